@@ -1,0 +1,79 @@
+/* The catalog: one row for every API that returns a borrowed reference.
+ *
+ * Every stage that must know something of an API asks here: find (which names), rewrite (which
+ * semantic patch), prove (which outcomes), the documentation (`unborrow rules`).  A new API is one
+ * row here, one semantic patch, one pair of fixtures.
+ *
+ * Source of the facts: CPython 3.13 documentation, "Dictionary Objects", "List Objects",
+ * "Weak Reference Objects", "Importing Modules"; PEP 703.
+ *
+ * Everything returned is static and owned by the catalog. */
+#ifndef UNBORROW_CATALOG_H
+#define UNBORROW_CATALOG_H
+
+#include <glib.h>
+
+/* How the strong call is shaped, seen from the borrowed one. */
+typedef enum {
+    UB_SHAPE_SAME,  /* v = strong(args)           same arguments, returns the reference */
+    UB_SHAPE_OUT,   /* int strong(args, &v)       the reference goes to a last out-parameter */
+    UB_SHAPE_NONE,  /* no rewrite: found and reported only */
+} ub_shape;
+
+/* What the borrowed call gives when there is nothing to give. */
+typedef enum {
+    UB_ABSENT_NULL,  /* NULL, no exception (dict lookups) */
+    UB_ABSENT_NONE,  /* Py_None (a dead weak reference); the strong call gives NULL */
+    UB_ABSENT_NEVER, /* cannot happen: the call finds, makes, or fails */
+} ub_absent;
+
+/* What the borrowed call does with an error. */
+typedef enum {
+    UB_ERROR_RAISES,     /* NULL with an exception set; the strong call likewise */
+    UB_ERROR_SUPPRESSED, /* NULL, exception suppressed, one already set is kept */
+    UB_ERROR_UNDEFINED,  /* undefined behaviour in the old call (PyWeakref_GET_OBJECT) */
+} ub_error_kind;
+
+typedef struct {
+    const char *name;      /* the borrowed call */
+    const char *strong;    /* its replacement, NULL where there is none */
+    ub_shape shape;
+    ub_absent absent;
+    ub_error_kind error;
+    unsigned n_args;       /* of the borrowed call */
+    gboolean is_macro;     /* no call in the AST, found as a macro expansion */
+    const char *holder;    /* what a new variable for its result is called: "item", "value"... */
+    unsigned since;        /* first Python with the strong call, as 0x030d */
+    unsigned limited_since;/* first Py_LIMITED_API with it, as 0x030d; 0: not yet in it */
+    const char *prototype; /* C declaration of the strong call without Python.h */
+    const char *patches[3];/* file names in semantic-patches/, in order of preference; NULL ends */
+    const char *why;       /* one sentence for `unborrow rules` */
+} ub_api;
+
+/* All rows, ended by one whose name is NULL. */
+const ub_api *ub_catalog(void);
+
+/* The row for a borrowed call's name, or NULL. */
+const ub_api *ub_catalog_find(const char *name);
+
+/* The first row whose strong call is this name, or NULL. */
+const ub_api *ub_catalog_find_strong(const char *name);
+
+/* What is known of other calls that are given an object.  Source: CPython documentation of each,
+ * CAPI.md "Who steals".  Unknown project functions have no facts. */
+typedef enum {
+    UB_FACT_BORROWS = 1 << 0,  /* result is borrowed from, or points into, its first argument */
+    UB_FACT_OBSERVES = 1 << 1, /* behaves differently with another reference count on its first argument */
+    UB_FACT_STEALS = 1 << 2,   /* takes over the reference of its last argument */
+    UB_FACT_PURE = 1 << 3,     /* cannot set an exception nor run Python code */
+    UB_FACT_SETS_ERROR = 1 << 4, /* leaves an exception set */
+    UB_FACT_CLEARS_ERROR = 1 << 5, /* leaves none set */
+    UB_FACT_READS_ERRNO = 1 << 6,
+    UB_FACT_NEW = 1 << 7,      /* result (or out-parameter) is a new reference or a plain value */
+} ub_fact;
+
+/* The facts of a called name as a set of ub_fact bits; 0 when nothing is known.  Names with the
+ * prefixes Py and _Py that return objects and are not listed as borrowing are UB_FACT_NEW. */
+unsigned ub_catalog_facts(const char *callee);
+
+#endif

@@ -1,0 +1,26 @@
+/* Stage "prove": the old and the new text of a function are the same program, but for the
+ * references, and these balance.
+ *
+ * Both flow graphs are run side by side over an abstract state (translation validation): untouched
+ * code must do the same things with the same values in the same order; each rewritten get has its
+ * outcomes found, absent and error, and on each the new text must go where the old one went, with
+ * the same error indicator.  For every value the new reference count minus the old must be at least
+ * zero at each use and zero at each exit, and no use may come after the release (DESIGN.md, "Prove").
+ * The prover knows nothing of what the release stage did. */
+#ifndef UNBORROW_PROVE_H
+#define UNBORROW_PROVE_H
+
+#include "graph.h"
+#include "site.h"
+
+typedef struct {
+    ub_code code;        /* UB_CODE_NONE: proved */
+    unsigned offset;     /* of the old text's call to blame; G_MAXUINT: the function as a whole */
+    char *detail;        /* owned, or NULL */
+} ub_proof;
+
+/* Prove `new_graph` against `old_graph`.  Never fails to answer; clear with ub_proof_clear. */
+ub_proof ub_prove(const ub_graph *old_graph, const ub_graph *new_graph);
+void ub_proof_clear(ub_proof *proof);
+
+#endif

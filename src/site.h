@@ -1,0 +1,35 @@
+/* A site: one place that names a borrowing API.  Made by find, judged by judge, carried through. */
+#ifndef UNBORROW_SITE_H
+#define UNBORROW_SITE_H
+
+#include "catalog.h"
+#include "codes.h"
+#include "unit.h"
+
+typedef struct {
+    const ub_api *api;
+    unsigned line, column;   /* of the API's name, in the file as it was */
+    unsigned offset;         /* of the API's name */
+    ub_range call;           /* name and arguments; {0, 0} when there is no call */
+    int function;            /* index in unit->functions, -1 outside */
+    ub_verdict verdict;
+    ub_code code;
+    char *detail;            /* more to say after the code's sentence, or NULL; owned */
+    unsigned variant;        /* which of api->patches to use */
+} ub_site;
+
+/* A new list of ub_site; free with g_array_unref. */
+GArray *ub_sites_new(void);
+
+/* Set verdict and code (the verdict is the code's own); `detail` may be NULL and is copied. */
+void ub_site_set(ub_site *site, ub_code code, const char *detail);
+
+/* Stage "find": every use of a catalog name in the unit, in source order: calls in the AST, macro
+ * expansions, and raw tokens that are neither (inactive code, macro bodies, parse errors), each
+ * already refused with its code; calls are UB_PENDING.  Names in comments and strings are none. */
+GArray *ub_find(const ub_unit *unit);
+
+/* Stage "judge": gives every UB_PENDING site UB_CONVERT, or a code. */
+void ub_judge(const ub_unit *unit, GArray *sites);
+
+#endif

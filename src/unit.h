@@ -1,0 +1,115 @@
+/* A parsed file: stage "parse".
+ *
+ * Offsets are bytes from the start of the main file, lines and columns count from 1, ranges are
+ * half open.  Positions are file positions (clang's "file location"): a token that comes from a
+ * macro's argument has the place where it was written, one from a macro's body the place of the
+ * macro's name at its use. */
+#ifndef UNBORROW_UNIT_H
+#define UNBORROW_UNIT_H
+
+#include <clang-c/Index.h>
+#include <glib.h>
+
+typedef struct {
+    unsigned begin, end;
+} ub_range;
+
+/* A function with a body in the main file. */
+typedef struct {
+    CXCursor cursor;
+    char *name;
+    ub_range extent;     /* from the first token of the declaration to after the closing brace */
+    ub_range body;       /* from '{' to after '}' */
+    gboolean is_static;
+    gboolean has_error;  /* an error diagnostic lies inside the extent */
+} ub_function;
+
+/* A macro expansion written in the main file (not one inside another macro's body). */
+typedef struct {
+    char *name;
+    ub_range extent;     /* name and, for a function-like macro, its arguments */
+} ub_macro_use;
+
+typedef struct {
+    enum CXDiagnosticSeverity severity;
+    gboolean in_main;    /* the position is in the main file */
+    unsigned offset, line, column;
+    char *message;
+} ub_diagnostic;
+
+typedef struct {
+    char *path;
+    GBytes *text;
+    CXIndex index;
+    CXTranslationUnit tu;
+    CXFile file;
+    GArray *functions;      /* of ub_function, in source order */
+    GArray *macro_uses;     /* of ub_macro_use, in source order */
+    GArray *macro_bodies;   /* of ub_range: #define directives in the main file */
+    GArray *skipped;        /* of ub_range: preprocessor text not compiled */
+    GArray *diagnostics;    /* of ub_diagnostic: warnings and errors */
+    GPtrArray *missing_headers; /* of char *: headers that were not found, as named */
+    GArray *lines;          /* of unsigned: offset of each line's first byte */
+} ub_unit;
+
+#define UB_ERROR ub_error_quark()
+GQuark ub_error_quark(void);
+typedef enum {
+    UB_ERROR_PARSE,   /* libclang gave no translation unit */
+    UB_ERROR_INPUT,   /* the file cannot be read or is no text */
+    UB_ERROR_CHANGED, /* the file changed while we worked */
+    UB_ERROR_WRITE,
+    UB_ERROR_TOOL,    /* spatch or python missing or failing */
+    UB_ERROR_USAGE,
+} ub_error_code;
+
+/* Parse `text` as the contents of `path` with clang's `flags` (NULL-terminated, without the
+ * compiler's name and the file's).  Prototypes of strong calls that the unit does not declare are
+ * injected, as is a stand-in for pythoncapi_compat.h where none is found (CAPI.md, "Older
+ * Pythons").  Parsing goes on past errors.  Returns a new unit, or NULL with `error` set to
+ * UB_ERROR_PARSE; free with ub_unit_free. */
+ub_unit *ub_parse(const char *path, GBytes *text, const char *const *flags, GError **error);
+void ub_unit_free(ub_unit *unit);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ub_unit, ub_unit_free)
+
+/* The main file's bytes, NUL-terminated by a copy that the unit owns; length in *length. */
+const char *ub_unit_text(const ub_unit *unit, gsize *length);
+
+/* The function whose extent holds `offset`, or NULL. */
+ub_function *ub_unit_function_at(const ub_unit *unit, unsigned offset);
+
+/* The outermost macro use whose extent holds `offset`, or NULL. */
+const ub_macro_use *ub_unit_macro_at(const ub_unit *unit, unsigned offset);
+
+/* Line and column (in bytes) of an offset. */
+void ub_unit_position(const ub_unit *unit, unsigned offset, unsigned *line, unsigned *column);
+
+/* File range of a cursor (see above); {0, 0} when it lies in another file. */
+ub_range ub_cursor_range(CXCursor cursor);
+
+/* One token of C as a plain lexer sees it: no preprocessing.  Used to look at raw text. */
+typedef enum {
+    UB_TOKEN_END,
+    UB_TOKEN_WORD,    /* identifier or keyword */
+    UB_TOKEN_NUMBER,
+    UB_TOKEN_STRING,  /* string or character literal */
+    UB_TOKEN_PUNCT,   /* longest match */
+    UB_TOKEN_COMMENT,
+    UB_TOKEN_HASH,    /* a whole preprocessor directive, with its continuation lines */
+} ub_token_kind;
+
+typedef struct {
+    ub_token_kind kind;
+    unsigned begin, end;
+} ub_token;
+
+/* The next token of text[at, end); white space is skipped. Never fails: a stray byte is a PUNCT. */
+ub_token ub_next_token(const char *text, unsigned at, unsigned end);
+
+/* All tokens of text[begin, end) without comments and directives; free with g_array_unref. */
+GArray *ub_tokens(const char *text, unsigned begin, unsigned end);
+
+/* Is the token this word? */
+gboolean ub_token_is(const char *text, ub_token token, const char *word);
+
+#endif
