@@ -16,6 +16,8 @@ typedef struct {
     ub_code code;
     char *detail;            /* more to say after the code's sentence, or NULL; owned */
     unsigned variant;        /* which of api->patches to use */
+    unsigned attempt;        /* 0: release in the preferred form; 1: in the plainest, after a
+                                failed proof of the first */
 } ub_site;
 
 /* A new list of ub_site; free with g_array_unref. */
