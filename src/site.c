@@ -1,0 +1,26 @@
+#include "site.h"
+
+static void clear_site(gpointer data)
+{
+    ub_site *site = data;
+
+    g_clear_pointer(&site->detail, g_free);
+}
+
+GArray *ub_sites_new(void)
+{
+    GArray *sites = g_array_new(FALSE, TRUE, sizeof(ub_site));
+
+    g_array_set_clear_func(sites, clear_site);
+    return sites;
+}
+
+void ub_site_set(ub_site *site, ub_code code, const char *detail)
+{
+    char *copy = g_strdup(detail); /* it may be the site's own */
+
+    g_free(site->detail);
+    site->detail = copy;
+    site->code = code;
+    site->verdict = ub_code_get(code)->verdict;
+}
