@@ -33,8 +33,8 @@ unsigned ub_line_text(const char *text, unsigned offset);
 /* Does nothing but white space stand before `offset` on its line? */
 gboolean ub_first_on_line(const char *text, unsigned offset);
 
-/* Where what stands behind `offset` on its line ends when that is only white space and comments that
- * end on the line (`stmt; // why`); `offset` itself when anything else follows (`stmt; }`). */
+/* The end of the line, or of the comments that begin on it, when nothing else stands behind `offset`
+ * there (`stmt; // why`); `offset` itself when anything else follows (`stmt; }`). */
 unsigned ub_after_trailing_comment(const char *text, gsize length, unsigned offset);
 
 /* Offset of the next token at or after `offset` that is no comment; `end` when there is none. */
