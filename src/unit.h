@@ -50,6 +50,8 @@ typedef struct {
     GArray *diagnostics;    /* of ub_diagnostic: warnings and errors */
     GPtrArray *missing_headers; /* of char *: headers that were not found, as named */
     GArray *lines;          /* of unsigned: offset of each line's first byte */
+    GPtrArray *undeclared;  /* of const char *: catalog calls that the unit does not declare */
+    gboolean needs_compat;  /* pythoncapi_compat.h was not found and a stand-in is used */
 } ub_unit;
 
 #define UB_ERROR ub_error_quark()
@@ -69,6 +71,9 @@ typedef enum {
  * Pythons").  Parsing goes on past errors.  Returns a new unit, or NULL with `error` set to
  * UB_ERROR_PARSE; free with ub_unit_free. */
 ub_unit *ub_parse(const char *path, GBytes *text, const char *const *flags, GError **error);
+
+/* The same for a changed text of `like`'s file, sparing the search for what is undeclared. */
+ub_unit *ub_parse_like(const ub_unit *like, GBytes *text, const char *const *flags, GError **error);
 void ub_unit_free(ub_unit *unit);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ub_unit, ub_unit_free)
 
