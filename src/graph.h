@@ -126,7 +126,6 @@ typedef struct {
     unsigned n_temps;
     gboolean has_wild_jumps; /* computed goto, setjmp, asm goto: nothing can be said of it */
     GStringChunk *strings;
-    GPtrArray *arrays;
 } ub_graph;
 
 /* The graph of a function of the unit, which must outlive it.  Never NULL; free with

@@ -6,7 +6,7 @@
 #include "catalog.h"
 
 /* The forced include that declares what the headers at hand do not. */
-#define PROTOTYPES "unborrow-prototypes.h"
+#define PROTOTYPES "/unborrow-prototypes.h"
 #define COMPAT "pythoncapi_compat.h"
 
 G_DEFINE_QUARK(unborrow-error, ub_error)
@@ -109,14 +109,20 @@ ub_function *ub_unit_function_at(const ub_unit *unit, unsigned offset)
 
 const ub_macro_use *ub_unit_macro_at(const ub_unit *unit, unsigned offset)
 {
-    for (unsigned i = 0; i < unit->macro_uses->len; i++) {
-        const ub_macro_use *m = &g_array_index(unit->macro_uses, ub_macro_use, i);
-        if (m->extent.begin > offset)
-            break;
-        if (offset < m->extent.end)
-            return m;
+    const ub_macro_use *uses = (const ub_macro_use *)unit->macro_uses->data;
+    unsigned low = 0, high = unit->macro_uses->len;
+
+    if (high == 0 || uses[0].extent.begin > offset)
+        return NULL;
+    while (high - low > 1) {
+        unsigned middle = (low + high) / 2;
+        if (uses[middle].extent.begin <= offset)
+            low = middle;
+        else
+            high = middle;
     }
-    return NULL;
+    const ub_macro_use *outer = &uses[uses[low].outer];
+    return offset < outer->extent.end ? outer : NULL;
 }
 
 /* What the unit holds */
@@ -194,7 +200,7 @@ static enum CXChildVisitResult visit_top(CXCursor cursor, CXCursor parent, CXCli
     if (!in_main_file(unit, cursor, &range))
         return CXChildVisit_Continue;
     if (kind == CXCursor_MacroExpansion) {
-        ub_macro_use use = {take_string(clang_getCursorSpelling(cursor)), range};
+        ub_macro_use use = {take_string(clang_getCursorSpelling(cursor)), range, 0};
         g_array_append_val(unit->macro_uses, use);
     } else if (kind == CXCursor_MacroDefinition) {
         add_macro_body(unit, range);
@@ -210,6 +216,19 @@ static gint compare_uses(gconstpointer a, gconstpointer b)
     if (x->extent.begin != y->extent.begin)
         return x->extent.begin < y->extent.begin ? -1 : 1;
     return x->extent.end > y->extent.end ? -1 : x->extent.end < y->extent.end;
+}
+
+static void nest_macro_uses(ub_unit *unit)
+{
+    unsigned outer = 0;
+
+    g_array_sort(unit->macro_uses, compare_uses);
+    for (unsigned i = 0; i < unit->macro_uses->len; i++) {
+        ub_macro_use *use = &g_array_index(unit->macro_uses, ub_macro_use, i);
+        if (use->extent.begin >= g_array_index(unit->macro_uses, ub_macro_use, outer).extent.end)
+            outer = i;
+        use->outer = outer;
+    }
 }
 
 static void find_skipped(ub_unit *unit)
@@ -267,7 +286,7 @@ static void look_through(ub_unit *unit, GHashTable *undeclared)
     visit_data visit = {unit, undeclared};
 
     clang_visitChildren(clang_getTranslationUnitCursor(unit->tu), visit_top, &visit);
-    g_array_sort(unit->macro_uses, compare_uses);
+    nest_macro_uses(unit);
     find_skipped(unit);
     find_diagnostics(unit);
 }

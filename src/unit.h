@@ -28,6 +28,7 @@ typedef struct {
 typedef struct {
     char *name;
     ub_range extent;     /* name and, for a function-like macro, its arguments */
+    unsigned outer;      /* index of the outermost use around it, its own when there is none */
 } ub_macro_use;
 
 typedef struct {

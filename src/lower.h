@@ -1,0 +1,60 @@
+/* Lowering: shared by the files that build the flow graph (graph.c, lower_stmt.c, lower_expr.c).
+ *
+ * Nothing outside of them includes this. */
+#ifndef UNBORROW_LOWER_H
+#define UNBORROW_LOWER_H
+
+#include "graph.h"
+
+/* Where `break` and `continue` lead, innermost last. */
+typedef struct {
+    int stmt;             /* the loop or switch, -1 inside a macro's body */
+    int break_block, continue_block; /* -1: none (a switch has no continue) */
+} ub_target;
+
+typedef struct {
+    unsigned block;       /* which ends in the switch */
+    gboolean has_default;
+} ub_switch;
+
+typedef struct {
+    ub_graph *g;
+    const ub_unit *unit;
+    const char *text;
+    unsigned current;       /* block being filled */
+    unsigned stmt;          /* innermost statement of the tree */
+    unsigned scope;         /* innermost compound or for */
+    unsigned in_macro;      /* depth inside statements that a macro makes as a whole */
+    unsigned in_expression; /* depth of statement expressions */
+    unsigned macro_targets; /* how many targets lie outside of the macro or expression */
+    GHashTable *label_blocks; /* name -> block id + 1 */
+    GArray *targets;        /* of ub_target */
+    GArray *switches;       /* of ub_switch */
+} ub_lower;
+
+/* graph.c */
+unsigned ub_lower_block(ub_lower *l);
+void ub_lower_edge(ub_lower *l, unsigned from, unsigned to);
+void ub_lower_jump(ub_lower *l, unsigned to);      /* current -> to, and `current` becomes dead */
+void ub_lower_enter(ub_lower *l, unsigned block);  /* current falls into block, which is filled next */
+ub_op *ub_lower_op(ub_lower *l, ub_op_kind kind, CXCursor cursor);
+void ub_lower_args(ub_lower *l, ub_op *op, const int *args, unsigned n);
+int ub_lower_temp(ub_lower *l, ub_op *op);
+const char *ub_lower_string(ub_lower *l, const char *text);
+const char *ub_lower_source(ub_lower *l, ub_range range);
+int ub_lower_add_var(ub_lower *l, CXCursor declaration, gboolean is_parameter);
+int ub_lower_find_var(ub_lower *l, CXCursor declaration);
+GArray *ub_children(CXCursor cursor);              /* of CXCursor */
+ub_type_class ub_type_class_of(CXType type);
+char *ub_spelling(CXCursor cursor);                /* owned by the caller */
+
+/* lower_expr.c */
+int ub_lower_expr(ub_lower *l, CXCursor expr);     /* the value's temporary, -1 for none */
+void ub_lower_condition(ub_lower *l, CXCursor expr, unsigned when_true, unsigned when_false);
+gboolean ub_lower_known_macro(ub_lower *l, CXCursor cursor); /* assert, Py_CLEAR, Py_SETREF... */
+
+/* lower_stmt.c */
+int ub_lower_stmt(ub_lower *l, CXCursor stmt, int parent); /* id, -1 inside a macro */
+int ub_lower_statement_expression(ub_lower *l, CXCursor compound); /* temporary of ({ ... }) */
+
+#endif
