@@ -1,0 +1,23 @@
+/* Prototypes of the strong calls, for compiling fixtures against headers that lack them.
+ * OWN_name: the fixture defines that one itself. */
+#include <Python.h>
+#if PY_VERSION_HEX < 0x030d0000
+#ifndef OWN_PyList_GetItemRef
+PyObject *PyList_GetItemRef(PyObject *, Py_ssize_t);
+#endif
+#ifndef OWN_PyDict_GetItemRef
+int PyDict_GetItemRef(PyObject *, PyObject *, PyObject **);
+#endif
+#ifndef OWN_PyDict_GetItemStringRef
+int PyDict_GetItemStringRef(PyObject *, const char *, PyObject **);
+#endif
+#ifndef OWN_PyDict_SetDefaultRef
+int PyDict_SetDefaultRef(PyObject *, PyObject *, PyObject *, PyObject **);
+#endif
+#ifndef OWN_PyWeakref_GetRef
+int PyWeakref_GetRef(PyObject *, PyObject **);
+#endif
+#ifndef OWN_PyImport_AddModuleRef
+PyObject *PyImport_AddModuleRef(const char *);
+#endif
+#endif
