@@ -70,12 +70,20 @@ static unsigned word_char(const char *text, unsigned at, unsigned end)
     return letter ? n : 0;
 }
 
+/* A word goes on behind a line splice. */
 static unsigned end_of_word(const char *text, unsigned at, unsigned end)
 {
-    unsigned n;
+    unsigned next = at;
 
-    while (at < end && (n = word_char(text, at, end)) > 0) {
-        at += n;
+    while (next < end) {
+        unsigned n = word_char(text, next, end);
+
+        if (n > 0) {
+            at = next + n;
+        } else if ((n = splice(text, next, end)) == 0) {
+            break;
+        }
+        next += n;
     }
     return at;
 }
@@ -227,9 +235,9 @@ static unsigned end_of_number(const char *text, unsigned at, unsigned end)
 static unsigned punctuator_length(const char *text, unsigned at, unsigned end)
 {
     static const char *const longest_first[] = {
-        "%:%:", "...", "<<=", ">>=", "->", "++", "--", "<<", ">>", "<=", ">=", "==", "!=", "&&",
-        "||",   "*=",  "/=",  "%=",  "+=", "-=", "&=", "^=", "|=", "##", "<:", ":>", "<%", "%>",
-        "%:",
+        "%:%:", "...", "<<=", ">>=", "->", "++", "--", "<<", ">>", "<=",
+        ">=",   "==",  "!=",  "&&",  "||", "*=", "/=", "%=", "+=", "-=",
+        "&=",   "^=",  "|=",  "##",  "<:", ":>", "<%", "%>", "%:",
     };
     gboolean letter;
     unsigned n;

@@ -1,0 +1,381 @@
+/* Stage "find": the names are looked for twice, as raw tokens of the text and as calls in the AST.
+ * A token is a site whatever the AST says of it; the AST says what kind of site. */
+#include <string.h>
+
+#include "site.h"
+
+/* What the AST knows of places in the main file: offsets, as keys of sets. */
+typedef struct {
+    const ub_unit *unit;
+    GHashTable *calls;        /* of the callee's name, written where it stands */
+    GHashTable *declarations; /* of a declared function's name */
+} ast_places;
+
+static gboolean main_file_offset(const ub_unit *unit, CXCursor cursor, unsigned *offset)
+{
+    CXFile file = NULL;
+
+    clang_getFileLocation(clang_getCursorLocation(cursor), &file, NULL, NULL, offset);
+    return file && clang_File_isEqual(file, unit->file);
+}
+
+static void note_place(GHashTable *set, unsigned offset)
+{
+    g_hash_table_add(set, GUINT_TO_POINTER(offset));
+}
+
+static gboolean is_place(GHashTable *set, unsigned offset)
+{
+    return g_hash_table_contains(set, GUINT_TO_POINTER(offset));
+}
+
+static const ub_api *cursor_api(CXCursor cursor)
+{
+    CXString spelling = clang_getCursorSpelling(cursor);
+    const char *name = clang_getCString(spelling);
+    const ub_api *api = name ? ub_catalog_find(name) : NULL;
+
+    clang_disposeString(spelling);
+    return api;
+}
+
+static enum CXChildVisitResult first_child(CXCursor cursor, CXCursor parent, CXClientData data)
+{
+    (void)parent;
+    *(CXCursor *)data = cursor;
+    return CXChildVisit_Break;
+}
+
+/* The callee as it is written: `f` in f(x), also under parentheses and implicit conversions. */
+static CXCursor written_callee(CXCursor call)
+{
+    CXCursor cursor = call;
+
+    do {
+        CXCursor child = clang_getNullCursor();
+
+        clang_visitChildren(cursor, first_child, &child);
+        cursor = child;
+    } while (clang_getCursorKind(cursor) == CXCursor_UnexposedExpr ||
+             clang_getCursorKind(cursor) == CXCursor_ParenExpr);
+    return cursor;
+}
+
+static void note_call(ast_places *places, CXCursor call)
+{
+    CXCursor callee = written_callee(call);
+    CXCursor target = clang_getCursorReferenced(callee);
+    unsigned offset;
+
+    if (clang_getCursorKind(callee) == CXCursor_DeclRefExpr && cursor_api(callee) &&
+        clang_getCursorKind(target) == CXCursor_FunctionDecl &&
+        main_file_offset(places->unit, callee, &offset)) {
+        note_place(places->calls, offset);
+    }
+}
+
+static void note_declaration(ast_places *places, CXCursor declaration)
+{
+    unsigned offset;
+
+    if (cursor_api(declaration) && main_file_offset(places->unit, declaration, &offset)) {
+        note_place(places->declarations, offset);
+    }
+}
+
+static enum CXChildVisitResult visit_body(CXCursor cursor, CXCursor parent, CXClientData data)
+{
+    enum CXCursorKind kind = clang_getCursorKind(cursor);
+
+    (void)parent;
+    if (kind == CXCursor_CallExpr) {
+        note_call(data, cursor);
+    } else if (kind == CXCursor_FunctionDecl) {
+        note_declaration(data, cursor);
+    }
+    return CXChildVisit_Recurse;
+}
+
+static enum CXChildVisitResult visit_file_level(CXCursor cursor, CXCursor parent, CXClientData data)
+{
+    (void)parent;
+    if (clang_getCursorKind(cursor) == CXCursor_FunctionDecl) {
+        note_declaration(data, cursor);
+    }
+    return CXChildVisit_Continue;
+}
+
+/* A macro of the catalog's (PyWeakref_GET_OBJECT) may leave no call behind: 3.8's was a member
+ * access. */
+static void note_expansions(ast_places *places)
+{
+    for (unsigned i = 0; i < places->unit->macro_uses->len; i++) {
+        const ub_macro_use *use = &g_array_index(places->unit->macro_uses, ub_macro_use, i);
+
+        if (ub_catalog_find(use->name)) {
+            note_place(places->calls, use->extent.begin);
+        }
+    }
+}
+
+/* Look into the functions that hold sites only: the AST of a large file is large. */
+static void note_functions(ast_places *places, const GArray *sites)
+{
+    int last = -1;
+
+    for (unsigned i = 0; i < sites->len; i++) {
+        int index = g_array_index(sites, ub_site, i).function;
+
+        if (index >= 0 && index != last) {
+            clang_visitChildren(g_array_index(places->unit->functions, ub_function, index).cursor,
+                                visit_body, places);
+            last = index;
+        }
+    }
+}
+
+/* Raw tokens */
+
+/* The row named by a word, also by one that line splices cut into pieces. */
+static const ub_api *word_api(const char *text, ub_token word)
+{
+    g_autofree char *name = NULL;
+    char *to;
+
+    if (word.end - word.begin > 80) {
+        return NULL;
+    }
+    name = g_strndup(text + word.begin, word.end - word.begin);
+    to = name;
+    for (const char *from = name; *from; from++) {
+        if (!strchr("\\\r\n", *from)) {
+            *to++ = *from;
+        }
+    }
+    *to = '\0';
+    return g_str_has_prefix(name, "Py") ? ub_catalog_find(name) : NULL;
+}
+
+static ub_token next_code_token(const char *text, unsigned at, unsigned end)
+{
+    ub_token token = ub_next_token(text, at, end);
+
+    while (token.kind == UB_TOKEN_COMMENT || token.kind == UB_TOKEN_HASH) {
+        token = ub_next_token(text, token.end, end);
+    }
+    return token;
+}
+
+/* From a name to after the `)` of its arguments; {0, 0} when none follow. */
+static ub_range call_range(const char *text, ub_token name, unsigned end)
+{
+    ub_range none = {0, 0};
+    ub_token token = next_code_token(text, name.end, end);
+    unsigned depth = 0;
+
+    if (!ub_token_is(text, token, "(")) {
+        return none;
+    }
+    for (; token.kind != UB_TOKEN_END; token = next_code_token(text, token.end, end)) {
+        if (ub_token_is(text, token, "(")) {
+            depth++;
+        } else if (ub_token_is(text, token, ")") && --depth == 0) {
+            return (ub_range){name.begin, token.end};
+        }
+    }
+    return none;
+}
+
+static int function_index(const ub_unit *unit, unsigned offset)
+{
+    const ub_function *function = ub_unit_function_at(unit, offset);
+
+    return function ? (int)(function - (const ub_function *)unit->functions->data) : -1;
+}
+
+static void add_word(const ub_unit *unit, GArray *sites, ub_token word, unsigned end, ub_code code)
+{
+    const char *text = ub_unit_text(unit, NULL);
+    ub_site site = {.api = word_api(text, word), .offset = word.begin};
+
+    if (!site.api) {
+        return;
+    }
+    ub_unit_position(unit, site.offset, &site.line, &site.column);
+    site.call = call_range(text, word, end);
+    site.function = function_index(unit, site.offset);
+    if (code != UB_CODE_NONE) {
+        ub_site_set(&site, code, NULL);
+    }
+    g_array_append_val(sites, site);
+}
+
+/* The words of a macro's body.  `#define NAME`, `#ifdef NAME`, `#undef NAME` ask whether there is
+ * such a macro, or make one: that is no use. */
+static void add_directive(const ub_unit *unit, GArray *sites, ub_token hash)
+{
+    const char *text = ub_unit_text(unit, NULL);
+    ub_token token = next_code_token(text, hash.begin + 1, hash.end);
+
+    if (!ub_token_is(text, token, "define")) {
+        return;
+    }
+    token = next_code_token(text, token.end, hash.end);
+    for (token = ub_next_token(text, token.end, hash.end); token.kind != UB_TOKEN_END;
+         token = ub_next_token(text, token.end, hash.end)) {
+        if (token.kind == UB_TOKEN_WORD) {
+            add_word(unit, sites, token, hash.end, UB_CODE_MACRO_BODY);
+        }
+    }
+}
+
+static GArray *find_words(const ub_unit *unit)
+{
+    GArray *sites = ub_sites_new();
+    gsize length;
+    const char *text = ub_unit_text(unit, &length);
+
+    for (ub_token token = ub_next_token(text, 0, length); token.kind != UB_TOKEN_END;
+         token = ub_next_token(text, token.end, length)) {
+        if (token.kind == UB_TOKEN_WORD) {
+            add_word(unit, sites, token, length, UB_CODE_NONE);
+        } else if (token.kind == UB_TOKEN_HASH) {
+            add_directive(unit, sites, token);
+        }
+    }
+    return sites;
+}
+
+/* What kind of site */
+
+static gboolean in_ranges(const GArray *ranges, unsigned offset)
+{
+    for (unsigned i = 0; i < ranges->len; i++) {
+        const ub_range *range = &g_array_index(ranges, ub_range, i);
+
+        if (range->begin <= offset && offset < range->end) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static const ub_diagnostic *first_error(const ub_unit *unit, const ub_function *function)
+{
+    for (unsigned i = 0; i < unit->diagnostics->len; i++) {
+        const ub_diagnostic *d = &g_array_index(unit->diagnostics, ub_diagnostic, i);
+
+        if (d->severity >= CXDiagnostic_Error && d->in_main &&
+            (!function ||
+             (function->extent.begin <= d->offset && d->offset < function->extent.end))) {
+            return d;
+        }
+    }
+    return NULL;
+}
+
+/* "SDL.h not found: ..." where a header is missing, since all else follows from that; otherwise
+ * the compiler's first words. */
+static char *error_detail(const ub_unit *unit, const ub_function *function)
+{
+    const ub_diagnostic *error;
+
+    if (unit->missing_headers->len > 0) {
+        GString *names = g_string_new(NULL);
+
+        for (unsigned i = 0; i < unit->missing_headers->len; i++) {
+            g_string_append_printf(names, "%s%s", i ? ", " : "",
+                                   (const char *)g_ptr_array_index(unit->missing_headers, i));
+        }
+        g_string_append(names, " not found: give -I with the folder that has it, after --");
+        return g_string_free(names, FALSE);
+    }
+    error = first_error(unit, function);
+    return error ? g_strdup_printf("line %u: %s", error->line, error->message) : NULL;
+}
+
+static void set_parse_error(const ub_unit *unit, ub_site *site)
+{
+    const ub_function *function =
+        site->function >= 0 ? &g_array_index(unit->functions, ub_function, site->function) : NULL;
+    g_autofree char *detail = error_detail(unit, function);
+
+    ub_site_set(site, UB_CODE_PARSE_ERROR, detail);
+}
+
+static gboolean has_call(const ub_site *site)
+{
+    return site->call.end > site->call.begin;
+}
+
+static gboolean is_spliced(const ub_site *site, const char *text)
+{
+    return strncmp(text + site->offset, site->api->name, strlen(site->api->name)) != 0;
+}
+
+/* A name outside of every function that is no declaration: where the compiler has stumbled it may
+ * be in a function that the compiler did not recognise. */
+static void classify_outside(const ub_unit *unit, ub_site *site)
+{
+    if (has_call(site) && (unit->missing_headers->len > 0 || first_error(unit, NULL))) {
+        set_parse_error(unit, site);
+    } else {
+        ub_site_set(site, UB_CODE_OUTSIDE_FUNCTION, NULL);
+    }
+}
+
+static void classify_inside(const ub_unit *unit, const ast_places *places, ub_site *site)
+{
+    if (g_array_index(unit->functions, ub_function, site->function).has_error) {
+        set_parse_error(unit, site);
+    } else if (!has_call(site)) {
+        ub_site_set(site, UB_CODE_OUTSIDE_FUNCTION, NULL);
+    } else if (is_spliced(site, ub_unit_text(unit, NULL))) {
+        ub_site_set(site, UB_CODE_SHAPE, "a line splice cuts the name in two");
+    } else if (is_place(places->calls, site->offset)) {
+        site->verdict = UB_PENDING;
+    } else if (ub_unit_macro_at(unit, site->offset)) {
+        ub_site_set(site, UB_CODE_INACTIVE, "the macro around it does not use this argument");
+    } else {
+        ub_site_set(site, UB_CODE_OUTSIDE_FUNCTION, NULL);
+    }
+}
+
+static void classify(const ub_unit *unit, const ast_places *places, ub_site *site)
+{
+    if (in_ranges(unit->skipped, site->offset)) {
+        ub_site_set(site, UB_CODE_INACTIVE, NULL);
+    } else if (site->code != UB_CODE_NONE) {
+        return; /* in a macro's body */
+    } else if (site->function >= 0) {
+        classify_inside(unit, places, site);
+    } else {
+        classify_outside(unit, site);
+    }
+}
+
+GArray *ub_find(const ub_unit *unit)
+{
+    g_autoptr(GHashTable) calls = g_hash_table_new(NULL, NULL);
+    g_autoptr(GHashTable) declarations = g_hash_table_new(NULL, NULL);
+    ast_places places = {unit, calls, declarations};
+    g_autoptr(GArray) words = find_words(unit);
+    GArray *sites = ub_sites_new();
+
+    if (words->len == 0) {
+        return sites;
+    }
+    clang_visitChildren(clang_getTranslationUnitCursor(unit->tu), visit_file_level, &places);
+    note_functions(&places, words);
+    note_expansions(&places);
+    for (unsigned i = 0; i < words->len; i++) {
+        ub_site *site = &g_array_index(words, ub_site, i);
+
+        if (!is_place(declarations, site->offset)) {
+            classify(unit, &places, site);
+            g_array_append_val(sites, *site);
+            site->detail = NULL; /* it went with the copy */
+        }
+    }
+    return sites;
+}
