@@ -1,0 +1,386 @@
+/* Roles are read from the AST, so that macros (METHODDEF of Argument Clinic, PyVarObject_HEAD_INIT)
+ * and positional initialisers are seen as the compiler sees them:
+ *
+ *     {"open", (PyCFunction)f, METH_VARARGS | METH_KEYWORDS, doc}    PyMethodDef
+ *     .tp_init = f      or f in the place of tp_init                 PyTypeObject
+ *     {Py_tp_init, f}                                                PyType_Slot
+ *     type->tp_init = f;                                             a statement */
+#include "roles.h"
+
+#include <string.h>
+
+struct ub_roles {
+    const ub_unit *unit;
+    GHashTable *index; /* function name -> index + 1 */
+    GArray *roles;     /* of ub_role, as unit->functions */
+};
+
+typedef enum { ROLE_OTHER, ROLE_KEYWORDS, ROLE_TRAVERSE } role_kind;
+
+/* Where the walk is. */
+typedef struct {
+    ub_roles *roles;
+    int caller;
+    role_kind role; /* of a function that is named here */
+} place;
+
+/* CPython's stable numbers (typeslots.h, methodobject.h). */
+enum { SLOT_CALL = 50, SLOT_INIT = 60, SLOT_NEW = 65, SLOT_TRAVERSE = 71 };
+enum { FLAG_KEYWORDS = 0x0002, FLAG_FASTCALL = 0x0080 };
+
+static void walk(CXCursor cursor, place here);
+
+static gboolean spelled(CXCursor cursor, const char *const *names, gsize n)
+{
+    CXString spelling = clang_getCursorSpelling(cursor);
+    const char *name = clang_getCString(spelling);
+    gboolean found = FALSE;
+
+    for (gsize i = 0; i < n && name; i++) {
+        found = found || strcmp(name, names[i]) == 0;
+    }
+    clang_disposeString(spelling);
+    return found;
+}
+
+/* The role that a field of a type object or a module definition gives. */
+static role_kind field_role(CXCursor field)
+{
+    static const char *const keywords[] = {"tp_init", "tp_new", "tp_call"};
+    static const char *const traverse[] = {"tp_traverse", "m_traverse"};
+
+    if (spelled(field, keywords, G_N_ELEMENTS(keywords))) {
+        return ROLE_KEYWORDS;
+    }
+    return spelled(field, traverse, G_N_ELEMENTS(traverse)) ? ROLE_TRAVERSE : ROLE_OTHER;
+}
+
+static role_kind slot_role(long long slot)
+{
+    if (slot == SLOT_CALL || slot == SLOT_INIT || slot == SLOT_NEW) {
+        return ROLE_KEYWORDS;
+    }
+    return slot == SLOT_TRAVERSE ? ROLE_TRAVERSE : ROLE_OTHER;
+}
+
+static role_kind method_role(long long flags)
+{
+    return (flags & FLAG_KEYWORDS) && !(flags & FLAG_FASTCALL) ? ROLE_KEYWORDS : ROLE_OTHER;
+}
+
+/* Children */
+
+static enum CXChildVisitResult append_child(CXCursor cursor, CXCursor parent, CXClientData data)
+{
+    (void)parent;
+    g_array_append_val((GArray *)data, cursor);
+    return CXChildVisit_Continue;
+}
+
+static GArray *children_of(CXCursor cursor)
+{
+    GArray *children = g_array_new(FALSE, FALSE, sizeof(CXCursor));
+
+    clang_visitChildren(cursor, append_child, children);
+    return children;
+}
+
+static CXCursor child_at(const GArray *children, unsigned i)
+{
+    return g_array_index(children, CXCursor, i);
+}
+
+static enum CXVisitorResult append_field(CXCursor cursor, CXClientData data)
+{
+    g_array_append_val((GArray *)data, cursor);
+    return CXVisit_Continue;
+}
+
+static GArray *fields_of(CXCursor list)
+{
+    GArray *fields = g_array_new(FALSE, FALSE, sizeof(CXCursor));
+
+    clang_Type_visitFields(clang_getCanonicalType(clang_getCursorType(list)), append_field, fields);
+    return fields;
+}
+
+static long long evaluate(CXCursor expression)
+{
+    CXEvalResult result = clang_Cursor_Evaluate(expression);
+    long long value = 0;
+
+    if (result && clang_EvalResult_getKind(result) == CXEval_Int) {
+        value = clang_EvalResult_getAsLongLong(result);
+    }
+    if (result) {
+        clang_EvalResult_dispose(result);
+    }
+    return value;
+}
+
+/* Initialisers */
+
+/* The field that `.name = value` names, or a null cursor. */
+static CXCursor designated_field(CXCursor child)
+{
+    g_autoptr(GArray) parts = children_of(child);
+
+    if (parts->len == 2 && clang_getCursorKind(child_at(parts, 0)) == CXCursor_MemberRef) {
+        return clang_getCursorReferenced(child_at(parts, 0));
+    }
+    return clang_getNullCursor();
+}
+
+static CXCursor designated_value(CXCursor child)
+{
+    g_autoptr(GArray) parts = children_of(child);
+
+    return child_at(parts, parts->len - 1);
+}
+
+typedef struct {
+    CXCursor field, value;
+} field_value;
+
+/* Which field each child of an initialiser list is for. */
+static GArray *field_values(CXCursor list)
+{
+    g_autoptr(GArray) fields = fields_of(list);
+    g_autoptr(GArray) children = children_of(list);
+    GArray *values = g_array_new(FALSE, FALSE, sizeof(field_value));
+    unsigned next = 0;
+
+    for (unsigned i = 0; i < children->len; i++) {
+        field_value item = {designated_field(child_at(children, i)), child_at(children, i)};
+
+        if (!clang_Cursor_isNull(item.field)) {
+            item.value = designated_value(item.value);
+            for (next = 0; next < fields->len; next++) {
+                if (clang_equalCursors(child_at(fields, next), item.field)) {
+                    break;
+                }
+            }
+        } else if (next < fields->len) {
+            item.field = child_at(fields, next);
+        }
+        next++;
+        g_array_append_val(values, item);
+    }
+    return values;
+}
+
+static long long value_of_field(const GArray *values, const char *name)
+{
+    for (unsigned i = 0; i < values->len; i++) {
+        const field_value *item = &g_array_index(values, field_value, i);
+
+        if (spelled(item->field, &name, 1)) {
+            return evaluate(item->value);
+        }
+    }
+    return 0;
+}
+
+static role_kind role_in_list(const GArray *values, CXCursor field)
+{
+    static const char *const method[] = {"ml_meth"};
+    static const char *const slot[] = {"pfunc"};
+
+    if (spelled(field, method, 1)) {
+        return method_role(value_of_field(values, "ml_flags"));
+    }
+    if (spelled(field, slot, 1)) {
+        return slot_role(value_of_field(values, "slot"));
+    }
+    return field_role(field);
+}
+
+static void walk_list(CXCursor list, place here)
+{
+    g_autoptr(GArray) values = field_values(list);
+
+    for (unsigned i = 0; i < values->len; i++) {
+        const field_value *item = &g_array_index(values, field_value, i);
+        place inside = here;
+
+        inside.role =
+            clang_Cursor_isNull(item->field) ? ROLE_OTHER : role_in_list(values, item->field);
+        walk(item->value, inside);
+    }
+}
+
+/* Uses */
+
+static ub_role *role_of_cursor(const ub_roles *roles, CXCursor reference)
+{
+    CXCursor target = clang_getCursorReferenced(reference);
+    CXString spelling;
+    unsigned index;
+
+    if (clang_getCursorKind(target) != CXCursor_FunctionDecl) {
+        return NULL;
+    }
+    spelling = clang_getCursorSpelling(target);
+    index = GPOINTER_TO_UINT(g_hash_table_lookup(roles->index, clang_getCString(spelling)));
+    clang_disposeString(spelling);
+    return index > 0 ? &g_array_index(roles->roles, ub_role, index - 1) : NULL;
+}
+
+static void note_reference(CXCursor reference, place here)
+{
+    ub_role *role = role_of_cursor(here.roles, reference);
+
+    if (!role) {
+        return;
+    }
+    role->keywords = role->keywords || here.role == ROLE_KEYWORDS;
+    role->traverse = role->traverse || here.role == ROLE_TRAVERSE;
+    role->other = role->other || here.role == ROLE_OTHER;
+}
+
+/* `f` as the callee of f(x), without what clang wraps around it; null when it is no plain name. */
+static CXCursor plain_name(CXCursor cursor)
+{
+    while (clang_getCursorKind(cursor) == CXCursor_UnexposedExpr ||
+           clang_getCursorKind(cursor) == CXCursor_ParenExpr) {
+        g_autoptr(GArray) children = children_of(cursor);
+
+        if (children->len != 1) {
+            return clang_getNullCursor();
+        }
+        cursor = child_at(children, 0);
+    }
+    return clang_getCursorKind(cursor) == CXCursor_DeclRefExpr ? cursor : clang_getNullCursor();
+}
+
+static void walk_call(CXCursor call, place here)
+{
+    g_autoptr(GArray) children = children_of(call);
+    ub_role_call item = {call, here.caller};
+    ub_role *role = NULL;
+
+    here.role = ROLE_OTHER;
+    if (children->len > 0 && !clang_Cursor_isNull(plain_name(child_at(children, 0)))) {
+        role = role_of_cursor(here.roles, plain_name(child_at(children, 0)));
+    }
+    if (role) {
+        g_array_append_val(role->calls, item);
+    }
+    for (unsigned i = role ? 1 : 0; i < children->len; i++) {
+        walk(child_at(children, i), here);
+    }
+}
+
+/* type->tp_init = f */
+static void walk_assignment(CXCursor assignment, place here)
+{
+    g_autoptr(GArray) children = children_of(assignment);
+
+    here.role = ROLE_OTHER;
+    for (unsigned i = 0; i < children->len; i++) {
+        if (i == 1 && clang_getCursorKind(child_at(children, 0)) == CXCursor_MemberRefExpr) {
+            here.role = field_role(clang_getCursorReferenced(child_at(children, 0)));
+        }
+        walk(child_at(children, i), here);
+    }
+}
+
+static enum CXChildVisitResult walk_child(CXCursor cursor, CXCursor parent, CXClientData data)
+{
+    (void)parent;
+    walk(cursor, *(place *)data);
+    return CXChildVisit_Continue;
+}
+
+static void walk(CXCursor cursor, place here)
+{
+    switch (clang_getCursorKind(cursor)) {
+    case CXCursor_InitListExpr:
+        walk_list(cursor, here);
+        return;
+    case CXCursor_CallExpr:
+        walk_call(cursor, here);
+        return;
+    case CXCursor_BinaryOperator:
+        walk_assignment(cursor, here);
+        return;
+    case CXCursor_DeclRefExpr:
+        note_reference(cursor, here);
+        return;
+    default:
+        clang_visitChildren(cursor, walk_child, &here);
+    }
+}
+
+/* The unit */
+
+static int index_of_definition(const ub_roles *roles, CXCursor cursor)
+{
+    for (unsigned i = 0; i < roles->unit->functions->len; i++) {
+        if (clang_equalCursors(g_array_index(roles->unit->functions, ub_function, i).cursor,
+                               cursor)) {
+            return (int)i;
+        }
+    }
+    return -1;
+}
+
+static enum CXChildVisitResult walk_file_level(CXCursor cursor, CXCursor parent, CXClientData data)
+{
+    ub_roles *roles = data;
+    place here = {roles, -1, ROLE_OTHER};
+    enum CXCursorKind kind = clang_getCursorKind(cursor);
+
+    (void)parent;
+    if (kind == CXCursor_VarDecl) {
+        walk(cursor, here);
+    } else if (kind == CXCursor_FunctionDecl && clang_isCursorDefinition(cursor)) {
+        here.caller = index_of_definition(roles, cursor);
+        walk(cursor, here);
+    }
+    return CXChildVisit_Continue;
+}
+
+static void clear_role(gpointer data)
+{
+    g_array_unref(((ub_role *)data)->calls);
+}
+
+ub_roles *ub_roles_new(const ub_unit *unit)
+{
+    ub_roles *roles = g_new0(ub_roles, 1);
+
+    roles->unit = unit;
+    roles->index = g_hash_table_new(g_str_hash, g_str_equal);
+    roles->roles = g_array_new(FALSE, TRUE, sizeof(ub_role));
+    g_array_set_clear_func(roles->roles, clear_role);
+    for (unsigned i = 0; i < unit->functions->len; i++) {
+        ub_role role = {.calls = g_array_new(FALSE, FALSE, sizeof(ub_role_call))};
+
+        g_array_append_val(roles->roles, role);
+        g_hash_table_insert(roles->index, g_array_index(unit->functions, ub_function, i).name,
+                            GUINT_TO_POINTER(i + 1));
+    }
+    clang_visitChildren(clang_getTranslationUnitCursor(unit->tu), walk_file_level, roles);
+    return roles;
+}
+
+void ub_roles_free(ub_roles *roles)
+{
+    if (!roles) {
+        return;
+    }
+    g_hash_table_unref(roles->index);
+    g_array_unref(roles->roles);
+    g_free(roles);
+}
+
+const ub_unit *ub_roles_unit(const ub_roles *roles)
+{
+    return roles->unit;
+}
+
+const ub_role *ub_roles_of(const ub_roles *roles, int function)
+{
+    return &g_array_index(roles->roles, ub_role, function);
+}

@@ -1,0 +1,32 @@
+/* What a unit's method tables and type slots say of its functions: who calls them, and how. */
+#ifndef UNBORROW_ROLES_H
+#define UNBORROW_ROLES_H
+
+#include "unit.h"
+
+/* A call of the function, written in the unit. */
+typedef struct {
+    CXCursor call;
+    int caller;        /* index in unit->functions, -1: none of them */
+} ub_role_call;
+
+typedef struct {
+    gboolean keywords; /* called by the interpreter as f(self, args, kwargs) */
+    gboolean traverse; /* a tp_traverse or m_traverse slot */
+    gboolean other;    /* its address goes elsewhere: anybody may call it */
+    GArray *calls;     /* of ub_role_call */
+} ub_role;
+
+typedef struct ub_roles ub_roles;
+
+/* Reads the whole unit, which must outlive the result; free with ub_roles_free. */
+ub_roles *ub_roles_new(const ub_unit *unit);
+void ub_roles_free(ub_roles *roles);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ub_roles, ub_roles_free)
+
+const ub_unit *ub_roles_unit(const ub_roles *roles);
+
+/* The role of a function of the unit by its index; never NULL. */
+const ub_role *ub_roles_of(const ub_roles *roles, int function);
+
+#endif
