@@ -1,0 +1,39 @@
+/* The compiler flags of a file, and the Python that it is built for.
+ *
+ * They come from a compile database, from the command line, or are made up: the file's own
+ * directory and Python's include directories.  Whatever makes the compiler load code, write files,
+ * or stop at a warning is dropped: a project's flags are somebody else's input. */
+#ifndef UNBORROW_FLAGS_H
+#define UNBORROW_FLAGS_H
+
+#include <glib.h>
+
+/* Where flags come from; made once, used for every file. */
+typedef struct ub_flags ub_flags;
+
+/* The flags of one file. */
+typedef struct {
+    char **argv;         /* for ub_parse; NULL-terminated */
+    unsigned min_python; /* as 0x030b */
+    GPtrArray *warnings; /* of char *: what was dropped */
+} ub_file_flags;
+
+/* `database_dir` may be NULL; `min_python` is 0 when files are to be asked (pyproject.toml, else
+ * the headers).  Nothing is copied: all must outlive the result.  NULL and UB_ERROR_INPUT when the
+ * database cannot be read; free with ub_flags_free. */
+ub_flags *ub_flags_new(const char *database_dir, const char *const *command_line,
+                       const char *python, unsigned min_python, GError **error);
+void ub_flags_free(ub_flags *flags);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ub_flags, ub_flags_free)
+
+/* The flags for `path`; to be called from one thread.  Python is asked, once, when Python.h is in
+ * none of the directories that are known.  NULL and UB_ERROR_TOOL when that fails; free with
+ * ub_file_flags_free. */
+ub_file_flags *ub_flags_for(ub_flags *flags, const char *path, GError **error);
+void ub_file_flags_free(ub_file_flags *file);
+
+/* Append to `out` (of char *) those of `argv` that are fit for libclang, and to `warnings` (of char
+ * *) what was dropped for loading code.  Relative paths are taken from `dir`, unless it is NULL. */
+void ub_flags_filter(const char *const *argv, const char *dir, GPtrArray *out, GPtrArray *warnings);
+
+#endif

@@ -1,0 +1,36 @@
+/* Stage "report": what a run found, for a person (text) or a program (JSON).
+ *
+ * Nothing here prints: a report is two texts, one for each stream. */
+#ifndef UNBORROW_REPORT_H
+#define UNBORROW_REPORT_H
+
+#include "run.h"
+
+/* Is this a site that leaves a borrowed reference in use, once the run is over? */
+gboolean ub_site_is_unsafe(const ub_site *site);
+
+typedef struct {
+    unsigned n_sites, n_rewritten, n_unsafe, n_safe, n_suppressed, n_refused;
+    unsigned refused_by_code[UB_CODE_COUNT];
+    unsigned n_changed; /* files that are, or would be, changed */
+    unsigned n_errors;  /* files and paths with which nothing could be done */
+} ub_counts;
+
+ub_counts ub_count(const ub_run *run);
+
+/* The exit status of a run: 0 nothing to do, 1 something found or changed, 2 something could not be
+ * done. */
+int ub_exit_status(const ub_counts *counts);
+
+/* Append the report to `out` (standard output) and `err` (standard error). */
+void ub_report_text(const ub_run *run, ub_command command, gboolean color_out, gboolean color_err,
+                    GString *out, GString *err);
+
+/* Append one JSON document to `out`. */
+void ub_report_json(const ub_run *run, ub_command command, GString *out);
+
+/* Where a header that was not found lies on this machine, as a directory for -I: a new string, or
+ * NULL. */
+char *ub_find_header(const char *name);
+
+#endif

@@ -1,0 +1,205 @@
+/* See run.h. */
+#include "run.h"
+
+#include "diff.h"
+#include "flags.h"
+#include "progress.h"
+#include "select.h"
+#include "write.h"
+
+#define TICK (G_USEC_PER_SEC / 10)
+
+/* One file on its way; a worker owns it until it is counted as done. */
+typedef struct {
+    const ub_input *input;
+    ub_file_flags *flags;
+    ub_outcome *outcome;
+} job;
+
+/* What the workers share. */
+typedef struct {
+    const ub_options *options;
+    char *patch_dir;
+    GMutex lock;
+    GCond changed;
+    unsigned n_done; /* guarded by lock */
+} shop;
+
+static void outcome_free(void *data)
+{
+    ub_outcome *outcome = data;
+
+    g_free(outcome->path);
+    ub_result_free(outcome->result);
+    g_clear_error(&outcome->error);
+    if (outcome->diff != NULL)
+        g_string_free(outcome->diff, TRUE);
+    g_ptr_array_unref(outcome->warnings);
+    g_free(outcome);
+}
+
+static ub_outcome *outcome_new(const char *path)
+{
+    ub_outcome *outcome = g_new0(ub_outcome, 1);
+
+    outcome->path = g_strdup(path);
+    outcome->warnings = g_ptr_array_new_with_free_func(g_free);
+    return outcome;
+}
+
+void ub_run_free(ub_run *run)
+{
+    if (run == NULL)
+        return;
+    g_ptr_array_unref(run->outcomes);
+    g_ptr_array_unref(run->errors);
+    g_ptr_array_unref(run->notes);
+    g_free(run);
+}
+
+/* The semantic patches: as told, beside an installed program, or in the source tree. */
+static char *find_patches(const char *told, GError **error)
+{
+    g_autofree char *program = g_file_read_link("/proc/self/exe", NULL);
+    g_autofree char *bin = g_path_get_dirname(program != NULL ? program : ".");
+    g_autofree char *installed =
+        g_build_filename(bin, "..", "share", "unborrow", "semantic-patches", NULL);
+    const char *const places[] = {told != NULL ? told : installed,
+                                  told != NULL ? NULL : UNBORROW_PATCH_DIR, NULL};
+
+    for (const char *const *place = places; *place != NULL; place++) {
+        if (g_file_test(*place, G_FILE_TEST_IS_DIR))
+            return g_strdup(*place);
+    }
+    g_set_error(error, UB_ERROR, UB_ERROR_TOOL,
+                "no semantic patches in %s; say with --patches where they are",
+                told != NULL ? told : UNBORROW_PATCH_DIR);
+    return NULL;
+}
+
+static void add_diff(ub_outcome *outcome)
+{
+    ub_result *result = outcome->result;
+    g_autofree char *base = NULL;
+    g_autofree char *name = ub_diff_name(outcome->path, &base);
+
+    outcome->diff = ub_diff(name, result->old_text, result->new_text, &outcome->error);
+    if (base != NULL)
+        g_ptr_array_add(
+            outcome->warnings,
+            g_strdup_printf("outside of the current directory: its patch applies in %s", base));
+}
+
+/* The pipeline, and what follows it. Runs in a worker. */
+static void work(void *data, void *user_data)
+{
+    job *j = data;
+    shop *s = user_data;
+    ub_outcome *outcome = j->outcome;
+    const ub_config config = {
+        .flags = (const char *const *)j->flags->argv,
+        .errors = s->options->errors,
+        .min_python = j->flags->min_python,
+        .patch_dir = s->patch_dir,
+        .spatch = s->options->spatch,
+        .timeout = s->options->timeout,
+        .judge_only = s->options->command == UB_COMMAND_CHECK,
+    };
+
+    outcome->result = ub_migrate(j->input->path, j->input->text, &config, &outcome->error);
+    if (outcome->result != NULL && outcome->result->new_text != NULL) {
+        if (s->options->command != UB_COMMAND_APPLY)
+            add_diff(outcome);
+        else
+            outcome->written = ub_write_file(outcome->path, outcome->result->old_text,
+                                             outcome->result->new_text, &outcome->error);
+    }
+    g_mutex_lock(&s->lock);
+    s->n_done++;
+    g_cond_signal(&s->changed);
+    g_mutex_unlock(&s->lock);
+}
+
+static void wait_for(shop *s, unsigned n_jobs)
+{
+    ub_progress *progress = ub_progress_new(n_jobs);
+
+    g_mutex_lock(&s->lock);
+    while (s->n_done < n_jobs) {
+        g_cond_wait_until(&s->changed, &s->lock, g_get_monotonic_time() + TICK);
+        ub_progress_update(progress, s->n_done);
+    }
+    g_mutex_unlock(&s->lock);
+    ub_progress_free(progress);
+}
+
+static gboolean work_on_all(shop *s, GArray *jobs, GError **error)
+{
+    GThreadPool *pool = g_thread_pool_new(work, s, (int)s->options->jobs, TRUE, error);
+
+    if (pool == NULL)
+        return FALSE;
+    g_mutex_init(&s->lock);
+    g_cond_init(&s->changed);
+    for (guint i = 0; i < jobs->len; i++)
+        g_thread_pool_push(pool, &g_array_index(jobs, job, i), NULL);
+    wait_for(s, jobs->len);
+    g_thread_pool_free(pool, FALSE, TRUE);
+    g_mutex_clear(&s->lock);
+    g_cond_clear(&s->changed);
+    return TRUE;
+}
+
+static void job_clear(void *data)
+{
+    ub_file_flags_free(((job *)data)->flags);
+}
+
+/* A job for every input; its outcome goes to `run`. */
+static GArray *make_jobs(ub_run *run, const ub_selection *selection, const ub_options *options,
+                         GError **error)
+{
+    g_autoptr(ub_flags) flags =
+        ub_flags_new(options->database_dir, (const char *const *)options->compiler_flags,
+                     options->python, options->min_python, error);
+    g_autoptr(GArray) jobs = g_array_new(FALSE, TRUE, sizeof(job));
+
+    g_array_set_clear_func(jobs, job_clear);
+    for (guint i = 0; flags != NULL && i < selection->inputs->len; i++) {
+        job j = {.input = selection->inputs->pdata[i]};
+
+        j.flags = ub_flags_for(flags, j.input->path, error);
+        if (j.flags == NULL)
+            return NULL;
+        j.outcome = outcome_new(j.input->path);
+        for (guint k = 0; k < j.flags->warnings->len; k++)
+            g_ptr_array_add(j.outcome->warnings, g_strdup(j.flags->warnings->pdata[k]));
+        g_ptr_array_add(run->outcomes, j.outcome);
+        g_array_append_val(jobs, j);
+    }
+    return flags != NULL ? g_steal_pointer(&jobs) : NULL;
+}
+
+ub_run *ub_run_files(const ub_options *options, GError **error)
+{
+    g_autoptr(ub_selection) selection = ub_select((const char *const *)options->arguments);
+    g_autoptr(ub_run) run = g_new0(ub_run, 1);
+    g_autoptr(GArray) jobs = NULL;
+    shop s = {.options = options};
+
+    run->outcomes = g_ptr_array_new_with_free_func(outcome_free);
+    run->errors = g_ptr_array_ref(selection->errors);
+    run->notes = g_ptr_array_ref(selection->notes);
+    run->n_files = selection->n_files;
+    jobs = make_jobs(run, selection, options, error);
+    if (jobs == NULL)
+        return NULL;
+    if (options->command != UB_COMMAND_CHECK || options->patch_dir != NULL) {
+        s.patch_dir = find_patches(options->patch_dir, error);
+        if (s.patch_dir == NULL)
+            return NULL;
+    }
+    gboolean done = work_on_all(&s, jobs, error);
+    g_free(s.patch_dir);
+    return done ? g_steal_pointer(&run) : NULL;
+}

@@ -1,0 +1,31 @@
+/* A run over many files: select, then each file through the pipeline, several at a time. */
+#ifndef UNBORROW_RUN_H
+#define UNBORROW_RUN_H
+
+#include "migrate.h"
+#include "options.h"
+
+/* What became of one file that names an API. */
+typedef struct {
+    char *path;
+    ub_result *result;   /* NULL: nothing could be done, see `error` */
+    GError *error;       /* also when only writing failed */
+    GString *diff;       /* NULL: nothing changed */
+    gboolean written;    /* by `apply` */
+    GPtrArray *warnings; /* of char *: of flags and diff; those of the pipeline are in `result` */
+} ub_outcome;
+
+typedef struct {
+    GPtrArray *outcomes; /* of ub_outcome, sorted by path */
+    GPtrArray *errors;   /* of char *: paths that could not be looked at */
+    GPtrArray *notes;    /* of char *: paths passed over */
+    unsigned n_files;    /* files looked at */
+} ub_run;
+
+/* Do what the options ask of their paths (diff, apply or check).  `apply` has written the files
+ * when this returns.  NULL and `error` when the run could not begin; free with ub_run_free. */
+ub_run *ub_run_files(const ub_options *options, GError **error);
+void ub_run_free(ub_run *run);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ub_run, ub_run_free)
+
+#endif

@@ -1,0 +1,309 @@
+/* See select.h. */
+#define _GNU_SOURCE
+#include "select.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "catalog.h"
+#include "ignore.h"
+
+#define MAX_SIZE (16 * 1024 * 1024)
+
+typedef struct {
+    ub_selection *selection;
+    GHashTable *seen;   /* real paths, of char * */
+    unsigned n_sources; /* sources found below the directory that is walked, taken or seen */
+    unsigned n_ignored; /* sources and directories that git ignores below it */
+} walk;
+
+static gboolean has_suffix(const char *path, const char *const *suffixes)
+{
+    for (; *suffixes != NULL; suffixes++) {
+        if (g_str_has_suffix(path, *suffixes))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+gboolean ub_is_cplusplus(const char *path)
+{
+    static const char *const suffixes[] = {".cc",  ".cpp", ".cxx", ".c++", ".C",
+                                           ".hpp", ".hxx", ".hh",  NULL};
+
+    return has_suffix(path, suffixes);
+}
+
+static gboolean is_source(const char *path)
+{
+    static const char *const suffixes[] = {".c", ".cc", ".cpp", ".cxx", ".c++", ".C", NULL};
+
+    return has_suffix(path, suffixes);
+}
+
+/* Headers, and the pieces that sources include. */
+static gboolean is_included(const char *path)
+{
+    static const char *const suffixes[] = {".h", ".hpp", ".hxx", ".hh", ".inc", ".inl", NULL};
+
+    return has_suffix(path, suffixes);
+}
+
+static void add_message(GPtrArray *to, const char *path, const char *format, ...)
+    G_GNUC_PRINTF(3, 4);
+
+static void add_message(GPtrArray *to, const char *path, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    g_autofree char *message = g_strdup_vprintf(format, args);
+    va_end(args);
+    g_ptr_array_add(to, g_strdup_printf("%s: %s", path, message));
+}
+
+static gboolean names_an_api(const char *text, gsize length)
+{
+    for (const ub_api *api = ub_catalog(); api->name != NULL; api++) {
+        if (memmem(text, length, api->name, strlen(api->name)) != NULL)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* A file found by the walk that cannot be text is nobody's concern unless it names an API. */
+static gboolean file_names_an_api(const char *path)
+{
+    g_autoptr(GMappedFile) file = g_mapped_file_new(path, FALSE, NULL);
+
+    return file == NULL ||
+           names_an_api(g_mapped_file_get_contents(file), g_mapped_file_get_length(file));
+}
+
+static void take_text(walk *w, const char *path, char *text, gsize length, gboolean by_name)
+{
+    g_autoptr(GBytes) bytes = g_bytes_new_take(text, length);
+    const char *nul = memchr(text, '\0', length);
+    gboolean named = names_an_api(text, length);
+
+    if (nul != NULL && (by_name || named)) {
+        add_message(w->selection->errors, path, "binary file (NUL byte at offset %zu), not C",
+                    (size_t)(nul - text));
+        return;
+    }
+    if (!named || nul != NULL)
+        return;
+    ub_input *input = g_new0(ub_input, 1);
+    input->path = g_strdup(path);
+    input->text = g_steal_pointer(&bytes);
+    g_ptr_array_add(w->selection->inputs, input);
+}
+
+static void read_file(walk *w, const char *path, const struct stat *info, gboolean by_name)
+{
+    g_autoptr(GError) problem = NULL;
+    char *text = NULL;
+    gsize length = 0;
+
+    w->selection->n_files++;
+    if (info->st_size > MAX_SIZE) {
+        if (by_name || file_names_an_api(path))
+            add_message(w->selection->errors, path,
+                        "too large (%" G_GINT64_FORMAT " MiB, the limit is %d MiB)",
+                        (gint64)info->st_size / (1024 * 1024), MAX_SIZE / (1024 * 1024));
+        return;
+    }
+    if (!g_file_get_contents(path, &text, &length, NULL)) {
+        add_message(w->selection->errors, path, "cannot be read: %s", g_strerror(errno));
+        return;
+    }
+    take_text(w, path, text, length, by_name);
+}
+
+/* TRUE the first time that a file is met, under whatever name. */
+static gboolean first_time(walk *w, const char *path)
+{
+    char *real = realpath(path, NULL);
+    gboolean first = g_hash_table_add(w->seen, g_strdup(real != NULL ? real : path));
+
+    free(real);
+    return first;
+}
+
+/* "./-name.c" keeps its dot: no program that is given the path may take it for an option. */
+static char *join(const char *dir, const char *name)
+{
+    if (strcmp(dir, ".") == 0 && name[0] != '-')
+        return g_strdup(name);
+    return g_build_filename(dir, name, NULL);
+}
+
+static int compare_names(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static GPtrArray *list_directory(walk *w, const char *dir)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GDir) handle = g_dir_open(dir, 0, NULL);
+    const char *name;
+
+    if (handle == NULL) {
+        add_message(w->selection->errors, dir, "cannot be searched: %s", g_strerror(errno));
+        return NULL;
+    }
+    while ((name = g_dir_read_name(handle)) != NULL)
+        g_ptr_array_add(names, g_strdup(name));
+    g_ptr_array_sort(names, compare_names);
+    return g_steal_pointer(&names);
+}
+
+static gboolean is_version_control(const char *name)
+{
+    return strcmp(name, ".git") == 0 || strcmp(name, ".hg") == 0 || strcmp(name, ".svn") == 0;
+}
+
+static void walk_directory(walk *w, const char *dir, const ub_ignore *ignore);
+
+static void walk_into(walk *w, const char *dir, const ub_ignore *ignore)
+{
+    g_autofree char *git = g_build_filename(dir, ".git", NULL);
+
+    if (ub_ignore_is_ignored(ignore, dir, TRUE)) {
+        w->n_ignored++;
+    } else if (g_file_test(git, G_FILE_TEST_EXISTS)) { /* a submodule has rules of its own */
+        g_autoptr(ub_ignore) inner = ub_ignore_open(dir);
+
+        walk_directory(w, dir, inner);
+    } else {
+        walk_directory(w, dir, ignore);
+    }
+}
+
+static void walk_file(walk *w, const char *path, const ub_ignore *ignore)
+{
+    struct stat info;
+
+    if (!is_source(path))
+        return;
+    if (ub_ignore_is_ignored(ignore, path, FALSE)) {
+        w->n_ignored++;
+        return;
+    }
+    if (stat(path, &info) != 0) {
+        add_message(w->selection->errors, path, "cannot be read: %s", g_strerror(errno));
+        return;
+    }
+    if (!S_ISREG(info.st_mode))
+        return; /* a link to a directory, a socket */
+    w->n_sources++;
+    if (first_time(w, path))
+        read_file(w, path, &info, FALSE);
+}
+
+/* Links after the rest: a file that is met under its own name keeps that name. */
+static void walk_directory(walk *w, const char *dir, const ub_ignore *ignore)
+{
+    g_autoptr(GPtrArray) names = list_directory(w, dir);
+    g_autoptr(GPtrArray) links = g_ptr_array_new_with_free_func(g_free);
+
+    for (guint i = 0; names != NULL && i < names->len; i++) {
+        g_autofree char *path = join(dir, names->pdata[i]);
+        struct stat info;
+
+        if (lstat(path, &info) != 0 || is_version_control(names->pdata[i]))
+            continue;
+        if (S_ISDIR(info.st_mode))
+            walk_into(w, path, ignore);
+        else if (S_ISREG(info.st_mode))
+            walk_file(w, path, ignore);
+        else if (S_ISLNK(info.st_mode))
+            g_ptr_array_add(links, g_steal_pointer(&path));
+    }
+    for (guint i = 0; i < links->len; i++)
+        walk_file(w, links->pdata[i], ignore);
+}
+
+static void take_directory(walk *w, const char *path)
+{
+    g_autofree char *dir = g_strdup(path);
+    guint n_errors = w->selection->errors->len;
+
+    for (gsize length = strlen(dir); length > 1 && dir[length - 1] == '/'; length--)
+        dir[length - 1] = '\0';
+    w->n_sources = 0;
+    w->n_ignored = 0;
+
+    g_autoptr(ub_ignore) ignore = ub_ignore_open(dir);
+    walk_directory(w, dir, ignore);
+    if (w->n_sources == 0 && w->selection->errors->len == n_errors)
+        add_message(w->selection->errors, path, "no C source in this directory%s",
+                    w->n_ignored > 0 ? " that git does not ignore" : "");
+}
+
+static void take_path(walk *w, const char *path)
+{
+    struct stat info;
+
+    if (stat(path, &info) != 0)
+        add_message(w->selection->errors, path, "%s", g_strerror(errno));
+    else if (S_ISDIR(info.st_mode))
+        take_directory(w, path);
+    else if (!S_ISREG(info.st_mode))
+        add_message(w->selection->errors, path, "neither a file nor a directory");
+    else if (!is_source(path) && !is_included(path))
+        add_message(w->selection->notes, path, "passed over: not a C file by its name");
+    else if (first_time(w, path))
+        read_file(w, path, &info, TRUE);
+}
+
+static int compare_inputs(gconstpointer a, gconstpointer b)
+{
+    return strcmp((*(const ub_input *const *)a)->path, (*(const ub_input *const *)b)->path);
+}
+
+static void input_free(void *data)
+{
+    ub_input *input = data;
+
+    g_free(input->path);
+    g_bytes_unref(input->text);
+    g_free(input);
+}
+
+static ub_selection *selection_new(void)
+{
+    ub_selection *selection = g_new0(ub_selection, 1);
+
+    selection->inputs = g_ptr_array_new_with_free_func(input_free);
+    selection->errors = g_ptr_array_new_with_free_func(g_free);
+    selection->notes = g_ptr_array_new_with_free_func(g_free);
+    return selection;
+}
+
+ub_selection *ub_select(const char *const *paths)
+{
+    walk w = {.selection = selection_new()};
+
+    w.seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (; *paths != NULL; paths++)
+        take_path(&w, *paths);
+    g_hash_table_unref(w.seen);
+    g_ptr_array_sort(w.selection->inputs, compare_inputs);
+    if (w.selection->n_files == 0 && w.selection->errors->len == 0)
+        g_ptr_array_add(w.selection->errors, g_strdup("no C file among the paths given"));
+    return w.selection;
+}
+
+void ub_selection_free(ub_selection *selection)
+{
+    if (selection == NULL)
+        return;
+    g_ptr_array_unref(selection->inputs);
+    g_ptr_array_unref(selection->errors);
+    g_ptr_array_unref(selection->notes);
+    g_free(selection);
+}

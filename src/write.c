@@ -1,0 +1,160 @@
+/* See write.h. */
+#define _GNU_SOURCE
+#include "write.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <glib/gstdio.h>
+
+#include "unit.h"
+
+static gboolean fail(GError **error, const char *what)
+{
+    g_set_error(error, UB_ERROR, UB_ERROR_WRITE, "%s: %s", what, g_strerror(errno));
+    return FALSE;
+}
+
+static gboolean is_unchanged(const char *path, GBytes *old_text)
+{
+    g_autofree char *now = NULL;
+    gsize now_length, old_length;
+    const char *old = g_bytes_get_data(old_text, &old_length);
+
+    return g_file_get_contents(path, &now, &now_length, NULL) && now_length == old_length &&
+           (old_length == 0 || memcmp(now, old, old_length) == 0);
+}
+
+/* The rename below would replace a write-protected file without a word. */
+static gboolean check_writable(const char *path, struct stat *info, GError **error)
+{
+    if (stat(path, info) != 0)
+        return fail(error, "cannot look at the file");
+    if ((info->st_mode & 0222) == 0 || access(path, W_OK) != 0) {
+        g_set_error(error, UB_ERROR, UB_ERROR_WRITE, "the file is read-only");
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean write_all(int fd, GBytes *text, GError **error)
+{
+    gsize length;
+    const char *at = g_bytes_get_data(text, &length);
+
+    while (length > 0) {
+        ssize_t n = write(fd, at, length);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return fail(error, "cannot write the new text");
+        at += n;
+        length -= (gsize)n;
+    }
+    return TRUE;
+}
+
+static gboolean keep_owner_and_mode(int fd, const struct stat *info, GError **error)
+{
+    struct stat now;
+
+    if (fstat(fd, &now) != 0)
+        return fail(error, "cannot look at the new file");
+    if ((now.st_uid != info->st_uid || now.st_gid != info->st_gid) &&
+        fchown(fd, info->st_uid, info->st_gid) != 0)
+        return fail(error, "cannot keep the file's owner and group");
+    if (fchmod(fd, info->st_mode & 07777) != 0)
+        return fail(error, "cannot keep the file's mode");
+    return TRUE;
+}
+
+/* A temporary file in `dir` that has no name yet, so that nothing is left of it when the process is
+ * killed; where the file system knows no such files, one with a name, given in *name. */
+static int open_beside(const char *dir, char **name)
+{
+    int fd = open(dir, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+
+    if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL))
+        return fd;
+    *name = g_build_filename(dir, ".unborrow-XXXXXX", NULL);
+    fd = g_mkstemp_full(*name, O_WRONLY | O_CLOEXEC, 0600);
+    if (fd < 0)
+        g_clear_pointer(name, g_free);
+    return fd;
+}
+
+/* Give a file without a name one in `dir`. */
+static char *link_beside(int fd, const char *dir)
+{
+    g_autofree char *from = g_strdup_printf("/proc/self/fd/%d", fd);
+
+    for (int tries = 0; tries < 100; tries++) {
+        g_autofree char *name = g_strdup_printf("%s/.unborrow-%08x", dir, g_random_int());
+
+        if (linkat(AT_FDCWD, from, AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0)
+            return g_steal_pointer(&name);
+        if (errno != EEXIST)
+            return NULL;
+    }
+    return NULL;
+}
+
+static void sync_directory(const char *dir)
+{
+    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (fd < 0)
+        return;
+    fsync(fd); /* not all file systems can; the rename has happened all the same */
+    close(fd);
+}
+
+static gboolean replace(const char *path, const char *dir, int fd, char **name, GBytes *old_text,
+                        GBytes *new_text, const struct stat *info, GError **error)
+{
+    if (!write_all(fd, new_text, error) || !keep_owner_and_mode(fd, info, error))
+        return FALSE;
+    if (fsync(fd) != 0)
+        return fail(error, "cannot write the new text");
+    if (!is_unchanged(path, old_text)) {
+        g_set_error(error, UB_ERROR, UB_ERROR_CHANGED,
+                    "changed while unborrow ran; left as it is, run again");
+        return FALSE;
+    }
+    if (*name == NULL && (*name = link_beside(fd, dir)) == NULL)
+        return fail(error, "cannot name the new file");
+    if (rename(*name, path) != 0)
+        return fail(error, "cannot replace the file");
+    sync_directory(dir);
+    return TRUE;
+}
+
+gboolean ub_write_file(const char *path, GBytes *old_text, GBytes *new_text, GError **error)
+{
+    g_autofree char *target = NULL;
+    g_autofree char *dir = NULL;
+    g_autofree char *name = NULL;
+    struct stat info;
+    char *real = realpath(path, NULL);
+
+    if (real == NULL)
+        return fail(error, "cannot find the file");
+    target = g_strdup(real);
+    free(real);
+    dir = g_path_get_dirname(target);
+    if (!check_writable(target, &info, error))
+        return FALSE;
+
+    int fd = open_beside(dir, &name);
+    if (fd < 0)
+        return fail(error, "cannot make a file beside it");
+    gboolean done = replace(target, dir, fd, &name, old_text, new_text, &info, error);
+    close(fd);
+    if (!done && name != NULL)
+        unlink(name);
+    return done;
+}
