@@ -1,8 +1,174 @@
+/* Mentions of the keyword dict are read from the text, so that those in skipped code count as well;
+ * the AST says who the variable is, where loops are, and whether a macro's body mentions it.
+ *
+ *     v = PyDict_GetItemString(kwargs, "x");      the site
+ *     PyDict_DelItemString(kwargs, "x");          a change: v must not be used after it
+ *     return PyObject_Call(f, args, kwargs);      handed on: others may keep or change the dict */
 #include "kwargs.h"
+
+#include <string.h>
+
+#include "mentions.h"
+
+enum { KWARGS_INDEX = 2, MAX_DEPTH = 8 };
+
+static enum CXChildVisitResult last_child(CXCursor cursor, CXCursor parent, CXClientData data)
+{
+    (void)parent;
+    *(CXCursor *)data = cursor;
+    return CXChildVisit_Continue;
+}
+
+/* The parameter that an argument is, under casts and parentheses; a null cursor if it is none. */
+static CXCursor parameter_of(CXCursor argument)
+{
+    CXCursor target;
+
+    for (;;) {
+        enum CXCursorKind kind = clang_getCursorKind(argument);
+        CXCursor child = clang_getNullCursor();
+
+        if (kind != CXCursor_UnexposedExpr && kind != CXCursor_ParenExpr &&
+            kind != CXCursor_CStyleCastExpr) {
+            break;
+        }
+        clang_visitChildren(argument, last_child, &child); /* of a cast the type comes first */
+        argument = child;
+    }
+    target = clang_getCursorReferenced(argument);
+    return clang_getCursorKind(argument) == CXCursor_DeclRefExpr &&
+                   clang_getCursorKind(target) == CXCursor_ParmDecl
+               ? target
+               : clang_getNullCursor();
+}
+
+static int parameter_index(const ub_function *function, CXCursor parameter)
+{
+    int n = clang_Cursor_getNumArguments(function->cursor);
+
+    for (int i = 0; i < n; i++) {
+        if (clang_equalCursors(clang_Cursor_getArgument(function->cursor, i), parameter)) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+/* NULL: the caller has no keywords to give. */
+static gboolean is_null(CXCursor argument)
+{
+    CXEvalResult result = clang_Cursor_Evaluate(argument);
+    gboolean null = result && clang_EvalResult_getKind(result) == CXEval_Int &&
+                    clang_EvalResult_getAsLongLong(result) == 0;
+
+    if (result) {
+        clang_EvalResult_dispose(result);
+    }
+    return null;
+}
+
+static gboolean callee_offset(const ub_unit *unit, CXCursor call, unsigned *offset)
+{
+    CXFile file = NULL;
+
+    clang_getFileLocation(clang_getCursorLocation(call), &file, NULL, NULL, offset);
+    return file && clang_File_isEqual(file, unit->file);
+}
+
+static gboolean is_private(const ub_roles *roles, int function, int parameter, unsigned depth);
+
+/* Does this call give the function a dict that is the caller's own, or none? */
+static gboolean gives_private(const ub_roles *roles, const ub_role_call *item, int parameter,
+                              unsigned depth)
+{
+    const ub_unit *unit = ub_roles_unit(roles);
+    const ub_function *caller;
+    CXCursor argument, source;
+    unsigned offset;
+    int index;
+
+    if (item->caller < 0 || clang_Cursor_getNumArguments(item->call) <= parameter ||
+        !callee_offset(unit, item->call, &offset)) {
+        return FALSE;
+    }
+    argument = clang_Cursor_getArgument(item->call, parameter);
+    if (is_null(argument)) {
+        return TRUE;
+    }
+    caller = &g_array_index(unit->functions, ub_function, item->caller);
+    source = parameter_of(argument);
+    index = parameter_index(caller, source);
+    return index >= 0 && is_private(roles, item->caller, index, depth + 1) &&
+           !ub_mentions_escape_before(unit, caller, source, offset);
+}
+
+/* Does the function only ever receive, in this parameter, a dict made for one call? */
+static gboolean is_private(const ub_roles *roles, int function, int parameter, unsigned depth)
+{
+    const ub_role *role = ub_roles_of(roles, function);
+    const ub_unit *unit = ub_roles_unit(roles);
+
+    if (depth > MAX_DEPTH || role->other ||
+        !g_array_index(unit->functions, ub_function, function).is_static) {
+        return FALSE;
+    }
+    if (role->keywords && parameter != KWARGS_INDEX) {
+        return FALSE;
+    }
+    for (unsigned i = 0; i < role->calls->len; i++) {
+        if (!gives_private(roles, &g_array_index(role->calls, ub_role_call, i), parameter, depth)) {
+            return FALSE;
+        }
+    }
+    return role->keywords || role->calls->len > 0;
+}
+
+/* The site's call in the AST */
+
+typedef struct {
+    const ub_unit *unit;
+    unsigned offset;
+    CXCursor call;
+} call_search;
+
+static enum CXChildVisitResult find_call(CXCursor cursor, CXCursor parent, CXClientData data)
+{
+    call_search *search = data;
+    unsigned offset;
+
+    (void)parent;
+    if (clang_getCursorKind(cursor) == CXCursor_CallExpr &&
+        callee_offset(search->unit, cursor, &offset) && offset == search->offset) {
+        search->call = cursor;
+        return CXChildVisit_Break;
+    }
+    return CXChildVisit_Recurse;
+}
+
+static CXCursor container_of(const ub_unit *unit, const ub_function *function, const ub_site *site)
+{
+    call_search search = {unit, site->offset, clang_getNullCursor()};
+
+    clang_visitChildren(function->cursor, find_call, &search);
+    if (clang_Cursor_isNull(search.call) || clang_Cursor_getNumArguments(search.call) < 1) {
+        return clang_getNullCursor();
+    }
+    return parameter_of(clang_Cursor_getArgument(search.call, 0));
+}
 
 gboolean ub_kwargs_is_safe(const ub_roles *roles, const ub_site *site)
 {
-    (void)roles;
-    (void)site;
-    return FALSE;
+    const ub_unit *unit = ub_roles_unit(roles);
+    const ub_function *function = &g_array_index(unit->functions, ub_function, site->function);
+    CXCursor container;
+    int parameter;
+
+    if (!g_str_has_prefix(site->api->name, "PyDict_")) {
+        return FALSE;
+    }
+    container = container_of(unit, function, site);
+    parameter = parameter_index(function, container);
+    return parameter >= 0 && is_private(roles, site->function, parameter, 0) &&
+           !ub_mentions_escape_before(unit, function, container, site->offset) &&
+           !ub_mentions_end_value(unit, function, container, site);
 }
