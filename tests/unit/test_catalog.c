@@ -1,0 +1,127 @@
+/* The tables say what CAPI.md and the documentation say, and hang together. */
+#include <string.h>
+
+#include "catalog.h"
+#include "codes.h"
+
+static void test_rows(void)
+{
+    unsigned n = 0;
+
+    for (const ub_api *api = ub_catalog(); api->name; api++, n++) {
+        g_assert_true(ub_catalog_find(api->name) == api);
+        g_assert_nonnull(api->holder);
+        g_assert_nonnull(api->why);
+        g_assert_cmpuint(api->n_args, >, 0);
+        if (api->shape == UB_SHAPE_NONE) {
+            g_assert_null(api->strong);
+            g_assert_null(api->patches[0]);
+            continue;
+        }
+        g_assert_nonnull(strstr(api->prototype, api->strong));
+        g_assert_cmpuint(api->since, ==, 0x030d);
+        g_assert_cmpuint(api->limited_since, >=, api->since);
+        g_assert_nonnull(ub_catalog_find_strong(api->strong));
+    }
+    g_assert_cmpuint(n, ==, 9);
+    g_assert_null(ub_catalog_find("PyTuple_GetItem"));
+    g_assert_null(ub_catalog_find("PyList_GetItemRef"));
+    g_assert_cmpstr(ub_catalog_find_strong("PyList_GetItemRef")->name, ==, "PyList_GetItem");
+    g_assert_null(ub_catalog_find_strong("PyList_GetItem"));
+}
+
+/* Each patch that a row names is there. */
+static void test_patches(void)
+{
+    for (const ub_api *api = ub_catalog(); api->name; api++) {
+        for (unsigned i = 0; api->patches[i]; i++) {
+            g_autofree char *path =
+                g_build_filename(UNBORROW_SOURCE_DIR, "semantic-patches", api->patches[i], NULL);
+
+            g_assert_true(g_file_test(path, G_FILE_TEST_IS_REGULAR));
+        }
+    }
+}
+
+static void assert_facts(const char *name, unsigned expected)
+{
+    g_test_message("%s", name);
+    g_assert_cmphex(ub_catalog_facts(name), ==, expected);
+}
+
+static void test_facts(void)
+{
+    assert_facts("PyTuple_GetItem", UB_FACT_BORROWS);
+    assert_facts("PyTuple_GET_ITEM", UB_FACT_BORROWS | UB_FACT_PURE);
+    assert_facts("PyUnicode_AsUTF8", UB_FACT_BORROWS);
+    assert_facts("Py_TYPE", UB_FACT_BORROWS | UB_FACT_PURE);
+    assert_facts("PyList_SetItem", UB_FACT_STEALS | UB_FACT_NEW);
+    assert_facts("PyTuple_SetItem", UB_FACT_STEALS | UB_FACT_OBSERVES | UB_FACT_NEW);
+    assert_facts("PyDict_SetItem", UB_FACT_NEW);
+    assert_facts("PyObject_Str", UB_FACT_NEW);
+    assert_facts("PyUnicode_Check", UB_FACT_PURE | UB_FACT_NEW);
+    assert_facts("PyErr_Occurred", UB_FACT_PURE);
+    assert_facts("PyErr_SetString", UB_FACT_SETS_ERROR | UB_FACT_NEW);
+    assert_facts("_PyErr_Format", UB_FACT_SETS_ERROR | UB_FACT_NEW);
+    assert_facts("PyErr_Clear", UB_FACT_CLEARS_ERROR | UB_FACT_NEW);
+    assert_facts("_PyErr_Clear", UB_FACT_CLEARS_ERROR | UB_FACT_NEW);
+    assert_facts("PyErr_SetFromErrno", UB_FACT_SETS_ERROR | UB_FACT_READS_ERRNO | UB_FACT_NEW);
+    assert_facts("PyImport_AddModule", 0); /* borrowed from sys.modules, not from its argument */
+    assert_facts("PyArray_DATA", 0);       /* not CPython's */
+    assert_facts("my_function", 0);
+    assert_facts("Python_thing", 0);
+    assert_facts("", 0);
+}
+
+/* Found by a binary search: each row is only found where the order is right. */
+static void test_facts_are_sorted(void)
+{
+    g_autofree char *path = g_build_filename(UNBORROW_SOURCE_DIR, "src", "facts.c", NULL);
+    g_autofree char *text = NULL;
+    g_auto(GStrv) lines = NULL;
+    g_autofree char *last = g_strdup("");
+    unsigned n = 0;
+
+    g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+    lines = g_strsplit(text, "\n", -1);
+    for (char **line = lines; *line; line++) {
+        char *end;
+
+        if (!g_str_has_prefix(*line, "    {\"")) {
+            continue;
+        }
+        end = strchr(*line + 6, '"');
+        g_assert_nonnull(end);
+        *end = '\0';
+        g_assert_cmpstr(last, <, *line + 6);
+        g_free(last);
+        last = g_strdup(*line + 6);
+        n++;
+    }
+    g_assert_cmpuint(n, >, 400);
+}
+
+static void test_codes(void)
+{
+    for (int code = UB_CODE_NONE + 1; code < UB_CODE_COUNT; code++) {
+        const ub_code_info *info = ub_code_get(code);
+
+        g_assert_cmpint(ub_code_find(info->name), ==, code);
+        g_assert_cmpint(info->verdict, >=, UB_SAFE);
+        g_assert_false(g_str_has_suffix(info->sentence, "."));
+        g_assert_cmpuint(strlen(info->advice), >, 0);
+    }
+    g_assert_cmpint(ub_code_find("no-such-code"), ==, UB_CODE_NONE);
+    g_assert_cmpint(ub_code_find(""), ==, UB_CODE_NONE);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/catalog/rows", test_rows);
+    g_test_add_func("/catalog/patches", test_patches);
+    g_test_add_func("/catalog/facts", test_facts);
+    g_test_add_func("/catalog/facts-are-sorted", test_facts_are_sorted);
+    g_test_add_func("/catalog/codes", test_codes);
+    return g_test_run();
+}
