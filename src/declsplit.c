@@ -1,0 +1,403 @@
+#include "declsplit.h"
+
+#include <string.h>
+
+#include "edit.h"
+
+/* One declarator: `v = get()` of `T *a = NULL, *v = get(), *c;`. */
+typedef struct {
+    CXCursor variable;
+    unsigned statement;     /* index in the split's statements */
+    gboolean has_init;
+    ub_range name, init;
+    gboolean must;          /* its initialiser becomes an assignment */
+} declarator;
+
+typedef struct {
+    ub_hoist *hoist;
+    ub_move *moves;
+    unsigned n;
+    GArray *statements;     /* of ub_range: the declarations, in order */
+    GArray *declarators;    /* of declarator */
+    ub_range last;          /* the declaration that the assignments follow */
+} split;
+
+static declarator *declarator_at(const split *s, unsigned i)
+{
+    return &g_array_index(s->declarators, declarator, i);
+}
+
+/* `= init` behind the name, up to the next ',' or ';' outside of brackets. */
+static void find_init(const char *text, unsigned end, declarator *d)
+{
+    ub_token token = ub_next_token(text, d->name.end, end);
+    unsigned depth = 0;
+
+    if (!ub_token_is(text, token, "="))
+        return;
+    d->has_init = TRUE;
+    d->init.begin = ub_next_code(text, token.end, end);
+    for (token = ub_next_token(text, d->init.begin, end); token.kind != UB_TOKEN_END;
+         token = ub_next_token(text, token.end, end)) {
+        char c = token.kind == UB_TOKEN_PUNCT ? text[token.begin] : '\0';
+        if (depth == 0 && (c == ',' || c == ';'))
+            return;
+        if (c == '(' || c == '[' || c == '{')
+            depth++;
+        else if (c == ')' || c == ']' || c == '}')
+            depth--;
+        if (token.kind != UB_TOKEN_COMMENT)
+            d->init.end = token.end;
+    }
+}
+
+static void add_declarators(split *s, CXCursor statement)
+{
+    const char *text = s->hoist->text;
+    g_autoptr(GArray) children = ub_context_children(statement);
+    ub_range range = ub_cursor_range(statement);
+
+    range.end = ub_statement_end(text, range.begin, s->hoist->function->body.end);
+    for (unsigned i = 0; i < children->len; i++) {
+        declarator d = {.variable = g_array_index(children, CXCursor, i),
+                        .statement = s->statements->len};
+        if (clang_getCursorKind(d.variable) != CXCursor_VarDecl)
+            continue;
+        clang_getFileLocation(clang_getCursorLocation(d.variable), NULL, NULL, NULL,
+                              &d.name.begin);
+        d.name.end = ub_next_token(text, d.name.begin, range.end).end;
+        find_init(text, range.end, &d);
+        g_array_append_val(s->declarators, d);
+    }
+    g_array_append_val(s->statements, range);
+}
+
+static CXCursor initialiser(CXCursor variable)
+{
+    g_autoptr(GArray) children = ub_context_children(variable);
+    CXCursor last = clang_getNullCursor();
+
+    if (children->len > 0)
+        last = g_array_index(children, CXCursor, children->len - 1);
+    return clang_isExpression(clang_getCursorKind(last)) ? last : clang_getNullCursor();
+}
+
+static gboolean holds_move(const split *s, const declarator *d)
+{
+    for (unsigned i = 0; i < s->n; i++) {
+        if (s->moves[i].call.begin >= d->init.begin && s->moves[i].call.end <= d->init.end)
+            return d->has_init;
+    }
+    return FALSE;
+}
+
+static gboolean reads(CXCursor expression, CXCursor variable)
+{
+    g_autoptr(GArray) children = ub_context_children(expression);
+
+    if (clang_getCursorKind(expression) == CXCursor_DeclRefExpr &&
+        clang_equalCursors(clang_getCursorReferenced(expression), variable))
+        return TRUE;
+    for (unsigned i = 0; i < children->len; i++) {
+        if (reads(g_array_index(children, CXCursor, i), variable))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* Must the declarator's initialiser wait until the assignments before it are done? */
+static gboolean must_wait(const split *s, unsigned index)
+{
+    g_autoptr(GArray) none = ub_moves_new();
+    CXCursor init = initialiser(declarator_at(s, index)->variable);
+    gboolean any = FALSE;
+
+    if (clang_Cursor_isNull(init))
+        return FALSE;
+    for (unsigned i = 0; i < index; i++) {
+        if (!declarator_at(s, i)->must)
+            continue;
+        any = TRUE;
+        if (reads(init, declarator_at(s, i)->variable))
+            return TRUE;
+    }
+    return any && ub_has_effects(init, none);
+}
+
+static gboolean can_be_assigned(const declarator *d)
+{
+    CXType type = clang_getCursorType(d->variable);
+    CXCursor init = initialiser(d->variable);
+
+    return d->has_init && !clang_isConstQualifiedType(type) &&
+           clang_Cursor_getStorageClass(d->variable) != CX_SC_Static &&
+           clang_getArraySize(clang_getCanonicalType(type)) < 0 &&
+           clang_getCursorKind(init) != CXCursor_InitListExpr;
+}
+
+/* Decide which initialisers become assignments; FALSE when one of them cannot. */
+static gboolean choose(split *s)
+{
+    for (unsigned i = 0; i < s->declarators->len; i++) {
+        declarator *d = declarator_at(s, i);
+        d->must = holds_move(s, d) || must_wait(s, i);
+        if (d->must && !can_be_assigned(d))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* Assignments */
+
+static void add_line(GString *lines, const char *line)
+{
+    if (lines->len > 0)
+        g_string_append_c(lines, '\n');
+    g_string_append(lines, line);
+}
+
+/* What moves out of this initialiser, first its inner calls. */
+static const ub_move *add_inner(split *s, const declarator *d, const char *indent, GString *lines)
+{
+    const ub_move *take = NULL;
+
+    for (unsigned i = 0; i < s->n; i++) {
+        ub_move *move = &s->moves[i];
+        if (move->call.begin < d->init.begin || move->call.end > d->init.end)
+            continue;
+        if (move->kind == UB_MOVE_TAKE)
+            take = move;
+        if (move->kind != UB_MOVE_VARIABLE && move->kind != UB_MOVE_ASSIGN)
+            continue;
+        g_autofree char *prefix = NULL;
+        if (move->kind == UB_MOVE_VARIABLE) {
+            ub_range statement = g_array_index(s->statements, ub_range, d->statement);
+            if (ub_hoist_name(s->hoist, move, ub_cursor_range(move->context->block))) {
+                g_autofree char *declaration =
+                    g_strdup_printf("%s%s;", s->hoist->object_type, move->name);
+                ub_insert_before(s->hoist->edits, &s->hoist->style, s->hoist->text, statement,
+                                 declaration);
+            }
+            prefix = g_strdup_printf("%s = ", move->name);
+        } else {
+            prefix = g_strdup("");
+        }
+        g_autofree char *text =
+            ub_hoist_text(s->hoist, move->moved, s->moves, s->n, indent, prefix);
+        g_autofree char *line = g_strconcat(prefix, text, ";", NULL);
+        add_line(lines, line);
+    }
+    return take;
+}
+
+static void add_assignment(split *s, const declarator *d, const char *indent, GString *lines)
+{
+    const ub_move *take = add_inner(s, d, indent, lines);
+    g_autofree char *name = g_strndup(s->hoist->text + d->name.begin, d->name.end - d->name.begin);
+    g_autofree char *prefix = g_strconcat(name, " = ", NULL);
+    g_autofree char *init = ub_hoist_text(s->hoist, take ? take->call : d->init, s->moves, s->n,
+                                          indent, prefix);
+    g_autofree char *line = g_strconcat(prefix, init, ";", NULL);
+
+    add_line(lines, line);
+    if (take != NULL) {
+        g_autofree char *incref = g_strdup_printf("%s(%s);", take->incref, name);
+        add_line(lines, incref);
+    }
+    ub_edits_take(s->hoist->edits, d->name.end, d->init.end, g_strdup(""));
+}
+
+/* Behind the declarations; where an empty line follows them, behind that:
+ *     T v;
+ *
+ *     v = get();
+ *     if (v == NULL) */
+static void insert_assignments(split *s, const char *indent, const char *lines, gboolean blank)
+{
+    const char *text = s->hoist->text;
+    gsize length = s->hoist->length;
+    const ub_style *style = &s->hoist->style;
+    unsigned end = ub_after_trailing_comment(text, length, s->last.end);
+    unsigned next = ub_next_token(text, end, (unsigned)length).begin;
+    unsigned begin = ub_line_begin(text, next);
+    unsigned newlines = 0;
+
+    for (unsigned i = end; i < begin; i++)
+        newlines += text[i] == '\n';
+    if (!blank || newlines < 2 || ub_line_end(text, length, end) != end) {
+        ub_insert_after(s->hoist->edits, style, text, length, s->last, lines);
+        return;
+    }
+    g_autofree char *added = ub_format_lines(style, indent, lines);
+    ub_edits_take(s->hoist->edits, begin, begin, g_strconcat(indent, added, style->eol, NULL));
+}
+
+static void assign_behind(split *s, gboolean blank)
+{
+    ub_range first = g_array_index(s->statements, ub_range, 0);
+    g_autofree char *indent = ub_indent_of(s->hoist->text, first.begin);
+    g_autoptr(GString) lines = g_string_new(NULL);
+
+    for (unsigned i = 0; i < s->declarators->len; i++) {
+        if (declarator_at(s, i)->must)
+            add_assignment(s, declarator_at(s, i), indent, lines);
+    }
+    insert_assignments(s, indent, lines->str, blank);
+}
+
+/* T v = get();  ->  T v;
+ *                   v = get();   each byte behind the '=' where it was */
+static void split_in_place(split *s, const declarator *d)
+{
+    ub_range statement = g_array_index(s->statements, ub_range, d->statement);
+    g_autofree char *indent = ub_indent_of(s->hoist->text, statement.begin);
+    gboolean own_line = ub_first_on_line(s->hoist->text, statement.begin);
+    g_autofree char *name = g_strndup(s->hoist->text + d->name.begin, d->name.end - d->name.begin);
+
+    ub_edits_take(s->hoist->edits, d->name.end, d->init.begin,
+                  own_line ? g_strconcat(";", s->hoist->style.eol, indent, name, " = ", NULL)
+                           : g_strconcat("; ", name, " = ", NULL));
+}
+
+/* Which way */
+
+static split *split_new(ub_hoist *hoist, ub_move *moves, unsigned n)
+{
+    split *s = g_new0(split, 1);
+
+    s->hoist = hoist;
+    s->moves = moves;
+    s->n = n;
+    s->statements = g_array_new(FALSE, FALSE, sizeof(ub_range));
+    s->declarators = g_array_new(FALSE, FALSE, sizeof(declarator));
+    return s;
+}
+
+static void split_free(split *s)
+{
+    g_array_unref(s->statements);
+    g_array_unref(s->declarators);
+    g_free(s);
+}
+
+static CXCursor statement_of(const ub_move *move)
+{
+    return g_array_index(move->context->path, CXCursor, move->context->top);
+}
+
+/* Add the block's first declarations from that of the first move on; FALSE when it is none of them:
+ * then only its own is added. */
+static gboolean add_run(split *s)
+{
+    CXCursor own = statement_of(&s->moves[0]);
+    CXCursor block = g_array_index(s->moves[0].context->path, CXCursor, s->moves[0].context->top - 1);
+    unsigned n = ub_leading_declarations(s->hoist, block, &s->last);
+    g_autoptr(GArray) children = ub_context_children(block);
+    unsigned first = ub_context_index(block, own);
+
+    if (first >= n) {
+        add_declarators(s, own);
+        s->last = g_array_index(s->statements, ub_range, 0);
+        return FALSE;
+    }
+    for (unsigned i = first; i < n; i++)
+        add_declarators(s, g_array_index(children, CXCursor, i));
+    return TRUE;
+}
+
+/* Only the move's own declaration, whatever follows. */
+static ub_code split_alone(ub_hoist *hoist, ub_move *moves, unsigned n)
+{
+    split *s = split_new(hoist, moves, n);
+    ub_code code = UB_CODE_NONE;
+
+    add_declarators(s, statement_of(&moves[0]));
+    s->last = g_array_index(s->statements, ub_range, 0);
+    if (!choose(s)) {
+        code = UB_CODE_SHAPE;
+    } else if (s->declarators->len == 1) {
+        ub_hoist_statement(hoist, moves, n);
+        split_in_place(s, declarator_at(s, 0));
+    } else {
+        assign_behind(s, FALSE);
+    }
+    split_free(s);
+    return code;
+}
+
+static gboolean is_one_statement(const ub_move *moves, unsigned n)
+{
+    return clang_equalCursors(statement_of(&moves[0]), statement_of(&moves[n - 1]));
+}
+
+/* Are the moves' initialisers the only ones that have to wait? */
+static gboolean nothing_else_waits(const split *s)
+{
+    for (unsigned i = 0; i < s->declarators->len; i++) {
+        const declarator *d = declarator_at(s, i);
+        if (d->must && !holds_move(s, d))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static ub_code split_run(ub_hoist *hoist, ub_move *moves, unsigned n, gboolean *in_place)
+{
+    split *s = split_new(hoist, moves, n);
+    gboolean is_run = add_run(s);
+    gboolean late = hoist->style.late_declarations;
+    gboolean movable = choose(s);
+    gboolean single = s->statements->len == 1;
+    unsigned begin = g_array_index(s->statements, ub_range, 0).begin;
+    ub_code code = UB_CODE_NONE;
+
+    *in_place = late && (!is_run || single || !movable || !is_one_statement(moves, n) ||
+                         !nothing_else_waits(s));
+    if (!*in_place && ub_has_directive(hoist->text, begin, s->last.end))
+        code = UB_CODE_SKIPPED_TEXT;
+    else if (!*in_place && !movable)
+        code = UB_CODE_SHAPE;
+    else if (!*in_place)
+        assign_behind(s, TRUE);
+    split_free(s);
+    return code;
+}
+
+/* Does a statement have to come between the declarations? */
+static gboolean needs_split(const ub_hoist *hoist, const ub_move *moves, unsigned n)
+{
+    for (unsigned i = 0; i < n; i++) {
+        gboolean out = moves[i].api->shape == UB_SHAPE_OUT;
+        if (moves[i].kind == UB_MOVE_SPLIT ||
+            (out && (moves[i].kind == UB_MOVE_TAKE || !hoist->style.late_declarations)) ||
+            (moves[i].kind == UB_MOVE_TAKE && !hoist->style.late_declarations))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* The moves of each declaration statement on their own. */
+static ub_code each_statement(ub_hoist *hoist, ub_move *moves, unsigned n)
+{
+    ub_code code = UB_CODE_NONE;
+
+    for (unsigned i = 0, next; i < n && code == UB_CODE_NONE; i = next) {
+        for (next = i + 1; next < n && is_one_statement(moves + i, next - i + 1);)
+            next++;
+        if (needs_split(hoist, moves + i, next - i))
+            code = split_alone(hoist, moves + i, next - i);
+        else
+            ub_hoist_statement(hoist, moves + i, next - i);
+    }
+    return code;
+}
+
+ub_code ub_split_declarations(ub_hoist *hoist, ub_move *moves, unsigned n)
+{
+    gboolean in_place = TRUE;
+    ub_code code = UB_CODE_NONE;
+
+    if (needs_split(hoist, moves, n))
+        code = split_run(hoist, moves, n, &in_place);
+    return code == UB_CODE_NONE && in_place ? each_statement(hoist, moves, n) : code;
+}

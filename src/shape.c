@@ -1,0 +1,485 @@
+#include "shape.h"
+
+#include <string.h>
+
+static void clear_move(gpointer data)
+{
+    g_free(((ub_move *)data)->name);
+}
+
+GArray *ub_moves_new(void)
+{
+    GArray *moves = g_array_new(FALSE, TRUE, sizeof(ub_move));
+
+    g_array_set_clear_func(moves, clear_move);
+    return moves;
+}
+
+static char *spelling(CXCursor cursor)
+{
+    CXString string = clang_getCursorSpelling(cursor);
+    char *copy = g_strdup(clang_getCString(string));
+
+    clang_disposeString(string);
+    return copy;
+}
+
+gboolean ub_is_object_pointer(CXType type)
+{
+    CXString string = clang_getTypeSpelling(clang_getCanonicalType(type));
+    gboolean result = strcmp(clang_getCString(string), "struct _object *") == 0;
+
+    clang_disposeString(string);
+    return result;
+}
+
+/* Side effects */
+
+static gboolean is_moved(CXCursor expression, const GArray *moves)
+{
+    ub_range range = ub_cursor_range(expression);
+
+    for (unsigned i = 0; i < moves->len; i++) {
+        const ub_move *move = &g_array_index(moves, ub_move, i);
+        if (move->kind != UB_MOVE_NONE && move->moved.begin == range.begin &&
+            move->moved.end == range.end)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static gboolean is_pure_call(CXCursor call)
+{
+    g_autofree char *name = spelling(call);
+
+    return g_str_has_prefix(name, "__builtin_") || (ub_catalog_facts(name) & UB_FACT_PURE) != 0;
+}
+
+static gboolean changes_something(CXCursor expression)
+{
+    switch (clang_getCursorKind(expression)) {
+    case CXCursor_CallExpr:
+        return !is_pure_call(expression);
+    case CXCursor_CompoundAssignOperator:
+    case CXCursor_StmtExpr:
+        return TRUE;
+    case CXCursor_BinaryOperator:
+        return clang_getCursorBinaryOperatorKind(expression) == CXBinaryOperator_Assign;
+    case CXCursor_UnaryOperator:
+        switch (clang_getCursorUnaryOperatorKind(expression)) {
+        case CXUnaryOperator_PreInc:
+        case CXUnaryOperator_PreDec:
+        case CXUnaryOperator_PostInc:
+        case CXUnaryOperator_PostDec:
+            return TRUE;
+        default:
+            return FALSE;
+        }
+    default:
+        return FALSE;
+    }
+}
+
+gboolean ub_has_effects(CXCursor expression, const GArray *moves)
+{
+    if (clang_getCursorKind(expression) == CXCursor_UnaryExpr) /* sizeof */
+        return FALSE;
+    if (is_moved(expression, moves))
+        return FALSE;
+    if (changes_something(expression))
+        return TRUE;
+    g_autoptr(GArray) children = ub_context_children(expression);
+    for (unsigned i = 0; i < children->len; i++) {
+        if (ub_has_effects(g_array_index(children, CXCursor, i), moves))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* May the call be evaluated before all the rest of its statement?  Not when it is evaluated only
+ * sometimes, and not when it would overtake something that changes what it sees. */
+static ub_code order_of(const ub_context *context, const GArray *moves)
+{
+    for (unsigned i = context->path->len - 1; i > context->top; i--) {
+        CXCursor child = g_array_index(context->path, CXCursor, i);
+        CXCursor parent = g_array_index(context->path, CXCursor, i - 1);
+        enum CXCursorKind kind = clang_getCursorKind(parent);
+        g_autoptr(GArray) children = ub_context_children(parent);
+        unsigned index = ub_context_index(parent, child);
+        if (kind == CXCursor_UnaryExpr || kind == CXCursor_StmtExpr || kind == CXCursor_InitListExpr)
+            return UB_CODE_SHAPE;
+        if (index > 0 && kind == CXCursor_ConditionalOperator)
+            return UB_CODE_CONDITION;
+        if (index > 0 && kind == CXCursor_BinaryOperator) {
+            enum CXBinaryOperatorKind operator = clang_getCursorBinaryOperatorKind(parent);
+            if (operator == CXBinaryOperator_LAnd || operator == CXBinaryOperator_LOr)
+                return UB_CODE_CONDITION;
+        }
+        for (unsigned k = 0; k < index && k < children->len; k++) {
+            if (ub_has_effects(g_array_index(children, CXCursor, k), moves))
+                return UB_CODE_SHAPE;
+        }
+    }
+    return UB_CODE_NONE;
+}
+
+/* Who takes the result */
+
+/* Parentheses and implicit conversions; a cast as well, which is noted. */
+static gboolean is_wrapper(CXCursor cursor, gboolean *cast)
+{
+    enum CXCursorKind kind = clang_getCursorKind(cursor);
+
+    if (kind == CXCursor_CStyleCastExpr) {
+        *cast = TRUE;
+        return TRUE;
+    }
+    if (kind == CXCursor_UnexposedExpr) {
+        g_autoptr(GArray) children = ub_context_children(cursor);
+        return children->len == 1;
+    }
+    return kind == CXCursor_ParenExpr;
+}
+
+/* Steps from the call outwards to the last of its wrappers, beginning at `steps`. */
+static unsigned unwrap(const ub_context *context, unsigned steps, gboolean *cast)
+{
+    unsigned limit = context->path->len - 1 - context->top;
+
+    while (steps < limit && is_wrapper(ub_context_around(context, steps + 1), cast))
+        steps++;
+    return steps;
+}
+
+static gboolean is_top(const ub_context *context, unsigned steps)
+{
+    return context->path->len - 1 - steps <= context->top;
+}
+
+static gboolean is_binary(CXCursor cursor, enum CXBinaryOperatorKind kind)
+{
+    return clang_getCursorKind(cursor) == CXCursor_BinaryOperator &&
+           clang_getCursorBinaryOperatorKind(cursor) == kind;
+}
+
+static CXCursor strip(CXCursor expression)
+{
+    gboolean cast = FALSE;
+
+    while (is_wrapper(expression, &cast)) {
+        g_autoptr(GArray) children = ub_context_children(expression);
+        if (children->len == 0)
+            break;
+        expression = g_array_index(children, CXCursor, children->len - 1);
+    }
+    return expression;
+}
+
+static CXCursor child_at(CXCursor parent, unsigned index)
+{
+    g_autoptr(GArray) children = ub_context_children(parent);
+
+    return index < children->len ? g_array_index(children, CXCursor, index) : clang_getNullCursor();
+}
+
+/* Is the expression NULL or 0 as written? */
+static gboolean is_null(const char *text, CXCursor expression)
+{
+    ub_range range = ub_cursor_range(expression);
+    ub_token token;
+
+    if (range.end <= range.begin)
+        return FALSE;
+    token = ub_next_token(text, range.begin, range.begin + 8);
+    return ub_token_is(text, token, "NULL") || ub_token_is(text, token, "0");
+}
+
+/* Is the expression at `steps` only asked whether it is NULL, in a way that the patches know? */
+static gboolean is_tested(const char *text, const ub_context *context, unsigned steps)
+{
+    gboolean cast = FALSE;
+    CXCursor child, user;
+
+    steps = unwrap(context, steps, &cast);
+    if (cast)
+        return FALSE;
+    if (is_top(context, steps)) {
+        CXCursor statement = g_array_index(context->path, CXCursor, context->anchor);
+        enum CXCursorKind kind = clang_getCursorKind(statement);
+        return context->root == UB_ROOT_IF || context->root == UB_ROOT_LOOP
+                   ? kind == CXCursor_IfStmt || kind == CXCursor_WhileStmt
+                   : FALSE;
+    }
+    child = ub_context_around(context, steps);
+    user = ub_context_around(context, steps + 1);
+    if (clang_getCursorKind(user) == CXCursor_UnaryOperator)
+        return clang_getCursorUnaryOperatorKind(user) == CXUnaryOperator_LNot;
+    if (is_binary(user, CXBinaryOperator_EQ) || is_binary(user, CXBinaryOperator_NE))
+        return is_null(text, child_at(user, 1 - ub_context_index(user, child)));
+    return is_binary(user, CXBinaryOperator_LAnd) || is_binary(user, CXBinaryOperator_LOr);
+}
+
+/* The variable may hold the result as it is: automatic, and its address of the right type where it
+ * is given to the strong call. */
+static ub_code holder_code(CXCursor variable, const ub_api *api)
+{
+    enum CXCursorKind kind = clang_getCursorKind(variable);
+    CXType type = clang_getCursorType(variable);
+    enum CX_StorageClass storage;
+
+    if (kind == CXCursor_ParmDecl)
+        return UB_CODE_NONE;
+    if (kind != CXCursor_VarDecl)
+        return UB_CODE_HOLDER;
+    storage = clang_Cursor_getStorageClass(variable);
+    if (storage == CX_SC_Static || storage == CX_SC_Extern ||
+        clang_getCursorKind(clang_getCursorSemanticParent(variable)) == CXCursor_TranslationUnit)
+        return UB_CODE_STATIC_HOLDER;
+    if (clang_isVolatileQualifiedType(type) ||
+        (api->shape == UB_SHAPE_OUT && storage == CX_SC_Register))
+        return UB_CODE_HOLDER;
+    return UB_CODE_NONE;
+}
+
+static CXCursor variable_of(CXCursor expression)
+{
+    CXCursor stripped = strip(expression);
+
+    if (clang_getCursorKind(stripped) != CXCursor_DeclRefExpr)
+        return clang_getNullCursor();
+    return clang_getCursorReferenced(stripped);
+}
+
+/* Deciding */
+
+typedef struct {
+    const char *text;
+    const ub_context *context;
+    const ub_site *site;
+    GArray *moves;
+    ub_move move;
+} decision;
+
+static ub_code decide(decision *d, ub_move_kind kind)
+{
+    d->move.kind = kind;
+    return UB_CODE_NONE;
+}
+
+/* A variable of its own in front of the statement. */
+static ub_code to_variable(decision *d)
+{
+    ub_code code;
+    CXCursor user = ub_context_around(d->context, 1);
+    gboolean cast = FALSE;
+    unsigned steps = unwrap(d->context, 0, &cast);
+
+    if (d->context->root == UB_ROOT_LOOP || d->context->spot == UB_SPOT_ELSE_IF)
+        return UB_CODE_CONDITION;
+    code = order_of(d->context, d->moves);
+    if (code != UB_CODE_NONE)
+        return code;
+    user = ub_context_around(d->context, steps + 1);
+    d->move.scalar = clang_getCursorKind(user) == CXCursor_CallExpr &&
+                     clang_getCanonicalType(clang_getCursorType(user)).kind != CXType_Pointer;
+    d->move.moved = d->move.replaced = d->move.call;
+    d->move.holder = clang_getNullCursor();
+    return decide(d, UB_MOVE_VARIABLE);
+}
+
+/* `v = get()` inside of an expression: the assignment goes in front. */
+static ub_code to_assignment(decision *d, unsigned steps)
+{
+    ub_code code;
+    CXCursor around = ub_context_around(d->context, steps + 1);
+
+    if (d->context->root == UB_ROOT_LOOP || d->context->spot == UB_SPOT_ELSE_IF)
+        return UB_CODE_CONDITION;
+    if (is_binary(around, CXBinaryOperator_Comma))
+        return UB_CODE_SHAPE;
+    code = order_of(d->context, d->moves);
+    if (code != UB_CODE_NONE)
+        return code;
+    d->move.moved = ub_cursor_range(ub_context_around(d->context, steps));
+    d->move.replaced = clang_getCursorKind(around) == CXCursor_ParenExpr ? ub_cursor_range(around)
+                                                                         : d->move.moved;
+    return decide(d, UB_MOVE_ASSIGN);
+}
+
+static gboolean allows_test(const ub_api *api)
+{
+    return api->error == UB_ERROR_RAISES && api->absent != UB_ABSENT_NONE;
+}
+
+static void set_holder(decision *d, CXCursor variable)
+{
+    d->move.holder = variable;
+    g_free(d->move.name);
+    d->move.name = spelling(variable);
+}
+
+/* The call, perhaps cast, is what the assignment at `steps` + 1 assigns. */
+static ub_code shape_assigned(decision *d, unsigned steps, gboolean cast)
+{
+    CXCursor assignment = ub_context_around(d->context, steps + 1);
+    CXCursor variable = variable_of(child_at(assignment, 0));
+    ub_code code = holder_code(variable, d->move.api);
+
+    if (code != UB_CODE_NONE)
+        return code;
+    set_holder(d, variable);
+    if (d->move.api->shape == UB_SHAPE_SAME)
+        return decide(d, UB_MOVE_NONE);
+    if (cast || !ub_is_object_pointer(clang_getCursorType(variable)))
+        return to_variable(d);
+    if (is_top(d->context, steps + 1) && d->context->root == UB_ROOT_EXPR)
+        return decide(d, UB_MOVE_NONE);
+    if (allows_test(d->move.api) && is_tested(d->text, d->context, steps + 1))
+        return decide(d, UB_MOVE_NONE);
+    return to_assignment(d, steps + 1);
+}
+
+static unsigned declarators(CXCursor statement)
+{
+    g_autoptr(GArray) children = ub_context_children(statement);
+    unsigned n = 0;
+
+    for (unsigned i = 0; i < children->len; i++) {
+        if (clang_getCursorKind(g_array_index(children, CXCursor, i)) == CXCursor_VarDecl)
+            n++;
+    }
+    return n;
+}
+
+/* The call, perhaps cast, initialises `variable`. */
+static ub_code shape_initialiser(decision *d, CXCursor variable, gboolean cast)
+{
+    ub_code code = holder_code(variable, d->move.api);
+    CXCursor statement = g_array_index(d->context->path, CXCursor, d->context->top);
+    gboolean alone = declarators(statement) == 1;
+
+    if (code != UB_CODE_NONE)
+        return code;
+    set_holder(d, variable);
+    if (d->move.api->shape == UB_SHAPE_SAME && alone)
+        return decide(d, UB_MOVE_NONE);
+    if (d->context->root != UB_ROOT_DECL)
+        return UB_CODE_CONDITION;
+    if (d->move.api->shape == UB_SHAPE_OUT &&
+        (cast || !ub_is_object_pointer(clang_getCursorType(variable))))
+        return to_variable(d);
+    d->move.moved = d->move.replaced = d->move.call;
+    return decide(d, UB_MOVE_SPLIT);
+}
+
+/* Nobody takes the result. */
+static ub_code shape_discarded(decision *d)
+{
+    if (d->move.api->shape == UB_SHAPE_OUT && d->move.api->absent == UB_ABSENT_NEVER)
+        return decide(d, UB_MOVE_NONE);
+    return UB_CODE_SHAPE;
+}
+
+/* The range of `Py_NewRef(call)` as written around the call, or {0, 0}. */
+static ub_range newref_around(decision *d, const char **incref)
+{
+    ub_range body = {ub_cursor_range(g_array_index(d->context->path, CXCursor, d->context->top)).begin,
+                     d->move.call.begin};
+    ub_token last = {UB_TOKEN_END, 0, 0}, before = last, close;
+    ub_token token = ub_next_token(d->text, body.begin, body.end);
+
+    for (; token.kind != UB_TOKEN_END; token = ub_next_token(d->text, token.end, body.end)) {
+        before = last;
+        last = token;
+    }
+    close = ub_next_token(d->text, d->move.call.end, d->context->statement.end);
+    if (before.kind != UB_TOKEN_WORD || !ub_token_is(d->text, last, "(") ||
+        !ub_token_is(d->text, close, ")"))
+        return (ub_range){0, 0};
+    if (ub_token_is(d->text, before, "Py_NewRef"))
+        *incref = "Py_INCREF";
+    else if (ub_token_is(d->text, before, "Py_XNewRef"))
+        *incref = "Py_XINCREF";
+    else
+        return (ub_range){0, 0};
+    return (ub_range){before.begin, close.end};
+}
+
+/* v = Py_NewRef(get());  The variable that gets the reference becomes the holder. */
+static gboolean shape_taken(decision *d)
+{
+    gboolean cast = FALSE;
+    const char *incref = NULL;
+    ub_range range = newref_around(d, &incref);
+    CXCursor user, variable;
+    unsigned steps;
+
+    if (range.end == 0)
+        return FALSE;
+    steps = unwrap(d->context, 0, &cast) + 1; /* the call of Py_NewRef */
+    steps = unwrap(d->context, steps, &cast);
+    user = ub_context_around(d->context, steps + 1);
+    if (is_top(d->context, steps))
+        return FALSE;
+    if (is_binary(user, CXBinaryOperator_Assign) && d->context->root == UB_ROOT_EXPR &&
+        is_top(d->context, steps + 1))
+        variable = variable_of(child_at(user, 0));
+    else if (clang_getCursorKind(user) == CXCursor_VarDecl && d->context->root == UB_ROOT_DECL)
+        variable = user;
+    else
+        return FALSE;
+    if (holder_code(variable, d->move.api) != UB_CODE_NONE ||
+        !ub_is_object_pointer(clang_getCursorType(variable)))
+        return FALSE;
+    set_holder(d, variable);
+    d->move.moved = d->move.call;
+    d->move.replaced = range;
+    d->move.incref = incref;
+    d->move.kind = UB_MOVE_TAKE;
+    return TRUE;
+}
+
+static ub_code shape_used(decision *d)
+{
+    gboolean cast = FALSE;
+    unsigned steps = unwrap(d->context, 0, &cast);
+    CXCursor user = ub_context_around(d->context, steps + 1);
+    gboolean is_value = ub_context_index(user, ub_context_around(d->context, steps)) == 1;
+
+    if (is_top(d->context, steps) && d->context->root == UB_ROOT_EXPR)
+        return shape_discarded(d);
+    if (clang_getCursorKind(user) == CXCursor_ReturnStmt)
+        return UB_CODE_CONTRACT;
+    if (clang_getCursorKind(user) == CXCursor_VarDecl)
+        return shape_initialiser(d, user, cast);
+    if (is_binary(user, CXBinaryOperator_Assign) && is_value)
+        return shape_assigned(d, steps, cast);
+    if (d->move.api->absent == UB_ABSENT_NEVER && d->move.api->shape == UB_SHAPE_OUT && !cast &&
+        is_tested(d->text, d->context, steps))
+        return decide(d, UB_MOVE_NONE);
+    if (shape_taken(d))
+        return UB_CODE_NONE;
+    return to_variable(d);
+}
+
+ub_code ub_decide_move(const ub_unit *unit, const ub_site *site, const ub_context *context, GArray *moves)
+{
+    decision d = {.text = ub_unit_text(unit, NULL), .context = context, .moves = moves};
+    const ub_macro_use *use = ub_unit_macro_at(unit, site->call.begin);
+    ub_code code;
+
+    d.move.context = context;
+    d.move.api = site->api;
+    d.move.call = site->call;
+    d.move.holder = clang_getNullCursor();
+    if (context->path->len < 2 || context->root == UB_ROOT_ODD || context->seen > 1)
+        return UB_CODE_SHAPE;
+    if (use != NULL && strcmp(use->name, "assert") == 0)
+        return UB_CODE_SHAPE;
+    code = shape_used(&d);
+    if (code == UB_CODE_NONE)
+        g_array_append_val(moves, d.move);
+    else
+        g_free(d.move.name);
+    return code;
+}
