@@ -19,24 +19,28 @@ static enum CXChildVisitResult last_child(CXCursor cursor, CXCursor parent, CXCl
     return CXChildVisit_Continue;
 }
 
-/* The parameter that an argument is, under casts and parentheses; a null cursor if it is none. */
-static CXCursor parameter_of(CXCursor argument)
+static CXCursor without_casts(CXCursor argument)
 {
-    CXCursor target;
-
     for (;;) {
         enum CXCursorKind kind = clang_getCursorKind(argument);
         CXCursor child = clang_getNullCursor();
 
         if (kind != CXCursor_UnexposedExpr && kind != CXCursor_ParenExpr &&
             kind != CXCursor_CStyleCastExpr) {
-            break;
+            return argument;
         }
         clang_visitChildren(argument, last_child, &child); /* of a cast the type comes first */
         argument = child;
     }
-    target = clang_getCursorReferenced(argument);
-    return clang_getCursorKind(argument) == CXCursor_DeclRefExpr &&
+}
+
+/* The parameter that an argument is, under casts and parentheses; a null cursor if it is none. */
+static CXCursor parameter_of(CXCursor argument)
+{
+    CXCursor name = without_casts(argument);
+    CXCursor target = clang_getCursorReferenced(name);
+
+    return clang_getCursorKind(name) == CXCursor_DeclRefExpr &&
                    clang_getCursorKind(target) == CXCursor_ParmDecl
                ? target
                : clang_getNullCursor();
@@ -54,13 +58,18 @@ static int parameter_index(const ub_function *function, CXCursor parameter)
     return -1;
 }
 
-/* NULL: the caller has no keywords to give. */
+/* NULL or 0: the caller has no keywords to give. */
 static gboolean is_null(CXCursor argument)
 {
-    CXEvalResult result = clang_Cursor_Evaluate(argument);
-    gboolean null = result && clang_EvalResult_getKind(result) == CXEval_Int &&
-                    clang_EvalResult_getAsLongLong(result) == 0;
+    CXCursor literal = without_casts(argument);
+    CXEvalResult result;
+    gboolean null;
 
+    if (clang_getCursorKind(literal) != CXCursor_IntegerLiteral) {
+        return FALSE;
+    }
+    result = clang_Cursor_Evaluate(literal);
+    null = result && clang_EvalResult_getAsLongLong(result) == 0;
     if (result) {
         clang_EvalResult_dispose(result);
     }
