@@ -27,6 +27,7 @@ typedef struct {
     unsigned in_macro;      /* depth inside statements that a macro makes as a whole */
     unsigned in_expression; /* depth of statement expressions */
     unsigned macro_targets; /* how many targets lie outside of the macro or expression */
+    const ub_macro_use *api_use; /* the borrowing API's macro whose parts are being lowered */
     GHashTable *label_blocks; /* name -> block id + 1 */
     GArray *targets;        /* of ub_target */
     GArray *switches;       /* of ub_switch */

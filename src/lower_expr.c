@@ -752,25 +752,36 @@ static int lower_plain(ub_lower *l, CXCursor cursor)
     }
 }
 
+/* Parts of a macro's body have the place of the macro itself:
+ * #define PyWeakref_GET_OBJECT(ref) PyWeakref_GET_OBJECT(_PyObject_CAST(ref)) is one call. */
+static int lower_api(ub_lower *l, CXCursor cursor, const ub_macro_use *use)
+{
+    const ub_macro_use *outer = l->api_use;
+    CXCursor inner = strip(cursor);
+    int value = -1;
+
+    l->api_use = use;
+    if (clang_getCursorKind(inner) == CXCursor_CallExpr)
+        value = lower_plain(l, inner);
+    else
+        value = lower_api_macro(l, cursor, use);
+    if (value < 0)
+        value = lower_plain(l, cursor);
+    l->api_use = outer;
+    return value;
+}
+
 int ub_lower_expr(ub_lower *l, CXCursor cursor)
 {
     const ub_macro_use *use;
-    const ub_api *api;
 
     if (clang_Cursor_isNull(cursor))
         return -1;
     if (ub_lower_known_macro(l, cursor))
         return -1;
     use = exact_macro(l, cursor);
-    api = use ? ub_catalog_find(use->name) : NULL;
-    if (api && clang_getCursorKind(cursor) != CXCursor_CallExpr) {
-        CXCursor inner = strip(cursor);
-        if (clang_getCursorKind(inner) == CXCursor_CallExpr)
-            return ub_lower_expr(l, inner);
-        int value = lower_api_macro(l, cursor, use);
-        if (value >= 0)
-            return value;
-    }
+    if (use && use != l->api_use && ub_catalog_find(use->name))
+        return lower_api(l, cursor, use);
     return lower_plain(l, cursor);
 }
 
