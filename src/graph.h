@@ -66,6 +66,7 @@ typedef struct {
     ub_type_class type;    /* of dst */
     ub_range range;        /* of the expression, in the file */
     gboolean in_macro;     /* it comes from the body of a macro */
+    gboolean noreturn;     /* CALL: never comes back */
     unsigned stmt;         /* the innermost statement */
 } ub_op;
 

@@ -444,10 +444,12 @@ static int emit_call(ub_lower *l, CXCursor cursor, CXCursor callee, const char *
     }
     op->name = ub_lower_string(l, name);
     ub_lower_args(l, op, (const int *)args->data, args->len);
+    op->noreturn = is_noreturn(callee, name);
+    gboolean leaves = op->noreturn;
     int result = ub_lower_temp(l, op);
     if (strstr(name, "setjmp") || strcmp(name, "longjmp") == 0)
         l->g->has_wild_jumps = TRUE;
-    if (is_noreturn(callee, name))
+    if (leaves)
         leave_function(l);
     return result;
 }

@@ -1,0 +1,145 @@
+/* A borrowed call in the old function, its strong one in the new: the outcomes found, absent and
+ * error, each followed on its own. */
+#include <string.h>
+
+#include "catalog.h"
+#include "term.h"
+
+typedef enum { FOUND, INSERTED, ABSENT, FAILED } outcome;
+
+const ub_api *ub_get_pair(const ub_event *old_event, const ub_event *new_event)
+{
+    if (old_event->kind != UB_EVENT_CALL || new_event->kind != UB_EVENT_CALL)
+        return NULL;
+    const ub_api *api = ub_catalog_find(old_event->op->name);
+    if (!api || !api->strong || strcmp(api->strong, new_event->op->name) != 0)
+        return NULL;
+    return api;
+}
+
+static gboolean same_arguments(ub_prover *p, const ub_state *s, const ub_api *api,
+                               const ub_op *old_op, const ub_op *new_op)
+{
+    unsigned more = api->shape == UB_SHAPE_OUT ? 1 : 0;
+
+    if (old_op->n_args != api->n_args || new_op->n_args != api->n_args + more)
+        return FALSE;
+    for (unsigned i = 0; i < api->n_args; i++) {
+        ub_term a = ub_temp_get(p, s, UB_OLD, old_op->args[i]);
+        ub_term b = ub_temp_get(p, s, UB_NEW, new_op->args[i]);
+        if (a.text != b.text || a.extra || b.extra)
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* The variable behind the out-parameter; -1: NULL was given; -2: something else. */
+static int out_variable(ub_prover *p, const ub_state *s, const ub_api *api, const ub_op *new_op)
+{
+    if (api->shape != UB_SHAPE_OUT)
+        return -1;
+    ub_term out = ub_temp_get(p, s, UB_NEW, new_op->args[api->n_args]);
+    if (out.kind == UB_TERM_INT && out.number == 0)
+        return -1;
+    if (out.kind != UB_TERM_ADDR || p->func[UB_NEW].aggregate[out.var] ||
+        !ub_graph_var(p->func[UB_NEW].g, out.var)->is_object_pointer)
+        return -2;
+    return out.var;
+}
+
+static gboolean possible(const ub_api *api, outcome o)
+{
+    switch (o) {
+    case FOUND:
+        return TRUE;
+    case INSERTED:
+        return api->absent == UB_ABSENT_NEVER && api->shape == UB_SHAPE_OUT;
+    case ABSENT:
+        return api->absent != UB_ABSENT_NEVER &&
+               (api->shape == UB_SHAPE_OUT || api->error != UB_ERROR_RAISES);
+    case FAILED:
+        return api->error != UB_ERROR_UNDEFINED;
+    }
+    return FALSE;
+}
+
+static int return_code(outcome o)
+{
+    return o == FOUND ? 1 : o == FAILED ? -1 : 0;
+}
+
+static void set_error(ub_state *s, const ub_api *api, unsigned offset)
+{
+    if (api->error == UB_ERROR_SUPPRESSED) {
+        s->extra_error = TRUE;
+        s->extra_offset = offset;
+        return;
+    }
+    s->err = UB_ERR_SET;
+    s->carrier = NULL;
+}
+
+static gboolean do_outcome(ub_prover *p, ub_state *s, const ub_api *api, const ub_op *old_op,
+                           const ub_op *new_op, int var, outcome o)
+{
+    ub_term before = ub_int(p, 0), after = ub_int(p, 0);
+
+    if (o == FOUND || o == INSERTED) {
+        int slot = ub_slot_new(s);
+        if (slot < 0)
+            return ub_fail(p, s, UB_CODE_COMPLEX, old_op->range.begin, NULL);
+        s->slots[slot].is_get = TRUE;
+        s->slots[slot].never_none = api->absent == UB_ABSENT_NONE;
+        s->slots[slot].offset = old_op->range.begin;
+        s->slots[slot].count[UB_NEW] = api->shape == UB_SHAPE_SAME || var >= 0;
+        before = after = ub_value(p, slot);
+    } else if (o == ABSENT && api->absent == UB_ABSENT_NONE) {
+        before = (ub_term){.kind = UB_TERM_NONE, .text = ub_text(p, "None"), .null_slot = -1,
+                           .type = UB_TYPE_OBJECT};
+    }
+    if (o == FAILED)
+        set_error(s, api, old_op->range.begin);
+    ub_temp_set(s, UB_OLD, old_op->dst, before);
+    if (api->shape == UB_SHAPE_SAME) {
+        ub_temp_set(s, UB_NEW, new_op->dst, after);
+        return TRUE;
+    }
+    ub_temp_set(s, UB_NEW, new_op->dst, ub_int(p, return_code(o)));
+    if (var >= 0)
+        s->side[UB_NEW].env[var] = after;
+    return TRUE;
+}
+
+void ub_do_get(ub_prover *p, ub_state *s, const ub_api *api, const ub_op *old_op,
+               const ub_op *new_op)
+{
+    static const outcome all[] = {FOUND, INSERTED, ABSENT, FAILED};
+    unsigned offset = old_op->range.begin;
+    int var = out_variable(p, s, api, new_op);
+
+    s->last_get = offset;
+    if (!same_arguments(p, s, api, old_op, new_op) || var == -2) {
+        ub_fail(p, s, UB_CODE_UNPROVED, offset, "the arguments of the call are not the same");
+        return;
+    }
+    if (s->detached) {
+        ub_fail(p, s, UB_CODE_NO_THREAD_STATE, offset, NULL);
+        return;
+    }
+    if (api->error == UB_ERROR_SUPPRESSED && s->err != UB_ERR_CLEAR) {
+        ub_fail(p, s, UB_CODE_PENDING_EXCEPTION, offset, NULL);
+        return;
+    }
+    for (unsigned i = 0; i < G_N_ELEMENTS(all); i++) {
+        if (!possible(api, all[i]))
+            continue;
+        ub_state *next = ub_state_copy(p, s);
+        if (!do_outcome(p, next, api, old_op, new_op, var, all[i])) {
+            ub_state_free(next);
+            return;
+        }
+        next->side[UB_OLD].op++;
+        next->side[UB_NEW].op++;
+        g_queue_push_head(p->work, next);
+    }
+}

@@ -1,0 +1,100 @@
+/* The error indicator, as far as it can be followed: whether an exception may be set.
+ *
+ * A call that can raise leaves it open until a test of its result decides:
+ *     x = PyLong_AsLong(v);
+ *     if (x == -1 && PyErr_Occurred())
+ * Source of the conventions: CPython documentation, "Exception Handling". */
+#include <string.h>
+
+#include "catalog.h"
+#include "term.h"
+
+static gboolean is_python_name(const char *name)
+{
+    return g_str_has_prefix(name, "Py") || g_str_has_prefix(name, "_Py");
+}
+
+/* Calls outside of Python's API that neither get nor give an object raise nothing. */
+static gboolean can_raise(ub_prover *p, const ub_state *s, const ub_op *op)
+{
+    if (op->type == UB_TYPE_VOID)
+        return FALSE;
+    if (is_python_name(op->name) || op->type == UB_TYPE_OBJECT)
+        return TRUE;
+    for (unsigned i = 0; i < op->n_args; i++)
+        if (ub_temp_get(p, s, UB_OLD, op->args[i]).type == UB_TYPE_OBJECT)
+            return TRUE;
+    return FALSE;
+}
+
+void ub_indicator_call(ub_prover *p, ub_state *s, const ub_op *op, const char *result)
+{
+    unsigned facts = ub_catalog_facts(op->name);
+
+    if (facts & UB_FACT_PURE)
+        return;
+    if (facts & (UB_FACT_SETS_ERROR | UB_FACT_CLEARS_ERROR)) {
+        s->err = facts & UB_FACT_SETS_ERROR ? UB_ERR_SET : UB_ERR_CLEAR;
+        s->carrier = NULL;
+        return;
+    }
+    if (strcmp(op->name, "PyErr_Occurred") == 0 || strcmp(op->name, "_PyErr_Occurred") == 0)
+        return;
+    if (!can_raise(p, s, op))
+        return;
+    s->err_before = s->carrier ? UB_ERR_MAYBE : s->err;
+    s->err = s->err == UB_ERR_SET ? UB_ERR_SET : UB_ERR_MAYBE;
+    s->carrier = result;
+}
+
+void ub_indicator_rename(ub_state *s, const char *from, const char *to)
+{
+    if (s->carrier == from)
+        s->carrier = to;
+}
+
+/* 1: the branch says that the carrier's call went well, 0: that it failed, -1: nothing. */
+static int verdict(const char *carrier, const char *cond, gboolean yes)
+{
+    gboolean parses = strstr(carrier, ":PyArg_") || strstr(carrier, "FSConverter") ||
+                      strstr(carrier, "FSDecoder");
+    gboolean pointer_or_plain = strcmp(cond, carrier) == 0;
+    gsize n = strlen(carrier);
+
+    if (pointer_or_plain)
+        return parses || carrier[0] == 'V' ? yes : -2;
+    if (cond[0] != '(')
+        return -1;
+    const char *at = strchr(cond, ' ');
+    if (!at || strncmp(at + 1, carrier, n) != 0 || at[1 + n] != ' ')
+        return -1;
+    const char *op = cond + 1, *right = at + 2 + n;
+    gboolean zero = strcmp(right, "0)") == 0, minus = strcmp(right, "-1)") == 0;
+    if (g_str_has_prefix(op, "== ") && (zero || minus))
+        return !yes;
+    if (g_str_has_prefix(op, "!= ") && (zero || minus))
+        return yes;
+    if (g_str_has_prefix(op, "< ") && zero)
+        return !yes;
+    if (g_str_has_prefix(op, ">= ") && zero)
+        return yes;
+    return -1;
+}
+
+void ub_indicator_branch(ub_state *s, const char *cond, gboolean taken_true)
+{
+    if (strstr(cond, "PyErr_Occurred")) {
+        s->err = taken_true ? UB_ERR_SET : UB_ERR_CLEAR;
+        s->carrier = NULL;
+        return;
+    }
+    if (!s->carrier)
+        return;
+    int went_well = verdict(s->carrier, cond, taken_true);
+    if (went_well == -2) /* truth of a result whose type decides: 0 is success, NULL is not */
+        went_well = taken_true ? -1 : 1;
+    if (went_well != 1)
+        return;
+    s->err = s->err_before;
+    s->carrier = NULL;
+}

@@ -1,0 +1,497 @@
+/* Both sides of the proof do an event together. */
+#include <string.h>
+
+#include "catalog.h"
+#include "term.h"
+
+/* Ageing: a text names the latest result of a call or the present value of a variable.  When the
+ * call is made again, or the variable assigned, whoever still holds the earlier one holds an old
+ * thing: the same old thing on both sides. */
+
+static gboolean mentions(const char *text, const char *part)
+{
+    gsize n = strlen(part);
+
+    for (const char *at = strstr(text, part); at; at = strstr(at + 1, part))
+        if (part[0] != '$' || (!g_ascii_isalnum(at[n]) && at[n] != '_' && at[n] != '\''))
+            return TRUE;
+    return FALSE;
+}
+
+static void age_term(ub_prover *p, int which, ub_term *t, const char *part)
+{
+    if (t->kind != UB_TERM_PLAIN || !mentions(t->text, part))
+        return;
+    t->text = g_str_has_prefix(t->text, "old(old(") ? ub_text(p, "lost%d", which)
+                                                    : ub_text(p, "old(%s)", t->text);
+}
+
+static void age(ub_prover *p, ub_state *s, const char *part)
+{
+    for (int which = 0; which < 2; which++) {
+        ub_side *side = &s->side[which];
+        for (unsigned v = 0; v < p->func[which].g->vars->len; v++)
+            age_term(p, which, &side->env[v], part);
+        for (unsigned i = 0; i < side->temps->len; i++)
+            age_term(p, which, &g_array_index(side->temps, ub_temp, i).term, part);
+    }
+    if (s->carrier && mentions(s->carrier, part)) {
+        s->carrier = NULL;
+        s->err_before = UB_ERR_MAYBE;
+    }
+}
+
+static void age_variable(ub_prover *p, ub_state *s, int new_var)
+{
+    age(p, s, ub_text(p, "$%s", p->func[UB_NEW].names[new_var]));
+}
+
+/* Results */
+
+static gboolean is_python_name(const char *name)
+{
+    return g_str_has_prefix(name, "Py") || g_str_has_prefix(name, "_Py");
+}
+
+static ub_term result_of(ub_prover *p, const ub_op *op, const ub_event *event)
+{
+    ub_term result = ub_plain(p, event->text, op->type);
+    unsigned facts = op->kind == UB_OP_CALL ? ub_catalog_facts(op->name) : 0;
+
+    if (op->type == UB_TYPE_SCALAR || op->type == UB_TYPE_VOID || (facts & UB_FACT_NEW))
+        return result;
+    if (op->kind == UB_OP_CALL && op->type == UB_TYPE_OBJECT && !(facts & UB_FACT_BORROWS)) {
+        if (!is_python_name(op->name))
+            result.weak_deps = event->used | event->weak;
+        return result;
+    }
+    result.deps = event->used;
+    result.weak_deps = event->weak;
+    return result;
+}
+
+static void set_results(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
+{
+    age(p, s, a->text);
+    ub_temp_set(s, UB_OLD, a->op->dst, result_of(p, a->op, a));
+    ub_temp_set(s, UB_NEW, b->op->dst, result_of(p, b->op, b));
+}
+
+/* A holder that is given something else than a rewritten get's result: the object gets a slot, so
+ * that references to it can be counted too. */
+static gboolean adopt(ub_prover *p, ub_state *s, int old_var, int new_var, const ub_term *a,
+                      const ub_term *b)
+{
+    int slot = ub_slot_new(s);
+
+    if (slot < 0)
+        return ub_fail(p, s, UB_CODE_COMPLEX, G_MAXUINT, NULL);
+    s->slots[slot].maybe_null = TRUE;
+    s->slots[slot].count[UB_OLD] = a->extra;
+    s->slots[slot].count[UB_NEW] = b->extra;
+    ub_term value = ub_value(p, slot);
+    value.deps = b->deps;
+    value.weak_deps = b->weak_deps;
+    s->side[UB_OLD].env[old_var] = value;
+    s->side[UB_NEW].env[new_var] = value;
+    ub_indicator_rename(s, a->text, value.text);
+    return TRUE;
+}
+
+/* Calls */
+
+static gboolean out_parameter(ub_prover *p, ub_state *s, const ub_op *op, const ub_event *event,
+                              const ub_term *address)
+{
+    const ub_func *new_f = &p->func[UB_NEW];
+    int new_var = address->var, old_var = new_f->other[new_var];
+    unsigned facts = ub_catalog_facts(op->name);
+    ub_term *held = &s->side[UB_NEW].env[new_var];
+
+    if (new_f->aggregate[new_var] || strchr(address->text, '.')) {
+        held->weak_deps |= event->used;
+        if (old_var >= 0)
+            s->side[UB_OLD].env[old_var].weak_deps |= event->used;
+        return TRUE;
+    }
+    if (new_f->holder[new_var]) {
+        if (!is_python_name(op->name) || (held->kind == UB_TERM_VALUE &&
+                                          s->slots[held->slot].count[UB_NEW] !=
+                                              s->slots[held->slot].count[UB_OLD]))
+            return ub_fail(p, s, UB_CODE_ESCAPES, G_MAXUINT, "&%s is given to %s",
+                           new_f->names[new_var], op->name);
+    }
+    if (old_var < 0)
+        return TRUE;
+    age_variable(p, s, new_var);
+    ub_term value = ub_default_term(p, UB_NEW, new_var);
+    if (new_f->holder[new_var])
+        return adopt(p, s, old_var, new_var, &value, &value);
+    if (value.type != UB_TYPE_SCALAR && !(facts & UB_FACT_NEW) && !new_f->owned[new_var])
+        value.deps = event->used;
+    s->side[UB_NEW].env[new_var] = value;
+    value.text = ub_default_term(p, UB_OLD, old_var).text;
+    s->side[UB_OLD].env[old_var] = value;
+    return TRUE;
+}
+
+static gboolean check_observer(ub_prover *p, ub_state *s, const ub_op *op)
+{
+    if (op->n_args == 0 || !(ub_catalog_facts(op->name) & UB_FACT_OBSERVES))
+        return TRUE;
+    ub_term t = ub_temp_get(p, s, UB_NEW, op->args[0]);
+    if (t.kind != UB_TERM_VALUE || s->slots[t.slot].count[UB_NEW] == s->slots[t.slot].count[UB_OLD])
+        return TRUE;
+    return ub_fail(p, s, UB_CODE_OBSERVER, s->slots[t.slot].offset, "it is %s", op->name);
+}
+
+static void note_stored(ub_state *s, const ub_term *t)
+{
+    if (t->kind == UB_TERM_VALUE)
+        s->slots[t->slot].stored = UB_CODE_STORED;
+    for (int i = 0; i < UB_MAX_SLOTS; i++)
+        if (t->kind != UB_TERM_VALUE && (t->deps & (1u << i)) && !s->slots[i].stored)
+            s->slots[i].stored = UB_CODE_INTERIOR;
+}
+
+static gboolean follow_thread_state(ub_prover *p, ub_state *s, const char *name)
+{
+    if (strcmp(name, "PyEval_SaveThread") == 0)
+        s->detached = TRUE;
+    else if (strcmp(name, "PyEval_RestoreThread") == 0)
+        s->detached = FALSE;
+    if (s->dirty && (ub_catalog_facts(name) & UB_FACT_READS_ERRNO))
+        return ub_fail(p, s, UB_CODE_ERRNO, G_MAXUINT, NULL);
+    if (!is_python_name(name))
+        s->dirty = FALSE;
+    return TRUE;
+}
+
+static gboolean do_call(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
+{
+    const ub_op *op = b->op;
+    unsigned facts = ub_catalog_facts(op->name);
+
+    if (!follow_thread_state(p, s, op->name) || !check_observer(p, s, op))
+        return FALSE;
+    if ((facts & UB_FACT_STEALS) && op->n_args) {
+        ub_term last = ub_temp_get(p, s, UB_NEW, op->args[op->n_args - 1]);
+        note_stored(s, &last);
+    }
+    set_results(p, s, a, b);
+    ub_indicator_call(p, s, a->op, a->text);
+    for (unsigned i = 0; i < op->n_args; i++) {
+        ub_term t = ub_temp_get(p, s, UB_NEW, op->args[i]);
+        if (t.kind == UB_TERM_ADDR && !out_parameter(p, s, op, b, &t))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* Stores and assignments */
+
+static int local_aggregate(ub_prover *p, const ub_state *s, int which, const ub_op *op)
+{
+    ub_term base;
+
+    if (op->n_args < 2)
+        return -1;
+    base = ub_temp_get(p, s, which, op->args[0]);
+    if (base.kind == UB_TERM_ADDR && p->func[which].aggregate[base.var])
+        return base.var;
+    for (unsigned v = 0; base.kind == UB_TERM_PLAIN && v < p->func[which].g->vars->len; v++)
+        if (p->func[which].aggregate[v] && base.text[0] == '$' &&
+            strcmp(base.text + 1, p->func[which].names[v]) == 0)
+            return (int)v;
+    return -1;
+}
+
+static gboolean do_store(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
+{
+    const ub_op *ops[2] = {a->op, b->op};
+
+    for (int which = 0; which < 2; which++) {
+        ub_term value = ub_temp_get(p, s, which, ops[which]->args[ops[which]->n_args - 1]);
+        int local = local_aggregate(p, s, which, ops[which]);
+        if (value.kind == UB_TERM_ADDR && p->func[which].holder[value.var])
+            return ub_fail(p, s, UB_CODE_ESCAPES, G_MAXUINT, "the address of %s is stored",
+                           p->func[which].names[value.var]);
+        if (local >= 0)
+            s->side[which].env[local].deps |= ub_term_slots(&value);
+        else
+            note_stored(s, &value);
+    }
+    return TRUE;
+}
+
+static void set_variable(ub_prover *p, ub_state *s, int which, int var, const ub_term *value)
+{
+    ub_term held = ub_default_term(p, which, var);
+    gboolean owned = p->func[which].owned[var] && held.type == UB_TYPE_OBJECT;
+
+    if (held.type != UB_TYPE_SCALAR && !owned) {
+        held.deps = value->deps;
+        held.weak_deps = value->weak_deps;
+    }
+    /* An array or struct is filled with what its initialiser names. */
+    if (p->func[which].aggregate[var])
+        held.deps |= ub_term_slots(value);
+    s->side[which].env[var] = held;
+}
+
+static gboolean do_assign(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
+{
+    int old_var = a->op->var, new_var = b->op->var;
+    ub_term before = ub_temp_get(p, s, UB_OLD, a->op->args[0]);
+    ub_term after = ub_temp_get(p, s, UB_NEW, b->op->args[0]);
+
+    if (after.kind == UB_TERM_ADDR) {
+        if (p->func[UB_NEW].holder[after.var])
+            return ub_fail(p, s, UB_CODE_ESCAPES, G_MAXUINT, "&%s is kept in %s",
+                           p->func[UB_NEW].names[after.var], p->func[UB_NEW].names[new_var]);
+    }
+    age_variable(p, s, new_var);
+    before = ub_temp_get(p, s, UB_OLD, a->op->args[0]);
+    after = ub_temp_get(p, s, UB_NEW, b->op->args[0]);
+    if (p->func[UB_NEW].holder[new_var] && !p->func[UB_NEW].aggregate[new_var])
+        return adopt(p, s, old_var, new_var, &before, &after);
+    set_variable(p, s, UB_OLD, old_var, &before);
+    set_variable(p, s, UB_NEW, new_var, &after);
+    ub_indicator_rename(s, before.text, s->side[UB_OLD].env[old_var].text);
+    return TRUE;
+}
+
+static gboolean do_reference(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
+{
+    const ub_op *ops[2] = {a->op, b->op};
+
+    for (int which = 0; which < 2; which++) {
+        const ub_op *op = ops[which];
+        ub_term value = op->n_args ? ub_temp_get(p, s, which, op->args[op->n_args - 1])
+                                   : ub_int(p, 0);
+        if (op->ref != UB_REF_CLEAR && op->ref != UB_REF_SETREF && op->ref != UB_REF_XSETREF)
+            continue;
+        if (op->var < 0) {
+            if (op->ref != UB_REF_CLEAR)
+                note_stored(s, &value);
+            continue;
+        }
+        if (value.kind == UB_TERM_PLAIN)
+            value = ub_default_term(p, which, op->var);
+        s->side[which].env[op->var] = value;
+    }
+    return TRUE;
+}
+
+/* Ends */
+
+static gboolean check_slot(ub_prover *p, const ub_state *s, int i)
+{
+    const ub_slot *slot = &s->slots[i];
+    int delta = slot->count[UB_NEW] - slot->count[UB_OLD];
+
+    if (delta > 0)
+        return ub_fail(p, s, UB_CODE_LEAK, slot->offset, NULL);
+    if (delta < 0)
+        return ub_fail(p, s, UB_CODE_UNPROVED, slot->offset, "a reference too few at the end");
+    if (slot->is_get && slot->stored && slot->count[UB_OLD] <= 0)
+        return ub_fail(p, s, slot->stored, slot->offset, NULL);
+    return TRUE;
+}
+
+/* A slot that no variable names any more can never be balanced later. */
+static gboolean drop_dead_slots(ub_prover *p, ub_state *s)
+{
+    for (int i = 0; i < UB_MAX_SLOTS; i++) {
+        if (!s->slots[i].used || ub_slot_referenced(p, s, UB_OLD, i) ||
+            ub_slot_referenced(p, s, UB_NEW, i))
+            continue;
+        if (!check_slot(p, s, i))
+            return FALSE;
+        s->slots[i].used = FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean check_exit(ub_prover *p, const ub_state *s)
+{
+    for (int i = 0; i < UB_MAX_SLOTS; i++)
+        if (s->slots[i].used && !check_slot(p, s, i))
+            return FALSE;
+    if (s->none_delta != 0)
+        return ub_fail(p, s, UB_CODE_UNPROVED, G_MAXUINT, "references to None do not balance");
+    return TRUE;
+}
+
+static gboolean check_returned(ub_prover *p, const ub_state *s, const ub_op *op)
+{
+    if (op->n_args == 0)
+        return TRUE;
+    ub_term t = ub_temp_get(p, s, UB_OLD, op->args[0]);
+    for (int i = 0; i < UB_MAX_SLOTS; i++) {
+        const ub_slot *slot = &s->slots[i];
+        if (!slot->used || !slot->is_get || slot->count[UB_OLD] > 0)
+            continue;
+        if (t.kind == UB_TERM_VALUE && t.slot == i)
+            return ub_fail(p, s, UB_CODE_CONTRACT, slot->offset, NULL);
+        if (t.deps & (1u << i))
+            return ub_fail(p, s, UB_CODE_INTERIOR, slot->offset, NULL);
+    }
+    return TRUE;
+}
+
+static gboolean ends_for_ever(ub_prover *p, const ub_state *s)
+{
+    const ub_block *b = ub_graph_block(p->func[UB_OLD].g, s->side[UB_OLD].block);
+    return b->ops->len && ub_block_op(b, b->ops->len - 1)->noreturn;
+}
+
+/* Branches */
+
+static void refine(ub_prover *p, ub_state *s, const ub_term *cond, gboolean yes)
+{
+    int slot = cond->null_slot;
+
+    if (slot < 0 || !s->slots[slot].used)
+        return;
+    if (yes == cond->null_when_true)
+        ub_slot_forget(p, s, slot);
+    else
+        s->slots[slot].maybe_null = FALSE;
+}
+
+static void enter(ub_prover *p, ub_state *s, int which, unsigned index)
+{
+    const ub_block *b = ub_graph_block(p->func[which].g, s->side[which].block);
+
+    s->side[which].block = g_array_index(b->succs, unsigned, index);
+    s->side[which].op = 0;
+    ub_prune(p, s, which);
+}
+
+static gboolean same_labels(const ub_block *a, const ub_block *b)
+{
+    if (a->succs->len != b->succs->len)
+        return FALSE;
+    for (unsigned i = 0; a->labels && b->labels && i < a->labels->len; i++)
+        if (g_strcmp0(a->labels->pdata[i], b->labels->pdata[i]) != 0)
+            return FALSE;
+    return TRUE;
+}
+
+static void do_branch(ub_prover *p, ub_state *s, const ub_event *a)
+{
+    const ub_block *old_b = ub_graph_block(p->func[UB_OLD].g, s->side[UB_OLD].block);
+    const ub_block *new_b = ub_graph_block(p->func[UB_NEW].g, s->side[UB_NEW].block);
+
+    if (!same_labels(old_b, new_b)) {
+        ub_fail(p, s, UB_CODE_UNPROVED, G_MAXUINT, "a switch changed");
+        return;
+    }
+    for (unsigned i = 0; i < old_b->succs->len && !p->failed; i++) {
+        ub_state *next = ub_state_copy(p, s);
+        if (a->kind == UB_EVENT_BRANCH) {
+            ub_indicator_branch(next, a->text, i == 0);
+            refine(p, next, &a->cond, i == 0);
+        }
+        enter(p, next, UB_OLD, i);
+        enter(p, next, UB_NEW, i);
+        if (drop_dead_slots(p, next))
+            g_queue_push_head(p->work, next);
+        else
+            ub_state_free(next);
+    }
+}
+
+/* Everything together */
+
+static gboolean do_op(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
+{
+    switch (a->kind) {
+    case UB_EVENT_CALL:
+        return do_call(p, s, a, b);
+    case UB_EVENT_STORE:
+        return do_store(p, s, a, b);
+    case UB_EVENT_ASSIGN:
+        return do_assign(p, s, a, b);
+    case UB_EVENT_REF:
+        return do_reference(p, s, a, b);
+    default:
+        set_results(p, s, a, b);
+        return TRUE;
+    }
+}
+
+static gboolean same_event(const ub_prover *p, const ub_state *s, const ub_event *a,
+                           const ub_event *b)
+{
+    if (a->kind != b->kind)
+        return FALSE;
+    if (a->kind != UB_EVENT_ASSIGN)
+        return a->text == b->text;
+    /* `v = fallback;` and `v = Py_NewRef(fallback);` assign the same thing. */
+    if (p->func[UB_NEW].other[b->op->var] != a->op->var)
+        return FALSE;
+    if (!p->func[UB_NEW].holder[b->op->var])
+        return a->text == b->text;
+    ub_term x = ub_temp_get((ub_prover *)p, s, UB_OLD, a->op->args[0]);
+    ub_term y = ub_temp_get((ub_prover *)p, s, UB_NEW, b->op->args[0]);
+    return x.text == y.text;
+}
+
+static const char *describe(const ub_event *e)
+{
+    return e->kind == UB_EVENT_EXIT ? "the end" : e->text;
+}
+
+static gboolean do_matched(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
+{
+    if (a->kind != UB_EVENT_RETURN && !ub_check_alive(p, s, b->weak))
+        return FALSE;
+    if (a->kind == UB_EVENT_BRANCH || a->kind == UB_EVENT_SWITCH) {
+        do_branch(p, s, a);
+        return FALSE;
+    }
+    if (a->kind == UB_EVENT_EXIT) {
+        if (!ends_for_ever(p, s))
+            check_exit(p, s);
+        return FALSE;
+    }
+    if (a->kind == UB_EVENT_RETURN) {
+        if (check_returned(p, s, a->op))
+            check_exit(p, s);
+        return FALSE;
+    }
+    if (!do_op(p, s, a, b))
+        return FALSE;
+    s->side[UB_OLD].op++;
+    s->side[UB_NEW].op++;
+    return drop_dead_slots(p, s);
+}
+
+void ub_do_pair(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
+{
+    const ub_api *api = ub_get_pair(a, b);
+
+    if (s->extra_error) {
+        ub_fail(p, s, UB_CODE_OUTCOME, s->extra_offset,
+                "the error of the new call is not cleared");
+        ub_state_free(s);
+        return;
+    }
+    if (api) {
+        ub_do_get(p, s, api, a->op, b->op);
+        ub_state_free(s);
+        return;
+    }
+    if (!same_event(p, s, a, b)) {
+        ub_fail(p, s, UB_CODE_OUTCOME, G_MAXUINT, "before: %s; after: %s", describe(a),
+                describe(b));
+        ub_state_free(s);
+        return;
+    }
+    if (do_matched(p, s, a, b))
+        g_queue_push_head(p->work, s);
+    else
+        ub_state_free(s);
+}

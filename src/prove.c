@@ -1,0 +1,233 @@
+/* Stage "prove": run the old and the new function side by side. */
+#include "prove.h"
+
+#include <string.h>
+
+#include "catalog.h"
+#include "term.h"
+
+enum { MAX_STEPS = 400000, MAX_STATES = 40000 };
+
+void ub_proof_clear(ub_proof *proof)
+{
+    g_free(proof->detail);
+    memset(proof, 0, sizeof *proof);
+}
+
+/* Preparation: which variable is which, and which ones hold results of gets. */
+
+static void match_variables(ub_prover *p)
+{
+    for (int which = 0; which < 2; which++) {
+        ub_func *f = &p->func[which], *other = &p->func[!which];
+        for (unsigned v = 0; v < f->g->vars->len; v++) {
+            f->other[v] = -1;
+            for (unsigned o = 0; o < other->g->vars->len; o++)
+                if (strcmp(f->names[v], other->names[o]) == 0)
+                    f->other[v] = (int)o;
+        }
+    }
+}
+
+/* `v = strong(...)` and `strong(..., &v)` make v a holder. */
+static void find_holders(ub_func *f)
+{
+    for (unsigned b = 0; b < f->g->blocks->len; b++) {
+        const ub_block *block = ub_graph_block(f->g, b);
+        g_autoptr(GHashTable) results = g_hash_table_new(NULL, NULL);
+        for (unsigned i = 0; i < block->ops->len; i++) {
+            const ub_op *op = ub_block_op(block, i);
+            if (op->kind == UB_OP_ASSIGN && op->n_args &&
+                g_hash_table_contains(results, GINT_TO_POINTER(op->args[0])))
+                f->holder[op->var] = TRUE;
+            if (op->kind != UB_OP_CALL ||
+                (!ub_catalog_find(op->name) && !ub_catalog_find_strong(op->name)))
+                continue;
+            g_hash_table_add(results, GINT_TO_POINTER(op->dst));
+            const ub_op *last =
+                op->n_args ? ub_graph_definition(f->g, op->args[op->n_args - 1]) : NULL;
+            if (last && last->kind == UB_OP_ADDRESS)
+                f->holder[last->var] = TRUE;
+        }
+    }
+}
+
+static void share_holders(ub_prover *p)
+{
+    for (int which = 0; which < 2; which++) {
+        ub_func *f = &p->func[which], *other = &p->func[!which];
+        for (unsigned v = 0; v < f->g->vars->len; v++)
+            if (f->holder[v] && f->other[v] >= 0)
+                other->holder[f->other[v]] = TRUE;
+    }
+}
+
+/* Exceptions may be set on entry to what the interpreter calls while it cleans up. */
+static gboolean may_start_with_error(const char *name)
+{
+    static const char *const words[] = {"dealloc", "finaliz", "destroy", "clear", "free", "_del",
+                                        "cleanup", "fini"};
+    g_autofree char *lower = g_ascii_strdown(name, -1);
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(words); i++)
+        if (strstr(lower, words[i]))
+            return TRUE;
+    return FALSE;
+}
+
+/* Text that is not compiled must not speak of the holder, nor hide a way out. */
+
+static gboolean is_way_out(const char *text, ub_token t)
+{
+    static const char *const words[] = {"return", "goto", "break", "continue"};
+    for (unsigned i = 0; i < G_N_ELEMENTS(words); i++)
+        if (ub_token_is(text, t, words[i]))
+            return TRUE;
+    return FALSE;
+}
+
+static gboolean names_holder(const ub_func *f, const char *text, ub_token t)
+{
+    for (unsigned v = 0; v < f->g->vars->len; v++)
+        if (f->holder[v] && ub_token_is(text, t, ub_graph_var(f->g, (int)v)->name))
+            return TRUE;
+    return FALSE;
+}
+
+/* The stretch of the old text from the first rewritten call to the last mention of a holder: only
+ * in there can a hidden way out miss a release. */
+static ub_range held_stretch(const ub_func *f, const char *text, unsigned first_get)
+{
+    ub_range body = f->g->function->body, stretch = {first_get, first_get};
+    g_autoptr(GArray) tokens = ub_tokens(text, body.begin, body.end);
+
+    for (unsigned i = 0; i < tokens->len; i++) {
+        ub_token t = g_array_index(tokens, ub_token, i);
+        if (names_holder(f, text, t) && t.end > stretch.end)
+            stretch.end = t.end;
+    }
+    return stretch;
+}
+
+static unsigned first_rewritten(const ub_func *old_f, const ub_func *new_f)
+{
+    g_autoptr(GHashTable) kept = g_hash_table_new(g_str_hash, g_str_equal);
+    unsigned first = G_MAXUINT;
+
+    (void)new_f;
+    for (unsigned b = 0; b < old_f->g->blocks->len; b++) {
+        const ub_block *block = ub_graph_block(old_f->g, b);
+        for (unsigned i = 0; i < block->ops->len; i++) {
+            const ub_op *op = ub_block_op(block, i);
+            if (op->kind == UB_OP_CALL && ub_catalog_find(op->name) && op->range.begin < first)
+                first = op->range.begin;
+        }
+    }
+    return first;
+}
+
+static gboolean check_skipped(ub_prover *p)
+{
+    const ub_func *f = &p->func[UB_OLD];
+    const ub_unit *unit = f->g->unit;
+    gsize length;
+    const char *text = ub_unit_text(unit, &length);
+    unsigned first = first_rewritten(f, &p->func[UB_NEW]);
+    ub_range stretch = held_stretch(f, text, first);
+
+    for (unsigned i = 0; i < unit->skipped->len; i++) {
+        ub_range range = g_array_index(unit->skipped, ub_range, i);
+        if (range.begin < f->g->function->body.begin || range.end > f->g->function->body.end)
+            continue;
+        g_autoptr(GArray) tokens = ub_tokens(text, range.begin, range.end);
+        for (unsigned k = 0; k < tokens->len; k++) {
+            ub_token t = g_array_index(tokens, ub_token, k);
+            gboolean inside = t.begin > stretch.begin && t.begin < stretch.end;
+            if (!names_holder(f, text, t) && !(inside && is_way_out(text, t)))
+                continue;
+            p->failed = TRUE;
+            p->proof.code = UB_CODE_SKIPPED_TEXT;
+            p->proof.detail = g_strdup_printf("'%.*s'", (int)(t.end - t.begin), text + t.begin);
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+/* The run */
+
+static gboolean seen_before(ub_prover *p, const ub_state *s)
+{
+    char *key = ub_state_key(p, s);
+    return !g_hash_table_add(p->visited, key);
+}
+
+static void run_state(ub_prover *p, ub_state *s)
+{
+    ub_event old_event, new_event;
+
+    if (!ub_advance(p, s, UB_OLD, &old_event) || old_event.kind == UB_EVENT_PRUNED ||
+        !ub_advance(p, s, UB_NEW, &new_event)) {
+        ub_state_free(s);
+        return;
+    }
+    if ((old_event.kind == UB_EVENT_BRANCH || old_event.kind == UB_EVENT_SWITCH) &&
+        seen_before(p, s)) {
+        ub_state_free(s);
+        return;
+    }
+    ub_do_pair(p, s, &old_event, &new_event);
+}
+
+static void run(ub_prover *p)
+{
+    while (!p->failed && !g_queue_is_empty(p->work)) {
+        ub_state *s = g_queue_pop_head(p->work);
+        if (++p->steps > MAX_STEPS || g_hash_table_size(p->visited) > MAX_STATES) {
+            ub_fail(p, s, UB_CODE_COMPLEX, G_MAXUINT, NULL);
+            ub_state_free(s);
+            return;
+        }
+        run_state(p, s);
+    }
+}
+
+static gboolean can_be_followed(ub_prover *p)
+{
+    for (int which = 0; which < 2; which++)
+        if (p->func[which].g->has_wild_jumps) {
+            p->failed = TRUE;
+            p->proof.code = UB_CODE_JUMPS;
+            return FALSE;
+        }
+    return TRUE;
+}
+
+ub_proof ub_prove(const ub_graph *old_graph, const ub_graph *new_graph)
+{
+    ub_prover p = {
+        .texts = g_string_chunk_new(4096),
+        .visited = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+        .work = g_queue_new(),
+        .proof = {UB_CODE_NONE, G_MAXUINT, NULL},
+    };
+
+    ub_func_init(&p.func[UB_OLD], old_graph);
+    ub_func_init(&p.func[UB_NEW], new_graph);
+    match_variables(&p);
+    find_holders(&p.func[UB_OLD]);
+    find_holders(&p.func[UB_NEW]);
+    share_holders(&p);
+    if (can_be_followed(&p) && check_skipped(&p)) {
+        ub_state *start = ub_state_new(&p);
+        start->err = may_start_with_error(old_graph->function->name) ? UB_ERR_MAYBE : UB_ERR_CLEAR;
+        g_queue_push_head(p.work, start);
+        run(&p);
+    }
+    g_queue_free_full(p.work, (GDestroyNotify)ub_state_free);
+    g_hash_table_unref(p.visited);
+    g_string_chunk_free(p.texts);
+    ub_func_clear(&p.func[UB_OLD]);
+    ub_func_clear(&p.func[UB_NEW]);
+    return p.proof;
+}

@@ -1,0 +1,404 @@
+/* Terms and states of the prover. */
+#include "term.h"
+
+#include <string.h>
+
+const char *ub_text(ub_prover *p, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    g_autofree char *text = g_strdup_vprintf(format, args);
+    va_end(args);
+    return g_string_chunk_insert_const(p->texts, text);
+}
+
+ub_term ub_plain(ub_prover *p, const char *text, ub_type_class type)
+{
+    return (ub_term){.kind = UB_TERM_PLAIN,
+                     .text = g_string_chunk_insert_const(p->texts, text),
+                     .null_slot = -1,
+                     .type = type};
+}
+
+ub_term ub_int(ub_prover *p, gint64 number)
+{
+    return (ub_term){.kind = UB_TERM_INT,
+                     .text = ub_text(p, "%" G_GINT64_FORMAT, number),
+                     .number = number,
+                     .null_slot = -1,
+                     .type = UB_TYPE_SCALAR};
+}
+
+ub_term ub_value(ub_prover *p, int slot)
+{
+    return (ub_term){.kind = UB_TERM_VALUE,
+                     .text = ub_text(p, "V%d", slot),
+                     .slot = slot,
+                     .null_slot = -1,
+                     .type = UB_TYPE_OBJECT};
+}
+
+ub_term ub_unset(ub_prover *p)
+{
+    return (ub_term){.kind = UB_TERM_UNSET, .text = ub_text(p, "unset"), .null_slot = -1};
+}
+
+/* What a variable holds as long as both functions did the same to it: `$name`. */
+ub_term ub_default_term(ub_prover *p, int which, int var)
+{
+    const ub_func *f = &p->func[which];
+    return ub_plain(p, ub_text(p, "$%s", f->names[var]), ub_graph_var(f->g, var)->type);
+}
+
+ub_term ub_temp_get(ub_prover *p, const ub_state *s, int which, int temp)
+{
+    const GArray *temps = s->side[which].temps;
+    for (unsigned i = 0; i < temps->len; i++)
+        if (g_array_index(temps, ub_temp, i).temp == temp)
+            return g_array_index(temps, ub_temp, i).term;
+    return ub_plain(p, "void", UB_TYPE_VOID);
+}
+
+void ub_temp_set(ub_state *s, int which, int temp, ub_term term)
+{
+    GArray *temps = s->side[which].temps;
+    ub_temp entry = {temp, term};
+
+    if (temp < 0)
+        return;
+    for (unsigned i = 0; i < temps->len; i++)
+        if (g_array_index(temps, ub_temp, i).temp == temp) {
+            g_array_index(temps, ub_temp, i) = entry;
+            return;
+        }
+    g_array_append_val(temps, entry);
+}
+
+guint ub_term_slots(const ub_term *t)
+{
+    guint bits = t->deps | t->weak_deps;
+    return t->kind == UB_TERM_VALUE ? bits | (1u << t->slot) : bits;
+}
+
+/* States */
+
+ub_state *ub_state_new(ub_prover *p)
+{
+    ub_state *s = g_new0(ub_state, 1);
+
+    for (int which = 0; which < 2; which++) {
+        unsigned n = p->func[which].g->vars->len;
+        s->side[which].env = g_new0(ub_term, n);
+        s->side[which].temps = g_array_new(FALSE, FALSE, sizeof(ub_temp));
+        for (unsigned v = 0; v < n; v++)
+            s->side[which].env[v] = ub_default_term(p, which, (int)v);
+    }
+    s->last_get = G_MAXUINT;
+    return s;
+}
+
+ub_state *ub_state_copy(const ub_prover *p, const ub_state *s)
+{
+    ub_state *copy = g_memdup2(s, sizeof *s);
+
+    for (int which = 0; which < 2; which++) {
+        unsigned n = p->func[which].g->vars->len;
+        copy->side[which].env = g_memdup2(s->side[which].env, n * sizeof(ub_term));
+        copy->side[which].temps = g_array_copy(s->side[which].temps);
+    }
+    return copy;
+}
+
+void ub_state_free(ub_state *s)
+{
+    if (s == NULL)
+        return;
+    for (int which = 0; which < 2; which++) {
+        g_free(s->side[which].env);
+        g_array_unref(s->side[which].temps);
+    }
+    g_free(s);
+}
+
+static void key_term(GString *key, const ub_term *t)
+{
+    g_string_append_printf(key, "%d%s", t->kind, t->text);
+    if (t->deps || t->weak_deps || t->extra)
+        g_string_append_printf(key, "!%x.%x.%d", t->deps, t->weak_deps, t->extra);
+    if (t->null_slot >= 0)
+        g_string_append_printf(key, "?%d%d", t->null_slot, t->null_when_true);
+}
+
+static void key_side(GString *key, const ub_prover *p, const ub_state *s, int which)
+{
+    const ub_side *side = &s->side[which];
+    const ub_func *f = &p->func[which];
+
+    g_string_append_printf(key, "|%u.%u", side->block, side->op);
+    for (unsigned v = 0; v < f->g->vars->len; v++) {
+        const ub_term *t = &side->env[v];
+        if (t->kind == UB_TERM_PLAIN && t->text[0] == '$' && !t->deps && !t->weak_deps &&
+            strcmp(t->text + 1, f->names[v]) == 0)
+            continue;
+        g_string_append_printf(key, ";%u=", v);
+        key_term(key, t);
+    }
+    for (unsigned i = 0; i < side->temps->len; i++) {
+        const ub_temp *temp = &g_array_index(side->temps, ub_temp, i);
+        g_string_append_printf(key, ",%d:", temp->temp);
+        key_term(key, &temp->term);
+    }
+}
+
+char *ub_state_key(const ub_prover *p, const ub_state *s)
+{
+    GString *key = g_string_new(NULL);
+
+    key_side(key, p, s, UB_OLD);
+    key_side(key, p, s, UB_NEW);
+    for (int i = 0; i < UB_MAX_SLOTS; i++) {
+        const ub_slot *slot = &s->slots[i];
+        if (slot->used)
+            g_string_append_printf(key, "/%d:%d%d%d%d,%d,%d,%u", i, slot->is_get, slot->maybe_null,
+                                   slot->never_none, slot->stored, slot->count[0], slot->count[1],
+                                   slot->offset);
+    }
+    g_string_append_printf(key, "#%d%d%s%d%d%d%d", s->err, s->err_before,
+                           s->carrier ? s->carrier : "", s->extra_error, s->detached, s->dirty,
+                           s->none_delta);
+    return g_string_free(key, FALSE);
+}
+
+int ub_slot_new(ub_state *s)
+{
+    for (int i = 0; i < UB_MAX_SLOTS; i++)
+        if (!s->slots[i].used) {
+            s->slots[i] = (ub_slot){.used = TRUE, .offset = G_MAXUINT};
+            return i;
+        }
+    return -1;
+}
+
+gboolean ub_slot_referenced(const ub_prover *p, const ub_state *s, int which, int slot)
+{
+    const ub_side *side = &s->side[which];
+    guint bit = 1u << slot;
+
+    for (unsigned v = 0; v < p->func[which].g->vars->len; v++)
+        if (ub_term_slots(&side->env[v]) & bit)
+            return TRUE;
+    for (unsigned i = 0; i < side->temps->len; i++)
+        if (ub_term_slots(&g_array_index(side->temps, ub_temp, i).term) & bit)
+            return TRUE;
+    return FALSE;
+}
+
+static void forget_in(ub_prover *p, ub_term *t, int slot)
+{
+    guint bit = 1u << slot;
+
+    if (t->kind == UB_TERM_VALUE && t->slot == slot)
+        *t = ub_int(p, 0);
+    t->deps &= ~bit;
+    t->weak_deps &= ~bit;
+    if (t->null_slot == slot)
+        t->null_slot = -1;
+}
+
+void ub_slot_forget(ub_prover *p, ub_state *s, int slot)
+{
+    for (int which = 0; which < 2; which++) {
+        ub_side *side = &s->side[which];
+        for (unsigned v = 0; v < p->func[which].g->vars->len; v++)
+            forget_in(p, &side->env[v], slot);
+        for (unsigned i = 0; i < side->temps->len; i++)
+            forget_in(p, &g_array_index(side->temps, ub_temp, i).term, slot);
+    }
+    s->slots[slot].used = FALSE;
+}
+
+void ub_prune(ub_prover *p, ub_state *s, int which)
+{
+    const ub_func *f = &p->func[which];
+    ub_side *side = &s->side[which];
+    const GArray *live = f->live_vars[side->block];
+    GHashTable *temps = f->live_temps[side->block];
+
+    for (unsigned v = 0; v < f->g->vars->len; v++)
+        if (!g_array_index(live, gboolean, v))
+            side->env[v] = ub_default_term(p, which, (int)v);
+    for (unsigned i = side->temps->len; i > 0; i--) {
+        int temp = g_array_index(side->temps, ub_temp, i - 1).temp;
+        if (!g_hash_table_contains(temps, GINT_TO_POINTER(temp)))
+            g_array_remove_index(side->temps, i - 1);
+    }
+}
+
+/* Facts of a function */
+
+static char **unique_names(const ub_graph *g)
+{
+    char **names = g_new0(char *, g->vars->len + 1);
+
+    for (unsigned i = 0; i < g->vars->len; i++) {
+        unsigned same = 0;
+        for (unsigned k = 0; k < i; k++)
+            same += strcmp(ub_graph_var(g, (int)k)->name, ub_graph_var(g, (int)i)->name) == 0;
+        names[i] = same ? g_strdup_printf("%s'%u", ub_graph_var(g, (int)i)->name, same)
+                        : g_strdup(ub_graph_var(g, (int)i)->name);
+    }
+    return names;
+}
+
+static gboolean is_aggregate(const ub_var *var)
+{
+    switch (clang_getCanonicalType(clang_getCursorType(var->cursor)).kind) {
+    case CXType_Record:
+    case CXType_ConstantArray:
+    case CXType_IncompleteArray:
+    case CXType_VariableArray:
+        return TRUE;
+    default:
+        return FALSE;
+    }
+}
+
+/* Liveness, backward over the blocks until nothing changes. */
+
+static gboolean *bits_of(GArray *array)
+{
+    return (gboolean *)(void *)array->data;
+}
+
+static void live_through_block(const ub_graph *g, const ub_block *b, GArray *vars,
+                               GHashTable *temps)
+{
+    if (b->cond >= 0)
+        g_hash_table_add(temps, GINT_TO_POINTER(b->cond));
+    for (unsigned i = b->ops->len; i > 0; i--) {
+        const ub_op *op = ub_block_op(b, i - 1);
+        if (op->dst >= 0 && op->kind != UB_OP_MERGE)
+            g_hash_table_remove(temps, GINT_TO_POINTER(op->dst));
+        if (op->kind == UB_OP_MERGE)
+            g_hash_table_add(temps, GINT_TO_POINTER(op->dst));
+        if (op->var >= 0)
+            bits_of(vars)[op->var] = op->kind != UB_OP_ASSIGN && op->kind != UB_OP_DECLARE;
+        for (unsigned k = 0; k < op->n_args; k++)
+            g_hash_table_add(temps, GINT_TO_POINTER(op->args[k]));
+    }
+    (void)g;
+}
+
+static gboolean add_all(GHashTable *to, GHashTable *from)
+{
+    GHashTableIter iter;
+    gpointer key;
+    gboolean changed = FALSE;
+
+    g_hash_table_iter_init(&iter, from);
+    while (g_hash_table_iter_next(&iter, &key, NULL))
+        changed |= g_hash_table_add(to, key);
+    return changed;
+}
+
+static gboolean update_liveness(ub_func *f, unsigned block)
+{
+    const ub_block *b = ub_graph_block(f->g, block);
+    unsigned n = f->g->vars->len;
+    g_autoptr(GArray) vars = g_array_sized_new(FALSE, TRUE, sizeof(gboolean), n + 1);
+    g_autoptr(GHashTable) temps = g_hash_table_new(NULL, NULL);
+    gboolean changed = FALSE;
+
+    g_array_set_size(vars, n);
+    for (unsigned i = 0; i < b->succs->len; i++) {
+        unsigned to = g_array_index(b->succs, unsigned, i);
+        for (unsigned v = 0; v < n; v++)
+            bits_of(vars)[v] |= bits_of(f->live_vars[to])[v];
+        add_all(temps, f->live_temps[to]);
+    }
+    live_through_block(f->g, b, vars, temps);
+    for (unsigned v = 0; v < n; v++)
+        if (bits_of(vars)[v] && !bits_of(f->live_vars[block])[v])
+            changed = bits_of(f->live_vars[block])[v] = TRUE;
+    return add_all(f->live_temps[block], temps) || changed;
+}
+
+static void compute_liveness(ub_func *f)
+{
+    unsigned n_blocks = f->g->blocks->len, n = f->g->vars->len;
+    gboolean changed = TRUE;
+
+    f->live_vars = g_new0(GArray *, n_blocks + 1);
+    f->live_temps = g_new0(GHashTable *, n_blocks + 1);
+    for (unsigned b = 0; b < n_blocks; b++) {
+        f->live_vars[b] = g_array_sized_new(FALSE, TRUE, sizeof(gboolean), n + 1);
+        g_array_set_size(f->live_vars[b], n);
+        f->live_temps[b] = g_hash_table_new(NULL, NULL);
+    }
+    while (changed) {
+        changed = FALSE;
+        for (unsigned b = n_blocks; b > 0; b--)
+            changed |= update_liveness(f, b - 1);
+    }
+    /* What has its address kept or taken may be read through it: alive everywhere. */
+    for (unsigned b = 0; b < n_blocks; b++)
+        for (unsigned i = 0; i < ub_graph_block(f->g, b)->ops->len; i++) {
+            const ub_op *op = ub_block_op(ub_graph_block(f->g, b), i);
+            if (op->kind != UB_OP_ADDRESS || !f->aggregate[op->var])
+                continue;
+            for (unsigned k = 0; k < n_blocks; k++)
+                bits_of(f->live_vars[k])[op->var] = TRUE;
+        }
+}
+
+/* Variables whose object is their own: released, cleared, or returned somewhere. */
+static void note_owned(ub_func *f)
+{
+    for (unsigned b = 0; b < f->g->blocks->len; b++) {
+        const ub_block *block = ub_graph_block(f->g, b);
+        for (unsigned i = 0; i < block->ops->len; i++) {
+            const ub_op *op = ub_block_op(block, i);
+            gboolean releases = op->kind == UB_OP_REF && op->ref != UB_REF_INCREF &&
+                                op->ref != UB_REF_XINCREF && op->ref != UB_REF_NEWREF &&
+                                op->ref != UB_REF_XNEWREF;
+            if (releases && op->var >= 0)
+                f->owned[op->var] = TRUE;
+            if ((!releases && op->kind != UB_OP_RETURN) || op->n_args != 1)
+                continue;
+            for (unsigned k = 0; k < i; k++) {
+                const ub_op *read = ub_block_op(block, k);
+                if (read->kind == UB_OP_READ && read->dst == op->args[0])
+                    f->owned[read->var] = TRUE;
+            }
+        }
+    }
+}
+
+void ub_func_init(ub_func *f, const ub_graph *g)
+{
+    f->g = g;
+    f->names = unique_names(g);
+    f->other = g_new0(int, g->vars->len + 1);
+    f->aggregate = g_new0(gboolean, g->vars->len + 1);
+    f->holder = g_new0(gboolean, g->vars->len + 1);
+    f->owned = g_new0(gboolean, g->vars->len + 1);
+    for (unsigned v = 0; v < g->vars->len; v++)
+        f->aggregate[v] = is_aggregate(ub_graph_var(g, (int)v));
+    note_owned(f);
+    compute_liveness(f);
+}
+
+void ub_func_clear(ub_func *f)
+{
+    for (unsigned b = 0; b < f->g->blocks->len; b++) {
+        g_array_unref(f->live_vars[b]);
+        g_hash_table_unref(f->live_temps[b]);
+    }
+    g_free(f->live_vars);
+    g_free(f->live_temps);
+    g_strfreev(f->names);
+    g_free(f->other);
+    g_free(f->aggregate);
+    g_free(f->holder);
+    g_free(f->owned);
+}

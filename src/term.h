@@ -1,0 +1,156 @@
+/* What the prover knows of a value: terms, and the state of two functions run side by side.
+ *
+ * Private to the prover (prove.c, term.c, step.c, pair.c). */
+#ifndef UNBORROW_TERM_H
+#define UNBORROW_TERM_H
+
+#include "graph.h"
+#include "catalog.h"
+#include "prove.h"
+
+enum { UB_OLD, UB_NEW };
+enum { UB_MAX_SLOTS = 12 };
+
+typedef enum {
+    UB_TERM_PLAIN, /* something that is the same in both functions when its text is the same */
+    UB_TERM_INT,   /* a known number; 0 is also NULL */
+    UB_TERM_NONE,  /* Py_None */
+    UB_TERM_VALUE, /* the object in a slot */
+    UB_TERM_UNSET, /* an uninitialised variable */
+    UB_TERM_ADDR,  /* the address of local variable `var` */
+} ub_term_kind_of;
+
+typedef struct {
+    ub_term_kind_of kind;
+    const char *text;    /* interned: equal texts are equal pointers */
+    gint64 number;       /* INT */
+    int slot;            /* VALUE */
+    int var;             /* ADDR */
+    guint deps;          /* slots whose object this points into */
+    guint weak_deps;     /* slots whose object this may be borrowed from */
+    int extra;           /* references taken by Py_NewRef and not yet assigned */
+    int null_slot;       /* a test of this slot against NULL, or -1 */
+    gboolean null_when_true;
+    ub_type_class type;
+} ub_term;
+
+/* A tracked object: the result of a rewritten get, or what else a holder variable was given. */
+typedef struct {
+    gboolean used;
+    gboolean is_get;
+    gboolean maybe_null;
+    gboolean never_none;
+    ub_code stored;      /* it, or a pointer into it, went where others keep it: what to say */
+    int count[2];        /* references taken minus released, in the old and the new function */
+    unsigned offset;     /* of the get in the old text; G_MAXUINT: none */
+} ub_slot;
+
+typedef enum { UB_ERR_CLEAR, UB_ERR_MAYBE, UB_ERR_SET } ub_err;
+
+typedef struct {
+    int temp;
+    ub_term term;
+} ub_temp;
+
+typedef struct {
+    unsigned block, op;
+    ub_term *env;        /* one for each variable of the graph */
+    GArray *temps;       /* of ub_temp, live ones only */
+} ub_side;
+
+typedef struct {
+    ub_side side[2];
+    ub_slot slots[UB_MAX_SLOTS];
+    ub_err err, err_before;   /* the error indicator, the same in both but for `extra_error` */
+    const char *carrier;      /* text of the result that tells whether err changed, or NULL */
+    gboolean extra_error;     /* the new function alone has an error to clear */
+    unsigned extra_offset;    /* which get it comes from */
+    gboolean detached;        /* no thread state */
+    gboolean dirty;           /* a new release may have changed errno */
+    int none_delta;           /* references to None: new minus old */
+    unsigned last_get;        /* old offset of the last rewritten get, for the blame */
+} ub_state;
+
+/* Facts of one function that do not change during the proof. */
+typedef struct {
+    const ub_graph *g;
+    char **names;             /* of variables, made unique: "v", "v'2" */
+    int *other;               /* the variable of the same name in the other function, or -1 */
+    gboolean *aggregate;      /* arrays and structs */
+    gboolean *holder;         /* takes the result of a rewritten get */
+    gboolean *owned;          /* somewhere released or returned: what it holds is its own */
+    GArray **live_vars;       /* for each block: GArray of gboolean per variable at entry */
+    GHashTable **live_temps;  /* for each block: set of temporaries live at entry */
+} ub_func;
+
+typedef struct {
+    ub_func func[2];
+    GStringChunk *texts;
+    GHashTable *visited;      /* keys of states seen */
+    GQueue *work;             /* of ub_state * */
+    ub_proof proof;
+    gboolean failed;
+    unsigned steps;
+} ub_prover;
+
+/* term.c */
+const char *ub_text(ub_prover *p, const char *format, ...) G_GNUC_PRINTF(2, 3);
+ub_term ub_plain(ub_prover *p, const char *text, ub_type_class type);
+ub_term ub_int(ub_prover *p, gint64 number);
+ub_term ub_value(ub_prover *p, int slot);
+ub_term ub_unset(ub_prover *p);
+ub_term ub_default_term(ub_prover *p, int which, int var);
+ub_term ub_temp_get(ub_prover *p, const ub_state *s, int which, int temp);
+void ub_temp_set(ub_state *s, int which, int temp, ub_term term);
+ub_state *ub_state_new(ub_prover *p);
+ub_state *ub_state_copy(const ub_prover *p, const ub_state *s);
+void ub_state_free(ub_state *s);
+char *ub_state_key(const ub_prover *p, const ub_state *s);
+guint ub_term_slots(const ub_term *t);       /* every slot that it is, or depends on */
+int ub_slot_new(ub_state *s);                /* -1 when there are too many */
+void ub_slot_forget(ub_prover *p, ub_state *s, int slot); /* it is NULL: replaced everywhere */
+gboolean ub_slot_referenced(const ub_prover *p, const ub_state *s, int which, int slot);
+void ub_prune(ub_prover *p, ub_state *s, int which); /* at entry to a block: drop what is dead */
+void ub_func_init(ub_func *f, const ub_graph *g);
+void ub_func_clear(ub_func *f);
+
+/* What stops a side. */
+typedef enum {
+    UB_EVENT_CALL, UB_EVENT_LOAD, UB_EVENT_STORE, UB_EVENT_ASSIGN, UB_EVENT_REF,
+    UB_EVENT_OPAQUE, UB_EVENT_BRANCH, UB_EVENT_SWITCH, UB_EVENT_RETURN, UB_EVENT_EXIT,
+    UB_EVENT_PRUNED, /* the old function's behaviour is undefined from here on */
+} ub_event_kind;
+
+typedef struct {
+    ub_event_kind kind;
+    const ub_op *op;      /* not of BRANCH, SWITCH, EXIT */
+    const char *text;     /* what happens, with the values of its operands */
+    guint used;           /* slots that it needs alive */
+    guint weak;           /* slots that it may need alive */
+    ub_term cond;         /* BRANCH, SWITCH */
+} ub_event;
+
+/* step.c: run one side up to the next event, which is not yet done. FALSE: the proof failed. */
+gboolean ub_advance(ub_prover *p, ub_state *s, int which, ub_event *event);
+
+/* Does the new function hold a reference to each of these slots?  Fails the proof if not. */
+gboolean ub_check_alive(ub_prover *p, const ub_state *s, guint slots);
+
+/* Fail the proof; returns FALSE. */
+gboolean ub_fail(ub_prover *p, const ub_state *s, ub_code code, unsigned offset,
+                 const char *format, ...) G_GNUC_PRINTF(5, 6);
+
+/* Both sides do the event they stand at.  `s` is taken over; what follows goes to the work queue. */
+void ub_do_pair(ub_prover *p, ub_state *s, const ub_event *old_event, const ub_event *new_event);
+
+/* get.c: is it a borrowed call on the old side and its strong one on the new?  And do it. */
+const ub_api *ub_get_pair(const ub_event *old_event, const ub_event *new_event);
+void ub_do_get(ub_prover *p, ub_state *s, const ub_api *api, const ub_op *old_op,
+               const ub_op *new_op);
+
+/* indicator.c: what a call and a branch say of the error indicator. */
+void ub_indicator_call(ub_prover *p, ub_state *s, const ub_op *op, const char *result);
+void ub_indicator_rename(ub_state *s, const char *from, const char *to);
+void ub_indicator_branch(ub_state *s, const char *cond, gboolean taken_true);
+
+#endif
