@@ -1,0 +1,269 @@
+/* Which tokens of the rewritten text are the original's.
+ *
+ * The texts differ in a few short places.  We walk along both while the tokens are the same; where
+ * they part we look for the nearest place where they go on together for a while, and align what lies
+ * between by dynamic programming. */
+#include "merge.h"
+
+#include <string.h>
+
+enum {
+    RUN = 8,            /* so many equal tokens are no accident */
+    REACH = 3000,       /* tokens that we look ahead */
+    MAX_CELLS = 4000000 /* of the table */
+};
+
+typedef struct {
+    const char *text;
+    const GArray *tokens;
+    unsigned *words;    /* equal numbers are equal tokens */
+    int *partner;       /* of a bracket, the index of the other; else -1 */
+} side;
+
+static ub_token token(const side *s, unsigned i)
+{
+    return g_array_index(s->tokens, ub_token, i);
+}
+
+static void find_partners(side *s)
+{
+    g_autoptr(GArray) open = g_array_new(FALSE, FALSE, sizeof(unsigned));
+
+    for (unsigned i = 0; i < s->tokens->len; i++) {
+        ub_token t = token(s, i);
+        char c = t.end - t.begin == 1 ? s->text[t.begin] : '\0';
+
+        s->partner[i] = -1;
+        if (c == '(' || c == '{' || c == '[') {
+            g_array_append_val(open, i);
+        } else if ((c == ')' || c == '}' || c == ']') && open->len > 0) {
+            unsigned begin = g_array_index(open, unsigned, open->len - 1);
+
+            g_array_set_size(open, open->len - 1);
+            s->partner[i] = (int)begin;
+            s->partner[begin] = (int)i;
+        }
+    }
+}
+
+static void number_words(side *s, GHashTable *numbers)
+{
+    for (unsigned i = 0; i < s->tokens->len; i++) {
+        ub_token t = token(s, i);
+        char *word = g_strndup(s->text + t.begin, t.end - t.begin);
+        unsigned n = GPOINTER_TO_UINT(g_hash_table_lookup(numbers, word));
+
+        if (n == 0) {
+            n = g_hash_table_size(numbers) + 1;
+            g_hash_table_insert(numbers, word, GUINT_TO_POINTER(n));
+        } else {
+            g_free(word);
+        }
+        s->words[i] = n;
+    }
+}
+
+static void side_init(side *s, const char *text, const GArray *tokens, GHashTable *numbers)
+{
+    s->text = text;
+    s->tokens = tokens;
+    s->words = g_new(unsigned, tokens->len + 1);
+    s->partner = g_new(int, tokens->len + 1);
+    number_words(s, numbers);
+    find_partners(s);
+}
+
+static void side_clear(side *s)
+{
+    g_free(s->words);
+    g_free(s->partner);
+}
+
+/* Are the next RUN tokens the same, or all up to both ends? */
+static gboolean run_at(const side *old, unsigned i, const side *new, unsigned j)
+{
+    for (unsigned k = 0; k < RUN; k++) {
+        gboolean old_ends = i + k >= old->tokens->len;
+        gboolean new_ends = j + k >= new->tokens->len;
+
+        if (old_ends || new_ends) {
+            return old_ends && new_ends;
+        }
+        if (old->words[i + k] != new->words[j + k]) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+/* The nearest places after *i and *j from which both go on together; at worst the ends. */
+static void resync(const side *old, unsigned *i, const side *new, unsigned *j)
+{
+    unsigned n = old->tokens->len, m = new->tokens->len;
+
+    for (unsigned distance = 1; distance < REACH; distance++) {
+        for (unsigned a = 0; a <= distance; a++) {
+            if (*i + a <= n && *j + distance - a <= m &&
+                run_at(old, *i + a, new, *j + distance - a)) {
+                *i += a;
+                *j += distance - a;
+                return;
+            }
+        }
+    }
+    *i = n;
+    *j = m;
+}
+
+/* A stretch of both texts, and the table of the best score from each pair of places to its end;
+ * `after` tells whether the tokens just before were a pair. */
+typedef struct {
+    unsigned i, j, n, m;
+    short *score;
+} table;
+
+static short *cell(const table *t, unsigned a, unsigned b, unsigned after)
+{
+    return &t->score[((gsize)a * (t->m + 1) + b) * 2 + after];
+}
+
+/* Pairs that stand together count more: in `f(g(a))` against `g(a)` it is g's '(' that stays. */
+static short pair_score(const table *t, unsigned a, unsigned b, unsigned after)
+{
+    return (short)(2 + after + *cell(t, a + 1, b + 1, 1));
+}
+
+static void fill(const side *old, const side *new, table *t)
+{
+    for (unsigned a = t->n + 1; a-- > 0;) {
+        for (unsigned b = t->m + 1; b-- > 0;) {
+            for (unsigned after = 0; after < 2; after++) {
+                short best = 0;
+
+                if (a < t->n) {
+                    best = MAX(best, *cell(t, a + 1, b, 0));
+                }
+                if (b < t->m) {
+                    best = MAX(best, *cell(t, a, b + 1, 0));
+                }
+                if (a < t->n && b < t->m && old->words[t->i + a] == new->words[t->j + b]) {
+                    best = MAX(best, pair_score(t, a, b, after));
+                }
+                *cell(t, a, b, after) = best;
+            }
+        }
+    }
+}
+
+static void read_off(const side *old, const side *new, const table *t, int *match)
+{
+    unsigned a = 0, b = 0, after = 0;
+
+    while (a < t->n && b < t->m) {
+        if (old->words[t->i + a] == new->words[t->j + b] &&
+            pair_score(t, a, b, after) == *cell(t, a, b, after)) {
+            match[t->j + b++] = (int)(t->i + a++);
+            after = 1;
+        } else if (*cell(t, a + 1, b, 0) == *cell(t, a, b, after)) {
+            a++;
+            after = 0;
+        } else {
+            b++;
+            after = 0;
+        }
+    }
+}
+
+static void align_stretch(const side *old, unsigned i, unsigned n, const side *new, unsigned j,
+                          unsigned m, int *match)
+{
+    table t = {i, j, n, m, NULL};
+
+    if (n == 0 || m == 0 || (gsize)n * m > MAX_CELLS || MIN(n, m) > G_MAXSHORT / 4) {
+        return;
+    }
+    t.score = g_new0(short, ((gsize)n + 1) * (m + 1) * 2);
+    fill(old, new, &t);
+    read_off(old, new, &t, match);
+    g_free(t.score);
+}
+
+/* `f(a)` -> `if (g(a, &v) < 0)`: of the new ')' the first is f's, for its '(' is.  A pair of
+ * brackets stays together; what would cross it is parted. */
+static void keep_pairs(const side *old, const side *new, int *match)
+{
+    for (unsigned j = 0; j < new->tokens->len; j++) {
+        int old_close, new_close = new->partner[j];
+
+        if (match[j] < 0 || new_close < (int)j) {
+            continue;
+        }
+        old_close = old->partner[match[j]];
+        if (old_close < match[j] || match[new_close] == old_close) {
+            continue;
+        }
+        for (unsigned k = j + 1; k < new->tokens->len; k++) {
+            if (((int)k < new_close && match[k] >= old_close) ||
+                ((int)k > new_close && match[k] >= 0 && match[k] <= old_close)) {
+                match[k] = -1;
+            }
+        }
+        match[new_close] = old_close;
+    }
+}
+
+/* A closing bracket stays only with its opening one. */
+static void part_closers(const side *old, const side *new, int *match)
+{
+    for (unsigned j = 0; j < new->tokens->len; j++) {
+        int new_open = new->partner[j];
+
+        if (match[j] >= 0 && new_open >= 0 && new_open < (int)j &&
+            match[new_open] != old->partner[match[j]]) {
+            match[j] = -1;
+        }
+    }
+}
+
+/* `v = f(a);` -> `if (g(a, &v) < 0) { h(); }`: h's ';' is not the old one, and the old one's comment
+ * belongs to the first line. */
+static void part_semicolons(const side *old, const side *new, int *match)
+{
+    for (unsigned j = 1; j < new->tokens->len; j++) {
+        if (match[j] > 0 && match[j - 1] != match[j] - 1 &&
+            ub_token_is(old->text, token(old, (unsigned)match[j]), ";")) {
+            match[j] = -1;
+        }
+    }
+}
+
+int *ub_align(const char *old_text, const GArray *old_tokens, const char *new_text,
+              const GArray *new_tokens)
+{
+    g_autoptr(GHashTable) numbers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    int *match = g_new(int, new_tokens->len + 1);
+    unsigned i = 0, j = 0;
+    side old, new;
+
+    side_init(&old, old_text, old_tokens, numbers);
+    side_init(&new, new_text, new_tokens, numbers);
+    for (unsigned k = 0; k < new_tokens->len; k++) {
+        match[k] = -1;
+    }
+    while (i < old_tokens->len && j < new_tokens->len) {
+        unsigned from_i = i, from_j = j;
+
+        if (old.words[i] == new.words[j]) {
+            match[j++] = (int)i++;
+            continue;
+        }
+        resync(&old, &i, &new, &j);
+        align_stretch(&old, from_i, i - from_i, &new, from_j, j - from_j, match);
+    }
+    keep_pairs(&old, &new, match);
+    part_closers(&old, &new, match);
+    part_semicolons(&old, &new, match);
+    side_clear(&old);
+    side_clear(&new);
+    return match;
+}

@@ -1,0 +1,453 @@
+#include "rewrite.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "merge.h"
+#include "slice.h"
+#include "spatch.h"
+
+enum { MAX_HANGS = 3 }; /* so often in a row, and spatch itself is to blame */
+
+/* How a function is shown to spatch, from the plainest way on. */
+typedef enum {
+    SHOW_BODY,       /* as it is */
+    SHOW_UNDIRECTED, /* without preprocessor directives */
+    SHOW_BLOCKS,     /* only the blocks around the calls: for what does not parse as a whole */
+    SHOW_END,
+} show;
+
+ub_slice *ub_slice_new(const char *text, ub_range extent, ub_range body)
+{
+    ub_slice *slice = g_new0(ub_slice, 1);
+
+    slice->text = text;
+    slice->extent = extent;
+    slice->body = body;
+    slice->keep = g_array_new(FALSE, FALSE, sizeof(unsigned));
+    slice->calls = g_array_new(FALSE, FALSE, sizeof(unsigned));
+    slice->patches = g_ptr_array_new();
+    slice->failed = -1;
+    return slice;
+}
+
+void ub_slice_free(ub_slice *slice)
+{
+    g_array_unref(slice->keep);
+    g_array_unref(slice->calls);
+    g_ptr_array_unref(slice->patches);
+    g_free(slice->result);
+    g_free(slice->detail);
+    g_free(slice);
+}
+
+static void fail(ub_slice *slice, ub_code code, int call, const char *detail)
+{
+    slice->code = code;
+    slice->failed = call;
+    g_free(slice->detail);
+    slice->detail = detail != NULL && detail[0] != '\0' ? g_strdup(detail) : NULL;
+}
+
+/* The first line of what spatch wrote. */
+static char *first_line(const char *message)
+{
+    return g_strndup(message, strcspn(message, "\n"));
+}
+
+static char *job_path(const char *folder, const ub_job *job)
+{
+    return g_build_filename(folder, "in", job->name, NULL);
+}
+
+static gboolean write_job(const char *folder, const ub_job *job, GError **error)
+{
+    g_autofree char *path = job_path(folder, job);
+    g_autofree char *contents = ub_job_contents(job);
+
+    /* No need to be durable: without the fsync of g_file_set_contents. */
+    return g_file_set_contents_full(path, contents, -1, G_FILE_SET_CONTENTS_NONE, 0600, error);
+}
+
+/* Put the file's new text into the work. */
+static void take_result(const char *folder, const ub_job *job)
+{
+    g_autofree char *path = job_path(folder, job);
+    g_autofree char *contents = NULL, *part = NULL, *old = job->work->text;
+
+    if (g_file_get_contents(path, &contents, NULL, NULL)) {
+        part = ub_job_result(job, contents);
+    }
+    if (part == NULL) {
+        old = NULL;
+        return;
+    }
+    job->work->text = g_strdup_printf("%.*s%s%s", (int)job->range.begin, old, part,
+                                      old + job->range.end);
+}
+
+static void remove_jobs(const char *folder, GPtrArray *jobs)
+{
+    for (unsigned i = 0; i < jobs->len; i++) {
+        g_autofree char *path = job_path(folder, g_ptr_array_index(jobs, i));
+        g_unlink(path);
+    }
+}
+
+/* Jobs of one work are in the order of the text: results go in from the back, so that ranges
+ * stay right. */
+static void take_results(const char *folder, GPtrArray *jobs, const ub_spatch_run *run)
+{
+    for (unsigned i = jobs->len; i-- > 0;) {
+        ub_job *job = g_ptr_array_index(jobs, i);
+
+        take_result(folder, job);
+        if (ub_spatch_timed_out(run, job->name)) {
+            job->work->timed_out = TRUE;
+        }
+    }
+}
+
+/* Run spatch on these jobs at once.  *end says how it went; nothing is taken unless it is DONE. */
+static gboolean run_jobs(const ub_config *config, const char *patch, const char *folder,
+                         GPtrArray *jobs, ub_spatch_run *run, GError **error)
+{
+    gboolean written = TRUE;
+
+    for (unsigned i = 0; i < jobs->len && written; i++) {
+        written = write_job(folder, g_ptr_array_index(jobs, i), error);
+    }
+    if (!written || !ub_spatch(config, patch, folder, jobs->len, run, error)) {
+        remove_jobs(folder, jobs);
+        return FALSE;
+    }
+    if (run->end == UB_SPATCH_DONE) {
+        take_results(folder, jobs, run);
+    }
+    remove_jobs(folder, jobs);
+    return TRUE;
+}
+
+static void blame(ub_work *work, const ub_spatch_run *run)
+{
+    g_autofree char *line = first_line(run->message);
+
+    if (run->end == UB_SPATCH_HUNG) {
+        fail(work->slice, UB_CODE_TIMEOUT, -1, NULL);
+    } else {
+        fail(work->slice, UB_CODE_SPATCH, -1, line);
+    }
+}
+
+/* One of them has brought spatch down: each gets a run of its own, and bears its own blame. */
+static gboolean run_one_by_one(const ub_config *config, const char *patch, const char *folder,
+                               GPtrArray *jobs, GError **error)
+{
+    unsigned hangs = 0;
+
+    for (unsigned i = jobs->len; i-- > 0;) {
+        ub_job *job = g_ptr_array_index(jobs, i);
+        g_autoptr(GPtrArray) one = g_ptr_array_new();
+        ub_spatch_run run = {UB_SPATCH_HUNG, NULL};
+        gboolean ran = TRUE;
+
+        g_ptr_array_add(one, job);
+        if (hangs < MAX_HANGS) {
+            ran = run_jobs(config, patch, folder, one, &run, error);
+        }
+        if (!ran) {
+            return FALSE;
+        }
+        hangs = run.end == UB_SPATCH_HUNG ? hangs + 1 : 0;
+        if (run.end != UB_SPATCH_DONE) {
+            blame(job->work, &run);
+        }
+        ub_spatch_run_clear(&run);
+    }
+    return TRUE;
+}
+
+static gboolean run_all(const ub_config *config, const char *patch, const char *folder,
+                        GPtrArray *jobs, GError **error)
+{
+    ub_spatch_run run = {UB_SPATCH_DONE, NULL};
+    gboolean ran;
+
+    if (jobs->len == 0) {
+        return TRUE;
+    }
+    ran = run_jobs(config, patch, folder, jobs, &run, error);
+    if (!ran || run.end == UB_SPATCH_DONE) {
+        ub_spatch_run_clear(&run);
+        return ran;
+    }
+    if (jobs->len == 1) {
+        blame(((ub_job *)g_ptr_array_index(jobs, 0))->work, &run);
+        ub_spatch_run_clear(&run);
+        return TRUE;
+    }
+    ub_spatch_run_clear(&run);
+    return run_one_by_one(config, patch, folder, jobs, error);
+}
+
+static void add_job(GPtrArray *jobs, ub_work *work, ub_range range, gboolean whole)
+{
+    g_ptr_array_add(jobs, ub_job_new(work, range, whole, jobs->len));
+}
+
+static void add_jobs(GPtrArray *jobs, ub_work *work, show how)
+{
+    g_autoptr(GArray) blocks = NULL;
+
+    if (how == SHOW_UNDIRECTED) {
+        ub_work_blank_directives(work);
+    }
+    if (how != SHOW_BLOCKS) {
+        add_job(jobs, work, (ub_range){0, (unsigned)strlen(work->text)}, TRUE);
+        return;
+    }
+    blocks = ub_work_blocks(work);
+    for (unsigned i = 0; i < blocks->len; i++) {
+        add_job(jobs, work, g_array_index(blocks, ub_range, i), FALSE);
+    }
+}
+
+/* Is there a point in showing the work in this way? */
+static gboolean is_worth(const ub_work *work, show how)
+{
+    if (work->slice->code != UB_CODE_NONE || !ub_work_is_pending(work)) {
+        return FALSE;
+    }
+    return how != SHOW_UNDIRECTED || (!work->timed_out && strchr(work->text, '#') != NULL);
+}
+
+/* Apply one patch to the works that have calls for it. */
+static gboolean run_pass(const ub_config *config, const char *patch, const char *folder,
+                         GPtrArray *works, GError **error)
+{
+    g_autoptr(GPtrArray) exposed = g_ptr_array_new();
+
+    for (unsigned i = 0; i < works->len; i++) {
+        ub_work *work = g_ptr_array_index(works, i);
+
+        if (work->slice->code == UB_CODE_NONE && ub_work_expose(work, patch)) {
+            g_ptr_array_add(exposed, work);
+        }
+    }
+    for (show how = SHOW_BODY; how < SHOW_END; how++) {
+        g_autoptr(GPtrArray) jobs = g_ptr_array_new_with_free_func((GDestroyNotify)ub_job_free);
+
+        for (unsigned i = 0; i < exposed->len; i++) {
+            ub_work *work = g_ptr_array_index(exposed, i);
+            if (is_worth(work, how)) {
+                add_jobs(jobs, work, how);
+            }
+        }
+        if (!run_all(config, patch, folder, jobs, error)) {
+            return FALSE;
+        }
+    }
+    for (unsigned i = 0; i < exposed->len; i++) {
+        ub_work *work = g_ptr_array_index(exposed, i);
+        if (!ub_work_hide(work) && work->slice->code == UB_CODE_NONE) {
+            work->slice->code = work->timed_out ? UB_CODE_TIMEOUT : UB_CODE_SPATCH;
+        }
+    }
+    return TRUE;
+}
+
+/* The call that stands at or last before `offset`, or -1. */
+static int nearest_call(const ub_slice *slice, unsigned offset)
+{
+    unsigned best = 0;
+    int call = -1;
+
+    for (unsigned i = 0; i < slice->calls->len; i++) {
+        unsigned at = g_array_index(slice->calls, unsigned, i);
+
+        if (at <= offset && (call < 0 || at > best)) {
+            best = at;
+            call = (int)i;
+        }
+    }
+    return call;
+}
+
+/* The one call that is still there after rewriting; -1 when there are several. */
+static int surviving_call(const ub_slice *slice, const char *new_body)
+{
+    g_autoptr(GArray) old = ub_tokens(slice->text, slice->body.begin, slice->body.end);
+    g_autoptr(GArray) new = ub_tokens(new_body, 0, (unsigned)strlen(new_body));
+    g_autofree int *match = ub_align(slice->text, old, new_body, new);
+    int survivor = -1;
+
+    for (unsigned i = 0; i < new->len; i++) {
+        for (unsigned k = 0; match[i] >= 0 && k < slice->calls->len; k++) {
+            if (g_array_index(old, ub_token, (unsigned)match[i]).begin !=
+                g_array_index(slice->calls, unsigned, k)) {
+                continue;
+            }
+            if (survivor >= 0) {
+                return -1;
+            }
+            survivor = (int)k;
+        }
+    }
+    return survivor;
+}
+
+static unsigned count_word(const char *text, unsigned begin, unsigned end, const char *word)
+{
+    g_autoptr(GArray) tokens = ub_tokens(text, begin, end);
+    unsigned n = 0;
+
+    for (unsigned i = 0; i < tokens->len; i++) {
+        n += ub_token_is(text, g_array_index(tokens, ub_token, i), word);
+    }
+    return n;
+}
+
+/* Every call that was asked for has become its strong one, and no other has. */
+static gboolean counts_agree(const ub_slice *slice, const char *new_body)
+{
+    const char *text = slice->text;
+    unsigned length = (unsigned)strlen(new_body);
+
+    for (const ub_api *api = ub_catalog(); api->name != NULL; api++) {
+        unsigned asked = 0, gained = 0;
+
+        for (unsigned i = 0; i < slice->calls->len; i++) {
+            unsigned at = g_array_index(slice->calls, unsigned, i);
+            ub_token name = ub_next_token(text, at, slice->body.end);
+            const ub_api *called = NULL;
+
+            for (const ub_api *row = ub_catalog(); row->name != NULL; row++) {
+                called = ub_token_is(text, name, row->name) ? row : called;
+            }
+            asked += called == api;
+            gained += called != NULL && g_strcmp0(called->strong, api->strong) == 0;
+        }
+        if (count_word(text, slice->body.begin, slice->body.end, api->name) - asked !=
+            count_word(new_body, 0, length, api->name)) {
+            return FALSE;
+        }
+        if (api->strong != NULL &&
+            count_word(text, slice->body.begin, slice->body.end, api->strong) + gained !=
+                count_word(new_body, 0, length, api->strong)) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+static void finish(ub_work *work)
+{
+    ub_slice *slice = work->slice;
+    g_autofree char *new_body = ub_work_unmasked(work), *merged = NULL;
+    unsigned lost = 0;
+
+    if (slice->code != UB_CODE_NONE) {
+        slice->failed = surviving_call(slice, new_body);
+        return;
+    }
+    if (!counts_agree(slice, new_body)) {
+        fail(slice, UB_CODE_SPATCH, surviving_call(slice, new_body), NULL);
+        return;
+    }
+    switch (ub_merge(slice->text, strlen(slice->text), slice->body, new_body, &merged, &lost)) {
+    case UB_MERGE_COMMENT:
+        fail(slice, UB_CODE_COMMENT, nearest_call(slice, lost), NULL);
+        return;
+    case UB_MERGE_FAILED:
+        fail(slice, UB_CODE_SPATCH, -1, "its output does not match the function");
+        return;
+    case UB_MERGE_DONE:
+        break;
+    }
+    slice->result = g_strdup_printf("%.*s%s%.*s", (int)(slice->body.begin - slice->extent.begin),
+                                    slice->text + slice->extent.begin, merged,
+                                    (int)(slice->extent.end - slice->body.end),
+                                    slice->text + slice->body.end);
+}
+
+/* The names of all patches that the slices ask for, each once. */
+static GPtrArray *all_patches(GPtrArray *slices)
+{
+    GPtrArray *patches = g_ptr_array_new();
+
+    for (unsigned i = 0; i < slices->len; i++) {
+        ub_slice *slice = g_ptr_array_index(slices, i);
+
+        for (unsigned k = 0; k < slice->patches->len; k++) {
+            gpointer patch = g_ptr_array_index(slice->patches, k);
+
+            if (!g_ptr_array_find_with_equal_func(patches, patch, g_str_equal, NULL)) {
+                g_ptr_array_add(patches, patch);
+            }
+        }
+    }
+    return patches;
+}
+
+/* What a killed spatch leaves behind is here too. */
+static void remove_folder(const char *folder)
+{
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+    const char *name;
+
+    while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+
+        if (g_file_test(path, G_FILE_TEST_IS_DIR) && !g_file_test(path, G_FILE_TEST_IS_SYMLINK)) {
+            remove_folder(path);
+        } else {
+            g_unlink(path);
+        }
+    }
+    g_rmdir(folder);
+}
+
+static char *make_folder(GError **error)
+{
+    g_autoptr(GError) failure = NULL;
+    g_autofree char *folder = g_dir_make_tmp("unborrow-XXXXXX", &failure), *in = NULL;
+
+    if (folder != NULL) {
+        in = g_build_filename(folder, "in", NULL);
+        if (g_mkdir(in, 0700) == 0) {
+            return g_steal_pointer(&folder);
+        }
+        remove_folder(folder);
+    }
+    g_set_error(error, UB_ERROR, UB_ERROR_TOOL, "cannot make a temporary folder in %s%s%s",
+                g_get_tmp_dir(), failure != NULL ? ": " : "",
+                failure != NULL ? failure->message : "");
+    return NULL;
+}
+
+gboolean ub_rewrite(GPtrArray *slices, const ub_config *config, GError **error)
+{
+    g_autoptr(GPtrArray) works = g_ptr_array_new_with_free_func((GDestroyNotify)ub_work_free);
+    g_autoptr(GPtrArray) patches = all_patches(slices);
+    g_autofree char *folder = NULL;
+    gboolean ran = TRUE;
+
+    if (patches->len == 0) {
+        return TRUE;
+    }
+    folder = make_folder(error);
+    if (folder == NULL) {
+        return FALSE;
+    }
+    for (unsigned i = 0; i < slices->len; i++) {
+        g_ptr_array_add(works, ub_work_new(g_ptr_array_index(slices, i)));
+    }
+    for (unsigned i = 0; i < patches->len && ran; i++) {
+        ran = run_pass(config, g_ptr_array_index(patches, i), folder, works, error);
+    }
+    for (unsigned i = 0; i < works->len && ran; i++) {
+        finish(g_ptr_array_index(works, i));
+    }
+    remove_folder(folder);
+    return ran;
+}

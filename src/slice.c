@@ -1,0 +1,390 @@
+#include "slice.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define KEEP "UB_KEEP_"
+#define CALL "UB_CALL_"
+
+/* The name at text[at] if it is one that a semantic patch might match or write, else NULL. */
+static const char *api_name(const char *text, unsigned begin, unsigned end)
+{
+    for (const ub_api *api = ub_catalog(); api->name != NULL; api++) {
+        const char *names[] = {api->name, api->strong};
+
+        for (unsigned i = 0; i < G_N_ELEMENTS(names); i++) {
+            if (names[i] != NULL && strlen(names[i]) == end - begin &&
+                memcmp(text + begin, names[i], end - begin) == 0) {
+                return names[i];
+            }
+        }
+    }
+    return NULL;
+}
+
+static gboolean is_word_char(char c)
+{
+    return g_ascii_isalnum(c) || c == '_' || c == '$';
+}
+
+/* The next word of text[at, end): also in comments, strings and directives.  FALSE at the end. */
+static gboolean next_word(const char *text, unsigned at, unsigned end, ub_range *word)
+{
+    while (at < end && !is_word_char(text[at])) {
+        at++;
+    }
+    word->begin = at;
+    while (at < end && is_word_char(text[at])) {
+        at++;
+    }
+    word->end = at;
+    return word->end > word->begin;
+}
+
+static int call_at(const ub_slice *slice, unsigned offset)
+{
+    for (unsigned i = 0; i < slice->calls->len; i++) {
+        if (g_array_index(slice->calls, unsigned, i) == offset) {
+            return (int)i;
+        }
+    }
+    return -1;
+}
+
+static char *mask(const ub_slice *slice)
+{
+    GString *masked = g_string_new(NULL);
+    unsigned at = slice->body.begin;
+    ub_range word;
+
+    while (next_word(slice->text, at, slice->body.end, &word)) {
+        int call = call_at(slice, word.begin);
+
+        g_string_append_len(masked, slice->text + at, word.begin - at);
+        if (call >= 0) {
+            g_string_append_printf(masked, CALL "%d_", call);
+        } else if (api_name(slice->text, word.begin, word.end) != NULL) {
+            g_string_append(masked, KEEP);
+        }
+        g_string_append_len(masked, slice->text + word.begin, word.end - word.begin);
+        at = word.end;
+    }
+    g_string_append_len(masked, slice->text + at, slice->body.end - at);
+    return g_string_free(masked, FALSE);
+}
+
+/* The index of the token behind which the call at `i` is assigned: `v = (T *)call`, or -1. */
+static int assignment_before(const char *text, const GArray *tokens, int i)
+{
+    int depth = 0;
+
+    for (i--; i > 0; i--) {
+        ub_token t = g_array_index(tokens, ub_token, (unsigned)i);
+
+        if (ub_token_is(text, t, ")")) {
+            depth++;
+        } else if (ub_token_is(text, t, "(")) {
+            if (depth-- == 0) {
+                return -1;
+            }
+        } else if (depth == 0) {
+            return ub_token_is(text, t, "=") ? i : -1;
+        }
+    }
+    return -1;
+}
+
+/* The name of the variable that holds the call's result, or NULL: also of a member, for then it
+ * does no harm. */
+static char *holder_of(const char *text, const GArray *tokens, unsigned offset)
+{
+    for (unsigned i = 0; i < tokens->len; i++) {
+        int assignment;
+        ub_token holder;
+
+        if (g_array_index(tokens, ub_token, i).begin != offset) {
+            continue;
+        }
+        assignment = assignment_before(text, tokens, (int)i);
+        if (assignment < 1) {
+            return NULL;
+        }
+        holder = g_array_index(tokens, ub_token, (unsigned)assignment - 1);
+        if (holder.kind != UB_TOKEN_WORD) {
+            return NULL;
+        }
+        return g_strndup(text + holder.begin, holder.end - holder.begin);
+    }
+    return NULL;
+}
+
+/* The semantic patches ask for local variables of type PyObject *.  Parameters are such too, but a
+ * header of macros or of K&R form would stop spatch: so all holders become parameters of a plain
+ * one.  (A declaration in the body hides the parameter.) */
+static char *parameters(const ub_slice *slice)
+{
+    g_autoptr(GArray) tokens = ub_tokens(slice->text, slice->body.begin, slice->body.end);
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    GString *list = g_string_new(NULL);
+
+    for (unsigned i = 0; i < slice->calls->len; i++) {
+        unsigned offset = g_array_index(slice->calls, unsigned, i);
+        char *name = holder_of(slice->text, tokens, offset);
+
+        if (name == NULL || g_ptr_array_find_with_equal_func(names, name, g_str_equal, NULL)) {
+            g_free(name);
+            continue;
+        }
+        g_string_append_printf(list, "%sPyObject *%s", names->len > 0 ? ", " : "", name);
+        g_ptr_array_add(names, name);
+    }
+    return list->len > 0 ? g_string_free(list, FALSE)
+                         : (g_string_free(list, TRUE), g_strdup("void"));
+}
+
+ub_work *ub_work_new(ub_slice *slice)
+{
+    ub_work *work = g_new0(ub_work, 1);
+
+    work->slice = slice;
+    work->text = mask(slice);
+    work->parameters = parameters(slice);
+    return work;
+}
+
+void ub_work_free(ub_work *work)
+{
+    g_free(work->text);
+    g_free(work->parameters);
+    g_free(work);
+}
+
+static const char *patch_of(const ub_slice *slice, unsigned call)
+{
+    return g_ptr_array_index(slice->patches, call);
+}
+
+gboolean ub_work_expose(ub_work *work, const char *patch)
+{
+    gboolean any = FALSE;
+
+    for (unsigned i = 0; i < work->slice->calls->len; i++) {
+        g_autofree char *marker = g_strdup_printf(CALL "%u_", i);
+        char *at = strstr(work->text, marker);
+
+        if (at == NULL || strcmp(patch_of(work->slice, i), patch) != 0) {
+            continue;
+        }
+        memmove(at, at + strlen(marker), strlen(at + strlen(marker)) + 1);
+        any = TRUE;
+    }
+    return any;
+}
+
+/* Is the word a borrowed call that is not masked? */
+static gboolean is_borrowed(const char *text, ub_range word)
+{
+    const char *name = api_name(text, word.begin, word.end);
+
+    return name != NULL && ub_catalog_find(name) != NULL;
+}
+
+gboolean ub_work_is_pending(const ub_work *work)
+{
+    unsigned length = (unsigned)strlen(work->text);
+    ub_range word = {0, 0};
+
+    while (next_word(work->text, word.end, length, &word)) {
+        if (is_borrowed(work->text, word)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+gboolean ub_work_hide(ub_work *work)
+{
+    unsigned at = 0, length = (unsigned)strlen(work->text);
+    GString *hidden = g_string_new(NULL);
+    gboolean done = TRUE;
+    ub_range word;
+
+    while (next_word(work->text, at, length, &word)) {
+        g_string_append_len(hidden, work->text + at, word.begin - at);
+        if (api_name(work->text, word.begin, word.end) != NULL) {
+            g_string_append(hidden, KEEP);
+            done = done && !is_borrowed(work->text, word);
+        }
+        g_string_append_len(hidden, work->text + word.begin, word.end - word.begin);
+        at = word.end;
+    }
+    g_string_append(hidden, work->text + at);
+    g_free(work->text);
+    work->text = g_string_free(hidden, FALSE);
+    return done;
+}
+
+void ub_work_blank_directives(ub_work *work)
+{
+    unsigned length = (unsigned)strlen(work->text);
+
+    for (ub_token t = ub_next_token(work->text, 0, length); t.kind != UB_TOKEN_END;
+         t = ub_next_token(work->text, t.end, length)) {
+        for (unsigned i = t.begin; t.kind == UB_TOKEN_HASH && i < t.end; i++) {
+            if (work->text[i] != '\n' && work->text[i] != '\r') {
+                work->text[i] = ' ';
+            }
+        }
+    }
+}
+
+/* The innermost block around token `i`. */
+static ub_range block_around(const char *text, const GArray *tokens, unsigned i)
+{
+    ub_range block = {0, (unsigned)strlen(text)};
+    int depth = 0;
+    unsigned k;
+
+    for (k = i; k > 0; k--) {
+        ub_token t = g_array_index(tokens, ub_token, k);
+        depth += ub_token_is(text, t, "}") ? 1 : ub_token_is(text, t, "{") ? -1 : 0;
+        if (depth < 0) {
+            block.begin = t.begin;
+            break;
+        }
+    }
+    for (depth = 0, k = i; k < tokens->len; k++) {
+        ub_token t = g_array_index(tokens, ub_token, k);
+        depth += ub_token_is(text, t, "{") ? 1 : ub_token_is(text, t, "}") ? -1 : 0;
+        if (depth < 0) {
+            block.end = t.end;
+            break;
+        }
+    }
+    return block;
+}
+
+static void add_block(GArray *blocks, ub_range block)
+{
+    while (blocks->len > 0) {
+        ub_range last = g_array_index(blocks, ub_range, blocks->len - 1);
+
+        if (last.begin <= block.begin && block.end <= last.end) {
+            return;
+        }
+        if (last.end <= block.begin) {
+            break;
+        }
+        g_array_set_size(blocks, blocks->len - 1); /* it lies in the new one */
+    }
+    g_array_append_val(blocks, block);
+}
+
+GArray *ub_work_blocks(const ub_work *work)
+{
+    g_autoptr(GArray) tokens = ub_tokens(work->text, 0, (unsigned)strlen(work->text));
+    GArray *blocks = g_array_new(FALSE, FALSE, sizeof(ub_range));
+
+    for (unsigned i = 0; i < tokens->len; i++) {
+        ub_token t = g_array_index(tokens, ub_token, i);
+
+        if (t.kind == UB_TOKEN_WORD && is_borrowed(work->text, (ub_range){t.begin, t.end})) {
+            add_block(blocks, block_around(work->text, tokens, i));
+        }
+    }
+    return blocks;
+}
+
+char *ub_work_unmasked(const ub_work *work)
+{
+    GString *text = g_string_new(work->text);
+    char *at;
+
+    g_string_replace(text, KEEP, "", 0);
+    while ((at = strstr(text->str, CALL)) != NULL) {
+        char *end = at + strlen(CALL);
+
+        strtoul(end, &end, 10);
+        g_string_erase(text, at - text->str, end + 1 - at);
+    }
+    return g_string_free(text, FALSE);
+}
+
+/* `X:;` for each label that the range jumps to.  spatch drops a function that jumps to nowhere. */
+static char *missing_labels(const char *text, ub_range range)
+{
+    g_autoptr(GArray) tokens = ub_tokens(text, range.begin, range.end);
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    GString *labels = g_string_new(NULL);
+
+    for (unsigned i = 0; i + 1 < tokens->len; i++) {
+        ub_token t = g_array_index(tokens, ub_token, i), next;
+        char *name;
+
+        next = g_array_index(tokens, ub_token, i + 1);
+        if (t.kind != UB_TOKEN_WORD || !ub_token_is(text, next, ":")) {
+            continue;
+        }
+        name = g_strndup(text + t.begin, t.end - t.begin);
+        g_hash_table_add(seen, name);
+    }
+    for (unsigned i = 0; i + 1 < tokens->len; i++) {
+        ub_token target = g_array_index(tokens, ub_token, i + 1);
+        char *name;
+
+        if (!ub_token_is(text, g_array_index(tokens, ub_token, i), "goto") ||
+            target.kind != UB_TOKEN_WORD) {
+            continue;
+        }
+        name = g_strndup(text + target.begin, target.end - target.begin);
+        if (!g_hash_table_contains(seen, name)) {
+            g_string_append_printf(labels, "%s:;\n", name);
+        }
+        g_hash_table_add(seen, name);
+    }
+    return g_string_free(labels, FALSE);
+}
+
+ub_job *ub_job_new(ub_work *work, ub_range range, gboolean whole, unsigned number)
+{
+    ub_job *job = g_new0(ub_job, 1);
+    g_autofree char *labels = NULL;
+
+    job->work = work;
+    job->range = range;
+    job->name = g_strdup_printf("%u.c", number);
+    job->head = g_strdup_printf("void ub_slice_%u(%s)\n%s", number, work->parameters,
+                                whole ? "" : "{\nfor (;;)\n");
+    if (whole) {
+        job->foot = g_strdup("\n");
+        return job;
+    }
+    labels = missing_labels(work->text, range);
+    job->foot = g_strdup_printf("\n%s}\n", labels);
+    return job;
+}
+
+void ub_job_free(ub_job *job)
+{
+    g_free(job->name);
+    g_free(job->head);
+    g_free(job->foot);
+    g_free(job);
+}
+
+char *ub_job_contents(const ub_job *job)
+{
+    return g_strdup_printf("%s%.*s%s", job->head, (int)(job->range.end - job->range.begin),
+                           job->work->text + job->range.begin, job->foot);
+}
+
+char *ub_job_result(const ub_job *job, const char *contents)
+{
+    gsize length = strlen(contents), head = strlen(job->head), foot = strlen(job->foot);
+
+    if (length < head + foot || !g_str_has_prefix(contents, job->head) ||
+        !g_str_has_suffix(contents, job->foot)) {
+        return NULL;
+    }
+    return g_strndup(contents + head, length - head - foot);
+}

@@ -1,0 +1,32 @@
+/* Run Coccinelle's spatch on a folder of small files. */
+#ifndef UNBORROW_SPATCH_H
+#define UNBORROW_SPATCH_H
+
+#include "migrate.h"
+
+typedef enum {
+    UB_SPATCH_DONE,   /* it came to its end; what it could not parse is unchanged, without a word */
+    UB_SPATCH_FAILED, /* it ended with an error: nothing it left can be trusted */
+    UB_SPATCH_HUNG,   /* it took too long and was killed */
+} ub_spatch_end;
+
+typedef struct {
+    ub_spatch_end end;
+    char *message;    /* what it wrote on standard error; owned */
+} ub_spatch_run;
+
+/* Apply the semantic patch (a file name in config->patch_dir) to every .c file of `folder`/in, in
+ * place, with `folder` (private to the caller) for its temporary files.  No file takes longer than
+ * config->timeout, the whole not much more.  FALSE and UB_ERROR_TOOL when it cannot be started or
+ * there is no such patch; else *run is filled, to be cleared with ub_spatch_run_clear. */
+gboolean ub_spatch(const ub_config *config, const char *patch, const char *folder,
+                   unsigned n_files, ub_spatch_run *run, GError **error);
+void ub_spatch_run_clear(ub_spatch_run *run);
+
+/* Did spatch give up on this file ("name.c") because it took too long? */
+gboolean ub_spatch_timed_out(const ub_spatch_run *run, const char *file);
+
+/* config->timeout, or the default where that is 0. */
+unsigned ub_spatch_timeout(const ub_config *config);
+
+#endif
