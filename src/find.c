@@ -274,24 +274,30 @@ static const ub_diagnostic *first_error(const ub_unit *unit, const ub_function *
     return NULL;
 }
 
-/* "SDL.h not found: ..." where a header is missing, since all else follows from that; otherwise
- * the compiler's first words. */
+/* "SDL.h, SDL_image.h not found: ..." */
+static void append_missing(GString *detail, const ub_unit *unit)
+{
+    for (unsigned i = 0; i < unit->missing_headers->len; i++) {
+        g_string_append_printf(detail, "%s%s", i ? ", " : "",
+                               (const char *)g_ptr_array_index(unit->missing_headers, i));
+    }
+    g_string_append(detail, " not found: give -I with the folder that has it, after --");
+}
+
+/* The compiler's first words, and the headers that are missing, since these are mostly why. */
 static char *error_detail(const ub_unit *unit, const ub_function *function)
 {
-    const ub_diagnostic *error;
+    const ub_diagnostic *error = first_error(unit, function);
+    GString *detail = g_string_new(NULL);
 
-    if (unit->missing_headers->len > 0) {
-        GString *names = g_string_new(NULL);
-
-        for (unsigned i = 0; i < unit->missing_headers->len; i++) {
-            g_string_append_printf(names, "%s%s", i ? ", " : "",
-                                   (const char *)g_ptr_array_index(unit->missing_headers, i));
-        }
-        g_string_append(names, " not found: give -I with the folder that has it, after --");
-        return g_string_free(names, FALSE);
+    if (error) {
+        g_string_append_printf(detail, "line %u: %s", error->line, error->message);
     }
-    error = first_error(unit, function);
-    return error ? g_strdup_printf("line %u: %s", error->line, error->message) : NULL;
+    if (unit->missing_headers->len > 0) {
+        g_string_append(detail, error ? "; " : "");
+        append_missing(detail, unit);
+    }
+    return g_string_free(detail, FALSE);
 }
 
 static void set_parse_error(const ub_unit *unit, ub_site *site)

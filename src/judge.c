@@ -211,11 +211,7 @@ static gboolean in_traverse(file_facts *file, const ub_site *site)
 
 static void judge_pending(file_facts *file, ub_site *site)
 {
-    if (file->cplusplus) {
-        ub_site_set(site, UB_CODE_CPLUSPLUS, NULL);
-    } else if (file->generated) {
-        ub_site_set(site, UB_CODE_GENERATED, NULL);
-    } else if (ub_kwargs_is_safe(roles(file), site)) {
+    if (ub_kwargs_is_safe(roles(file), site)) {
         ub_site_set(site, UB_CODE_SAFE_KWARGS, NULL);
     } else if (site->api->shape == UB_SHAPE_NONE) {
         ub_site_set(site, UB_CODE_NO_REWRITE, NULL);
@@ -239,8 +235,8 @@ static void read_file_facts(file_facts *file)
     clang_visitChildren(clang_getTranslationUnitCursor(file->unit->tu), find_limited, file);
 }
 
-/* A comment of the user's also stands for what find has refused: nobody wants to be told of the
- * same macro body for ever. */
+/* What is said of a line or a file also stands for what find has refused: nobody wants to be told
+ * of the same macro body for ever, or of flags for a file that is never edited. */
 void ub_judge(const ub_unit *unit, GArray *sites)
 {
     g_autoptr(GHashTable) noqa = g_hash_table_new(NULL, NULL);
@@ -255,6 +251,10 @@ void ub_judge(const ub_unit *unit, GArray *sites)
 
         if (is_suppressed(&file, site)) {
             ub_site_set(site, UB_CODE_NOQA, NULL);
+        } else if (file.cplusplus) {
+            ub_site_set(site, UB_CODE_CPLUSPLUS, NULL);
+        } else if (file.generated) {
+            ub_site_set(site, UB_CODE_GENERATED, NULL);
         } else if (site->verdict == UB_PENDING) {
             judge_pending(&file, site);
         }

@@ -465,6 +465,20 @@ static gboolean has_name(const reading *r, GHashTable *names, unsigned i)
     return g_hash_table_contains(names, name);
 }
 
+/* Is the word at `i` a variable of the function's that ends with it?  One that stays would outlive
+ * the dict, and so the borrowed value. */
+static gboolean is_automatic(const reading *r, unsigned i)
+{
+    CXSourceLocation place =
+        clang_getLocationForOffset(r->unit->tu, r->unit->file, token_at(r, i).begin);
+    CXCursor variable = clang_getCursorReferenced(clang_getCursor(r->unit->tu, place));
+
+    return clang_getCursorKind(variable) == CXCursor_ParmDecl ||
+           (clang_getCursorKind(variable) == CXCursor_VarDecl &&
+            clang_getCursorLinkage(variable) == CXLinkage_NoLinkage &&
+            clang_Cursor_getStorageClass(variable) != CX_SC_Static);
+}
+
 /* Is the word at `i` a variable by itself: `v = ` or `T *v = `, not `p->v = ` or `*v = `? */
 static gboolean is_plain_variable(const reading *r, unsigned i)
 {
@@ -531,6 +545,14 @@ static gboolean add_holders(const reading *r, GHashTable *names, const ub_site *
     return TRUE;
 }
 
+/* `self->x = get(kwargs)`, or a static or global variable. */
+static gboolean outlives_call(const reading *r, const ub_site *site)
+{
+    unsigned before = before_casts(r, index_of(r, site->offset));
+
+    return is(r, before, "=") && !(is_plain_variable(r, before - 1) && is_automatic(r, before - 1));
+}
+
 /* `s = PyUnicode_AsUTF8(v)` and `PyArg_Parse(v, "s", &s)` make s live on v.  One round over the
  * text; TRUE when a name was added. */
 static gboolean add_derived(const reading *r, GHashTable *names)
@@ -577,11 +599,12 @@ gboolean ub_mentions_end_value(const ub_unit *unit, const ub_function *function,
     g_autoptr(GHashTable) names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_autoptr(GArray) events = NULL;
     reading r = {0};
-    gboolean known, ends = FALSE;
+    gboolean known, ends;
 
     read_function(&r, unit, function, parameter);
     events = read_events(&r);
     known = add_holders(&r, names, site);
+    ends = outlives_call(&r, site);
     while (add_derived(&r, names)) {
     }
     for (unsigned i = 0; i < events->len && !ends; i++) {
