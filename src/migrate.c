@@ -1,0 +1,194 @@
+/* One file through all stages. */
+#include "migrate.h"
+
+#include <string.h>
+
+#include "edit.h"
+#include "round.h"
+
+enum { COMPAT_UNNEEDED_SINCE = 0x030d };
+
+static gboolean is_to_convert(const ub_work *work)
+{
+    for (unsigned i = 0; i < work->sites->len; i++) {
+        const ub_site *s = &g_array_index(work->sites, ub_site, i);
+        if (s->verdict == UB_CONVERT && s->function >= 0 && !work->final[s->function])
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* pythoncapi_compat.h */
+
+typedef struct {
+    const ub_unit *unit;
+    gboolean has_compat;
+} inclusion_data;
+
+static void visit_inclusion(CXFile file, CXSourceLocation *stack, unsigned depth, CXClientData data)
+{
+    inclusion_data *found = data;
+    CXString raw = clang_getFileName(file);
+    g_autofree char *base = g_path_get_basename(clang_getCString(raw));
+
+    (void)stack;
+    (void)depth;
+    found->has_compat |= strcmp(base, "pythoncapi_compat.h") == 0;
+    clang_disposeString(raw);
+}
+
+/* The offset after the line `#include <Python.h>`, or of the last include of the file. */
+static gboolean after_python_include(const ub_unit *unit, unsigned *at, gboolean *crlf)
+{
+    gsize length;
+    const char *text = ub_unit_text(unit, &length);
+    gboolean found = FALSE, python = FALSE;
+
+    for (unsigned i = 0; i < length;) {
+        ub_token t = ub_next_token(text, i, (unsigned)length);
+        if (t.kind == UB_TOKEN_END)
+            break;
+        i = t.end;
+        g_autofree char *line = g_strndup(text + t.begin, t.end - t.begin);
+        if (t.kind != UB_TOKEN_HASH || !strstr(line, "include") || python)
+            continue;
+        python = strstr(line, "Python.h") != NULL;
+        found = TRUE;
+        *at = t.end;
+    }
+    while (found && *at < length && text[*at] != '\n')
+        ++*at;
+    *crlf = found && *at > 0 && text[*at - 1] == '\r';
+    if (found && *at < length)
+        ++*at;
+    return found;
+}
+
+static void plan_include(ub_work *work)
+{
+    inclusion_data data = {work->unit, FALSE};
+    gboolean crlf;
+
+    if (work->config->min_python >= COMPAT_UNNEEDED_SINCE)
+        return;
+    clang_getInclusions(work->unit->tu, visit_inclusion, &data);
+    if (data.has_compat ||
+        g_ptr_array_find_with_equal_func(work->unit->missing_headers, "pythoncapi_compat.h",
+                                         g_str_equal, NULL) ||
+        work->unit->needs_compat)
+        return;
+    if (after_python_include(work->unit, &work->include_at, &crlf))
+        work->include = g_strdup_printf("#include \"pythoncapi_compat.h\"%s", crlf ? "\r\n" : "\n");
+}
+
+/* The rounds, until every site is decided. */
+static gboolean run_rounds(ub_work *work, GError **error)
+{
+    while (is_to_convert(work))
+        if (!ub_round(work, error))
+            return FALSE;
+    return TRUE;
+}
+
+static void mark_rewritten(ub_work *work)
+{
+    for (unsigned i = 0; i < work->sites->len; i++) {
+        ub_site *s = &g_array_index(work->sites, ub_site, i);
+        if (s->verdict == UB_CONVERT && s->function >= 0 && work->final[s->function])
+            s->verdict = UB_REWRITTEN;
+    }
+}
+
+/* All final functions together must compile as each did alone. */
+static void check_whole(ub_work *work)
+{
+    int function = -1;
+    g_autofree char *text = ub_work_text(work);
+    g_autoptr(ub_unit) unit = ub_work_parse(work, text, NULL);
+    const ub_diagnostic *d = unit ? ub_new_diagnostic(work, unit, &function) : NULL;
+
+    if (unit && !d)
+        return;
+    for (unsigned i = 0; i < work->sites->len; i++) {
+        ub_site *s = &g_array_index(work->sites, ub_site, i);
+        if (s->verdict == UB_REWRITTEN)
+            ub_site_set(s, UB_CODE_DIAGNOSTIC, d ? d->message : NULL);
+    }
+    for (unsigned f = 0; f < work->unit->functions->len; f++)
+        g_clear_pointer(&work->final[f], g_free);
+}
+
+static gboolean any_final(const ub_work *work)
+{
+    for (unsigned f = 0; f < work->unit->functions->len; f++)
+        if (work->final[f])
+            return TRUE;
+    return FALSE;
+}
+
+static void copy_messages(const ub_unit *unit, ub_result *result)
+{
+    for (unsigned i = 0; i < unit->missing_headers->len; i++)
+        g_ptr_array_add(result->missing_headers, g_strdup(unit->missing_headers->pdata[i]));
+}
+
+static gboolean rewrite_all(const ub_unit *unit, const ub_config *config, ub_result *result,
+                            GError **error)
+{
+    ub_work work = {.unit = unit, .sites = result->sites, .config = config};
+    gboolean done;
+
+    work.final = g_new0(char *, unit->functions->len + 1);
+    plan_include(&work);
+    done = run_rounds(&work, error);
+    if (done) {
+        mark_rewritten(&work);
+        if (any_final(&work))
+            check_whole(&work);
+        if (any_final(&work)) {
+            char *text = ub_work_text(&work);
+            result->new_text = g_bytes_new_take(text, strlen(text));
+        }
+    }
+    for (unsigned f = 0; f < unit->functions->len; f++)
+        g_free(work.final[f]);
+    g_free(work.final);
+    g_free(work.include);
+    ub_unit_free(work.like);
+    return done;
+}
+
+ub_result *ub_migrate(const char *path, GBytes *text, const ub_config *config, GError **error)
+{
+    g_autoptr(ub_unit) unit = ub_parse(path, text, config->flags, error);
+
+    if (unit == NULL)
+        return NULL;
+    ub_result *result = g_new0(ub_result, 1);
+    result->path = g_strdup(path);
+    result->old_text = g_bytes_ref(text);
+    result->missing_headers = g_ptr_array_new_with_free_func(g_free);
+    result->warnings = g_ptr_array_new_with_free_func(g_free);
+    result->sites = ub_find(unit);
+    copy_messages(unit, result);
+    ub_judge(unit, result->sites);
+    if (!config->judge_only && !rewrite_all(unit, config, result, error)) {
+        ub_result_free(result);
+        return NULL;
+    }
+    return result;
+}
+
+void ub_result_free(ub_result *result)
+{
+    if (result == NULL)
+        return;
+    g_free(result->path);
+    g_bytes_unref(result->old_text);
+    if (result->new_text)
+        g_bytes_unref(result->new_text);
+    g_array_unref(result->sites);
+    g_ptr_array_unref(result->missing_headers);
+    g_ptr_array_unref(result->warnings);
+    g_free(result);
+}

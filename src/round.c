@@ -1,0 +1,467 @@
+/* One round: the pending functions of a file through prepare, rewrite, release and prove. */
+#include "round.h"
+
+#include <string.h>
+
+#include "edit.h"
+#include "graph.h"
+#include "prepare.h"
+#include "prove.h"
+#include "release.h"
+#include "rewrite.h"
+
+static ub_site *site_at(const ub_work *work, unsigned i)
+{
+    return &g_array_index(work->sites, ub_site, i);
+}
+
+static ub_function *function_at(const ub_unit *unit, unsigned i)
+{
+    return &g_array_index(unit->functions, ub_function, i);
+}
+
+static gboolean is_pending(const ub_work *work, int function)
+{
+    if (function < 0 || work->final[function])
+        return FALSE;
+    for (unsigned i = 0; i < work->sites->len; i++)
+        if (site_at(work, i)->function == function && site_at(work, i)->verdict == UB_CONVERT)
+            return TRUE;
+    return FALSE;
+}
+
+static gboolean is_active(const ub_work *work, unsigned site)
+{
+    const ub_site *s = site_at(work, site);
+    return s->verdict == UB_CONVERT && s->function >= 0 && !work->final[s->function];
+}
+
+/* Names of the catalog, borrowed or strong, in a stretch of text, in order.  No stage takes one away
+ * or reorders them, so that the k-th name before is the k-th after. */
+
+static const char *catalog_name(const char *text, ub_token t)
+{
+    g_autofree char *word = g_strndup(text + t.begin, t.end - t.begin);
+    const ub_api *api = ub_catalog_find(word);
+    if (api)
+        return api->name;
+    api = ub_catalog_find_strong(word);
+    return api ? api->strong : NULL;
+}
+
+static GArray *names_in(const char *text, ub_range range)
+{
+    g_autoptr(GArray) tokens = ub_tokens(text, range.begin, range.end);
+    GArray *offsets = g_array_new(FALSE, FALSE, sizeof(unsigned));
+
+    for (unsigned i = 0; i < tokens->len; i++) {
+        ub_token t = g_array_index(tokens, ub_token, i);
+        if (t.kind == UB_TOKEN_WORD && catalog_name(text, t))
+            g_array_append_val(offsets, t.begin);
+    }
+    return offsets;
+}
+
+static int site_of_offset(const ub_work *work, unsigned offset)
+{
+    for (unsigned i = 0; i < work->sites->len; i++)
+        if (site_at(work, i)->offset == offset)
+            return (int)i;
+    return -1;
+}
+
+/* Where an offset of the old text lies after the edits. */
+static unsigned moved(const GArray *edits, unsigned offset)
+{
+    gint64 shift = 0;
+
+    for (unsigned i = 0; i < edits->len; i++) {
+        const ub_edit *e = &g_array_index(edits, ub_edit, i);
+        if (e->end <= offset)
+            shift += (gint64)strlen(e->text) - (gint64)(e->end - e->begin);
+    }
+    return (unsigned)((gint64)offset + shift);
+}
+
+/* Failures */
+
+static void withdraw(ub_work *work, int function, int site, ub_code code, const char *detail)
+{
+    for (unsigned i = 0; i < work->sites->len; i++)
+        if (is_active(work, i) && site_at(work, i)->function == function &&
+            (site < 0 || site == (int)i))
+            ub_site_set(site_at(work, i), code, detail);
+}
+
+static gboolean has_variant(const ub_site *site, unsigned variant)
+{
+    return variant < G_N_ELEMENTS(site->api->patches) && site->api->patches[variant] != NULL;
+}
+
+/* After a failed proof: another form of the release, then another patch, then leave it alone. */
+static void try_next(ub_work *work, int function, int site, ub_code code, const char *detail)
+{
+    gboolean changed = FALSE;
+
+    for (unsigned i = 0; i < work->sites->len; i++) {
+        ub_site *s = site_at(work, i);
+        if (!is_active(work, i) || s->function != function || (site >= 0 && site != (int)i))
+            continue;
+        if (s->attempt == 0 && code != UB_CODE_PENDING_EXCEPTION && code != UB_CODE_SKIPPED_TEXT &&
+            code != UB_CODE_JUMPS) {
+            s->attempt = 1;
+            changed = TRUE;
+        } else if (has_variant(s, s->variant + 1)) {
+            s->variant++;
+            s->attempt = 0;
+            changed = TRUE;
+        }
+    }
+    if (!changed)
+        withdraw(work, function, site, code, detail);
+}
+
+/* Rewrite */
+
+typedef struct {
+    int function;
+    ub_slice *slice;
+    GArray *call_sites; /* of unsigned: site of each of slice->calls */
+} ub_job;
+
+static void job_free(gpointer data)
+{
+    ub_job *job = data;
+    ub_slice_free(job->slice);
+    g_array_unref(job->call_sites);
+    g_free(job);
+}
+
+static ub_job *job_new(ub_work *work, int function, const char *prepared, const GArray *edits)
+{
+    gsize length;
+    const char *old_text = ub_unit_text(work->unit, &length);
+    const ub_function *f = function_at(work->unit, (unsigned)function);
+    ub_range extent = {moved(edits, f->extent.begin), moved(edits, f->extent.end)};
+    ub_range body = {moved(edits, f->body.begin), moved(edits, f->body.end)};
+    g_autoptr(GArray) before = names_in(old_text, f->body);
+    g_autoptr(GArray) after = names_in(prepared, body);
+
+    if (before->len != after->len)
+        return NULL;
+    ub_job *job = g_new0(ub_job, 1);
+    job->function = function;
+    job->slice = ub_slice_new(prepared, extent, body);
+    job->call_sites = g_array_new(FALSE, FALSE, sizeof(unsigned));
+    for (unsigned i = 0; i < before->len; i++) {
+        unsigned offset = g_array_index(after, unsigned, i);
+        int site = site_of_offset(work, g_array_index(before, unsigned, i));
+        if (site < 0 || !is_active(work, (unsigned)site)) {
+            g_array_append_val(job->slice->keep, offset);
+            continue;
+        }
+        unsigned index = (unsigned)site;
+        g_array_append_val(job->slice->calls, offset);
+        g_array_append_val(job->call_sites, index);
+        g_ptr_array_add(job->slice->patches,
+                        (gpointer)site_at(work, index)->api->patches[site_at(work, index)->variant]);
+    }
+    return job;
+}
+
+static GPtrArray *make_jobs(ub_work *work, const char *prepared, const GArray *edits)
+{
+    GPtrArray *jobs = g_ptr_array_new_with_free_func(job_free);
+
+    for (unsigned f = 0; f < work->unit->functions->len; f++) {
+        if (!is_pending(work, (int)f))
+            continue;
+        ub_job *job = job_new(work, (int)f, prepared, edits);
+        if (job)
+            g_ptr_array_add(jobs, job);
+        else
+            withdraw(work, (int)f, -1, UB_CODE_SHAPE, NULL);
+    }
+    return jobs;
+}
+
+/* Run the jobs; those that fail have their sites changed and go. */
+static gboolean run_jobs(ub_work *work, GPtrArray *jobs, GError **error)
+{
+    g_autoptr(GPtrArray) slices = g_ptr_array_new();
+
+    for (unsigned i = 0; i < jobs->len; i++)
+        g_ptr_array_add(slices, ((ub_job *)jobs->pdata[i])->slice);
+    if (slices->len && !ub_rewrite(slices, work->config, error))
+        return FALSE;
+    for (unsigned i = jobs->len; i > 0; i--) {
+        ub_job *job = jobs->pdata[i - 1];
+        ub_slice *slice = job->slice;
+        if (slice->result && slice->code == UB_CODE_NONE)
+            continue;
+        int site = -1;
+        if (slice->failed >= 0 && (unsigned)slice->failed < job->call_sites->len)
+            site = (int)g_array_index(job->call_sites, unsigned, (unsigned)slice->failed);
+        if (slice->code == UB_CODE_SPATCH)
+            try_next(work, job->function, site, slice->code, slice->detail);
+        else
+            withdraw(work, job->function, site, slice->code, slice->detail);
+        g_ptr_array_remove_index(jobs, i - 1);
+    }
+    return TRUE;
+}
+
+/* The file with the new texts of some functions and the include line. */
+static char *assemble(const ub_work *work, char *const *texts, gboolean with_include)
+{
+    gsize length;
+    const char *old_text = ub_unit_text(work->unit, &length);
+    g_autoptr(GArray) edits = ub_edits_new();
+
+    if (with_include && work->include)
+        ub_edits_take(edits, work->include_at, work->include_at, g_strdup(work->include));
+    for (unsigned f = 0; f < work->unit->functions->len; f++) {
+        ub_range extent = function_at(work->unit, f)->extent;
+        if (texts[f])
+            ub_edits_take(edits, extent.begin, extent.end, g_strdup(texts[f]));
+    }
+    return ub_edits_apply(edits, old_text, length);
+}
+
+char *ub_work_text(const ub_work *work)
+{
+    gboolean any = FALSE;
+
+    for (unsigned f = 0; f < work->unit->functions->len; f++)
+        any |= work->final[f] != NULL;
+    return assemble(work, work->final, any);
+}
+
+static char *rewritten_text(const ub_work *work, const GPtrArray *jobs)
+{
+    g_autofree char **texts = g_new0(char *, work->unit->functions->len + 1);
+
+    for (unsigned i = 0; i < jobs->len; i++) {
+        const ub_job *job = jobs->pdata[i];
+        texts[job->function] = job->slice->result;
+    }
+    return assemble(work, texts, TRUE);
+}
+
+ub_unit *ub_work_parse(ub_work *work, const char *text, GError **error)
+{
+    g_autoptr(GBytes) bytes = g_bytes_new(text, strlen(text));
+
+    if (work->like)
+        return ub_parse_like(work->like, bytes, work->config->flags, error);
+    return ub_parse(work->unit->path, bytes, work->config->flags, error);
+}
+
+/* Release */
+
+/* The new strong calls of a rewritten function, by the order of names. */
+static gboolean find_gets(ub_work *work, const ub_job *job, const ub_unit *unit, GArray *gets,
+                          GArray *get_sites)
+{
+    gsize length;
+    const ub_function *old_f = function_at(work->unit, (unsigned)job->function);
+    const ub_function *new_f = function_at(unit, (unsigned)job->function);
+    g_autoptr(GArray) before = names_in(ub_unit_text(work->unit, &length), old_f->body);
+    g_autoptr(GArray) after = names_in(ub_unit_text(unit, &length), new_f->body);
+
+    if (before->len != after->len)
+        return FALSE;
+    for (unsigned i = 0; i < before->len; i++) {
+        int site = site_of_offset(work, g_array_index(before, unsigned, i));
+        if (site < 0 || !is_active(work, (unsigned)site))
+            continue;
+        g_array_append_val(gets, g_array_index(after, unsigned, i));
+        g_array_append_val(get_sites, site);
+    }
+    return TRUE;
+}
+
+static unsigned count_active(const ub_work *work, int function)
+{
+    unsigned n = 0;
+    for (unsigned i = 0; i < work->sites->len; i++)
+        n += is_active(work, i) && site_at(work, i)->function == function;
+    return n;
+}
+
+/* Place the releases.  A job of which a site was refused goes: its call must not be rewritten. */
+static char *release(ub_work *work, GPtrArray *jobs, const ub_unit *unit)
+{
+    gsize length;
+    const char *text = ub_unit_text(unit, &length);
+    g_autoptr(GArray) edits = ub_edits_new();
+
+    for (unsigned i = jobs->len; i > 0; i--) {
+        ub_job *job = jobs->pdata[i - 1];
+        g_autoptr(GArray) gets = g_array_new(FALSE, FALSE, sizeof(unsigned));
+        g_autoptr(GArray) get_sites = g_array_new(FALSE, FALSE, sizeof(unsigned));
+        g_autoptr(GArray) own = ub_edits_new();
+        unsigned before = count_active(work, job->function);
+        g_autofree char *test = NULL;
+
+        if (find_gets(work, job, unit, gets, get_sites))
+            ub_release(unit, gets, get_sites, work->sites, work->config, own);
+        else
+            withdraw(work, job->function, -1, UB_CODE_SPATCH, NULL);
+        test = ub_edits_apply(own, text, length);
+        if (test == NULL)
+            try_next(work, job->function, -1, UB_CODE_LEAK, "edits overlap");
+        if (test == NULL || count_active(work, job->function) != before) {
+            g_ptr_array_remove_index(jobs, i - 1);
+            continue;
+        }
+        for (unsigned k = 0; k < own->len; k++) {
+            const ub_edit *e = &g_array_index(own, ub_edit, k);
+            ub_edits_take(edits, e->begin, e->end, g_strdup(e->text));
+        }
+    }
+    return ub_edits_apply(edits, text, length);
+}
+
+/* Prove */
+
+static gboolean same_message(const ub_diagnostic *a, const ub_diagnostic *b)
+{
+    return a->severity == b->severity && strcmp(a->message, b->message) == 0;
+}
+
+static unsigned count_message(const ub_unit *unit, const ub_diagnostic *like)
+{
+    unsigned n = 0;
+    for (unsigned i = 0; i < unit->diagnostics->len; i++)
+        n += same_message(&g_array_index(unit->diagnostics, ub_diagnostic, i), like);
+    return n;
+}
+
+static int function_index(const ub_unit *unit, unsigned offset)
+{
+    ub_function *f = ub_unit_function_at(unit, offset);
+    return f ? (int)(f - (ub_function *)(void *)unit->functions->data) : -1;
+}
+
+const ub_diagnostic *ub_new_diagnostic(const ub_work *work, const ub_unit *unit, int *function)
+{
+    for (unsigned i = 0; i < unit->diagnostics->len; i++) {
+        const ub_diagnostic *d = &g_array_index(unit->diagnostics, ub_diagnostic, i);
+        if (d->severity < CXDiagnostic_Warning ||
+            count_message(unit, d) <= count_message(work->unit, d))
+            continue;
+        *function = d->in_main ? function_index(unit, d->offset) : -1;
+        return d;
+    }
+    return NULL;
+}
+
+static int blamed_site(const ub_work *work, const ub_proof *proof)
+{
+    return proof->offset == G_MAXUINT ? -1 : site_of_offset(work, proof->offset);
+}
+
+static void prove_job(ub_work *work, const ub_job *job, const ub_unit *unit)
+{
+    const ub_function *old_f = function_at(work->unit, (unsigned)job->function);
+    const ub_function *new_f = function_at(unit, (unsigned)job->function);
+    g_autoptr(ub_graph) old_graph = ub_graph_new(work->unit, old_f);
+    g_autoptr(ub_graph) new_graph = ub_graph_new(unit, new_f);
+    ub_proof proof = ub_prove(old_graph, new_graph);
+    gsize length;
+    const char *text = ub_unit_text(unit, &length);
+
+    if (g_getenv("UNBORROW_TRACE"))
+        g_printerr("--- %s: %s %s\n%.*s\n", old_f->name,
+                   proof.code ? ub_code_get(proof.code)->name : "proved",
+                   proof.detail ? proof.detail : "", (int)(new_f->extent.end - new_f->extent.begin),
+                   text + new_f->extent.begin);
+    if (proof.code == UB_CODE_NONE)
+        work->final[job->function] =
+            g_strndup(text + new_f->extent.begin, new_f->extent.end - new_f->extent.begin);
+    else
+        try_next(work, job->function, blamed_site(work, &proof), proof.code, proof.detail);
+    ub_proof_clear(&proof);
+}
+
+static void prove(ub_work *work, GPtrArray *jobs, const ub_unit *unit)
+{
+    int function = -1;
+    const ub_diagnostic *d = ub_new_diagnostic(work, unit, &function);
+
+    if (d && function < 0) {
+        for (unsigned i = 0; i < jobs->len; i++)
+            try_next(work, ((ub_job *)jobs->pdata[i])->function, -1, UB_CODE_DIAGNOSTIC, d->message);
+        return;
+    }
+    for (unsigned i = 0; i < jobs->len; i++) {
+        const ub_job *job = jobs->pdata[i];
+        if (d && job->function == function)
+            try_next(work, function, -1, UB_CODE_DIAGNOSTIC, d->message);
+        else
+            prove_job(work, job, unit);
+    }
+}
+
+/* The whole round */
+
+static gboolean same_functions(const ub_unit *a, const ub_unit *b)
+{
+    if (a->functions->len != b->functions->len)
+        return FALSE;
+    for (unsigned i = 0; i < a->functions->len; i++)
+        if (strcmp(function_at(a, i)->name, function_at(b, i)->name) != 0)
+            return FALSE;
+    return TRUE;
+}
+
+static void give_up(ub_work *work, const GPtrArray *jobs, ub_code code)
+{
+    for (unsigned i = 0; i < jobs->len; i++)
+        try_next(work, ((ub_job *)jobs->pdata[i])->function, -1, code, NULL);
+}
+
+gboolean ub_round(ub_work *work, GError **error)
+{
+    gsize length;
+    const char *old_text = ub_unit_text(work->unit, &length);
+    g_autoptr(GArray) edits = ub_edits_new();
+
+    ub_prepare(work->unit, work->sites, work->config, edits);
+    g_autofree char *prepared = ub_edits_apply(edits, old_text, length);
+    if (prepared == NULL) {
+        for (unsigned f = 0; f < work->unit->functions->len; f++)
+            withdraw(work, (int)f, -1, UB_CODE_SHAPE, NULL);
+        return TRUE;
+    }
+    g_autoptr(GPtrArray) jobs = make_jobs(work, prepared, edits);
+    if (!run_jobs(work, jobs, error))
+        return FALSE;
+    if (jobs->len == 0)
+        return TRUE;
+    g_autofree char *rewritten = rewritten_text(work, jobs);
+    g_autoptr(ub_unit) middle = ub_work_parse(work, rewritten, error);
+    if (middle == NULL)
+        return FALSE;
+    if (!same_functions(work->unit, middle)) {
+        give_up(work, jobs, UB_CODE_SPATCH);
+        return TRUE;
+    }
+    g_autofree char *released = release(work, jobs, middle);
+    if (released && jobs->len) {
+        g_autoptr(ub_unit) after = NULL;
+        if (!work->like)
+            work->like = g_steal_pointer(&middle);
+        after = ub_work_parse(work, released, error);
+        if (after == NULL)
+            return FALSE;
+        if (same_functions(work->unit, after))
+            prove(work, jobs, after);
+        else
+            give_up(work, jobs, UB_CODE_UNPROVED);
+    } else if (!released) {
+        give_up(work, jobs, UB_CODE_LEAK);
+    }
+    return TRUE;
+}

@@ -1,0 +1,35 @@
+/* One round of rewriting, releasing and proving over some functions of a file.
+ *
+ * Private to migrate.c and round.c. */
+#ifndef UNBORROW_ROUND_H
+#define UNBORROW_ROUND_H
+
+#include "migrate.h"
+
+/* What the rounds share. */
+typedef struct {
+    const ub_unit *unit;     /* the file as it was */
+    GArray *sites;
+    const ub_config *config;
+    char **final;            /* for each function of the unit its proved new text, or NULL; owned */
+    char *include;           /* the include line to add, or NULL; owned */
+    unsigned include_at;     /* where */
+    ub_unit *like;           /* a parse of a rewritten text, to parse the next one like it */
+} ub_work;
+
+/* Try every function that has sites to convert and is not final.  A function that is proved becomes
+ * final; in each other one at least one site has been changed (another variant or attempt, or
+ * withdrawn).  FALSE and `error` when a tool cannot be run at all. */
+gboolean ub_round(ub_work *work, GError **error);
+
+/* The file's text with every final function in its place. */
+char *ub_work_text(const ub_work *work);
+
+/* Parse a rewritten text of the file. */
+ub_unit *ub_work_parse(ub_work *work, const char *text, GError **error);
+
+/* What the compiler newly says of `unit`, against work->unit: the first message with the function
+ * it is in (-1: none), or NULL.  Owned by `unit`. */
+const ub_diagnostic *ub_new_diagnostic(const ub_work *work, const ub_unit *unit, int *function);
+
+#endif
