@@ -2,87 +2,17 @@
 #include <string.h>
 
 #include "kwargs.h"
+#include "noqa.h"
 #include "site.h"
 
 /* What is the same for all sites of a file. */
 typedef struct {
     const ub_unit *unit;
-    GHashTable *noqa; /* of line numbers: those that a comment speaks for */
     gboolean cplusplus, generated;
     gboolean limited;
     unsigned limited_version; /* of Py_LIMITED_API, as 0x030d */
     ub_roles *roles;          /* made when first asked for */
 } file_facts;
-
-/* Suppressions.  NumPy's convention: `noqa: borrowed-ref OK` or `noqa: borrowed-ref - reason`. */
-
-static gboolean is_noqa(const char *text, ub_token comment)
-{
-    static const char words[] = "noqa: borrowed-ref";
-    const char *end = text + comment.end;
-    const char *at = g_strstr_len(text + comment.begin, comment.end - comment.begin, words);
-    const char *after = at ? at + strlen(words) : NULL;
-
-    return at && (after == end || !(g_ascii_isalnum(*after) || *after == '_' || *after == '-'));
-}
-
-/* Does nothing but white space stand before it on its line? */
-static gboolean stands_alone(const char *text, unsigned at)
-{
-    while (at > 0 && (text[at - 1] == ' ' || text[at - 1] == '\t')) {
-        at--;
-    }
-    return at == 0 || text[at - 1] == '\n' || text[at - 1] == '\r';
-}
-
-/* A comment beside code speaks for its line; one on a line of its own for the line below, too. */
-static void note_noqa(file_facts *file, ub_token comment)
-{
-    const char *text = ub_unit_text(file->unit, NULL);
-    unsigned first, last, column;
-
-    if (!is_noqa(text, comment)) {
-        return;
-    }
-    ub_unit_position(file->unit, comment.begin, &first, &column);
-    ub_unit_position(file->unit, comment.end - 1, &last, &column);
-    if (stands_alone(text, comment.begin)) {
-        last++;
-    }
-    for (unsigned line = first; line <= last; line++) {
-        g_hash_table_add(file->noqa, GUINT_TO_POINTER(line));
-    }
-}
-
-static void note_noqas(file_facts *file, unsigned begin, unsigned end)
-{
-    const char *text = ub_unit_text(file->unit, NULL);
-
-    for (ub_token token = ub_next_token(text, begin, end); token.kind != UB_TOKEN_END;
-         token = ub_next_token(text, token.end, end)) {
-        if (token.kind == UB_TOKEN_COMMENT) {
-            note_noqa(file, token);
-        } else if (token.kind == UB_TOKEN_HASH) {
-            note_noqas(file, token.begin + 1, token.end);
-        }
-    }
-}
-
-/* The comment may stand beside any line of a call that goes over several. */
-static gboolean is_suppressed(const file_facts *file, const ub_site *site)
-{
-    unsigned last = site->line, column;
-
-    if (site->call.end > site->call.begin) {
-        ub_unit_position(file->unit, site->call.end - 1, &last, &column);
-    }
-    for (unsigned line = site->line; line <= last; line++) {
-        if (g_hash_table_contains(file->noqa, GUINT_TO_POINTER(line))) {
-            return TRUE;
-        }
-    }
-    return FALSE;
-}
 
 /* Files */
 
@@ -226,10 +156,6 @@ static void judge_pending(file_facts *file, ub_site *site)
 
 static void read_file_facts(file_facts *file)
 {
-    gsize length;
-
-    ub_unit_text(file->unit, &length);
-    note_noqas(file, 0, length);
     file->cplusplus = is_cplusplus(file->unit->path);
     file->generated = is_generated(file->unit);
     clang_visitChildren(clang_getTranslationUnitCursor(file->unit->tu), find_limited, file);
@@ -239,17 +165,18 @@ static void read_file_facts(file_facts *file)
  * of the same macro body for ever, or of flags for a file that is never edited. */
 void ub_judge(const ub_unit *unit, GArray *sites)
 {
-    g_autoptr(GHashTable) noqa = g_hash_table_new(NULL, NULL);
-    file_facts file = {.unit = unit, .noqa = noqa};
+    g_autoptr(GArray) noqas = NULL;
+    file_facts file = {.unit = unit};
 
     if (sites->len == 0) {
         return;
     }
+    noqas = ub_noqa_find(unit);
     read_file_facts(&file);
     for (unsigned i = 0; i < sites->len; i++) {
         ub_site *site = &g_array_index(sites, ub_site, i);
 
-        if (is_suppressed(&file, site)) {
+        if (ub_noqa_covers(noqas, unit, site)) {
             ub_site_set(site, UB_CODE_NOQA, NULL);
         } else if (file.cplusplus) {
             ub_site_set(site, UB_CODE_CPLUSPLUS, NULL);

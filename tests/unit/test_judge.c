@@ -1,6 +1,8 @@
 /* What is converted and what is not; the keyword dict with its nearest unsafe neighbours. */
 #include "support.h"
 
+#include "noqa.h"
+
 #define CALL "void f(PyObject *l) { use(PyList_GetItem(l, 0)); }\n"
 
 static void test_plain(void)
@@ -30,6 +32,29 @@ static void test_noqa(void)
                   "PyList_GetItem:noqa PyList_GetItem:convert PyList_GetItem:noqa "
                   "PyList_GetItem:convert PyList_GetItem:noqa PyList_GetItem:convert "
                   "PyList_GetItem:convert PyList_GetItem:noqa");
+}
+
+static void test_idle_noqa(void)
+{
+    g_autofree char *text = g_strconcat(fake_python,
+                                        "void f(PyObject *l) {\n"
+                                        "    use(PyList_GetItem(l, 0)); // noqa: borrowed-ref OK\n"
+                                        "    use(l); // noqa: borrowed-ref OK\n"
+                                        "    /* noqa: borrowed-ref OK */\n"
+                                        "    use_text(PyUnicode_AsUTF8(l));\n"
+                                        "    // noqa: borrowed-ref OK\n"
+                                        "    use(l);\n"
+                                        "} // noqa: borrowed-ref",
+                                        NULL);
+    g_autoptr(ub_unit) unit = parse_raw("test.c", text, strlen(text), NULL);
+    g_autoptr(GArray) sites = ub_find(unit);
+    g_autoptr(GArray) idle = ub_noqa_idle(unit, sites);
+    unsigned prelude = g_array_index(sites, ub_site, 0).line - 2;
+
+    g_assert_cmpuint(idle->len, ==, 3);
+    g_assert_cmpuint(g_array_index(idle, unsigned, 0), ==, prelude + 3);
+    g_assert_cmpuint(g_array_index(idle, unsigned, 1), ==, prelude + 6);
+    g_assert_cmpuint(g_array_index(idle, unsigned, 2), ==, prelude + 8);
 }
 
 static void assert_file(const char *path, const char *head, const char *code)
@@ -244,6 +269,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/judge/plain", test_plain);
     g_test_add_func("/judge/noqa", test_noqa);
+    g_test_add_func("/judge/idle-noqa", test_idle_noqa);
     g_test_add_func("/judge/files", test_files);
     g_test_add_func("/judge/limited-api", test_limited_api);
     g_test_add_func("/judge/traverse", test_traverse);
