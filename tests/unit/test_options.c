@@ -36,7 +36,7 @@ static void test_everything(void)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(ub_options) options =
-        parse("apply a.c -j 3 -p build --python=py b --min-python 3.9 --errors propagate --format "
+        parse("apply a.c -j3 -p build --python=py b --min-python 3.9 --errors propagate --format "
               "json --color always --timeout 7 --patches p --spatch s -- -DX -j",
               &error);
 
