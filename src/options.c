@@ -191,6 +191,16 @@ static gboolean take_command(ub_options *options, char **rest, GError **error)
     return n > 0 || usage_error(error, "no path given");
 }
 
+/* Append a copy of `word`; "-j4" becomes "-j" "4", which is how GOption wants it. */
+static void add_word(GPtrArray *words, const char *word)
+{
+    if ((g_str_has_prefix(word, "-j") || g_str_has_prefix(word, "-p")) && word[2] != '\0') {
+        g_ptr_array_add(words, g_strndup(word, 2));
+        word += 2;
+    }
+    g_ptr_array_add(words, g_strdup(word));
+}
+
 /* Cut argv at "--": what follows is the compiler's.  Returns what comes before as a new vector. */
 static char **split(int argc, char **argv, char ***flags)
 {
@@ -198,7 +208,7 @@ static char **split(int argc, char **argv, char ***flags)
     int i;
 
     for (i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
-        g_ptr_array_add(before, g_strdup(argv[i]));
+        add_word(before, argv[i]);
     g_ptr_array_add(before, NULL);
     *flags = g_strdupv(i < argc ? argv + i + 1 : argv + argc);
     return (char **)g_ptr_array_free(before, FALSE);

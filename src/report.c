@@ -236,7 +236,7 @@ static GHashTable *count_headers(const ub_run *run)
     return counts;
 }
 
-/* "missing header SDL.h (3 files): add -- -I/usr/include/SDL2" */
+/* "missing header SDL.h (3 files): one is in /usr/include/SDL2, as in: -- -I/usr/include/SDL2" */
 static void append_headers(GString *to, gboolean color, const ub_run *run)
 {
     g_autoptr(GHashTable) counts = count_headers(run);
@@ -250,7 +250,7 @@ static void append_headers(GString *to, gboolean color, const ub_run *run)
         append_colored(to, color, YELLOW, "missing header");
         g_string_append_printf(to, " %s (%u %s): ", name, n, n == 1 ? "file" : "files");
         if (dir != NULL)
-            g_string_append_printf(to, "it is in %s, so add: -- -I%s\n", dir, dir);
+            g_string_append_printf(to, "one is in %s, as in: -- -I%s\n", dir, dir);
         else
             g_string_append(to, "what depends on it is refused; install it, or say where it is: "
                                 "-- -IDIR\n");

@@ -64,6 +64,14 @@ static void add_message(GPtrArray *to, const char *path, const char *format, ...
     g_ptr_array_add(to, g_strdup_printf("%s: %s", path, message));
 }
 
+/* The system's words at the end of GLib's "Failed to open file "x": Permission denied". */
+static const char *reason(const GError *problem)
+{
+    const char *colon = g_strrstr(problem->message, ": ");
+
+    return colon != NULL ? colon + 2 : problem->message;
+}
+
 static gboolean names_an_api(const char *text, gsize length)
 {
     for (const ub_api *api = ub_catalog(); api->name != NULL; api++) {
@@ -115,8 +123,8 @@ static void read_file(walk *w, const char *path, const struct stat *info, gboole
                         (gint64)info->st_size / (1024 * 1024), MAX_SIZE / (1024 * 1024));
         return;
     }
-    if (!g_file_get_contents(path, &text, &length, NULL)) {
-        add_message(w->selection->errors, path, "cannot be read: %s", g_strerror(errno));
+    if (!g_file_get_contents(path, &text, &length, &problem)) {
+        add_message(w->selection->errors, path, "cannot be read: %s", reason(problem));
         return;
     }
     take_text(w, path, text, length, by_name);
@@ -148,11 +156,12 @@ static int compare_names(gconstpointer a, gconstpointer b)
 static GPtrArray *list_directory(walk *w, const char *dir)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GDir) handle = g_dir_open(dir, 0, NULL);
+    g_autoptr(GError) problem = NULL;
+    g_autoptr(GDir) handle = g_dir_open(dir, 0, &problem);
     const char *name;
 
     if (handle == NULL) {
-        add_message(w->selection->errors, dir, "cannot be searched: %s", g_strerror(errno));
+        add_message(w->selection->errors, dir, "cannot be searched: %s", reason(problem));
         return NULL;
     }
     while ((name = g_dir_read_name(handle)) != NULL)
