@@ -1,0 +1,1005 @@
+/* The dataflow over one holder: ownership forward, liveness backward. */
+#include "ownership.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "catalog.h"
+
+/* What a variable or a temporary has to do with the holder's value. */
+enum {
+    CLASS_NONE,
+    CLASS_RESULT,  /* the return code of the call that filled the holder */
+    CLASS_UNKNOWN, /* an object that a function unknown to us made of the value, or found in it */
+    CLASS_DERIVED, /* points into the value, or is borrowed from it, or may be the value */
+    CLASS_ALIAS,   /* is the value */
+};
+
+enum { MAX_SOURCES = 64 - UB_OWN_FIRST };
+
+typedef struct {
+    unsigned stmt;
+    ub_at at;
+} ub_point;
+
+typedef struct {
+    ub_own own;
+    guint8 *classes; /* by variable */
+} ub_state;
+
+gboolean ub_stmt_within(const ub_graph *g, unsigned stmt, unsigned ancestor)
+{
+    for (int at = (int)stmt; at >= 0; at = ub_graph_stmt(g, (unsigned)at)->parent)
+        if ((unsigned)at == ancestor)
+            return TRUE;
+    return FALSE;
+}
+
+static ub_own source_bit(unsigned i)
+{
+    return (ub_own)1 << (UB_OWN_FIRST + i);
+}
+
+static ub_source *source_at(const ub_ownership *o, unsigned block, unsigned op, unsigned *index)
+{
+    for (unsigned i = 0; i < o->sources->len; i++) {
+        ub_source *source = &g_array_index(o->sources, ub_source, i);
+        if (source->kind != UB_SOURCE_PARAMETER && source->block == block && source->op == op) {
+            *index = i;
+            return source;
+        }
+    }
+    return NULL;
+}
+
+ub_own ub_own_counted(const ub_ownership *o, ub_own set)
+{
+    ub_own counted = 0;
+
+    for (unsigned i = 0; i < o->sources->len; i++) {
+        const ub_source *source = &g_array_index(o->sources, ub_source, i);
+        if (source->kind == UB_SOURCE_GET || (source->kind == UB_SOURCE_OTHER && source->counted))
+            counted |= source_bit(i);
+    }
+    return set & counted;
+}
+
+ub_own ub_own_foreign(const ub_ownership *o, ub_own set)
+{
+    ub_own fixed = UB_OWN_UNSET | UB_OWN_NULL | UB_OWN_STORED | UB_OWN_RELEASED;
+    return set & ~fixed & ~ub_own_counted(o, set);
+}
+
+/* Sources */
+
+static const ub_op *definition(const ub_ownership *o, int temp)
+{
+    return temp >= 0 ? o->definitions[temp] : NULL;
+}
+
+static gboolean is_null(const ub_ownership *o, int temp)
+{
+    const ub_op *op = definition(o, temp);
+    return op && op->kind == UB_OP_CONST && strcmp(op->name, "0") == 0;
+}
+
+static gboolean is_new_reference(const ub_ownership *o, int temp)
+{
+    const ub_op *op = definition(o, temp);
+
+    if (op == NULL)
+        return FALSE;
+    if (op->kind == UB_OP_REF)
+        return op->ref == UB_REF_NEWREF || op->ref == UB_REF_XNEWREF;
+    return op->kind == UB_OP_CALL && (ub_catalog_facts(op->name) & UB_FACT_NEW);
+}
+
+static void add_source(ub_ownership *o, ub_source source)
+{
+    if (o->sources->len >= MAX_SOURCES) {
+        o->too_many = TRUE;
+        return;
+    }
+    g_array_append_val(o->sources, source);
+}
+
+static int get_that_holds(const ub_ownership *o, unsigned block, unsigned op)
+{
+    for (unsigned i = 0; i < o->gets->len; i++) {
+        const ub_get *get = &g_array_index(o->gets, ub_get, i);
+        if (get->var == o->var && get->held_block == block && get->held_op == op)
+            return (int)i;
+    }
+    return -1;
+}
+
+static gboolean takes_reference(const ub_op *op)
+{
+    return op->kind == UB_OP_REF && op->n_args >= 1 &&
+           (op->ref == UB_REF_INCREF || op->ref == UB_REF_XINCREF || op->ref == UB_REF_NEWREF ||
+            op->ref == UB_REF_XNEWREF);
+}
+
+static void find_sources(ub_ownership *o)
+{
+    if (ub_graph_var(o->g, o->var)->is_parameter)
+        add_source(o, (ub_source){.kind = UB_SOURCE_PARAMETER, .get = -1});
+    for (unsigned b = 0; b < o->g->blocks->len; b++) {
+        const ub_block *block = ub_graph_block(o->g, b);
+        for (unsigned i = 0; block->reachable && i < block->ops->len; i++) {
+            const ub_op *op = ub_block_op(block, i);
+            ub_source source = {.block = b, .op = i, .stmt = op->stmt, .get = -1};
+            int get = get_that_holds(o, b, i);
+            if (get >= 0) {
+                source.kind = UB_SOURCE_GET;
+                source.get = get;
+            } else if (op->kind == UB_OP_ASSIGN && op->var == o->var) {
+                source.kind = UB_SOURCE_OTHER;
+                source.fresh = op->n_args && is_new_reference(o, op->args[0]);
+            } else if (takes_reference(op)) {
+                source.kind = UB_SOURCE_HANDOVER;
+            } else {
+                continue;
+            }
+            add_source(o, source);
+        }
+    }
+}
+
+/* Does the function itself look after what is in this variable: release it, or return it? */
+static void find_managed(ub_ownership *o)
+{
+    for (unsigned b = 0; b < o->g->blocks->len; b++) {
+        const ub_block *block = ub_graph_block(o->g, b);
+        for (unsigned i = 0; i < block->ops->len; i++) {
+            const ub_op *op = ub_block_op(block, i);
+            const ub_op *arg = op->n_args ? definition(o, op->args[0]) : NULL;
+            gboolean returned = op->kind == UB_OP_RETURN;
+            gboolean dropped =
+                op->kind == UB_OP_REF && (op->ref == UB_REF_DECREF || op->ref == UB_REF_XDECREF);
+            if (op->kind == UB_OP_REF && op->var >= 0)
+                o->managed[op->var] = TRUE;
+            if ((returned || dropped) && arg && arg->kind == UB_OP_READ)
+                o->managed[arg->var] = TRUE;
+        }
+    }
+}
+
+/* Classes of values */
+
+static guint8 class_of(const ub_ownership *o, int temp)
+{
+    return temp >= 0 ? o->temps[temp] : CLASS_NONE;
+}
+
+static guint8 strongest(const ub_ownership *o, const ub_op *op)
+{
+    guint8 most = CLASS_NONE;
+
+    for (unsigned i = 0; i < op->n_args; i++)
+        most = MAX(most, class_of(o, op->args[i]));
+    return most;
+}
+
+static gboolean is_pointer(ub_type_class type)
+{
+    return type == UB_TYPE_OBJECT || type == UB_TYPE_POINTER;
+}
+
+static gboolean is_python_name(const char *name)
+{
+    return g_str_has_prefix(name, "Py") || g_str_has_prefix(name, "_Py");
+}
+
+static guint8 class_of_call(const ub_ownership *o, const ub_op *op)
+{
+    unsigned facts = ub_catalog_facts(op->name);
+
+    if (!is_pointer(op->type) || strongest(o, op) < CLASS_DERIVED || (facts & UB_FACT_NEW))
+        return CLASS_NONE;
+    if (facts & UB_FACT_BORROWS)
+        return class_of(o, op->args[0]) >= CLASS_DERIVED ? CLASS_DERIVED : CLASS_NONE;
+    if (is_python_name(op->name))
+        return CLASS_NONE;
+    return op->type == UB_TYPE_OBJECT ? CLASS_UNKNOWN : CLASS_DERIVED;
+}
+
+/* f(v, &x): x may be filled with something that lives on v. */
+static void fill_arguments(ub_ownership *o, const ub_op *op, ub_state *state)
+{
+    if (strongest(o, op) < CLASS_DERIVED || (ub_catalog_facts(op->name) & UB_FACT_NEW))
+        return;
+    for (unsigned i = 0; i < op->n_args; i++) {
+        const ub_op *arg = definition(o, op->args[i]);
+        if (!arg || arg->kind != UB_OP_ADDRESS || arg->var == o->var)
+            continue;
+        const ub_var *var = ub_graph_var(o->g, arg->var);
+        if (is_pointer(var->type) && !(var->type == UB_TYPE_OBJECT && o->managed[arg->var]))
+            state->classes[arg->var] = MAX(state->classes[arg->var], CLASS_DERIVED);
+    }
+}
+
+static void set_temp(ub_ownership *o, const ub_op *op, guint8 class)
+{
+    if (op->dst >= 0)
+        o->temps[op->dst] = class;
+}
+
+/* args[0] = v, frame.item = v: the local array or struct now has to do with the value. */
+static gboolean store_in_local(ub_ownership *o, const ub_op *op, ub_state *state)
+{
+    const ub_op *base = op->n_args >= 2 ? definition(o, op->args[0]) : NULL;
+    guint8 class = op->n_args ? class_of(o, op->args[op->n_args - 1]) : CLASS_NONE;
+
+    if (!base || (base->kind != UB_OP_READ && base->kind != UB_OP_ADDRESS))
+        return FALSE;
+    CXType type = clang_getCanonicalType(clang_getCursorType(ub_graph_var(o->g, base->var)->cursor));
+    if (type.kind != CXType_Record && type.kind != CXType_ConstantArray &&
+        type.kind != CXType_VariableArray)
+        return FALSE;
+    if (class >= CLASS_DERIVED)
+        state->classes[base->var] = CLASS_DERIVED;
+    return TRUE;
+}
+
+/* Transfer */
+
+static void take_value(ub_ownership *o, ub_state *state, ub_own own)
+{
+    memset(state->classes, CLASS_NONE, o->g->vars->len);
+    state->classes[o->var] = CLASS_ALIAS;
+    state->own = own;
+}
+
+static void assign_holder(ub_ownership *o, const ub_op *op, unsigned index, ub_state *state)
+{
+    int value = op->n_args ? op->args[0] : -1;
+
+    if (class_of(o, value) == CLASS_ALIAS)
+        return;
+    if (class_of(o, value) == CLASS_DERIVED && ub_own_counted(o, state->own))
+        o->overwritten_by_part = TRUE;
+    if (is_null(o, value)) {
+        take_value(o, state, UB_OWN_NULL);
+        return;
+    }
+    const ub_source *source = &g_array_index(o->sources, ub_source, index);
+    const ub_op *from = definition(o, value);
+    gboolean maybe_null = source->fresh && from && from->kind == UB_OP_CALL;
+    take_value(o, state, source_bit(index) | (maybe_null ? UB_OWN_NULL : 0));
+}
+
+static void hand_over(ub_ownership *o, const ub_op *op, unsigned index, ub_state *state)
+{
+    ub_source *source = &g_array_index(o->sources, ub_source, index);
+    ub_own counted = ub_own_counted(o, state->own);
+
+    if (class_of(o, op->args[0]) != CLASS_ALIAS || source->disabled || !counted)
+        return;
+    if (ub_own_foreign(o, state->own))
+        return;
+    source->reached = TRUE;
+    state->own = (state->own & ~counted & ~UB_OWN_STORED) | source_bit(index);
+}
+
+static void transfer_ref(ub_ownership *o, const ub_op *op, unsigned b, unsigned i, ub_state *state)
+{
+    unsigned index;
+
+    set_temp(o, op, CLASS_NONE);
+    if (op->ref == UB_REF_CLEAR && op->var == o->var)
+        take_value(o, state, UB_OWN_NULL);
+    if ((op->ref == UB_REF_NEWREF || op->ref == UB_REF_XNEWREF) && op->n_args) {
+        unsigned at;
+        ub_source *source = source_at(o, b, i, &at);
+        if (source && !source->disabled)
+            set_temp(o, op, class_of(o, op->args[0]) == CLASS_ALIAS ? CLASS_UNKNOWN : CLASS_NONE);
+    }
+    if (takes_reference(op) && source_at(o, b, i, &index))
+        hand_over(o, op, index, state);
+}
+
+static void transfer(ub_ownership *o, unsigned b, unsigned i, ub_state *state)
+{
+    const ub_op *op = ub_block_op(ub_graph_block(o->g, b), i);
+    unsigned index = 0;
+    ub_source *source = source_at(o, b, i, &index);
+
+    switch (op->kind) {
+    case UB_OP_READ:
+        set_temp(o, op, state->classes[op->var]);
+        break;
+    case UB_OP_COPY:
+        set_temp(o, op, MAX(class_of(o, op->dst), strongest(o, op)));
+        break;
+    case UB_OP_MERGE: /* one of several */
+        if (class_of(o, op->dst) == CLASS_ALIAS)
+            set_temp(o, op, CLASS_DERIVED);
+        break;
+    case UB_OP_PURE:
+        set_temp(o, op, is_pointer(op->type) && strongest(o, op) >= CLASS_DERIVED ? CLASS_DERIVED
+                                                                                  : CLASS_NONE);
+        break;
+    case UB_OP_LOAD:
+        set_temp(o, op, is_pointer(op->type) && strongest(o, op) >= CLASS_DERIVED ? CLASS_DERIVED
+                                                                                  : CLASS_NONE);
+        break;
+    case UB_OP_STORE:
+        if (store_in_local(o, op, state))
+            break;
+        if (op->n_args && class_of(o, op->args[op->n_args - 1]) >= CLASS_DERIVED &&
+            ub_own_counted(o, state->own))
+            state->own |= UB_OWN_STORED;
+        break;
+    case UB_OP_CALL:
+    case UB_OP_OPAQUE:
+        set_temp(o, op, class_of_call(o, op));
+        fill_arguments(o, op, state);
+        if (source && source->kind == UB_SOURCE_GET) {
+            take_value(o, state, source_bit(index) | UB_OWN_NULL);
+            set_temp(o, op, CLASS_RESULT);
+        }
+        break;
+    case UB_OP_ASSIGN:
+        if (op->var == o->var && source && source->kind == UB_SOURCE_GET) {
+            take_value(o, state, source_bit(index) | UB_OWN_NULL);
+            o->temps[op->args[0]] = CLASS_ALIAS;
+        } else if (op->var == o->var) {
+            assign_holder(o, op, index, state);
+        } else {
+            guint8 class = op->n_args ? class_of(o, op->args[0]) : CLASS_NONE;
+            if (class == CLASS_UNKNOWN)
+                class = o->managed[op->var] ? CLASS_NONE : CLASS_DERIVED;
+            state->classes[op->var] = class;
+        }
+        break;
+    case UB_OP_DECLARE:
+        state->classes[op->var] = CLASS_NONE;
+        if (op->var == o->var)
+            state->own = UB_OWN_UNSET;
+        break;
+    case UB_OP_REF:
+        transfer_ref(o, op, b, i, state);
+        break;
+    default:
+        set_temp(o, op, CLASS_NONE);
+        break;
+    }
+}
+
+/* Announced releases */
+
+static gboolean release_before_op(const ub_ownership *o, unsigned b, unsigned i)
+{
+    for (unsigned k = 0; k < o->released->len; k++) {
+        ub_point point = g_array_index(o->released, ub_point, k);
+        const ub_stmt *stmt = ub_graph_stmt(o->g, point.stmt);
+        gboolean before = point.at == UB_AT_BEFORE;
+        unsigned block = before ? stmt->first_block : stmt->last_block;
+        unsigned op = before ? stmt->first_op : stmt->last_op;
+        if (block == b && op == i && (before || (point.at == UB_AT_AFTER && op > 0)))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* Does the way from block `from` to the end of `stmt` come out of the statement? */
+static gboolean comes_from(const ub_graph *g, unsigned from, unsigned stmt)
+{
+    const ub_block *block = ub_graph_block(g, from);
+
+    if (ub_stmt_within(g, block->term_stmt, stmt))
+        return TRUE;
+    if (block->ops->len == 0)
+        return from == ub_graph_stmt(g, stmt)->first_block;
+    return ub_stmt_within(g, ub_block_op(block, block->ops->len - 1)->stmt, stmt);
+}
+
+static unsigned then_of(const ub_stmt *stmt)
+{
+    return g_array_index(stmt->children, unsigned, 0);
+}
+
+static gboolean release_on_edge(const ub_ownership *o, unsigned from, unsigned to)
+{
+    for (unsigned k = 0; k < o->released->len; k++) {
+        ub_point point = g_array_index(o->released, ub_point, k);
+        const ub_stmt *stmt = ub_graph_stmt(o->g, point.stmt);
+        if (point.at == UB_AT_BEFORE || stmt->last_op > 0 || stmt->last_block != to ||
+            !comes_from(o->g, from, point.stmt))
+            continue;
+        if (point.at == UB_AT_AFTER || !comes_from(o->g, from, then_of(stmt)))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static void release(ub_ownership *o, ub_state *state)
+{
+    ub_own counted = ub_own_counted(o, state->own);
+
+    if (counted)
+        state->own = (state->own & ~counted) | UB_OWN_RELEASED;
+}
+
+/* Refinement: what a branch tells of the holder */
+
+static void becomes_null(ub_state *state)
+{
+    state->own = UB_OWN_NULL;
+}
+
+static void becomes_object(ub_state *state)
+{
+    state->own &= ~UB_OWN_NULL;
+}
+
+static gboolean constant(const ub_ownership *o, int temp, long *value)
+{
+    const ub_op *op = definition(o, temp);
+    char *end;
+
+    if (op && op->kind == UB_OP_PURE && strcmp(op->name, "-") == 0 && op->n_args == 1 &&
+        constant(o, op->args[0], value)) {
+        *value = -*value;
+        return TRUE;
+    }
+    if (!op || op->kind != UB_OP_CONST)
+        return FALSE;
+    *value = strtol(op->name, &end, 0);
+    return end != op->name && *end == '\0';
+}
+
+static gboolean compare(const char *name, long a, long b)
+{
+    if (strcmp(name, "==") == 0)
+        return a == b;
+    if (strcmp(name, "!=") == 0)
+        return a != b;
+    if (strcmp(name, "<") == 0)
+        return a < b;
+    if (strcmp(name, "<=") == 0)
+        return a <= b;
+    if (strcmp(name, ">") == 0)
+        return a > b;
+    return a >= b;
+}
+
+static gboolean is_comparison(const ub_op *op)
+{
+    static const char *const names[] = {"==", "!=", "<", "<=", ">", ">=", NULL};
+    return op && op->kind == UB_OP_PURE && op->n_args == 2 && g_strv_contains(names, op->name);
+}
+
+static gboolean gives_value_on_zero(const ub_ownership *o, ub_own own)
+{
+    for (unsigned i = 0; i < o->sources->len; i++) {
+        const ub_source *source = &g_array_index(o->sources, ub_source, i);
+        if (source->kind != UB_SOURCE_GET || !(own & source_bit(i)))
+            continue;
+        const ub_get *get = &g_array_index(o->gets, ub_get, source->get);
+        const ub_op *call = ub_block_op(ub_graph_block(o->g, get->block), get->op);
+        const ub_api *api = ub_catalog_find_strong(call->name);
+        if (api && api->absent == UB_ABSENT_NEVER)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* The call's code is one of -1, 0, 1: which are possible where `code NAME value` is `truth`? */
+static void refine_by_result(const ub_ownership *o, ub_state *state, const char *name, long value,
+                             gboolean truth)
+{
+    gboolean object = FALSE, null = FALSE;
+
+    for (long code = -1; code <= 1; code++) {
+        if (compare(name, code, value) != truth)
+            continue;
+        if (code == 1 || (code == 0 && gives_value_on_zero(o, state->own)))
+            object = TRUE;
+        else
+            null = TRUE;
+    }
+    if (!object)
+        becomes_null(state);
+    else if (!null)
+        becomes_object(state);
+}
+
+static void refine(const ub_ownership *o, const ub_block *block, gboolean truth, ub_state *state)
+{
+    const ub_op *test = definition(o, block->cond);
+    long value;
+
+    if (class_of(o, block->cond) == CLASS_ALIAS) {
+        truth ? becomes_object(state) : becomes_null(state);
+        return;
+    }
+    if (class_of(o, block->cond) == CLASS_RESULT) {
+        refine_by_result(o, state, "!=", 0, truth);
+        return;
+    }
+    if (!is_comparison(test))
+        return;
+    if (class_of(o, test->args[0]) == CLASS_RESULT && constant(o, test->args[1], &value)) {
+        refine_by_result(o, state, test->name, value, truth);
+        return;
+    }
+    gboolean alias = (class_of(o, test->args[0]) == CLASS_ALIAS && is_null(o, test->args[1])) ||
+                     (class_of(o, test->args[1]) == CLASS_ALIAS && is_null(o, test->args[0]));
+    if (alias && strcmp(test->name, "==") == 0)
+        truth ? becomes_null(state) : becomes_object(state);
+    else if (alias && strcmp(test->name, "!=") == 0)
+        truth ? becomes_object(state) : becomes_null(state);
+}
+
+/* Forward */
+
+static ub_state state_copy(const ub_ownership *o, ub_own own, const guint8 *classes)
+{
+    ub_state state = {own, g_memdup2(classes, o->g->vars->len + 1)};
+    return state;
+}
+
+static ub_state state_at(ub_ownership *o, unsigned b, unsigned op)
+{
+    ub_state state = state_copy(o, o->in_own[b], o->in_classes[b]);
+
+    for (unsigned i = 0; i < op; i++) {
+        if (release_before_op(o, b, i))
+            release(o, &state);
+        transfer(o, b, i, &state);
+    }
+    return state;
+}
+
+static ub_state state_on_edge(ub_ownership *o, unsigned from, unsigned which)
+{
+    const ub_block *block = ub_graph_block(o->g, from);
+    unsigned to = g_array_index(block->succs, unsigned, which);
+    ub_state state = state_at(o, from, block->ops->len);
+
+    if (release_before_op(o, from, block->ops->len))
+        release(o, &state);
+    if (block->term == UB_TERM_BRANCH)
+        refine(o, block, which == 0, &state);
+    if (release_on_edge(o, from, to))
+        release(o, &state);
+    return state;
+}
+
+/* Two ways meet.  What is the value on one and something else on the other may be the value. */
+static gboolean join(ub_ownership *o, unsigned to, const ub_state *state)
+{
+    ub_own before = o->in_own[to];
+    gboolean changed = FALSE;
+
+    if (o->in_classes[to] == NULL) {
+        o->in_classes[to] = g_memdup2(state->classes, o->g->vars->len + 1);
+        o->in_own[to] = state->own;
+        return TRUE;
+    }
+    o->in_own[to] |= state->own;
+    changed = o->in_own[to] != before;
+    for (unsigned v = 0; v < o->g->vars->len; v++) {
+        guint8 a = o->in_classes[to][v], b = state->classes[v];
+        guint8 both = a == b ? a : MAX(a, b);
+        if (a != b && both == CLASS_ALIAS && (int)v != o->var)
+            both = CLASS_DERIVED;
+        if (a != b && both == CLASS_RESULT)
+            both = CLASS_NONE;
+        changed |= both != a;
+        o->in_classes[to][v] = both;
+    }
+    return changed;
+}
+
+static void clear_blocks(ub_ownership *o)
+{
+    for (unsigned b = 0; b < o->g->blocks->len; b++) {
+        g_clear_pointer(&o->in_classes[b], g_free);
+        o->in_own[b] = 0;
+    }
+    memset(o->temps, 0, o->g->n_temps + 1);
+    o->overwritten_by_part = FALSE;
+    for (unsigned i = 0; i < o->sources->len; i++)
+        g_array_index(o->sources, ub_source, i).reached = FALSE;
+}
+
+static ub_own at_entry(const ub_ownership *o)
+{
+    return ub_graph_var(o->g, o->var)->is_parameter ? source_bit(0) : UB_OWN_UNSET;
+}
+
+void ub_ownership_run(ub_ownership *o)
+{
+    g_autofree guint8 *nothing = g_new0(guint8, o->g->vars->len + 1);
+    g_autoptr(GArray) work = g_array_new(FALSE, FALSE, sizeof(unsigned));
+    ub_state entry = {at_entry(o), nothing};
+    unsigned budget = 200 * o->g->blocks->len, first = 0;
+
+    clear_blocks(o);
+    join(o, 0, &entry);
+    g_array_append_val(work, first);
+    while (work->len && budget-- > 0) {
+        unsigned b = g_array_index(work, unsigned, work->len - 1);
+        const ub_block *block = ub_graph_block(o->g, b);
+        g_array_set_size(work, work->len - 1);
+        for (unsigned s = 0; s < block->succs->len; s++) {
+            unsigned to = g_array_index(block->succs, unsigned, s);
+            ub_state state = state_on_edge(o, b, s);
+            if (join(o, to, &state))
+                g_array_append_val(work, to);
+            g_free(state.classes);
+        }
+    }
+}
+
+/* Backward: which variables are read later */
+
+static unsigned words(const ub_ownership *o)
+{
+    return o->g->vars->len / 64 + 1;
+}
+
+static void set_var(guint64 *set, int var, gboolean value)
+{
+    guint64 bit = (guint64)1 << (var % 64);
+    if (value)
+        set[var / 64] |= bit;
+    else
+        set[var / 64] &= ~bit;
+}
+
+/* &v of a get, and &x of a call that only fills it, write and do not read. */
+static gboolean only_filled(const ub_ownership *o, const ub_block *block, unsigned i)
+{
+    const ub_op *address = ub_block_op(block, i);
+
+    for (unsigned k = i + 1; k < block->ops->len; k++) {
+        const ub_op *op = ub_block_op(block, k);
+        if (op->kind != UB_OP_CALL)
+            continue;
+        for (unsigned a = 0; a < op->n_args; a++)
+            if (op->args[a] == address->dst)
+                return (ub_catalog_facts(op->name) & UB_FACT_NEW) ||
+                       ub_catalog_find_strong(op->name);
+    }
+    (void)o;
+    return FALSE;
+}
+
+static void live_through(const ub_ownership *o, const ub_block *block, unsigned i, guint64 *live)
+{
+    const ub_op *op = ub_block_op(block, i);
+
+    switch (op->kind) {
+    case UB_OP_READ:
+    case UB_OP_USE:
+        set_var(live, op->var, TRUE);
+        break;
+    case UB_OP_ASSIGN:
+    case UB_OP_DECLARE:
+        set_var(live, op->var, FALSE);
+        break;
+    case UB_OP_ADDRESS:
+        set_var(live, op->var, !only_filled(o, block, i));
+        break;
+    case UB_OP_REF:
+        if (op->var >= 0)
+            set_var(live, op->var, TRUE);
+        break;
+    default:
+        break;
+    }
+}
+
+static void run_liveness(ub_ownership *o)
+{
+    gboolean changed = TRUE;
+    unsigned n = words(o);
+    g_autofree guint64 *live = g_new(guint64, n);
+
+    for (unsigned b = 0; b < o->g->blocks->len; b++)
+        o->live_out[b] = g_new0(guint64, n);
+    while (changed) {
+        changed = FALSE;
+        for (unsigned b = o->g->blocks->len; b-- > 0;) {
+            const ub_block *block = ub_graph_block(o->g, b);
+            memcpy(live, o->live_out[b], n * sizeof(guint64));
+            for (unsigned i = block->ops->len; i-- > 0;)
+                live_through(o, block, i, live);
+            for (unsigned p = 0; p < block->preds->len; p++) {
+                guint64 *out = o->live_out[g_array_index(block->preds, unsigned, p)];
+                for (unsigned w = 0; w < n; w++) {
+                    changed |= (live[w] & ~out[w]) != 0;
+                    out[w] |= live[w];
+                }
+            }
+        }
+    }
+}
+
+static gboolean live_at(ub_ownership *o, unsigned b, unsigned op, const guint8 *classes)
+{
+    const ub_block *block = ub_graph_block(o->g, b);
+    g_autofree guint64 *live = g_memdup2(o->live_out[b], words(o) * sizeof(guint64));
+
+    for (unsigned i = block->ops->len; i-- > op;)
+        live_through(o, block, i, live);
+    for (unsigned v = 0; v < o->g->vars->len; v++)
+        if (classes[v] >= CLASS_DERIVED && (live[v / 64] >> (v % 64) & 1))
+            return TRUE;
+    return FALSE;
+}
+
+/* Questions */
+
+static gboolean reached(const ub_ownership *o, unsigned block)
+{
+    return ub_graph_block(o->g, block)->reachable && o->in_classes[block] != NULL;
+}
+
+static ub_state state_before(ub_ownership *o, unsigned stmt)
+{
+    const ub_stmt *s = ub_graph_stmt(o->g, stmt);
+
+    if (!reached(o, s->first_block))
+        return (ub_state){0, NULL};
+    return state_at(o, s->first_block, s->first_op);
+}
+
+/* After the statement, of the ways that do not come out of its part `without` (-1: of all). */
+static ub_state state_after(ub_ownership *o, unsigned stmt, int without)
+{
+    const ub_stmt *s = ub_graph_stmt(o->g, stmt);
+    ub_state sum = {0, NULL};
+
+    if (!reached(o, s->last_block))
+        return sum;
+    if (s->last_op > 0)
+        return state_at(o, s->last_block, s->last_op);
+    GArray *preds = ub_graph_block(o->g, s->last_block)->preds;
+    for (unsigned p = 0; p < preds->len; p++) {
+        unsigned from = g_array_index(preds, unsigned, p);
+        const ub_block *block = ub_graph_block(o->g, from);
+        if (!reached(o, from) || !comes_from(o->g, from, stmt) ||
+            (without >= 0 && comes_from(o->g, from, (unsigned)without)))
+            continue;
+        for (unsigned k = 0; k < block->succs->len; k++) {
+            if (g_array_index(block->succs, unsigned, k) != s->last_block)
+                continue;
+            ub_state state = state_on_edge(o, from, k);
+            sum.own |= state.own;
+            if (sum.classes == NULL) {
+                sum.classes = state.classes;
+                continue;
+            }
+            for (unsigned v = 0; v < o->g->vars->len; v++)
+                sum.classes[v] = MAX(sum.classes[v], state.classes[v]);
+            g_free(state.classes);
+        }
+    }
+    return sum;
+}
+
+ub_own ub_own_before(ub_ownership *o, unsigned stmt)
+{
+    ub_state state = state_before(o, stmt);
+    g_free(state.classes);
+    return state.own;
+}
+
+ub_own ub_own_after(ub_ownership *o, unsigned stmt)
+{
+    ub_state state = state_after(o, stmt, -1);
+    g_free(state.classes);
+    return state.own;
+}
+
+ub_own ub_own_beside(ub_ownership *o, unsigned stmt)
+{
+    ub_state state = state_after(o, stmt, (int)then_of(ub_graph_stmt(o->g, stmt)));
+    g_free(state.classes);
+    return state.own;
+}
+
+gboolean ub_live_before(ub_ownership *o, unsigned stmt)
+{
+    const ub_stmt *s = ub_graph_stmt(o->g, stmt);
+    ub_state state = state_before(o, stmt);
+    gboolean live = state.classes && ub_own_counted(o, state.own) &&
+                    live_at(o, s->first_block, s->first_op, state.classes);
+    g_free(state.classes);
+    return live;
+}
+
+gboolean ub_live_after(ub_ownership *o, unsigned stmt)
+{
+    const ub_stmt *s = ub_graph_stmt(o->g, stmt);
+    ub_state state = state_after(o, stmt, -1);
+    gboolean live = state.classes && ub_own_counted(o, state.own) &&
+                    live_at(o, s->last_block, s->last_op, state.classes);
+    g_free(state.classes);
+    return live;
+}
+
+static gboolean drops(const ub_ownership *o, const ub_op *op)
+{
+    if (op->kind != UB_OP_REF)
+        return FALSE;
+    if (op->ref == UB_REF_CLEAR || op->ref == UB_REF_SETREF || op->ref == UB_REF_XSETREF)
+        return op->var == o->var;
+    return (op->ref == UB_REF_DECREF || op->ref == UB_REF_XDECREF) && op->n_args &&
+           class_of(o, op->args[0]) == CLASS_ALIAS;
+}
+
+static ub_own own_at(ub_ownership *o, unsigned b, unsigned i)
+{
+    ub_state state = state_at(o, b, i);
+    g_free(state.classes);
+    return state.own;
+}
+
+gboolean ub_own_dropped(ub_ownership *o, ub_own sources, gboolean *mixed)
+{
+    gboolean found = FALSE;
+
+    *mixed = FALSE;
+    for (unsigned b = 0; b < o->g->blocks->len; b++) {
+        const ub_block *block = ub_graph_block(o->g, b);
+        for (unsigned i = 0; reached(o, b) && i < block->ops->len; i++) {
+            if (ub_block_op(block, i)->kind != UB_OP_REF)
+                continue;
+            ub_own own = own_at(o, b, i);
+            if (!(own & sources) || !drops(o, ub_block_op(block, i)))
+                continue;
+            found = TRUE;
+            *mixed |= (own & ~sources & (ub_own_counted(o, own) | ub_own_foreign(o, own))) != 0;
+        }
+    }
+    return found;
+}
+
+static gboolean overwrites(const ub_ownership *o, unsigned b, unsigned i)
+{
+    const ub_op *op = ub_block_op(ub_graph_block(o->g, b), i);
+
+    if (get_that_holds(o, b, i) >= 0)
+        return TRUE;
+    if (op->kind == UB_OP_DECLARE)
+        return op->var == o->var;
+    return op->kind == UB_OP_ASSIGN && op->var == o->var && op->n_args &&
+           class_of(o, op->args[0]) != CLASS_ALIAS;
+}
+
+/* Nobody minds what is owned when the process ends. */
+static gboolean ends_in_abort(const ub_ownership *o, unsigned b)
+{
+    const ub_block *block = ub_graph_block(o->g, b);
+    const ub_op *last = block->ops->len ? ub_block_op(block, block->ops->len - 1) : NULL;
+
+    return last && last->kind == UB_OP_CALL && block->term == UB_TERM_EXIT;
+}
+
+ub_lost ub_own_lost(ub_ownership *o, ub_own sources)
+{
+    const ub_block *exit = ub_graph_block(o->g, 1);
+
+    for (unsigned b = 0; b < o->g->blocks->len; b++) {
+        const ub_block *block = ub_graph_block(o->g, b);
+        for (unsigned i = 0; reached(o, b) && i < block->ops->len; i++) {
+            if ((own_at(o, b, i) & sources) == 0 || release_before_op(o, b, i))
+                continue;
+            own_at(o, b, i + 1);
+            if (overwrites(o, b, i))
+                return UB_LOST_OVERWRITTEN;
+        }
+    }
+    for (unsigned p = 0; p < exit->preds->len; p++) {
+        unsigned from = g_array_index(exit->preds, unsigned, p);
+        if (!reached(o, from))
+            continue;
+        ub_state state = state_on_edge(o, from, 0);
+        g_free(state.classes);
+        if ((state.own & sources) && !ends_in_abort(o, from))
+            return UB_LOST_AT_EXIT;
+    }
+    return UB_LOST_NOWHERE;
+}
+
+ub_flow ub_returned(ub_ownership *o, unsigned stmt, ub_own *own)
+{
+    ub_flow flow = UB_FLOW_NONE;
+
+    *own = 0;
+    for (unsigned b = 0; b < o->g->blocks->len; b++) {
+        const ub_block *block = ub_graph_block(o->g, b);
+        if (!reached(o, b))
+            continue;
+        for (unsigned i = 0; i < block->ops->len; i++) {
+            const ub_op *op = ub_block_op(block, i);
+            if (op->kind != UB_OP_RETURN || op->stmt != stmt)
+                continue;
+            ub_own at = own_at(o, b, i);
+            gboolean owned = ub_own_counted(o, at) != 0;
+            *own |= at;
+            if (op->n_args == 0)
+                continue;
+            guint8 class = class_of(o, op->args[0]);
+            if (owned && class == CLASS_ALIAS)
+                return UB_FLOW_WHOLE;
+            if (owned && class == CLASS_DERIVED)
+                flow = UB_FLOW_PART;
+        }
+    }
+    return flow;
+}
+
+/* Making */
+
+void ub_ownership_release(ub_ownership *o, unsigned stmt, ub_at at)
+{
+    ub_point point = {stmt, at};
+    g_array_append_val(o->released, point);
+}
+
+void ub_ownership_forget_releases(ub_ownership *o)
+{
+    g_array_set_size(o->released, 0);
+}
+
+static void index_definitions(ub_ownership *o)
+{
+    for (unsigned b = 0; b < o->g->blocks->len; b++) {
+        const ub_block *block = ub_graph_block(o->g, b);
+        for (unsigned i = 0; i < block->ops->len; i++) {
+            const ub_op *op = ub_block_op(block, i);
+            if (op->dst >= 0 && op->kind != UB_OP_COPY)
+                o->definitions[op->dst] = op;
+        }
+    }
+}
+
+ub_ownership *ub_ownership_new(const ub_graph *g, const GArray *gets, int var)
+{
+    ub_ownership *o = g_new0(ub_ownership, 1);
+
+    o->g = g;
+    o->gets = gets;
+    o->var = var;
+    o->sources = g_array_new(FALSE, FALSE, sizeof(ub_source));
+    o->definitions = g_new0(const ub_op *, g->n_temps + 1);
+    o->temps = g_new0(guint8, g->n_temps + 1);
+    o->managed = g_new0(gboolean, g->vars->len + 1);
+    o->in_classes = g_new0(guint8 *, g->blocks->len);
+    o->in_own = g_new0(ub_own, g->blocks->len);
+    o->live_out = g_new0(guint64 *, g->blocks->len);
+    o->released = g_array_new(FALSE, FALSE, sizeof(ub_point));
+    index_definitions(o);
+    find_sources(o);
+    find_managed(o);
+    run_liveness(o);
+    if (!o->too_many)
+        ub_ownership_run(o);
+    return o;
+}
+
+void ub_ownership_free(ub_ownership *o)
+{
+    if (o == NULL)
+        return;
+    for (unsigned b = 0; b < o->g->blocks->len; b++) {
+        g_free(o->in_classes[b]);
+        g_free(o->live_out[b]);
+    }
+    g_array_unref(o->sources);
+    g_array_unref(o->released);
+    g_free(o->definitions);
+    g_free(o->temps);
+    g_free(o->managed);
+    g_free(o->in_classes);
+    g_free(o->in_own);
+    g_free(o->live_out);
+    g_free(o);
+}

@@ -1,0 +1,34 @@
+/* Place: where a holder's references are released, and which INCREFs the new references replace.
+ *
+ * Works on the statement tree, asks the ownership analysis, and knows nothing of text: what it
+ * finds are actions, which spell.c writes. */
+#ifndef UNBORROW_PLACE_H
+#define UNBORROW_PLACE_H
+
+#include "ownership.h"
+#include "site.h"
+
+typedef enum {
+    UB_ACT_RELEASE, /* Py_DECREF(v); at a place beside a statement */
+    UB_ACT_NULL,    /* the holder's declaration gets `= NULL` */
+    UB_ACT_DROP,    /* the INCREF, or the wrapping Py_NewRef, that the new reference replaces, goes */
+    UB_ACT_COUNT,   /* v = x  becomes  v = Py_NewRef(x) */
+} ub_act_kind;
+
+typedef struct {
+    ub_act_kind kind;
+    unsigned site;
+    unsigned order;     /* of acquisition: the place of the call in the text */
+    int var;
+    unsigned stmt;      /* RELEASE, DROP, COUNT: the statement */
+    unsigned block, op; /* DROP, COUNT: the operation */
+    ub_at at;           /* RELEASE */
+    gboolean maybe_null;/* RELEASE */
+    gboolean compute;   /* RELEASE before a return whose value must be computed first */
+} ub_action;
+
+/* Find the places for all gets of one holder, whose analysis this is, and append the actions (of
+ * ub_action).  A site for which none is found gets its code, and no action. */
+void ub_place(ub_ownership *o, GArray *sites, GArray *actions);
+
+#endif

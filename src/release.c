@@ -1,0 +1,206 @@
+/* Stage "release": what each holder needs (ownership.c), where (place.c), and how it is written
+ * (spell.c, remove.c). */
+#include "release.h"
+
+#include <string.h>
+
+#include "ownership.h"
+#include "place.h"
+#include "spell.h"
+
+typedef struct {
+    const ub_unit *unit;
+    const GArray *gets, *get_sites;
+    GArray *sites, *edits;
+} ub_releaser;
+
+static ub_site *site_of(const ub_releaser *r, unsigned i)
+{
+    return &g_array_index(r->sites, ub_site, g_array_index(r->get_sites, unsigned, i));
+}
+
+/* Finding the calls in the graph */
+
+static gboolean find_call(const ub_graph *g, unsigned offset, ub_get *get)
+{
+    for (unsigned b = 0; b < g->blocks->len; b++) {
+        const ub_block *block = ub_graph_block(g, b);
+        for (unsigned i = 0; i < block->ops->len; i++) {
+            const ub_op *op = ub_block_op(block, i);
+            if (op->kind != UB_OP_CALL || op->range.begin != offset)
+                continue;
+            get->block = b;
+            get->op = i;
+            get->stmt = op->stmt;
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* The holder of `f(..., &v)`; -1 for another out-argument or NULL. */
+static int out_holder(const ub_graph *g, const ub_op *call)
+{
+    const ub_op *last =
+        call->n_args ? ub_graph_definition(g, call->args[call->n_args - 1]) : NULL;
+
+    if (last && last->kind == UB_OP_ADDRESS && last->name[0] == '\0')
+        return last->var;
+    return -1;
+}
+
+/* v = f(...): the assignment, in the same block or, under ?:, not at all. */
+static void find_assignment(const ub_graph *g, const ub_op *call, ub_get *get)
+{
+    const ub_block *block = ub_graph_block(g, get->block);
+
+    for (unsigned i = get->op + 1; i < block->ops->len; i++) {
+        const ub_op *op = ub_block_op(block, i);
+        if (op->kind != UB_OP_ASSIGN || op->n_args != 1 || op->args[0] != call->dst)
+            continue;
+        get->var = op->var;
+        get->held_op = i;
+        return;
+    }
+}
+
+static gboolean takes_reference_of(const ub_graph *g, const ub_get *get, int temp)
+{
+    const ub_block *block = ub_graph_block(g, get->block);
+
+    for (unsigned i = get->op + 1; i < block->ops->len; i++) {
+        const ub_op *op = ub_block_op(block, i);
+        if (op->kind == UB_OP_REF && op->n_args && op->args[0] == temp &&
+            (op->ref == UB_REF_NEWREF || op->ref == UB_REF_XNEWREF))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static gboolean find_get(const ub_graph *g, unsigned offset, ub_get *get)
+{
+    *get = (ub_get){.offset = offset, .var = -1};
+    if (!find_call(g, offset, get))
+        return FALSE;
+    const ub_op *call = ub_block_op(ub_graph_block(g, get->block), get->op);
+    const ub_api *api = ub_catalog_find_strong(call->name);
+    get->out = api && api->shape == UB_SHAPE_OUT;
+    get->held_block = get->block;
+    get->held_op = get->op;
+    if (get->out)
+        get->var = out_holder(g, call);
+    else
+        find_assignment(g, call, get);
+    return TRUE;
+}
+
+/* return Py_NewRef(f(...));  ->  return f(...); */
+static void add_unwrap(const ub_graph *g, const ub_get *get, GArray *actions)
+{
+    const ub_block *block = ub_graph_block(g, get->block);
+    const ub_op *call = ub_block_op(block, get->op);
+    ub_action action = {
+        .kind = UB_ACT_DROP,
+        .site = get->site,
+        .order = get->offset,
+        .var = -1,
+        .stmt = get->stmt,
+        .block = get->block,
+    };
+
+    for (unsigned i = get->op + 1; i < block->ops->len; i++) {
+        const ub_op *op = ub_block_op(block, i);
+        if (op->kind == UB_OP_REF && op->n_args && op->args[0] == call->dst)
+            action.op = i;
+    }
+    g_array_append_val(actions, action);
+}
+
+/* One function */
+
+static void refuse_all(ub_releaser *r, const GArray *gets, ub_code code)
+{
+    for (unsigned i = 0; i < gets->len; i++)
+        ub_site_set(&g_array_index(r->sites, ub_site, g_array_index(gets, ub_get, i).site), code,
+                    NULL);
+}
+
+static gboolean is_refused(const ub_releaser *r, unsigned site)
+{
+    return g_array_index(r->sites, ub_site, site).code != UB_CODE_NONE;
+}
+
+static void remove_refused(const ub_releaser *r, GArray *actions)
+{
+    for (unsigned i = actions->len; i-- > 0;)
+        if (is_refused(r, g_array_index(actions, ub_action, i).site))
+            g_array_remove_index(actions, i);
+}
+
+static void place_holders(ub_releaser *r, const ub_graph *g, const GArray *gets, GArray *actions)
+{
+    g_autofree gboolean *done = g_new0(gboolean, g->vars->len + 1);
+
+    for (unsigned i = 0; i < gets->len; i++) {
+        const ub_get *get = &g_array_index(gets, ub_get, i);
+        const ub_op *call = ub_block_op(ub_graph_block(g, get->block), get->op);
+        if (get->var < 0) {
+            if (!get->out && takes_reference_of(g, get, call->dst))
+                add_unwrap(g, get, actions);
+            continue; /* NULL, or another's variable: nothing is owned here */
+        }
+        if (done[get->var])
+            continue;
+        done[get->var] = TRUE;
+        g_autoptr(ub_ownership) o = ub_ownership_new(g, gets, get->var);
+        ub_place(o, r->sites, actions);
+    }
+}
+
+static void release_function(ub_releaser *r, const ub_function *function, const GArray *gets)
+{
+    g_autoptr(ub_graph) g = ub_graph_new(r->unit, function);
+    g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(ub_get));
+    g_autoptr(GArray) actions = g_array_new(FALSE, FALSE, sizeof(ub_action));
+    unsigned blamed;
+
+    for (unsigned i = 0; i < gets->len; i++) {
+        unsigned index = g_array_index(gets, unsigned, i);
+        ub_get get;
+        if (!find_get(g, g_array_index(r->gets, unsigned, index), &get)) {
+            ub_site_set(site_of(r, index), UB_CODE_LEAK, NULL);
+            continue;
+        }
+        get.site = g_array_index(r->get_sites, unsigned, index);
+        g_array_append_val(found, get);
+    }
+    if (g->has_wild_jumps) {
+        refuse_all(r, found, UB_CODE_JUMPS);
+        return;
+    }
+    place_holders(r, g, found, actions);
+    remove_refused(r, actions);
+    while (actions->len && !ub_spell(g, actions, r->edits, &blamed)) {
+        ub_site_set(&g_array_index(r->sites, ub_site, blamed), UB_CODE_LEAK, NULL);
+        remove_refused(r, actions);
+    }
+}
+
+void ub_release(const ub_unit *unit, const GArray *gets, const GArray *get_sites, GArray *sites,
+                const ub_config *config, GArray *edits)
+{
+    ub_releaser r = {unit, gets, get_sites, sites, edits};
+
+    (void)config;
+    for (unsigned f = 0; f < unit->functions->len; f++) {
+        const ub_function *function = &g_array_index(unit->functions, ub_function, f);
+        g_autoptr(GArray) inside = g_array_new(FALSE, FALSE, sizeof(unsigned));
+        for (unsigned i = 0; i < gets->len; i++) {
+            unsigned offset = g_array_index(gets, unsigned, i);
+            if (offset >= function->body.begin && offset < function->body.end)
+                g_array_append_val(inside, i);
+        }
+        if (inside->len)
+            release_function(&r, function, inside);
+    }
+}

@@ -1,0 +1,479 @@
+/* Releases as text: DECREF lines, braces, values computed before a return. */
+#include "spell.h"
+
+#include <string.h>
+
+#include "edit.h"
+#include "remove.h"
+#include "style.h"
+
+typedef struct {
+    const ub_graph *g;
+    const char *text;
+    gsize length;
+    ub_style style;
+    GArray *actions;
+    GArray *edits;
+    GHashTable *declared;  /* names of new result variables declared at the top of the function */
+    GHashTable *computing; /* blocks (statement ids) in which a result variable is declared */
+} ub_speller;
+
+static ub_action *action_at(const ub_speller *s, unsigned i)
+{
+    return &g_array_index(s->actions, ub_action, i);
+}
+
+static ub_stmt *stmt_of(const ub_speller *s, unsigned id)
+{
+    return ub_graph_stmt(s->g, id);
+}
+
+static char *source(const ub_speller *s, unsigned begin, unsigned end)
+{
+    return g_strndup(s->text + begin, end - begin);
+}
+
+/* Release lines, the reference taken last first */
+
+static int latest_first(gconstpointer a, gconstpointer b)
+{
+    const ub_action *x = a, *y = b;
+    return x->order > y->order ? -1 : x->order < y->order;
+}
+
+static gboolean same_release(const ub_action *a, const ub_action *b)
+{
+    return a->kind == UB_ACT_RELEASE && b->kind == UB_ACT_RELEASE && a->stmt == b->stmt &&
+           a->at == b->at && a->var == b->var;
+}
+
+/* "Py_DECREF(b);\nPy_XDECREF(a);" for a place, or NULL. */
+static char *release_lines(const ub_speller *s, unsigned stmt, ub_at at)
+{
+    g_autoptr(GString) lines = g_string_new(NULL);
+
+    for (unsigned i = 0; i < s->actions->len; i++) {
+        const ub_action *action = action_at(s, i);
+        gboolean repeated = FALSE;
+        if (action->kind != UB_ACT_RELEASE || action->stmt != stmt || action->at != at)
+            continue;
+        for (unsigned k = 0; k < i; k++)
+            repeated |= same_release(action, action_at(s, k));
+        if (repeated)
+            continue;
+        g_string_append_printf(lines, "%s%s(%s);", lines->len ? "\n" : "",
+                               action->maybe_null ? "Py_XDECREF" : "Py_DECREF",
+                               ub_graph_var(s->g, action->var)->name);
+    }
+    return lines->len ? g_strdup(lines->str) : NULL;
+}
+
+static gboolean must_compute(const ub_speller *s, unsigned stmt)
+{
+    for (unsigned i = 0; i < s->actions->len; i++) {
+        const ub_action *action = action_at(s, i);
+        if (action->kind == UB_ACT_RELEASE && action->stmt == stmt && action->compute)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static char *join_lines(const char *first, const char *second)
+{
+    if (first == NULL || second == NULL)
+        return g_strdup(first ? first : second);
+    return g_strconcat(first, "\n", second, NULL);
+}
+
+/* return f(v);  ->  T result = f(v);  Py_DECREF(v);  return result; */
+
+static char *return_type(const ub_speller *s)
+{
+    CXString raw =
+        clang_getTypeSpelling(clang_getCursorResultType(s->g->function->cursor));
+    char *type = g_strdup(clang_getCString(raw));
+    clang_disposeString(raw);
+    return type;
+}
+
+static gboolean word_in_function(const ub_speller *s, const char *word)
+{
+    ub_range extent = s->g->function->extent;
+    g_autoptr(GArray) tokens = ub_tokens(s->text, extent.begin, extent.end);
+
+    for (unsigned i = 0; i < tokens->len; i++)
+        if (ub_token_is(s->text, g_array_index(tokens, ub_token, i), word))
+            return TRUE;
+    return FALSE;
+}
+
+/* A variable of the function's own that results are put into, of the type returned. */
+static const char *existing_result(const ub_speller *s, unsigned stmt, const char *type)
+{
+    static const char *const names[] = {"result", "res", "retval", "ret", "rv",
+                                        "rc",     "r",   "status", "err", NULL};
+
+    for (unsigned n = 0; names[n]; n++) {
+        for (unsigned v = 0; v < s->g->vars->len; v++) {
+            const ub_var *var = ub_graph_var(s->g, (int)v);
+            if (strcmp(var->name, names[n]) != 0 || var->is_parameter || var->is_static ||
+                !ub_stmt_within(s->g, stmt, var->scope) ||
+                clang_Cursor_isNull(var->cursor))
+                continue;
+            CXString raw = clang_getTypeSpelling(clang_getCursorType(var->cursor));
+            gboolean same = strcmp(clang_getCString(raw), type) == 0;
+            clang_disposeString(raw);
+            if (same && ub_cursor_range(var->cursor).begin < stmt_of(s, stmt)->range.begin)
+                return var->name;
+        }
+    }
+    return NULL;
+}
+
+static const char *new_result(const ub_speller *s)
+{
+    static const char *const names[] = {"result", "res", "retval", "returned", NULL};
+
+    for (unsigned n = 0; names[n]; n++)
+        if (!word_in_function(s, names[n]))
+            return names[n];
+    return NULL;
+}
+
+/* `T *` + name, `T` + space + name */
+static char *declarator(const char *type, const char *name)
+{
+    return g_strconcat(type, g_str_has_suffix(type, "*") ? "" : " ", name, NULL);
+}
+
+static gboolean is_list(ub_stmt_kind kind)
+{
+    return kind == UB_STMT_COMPOUND || kind == UB_STMT_LABEL || kind == UB_STMT_CASE ||
+           kind == UB_STMT_DEFAULT;
+}
+
+/* Can a declaration stand in front of this statement? */
+static gboolean can_declare_here(const ub_speller *s, unsigned stmt)
+{
+    const ub_stmt *at = stmt_of(s, stmt);
+    const ub_stmt *parent = stmt_of(s, (unsigned)at->parent);
+
+    if (!is_list(parent->kind))
+        return TRUE; /* it gets braces of its own */
+    if (parent->kind != UB_STMT_COMPOUND)
+        return FALSE;
+    if (parent->parent >= 0 &&
+        stmt_of(s, (unsigned)parent->parent)->kind == UB_STMT_SWITCH)
+        return FALSE;
+    if (at->index == 0 ||
+        stmt_of(s, g_array_index(parent->children, unsigned, at->index - 1))->kind ==
+            UB_STMT_DECL)
+        return TRUE;
+    return s->style.late_declarations;
+}
+
+static void declare_at_top(ub_speller *s, const char *type, const char *name)
+{
+    const ub_stmt *body = stmt_of(s, 0);
+    g_autofree char *plain = declarator(type, name);
+    g_autofree char *line = g_strconcat(plain, ";", NULL);
+    const ub_stmt *last = NULL;
+
+    if (!g_hash_table_add(s->declared, (gpointer)name))
+        return;
+    for (unsigned i = 0; i < body->children->len; i++) {
+        const ub_stmt *child = stmt_of(s, g_array_index(body->children, unsigned, i));
+        if (child->kind != UB_STMT_DECL)
+            break;
+        last = child;
+    }
+    if (last)
+        ub_insert_after(s->edits, &s->style, s->text, s->length, last->range, line);
+    else if (body->children->len)
+        ub_insert_before(s->edits, &s->style, s->text,
+                         stmt_of(s, g_array_index(body->children, unsigned, 0))->range, line);
+}
+
+/* The returned expression's place in `return expr;`, with its parentheses. */
+static ub_range returned_expression(const ub_speller *s, ub_range range)
+{
+    g_autoptr(GArray) tokens = ub_tokens(s->text, range.begin, range.end);
+    ub_range expr = {0, 0};
+
+    if (tokens->len >= 3 &&
+        ub_token_is(s->text, g_array_index(tokens, ub_token, 0), "return") &&
+        ub_token_is(s->text, g_array_index(tokens, ub_token, tokens->len - 1), ";")) {
+        expr.begin = g_array_index(tokens, ub_token, 1).begin;
+        expr.end = g_array_index(tokens, ub_token, tokens->len - 2).end;
+    }
+    return expr;
+}
+
+/* PyErr_Format(...): always NULL, so that nothing has to be kept. */
+static gboolean always_null(const ub_speller *s, ub_range expr)
+{
+    static const char *const names[] = {"PyErr_Format", "PyErr_FormatV", "PyErr_NoMemory",
+                                        "PyErr_SetFromErrno", "PyErr_SetFromErrnoWithFilename",
+                                        "PyErr_SetFromErrnoWithFilenameObject", NULL};
+    g_autoptr(GArray) tokens = ub_tokens(s->text, expr.begin, expr.end);
+    unsigned depth = 0;
+
+    if (tokens->len < 3)
+        return FALSE;
+    ub_token first = g_array_index(tokens, ub_token, 0);
+    g_autofree char *name = source(s, first.begin, first.end);
+    if (!g_strv_contains(names, name))
+        return FALSE;
+    for (unsigned i = 1; i < tokens->len; i++) {
+        ub_token token = g_array_index(tokens, ub_token, i);
+        if (ub_token_is(s->text, token, "("))
+            depth++;
+        if (ub_token_is(s->text, token, ")") && --depth == 0)
+            return i + 1 == tokens->len;
+    }
+    return FALSE;
+}
+
+/* Give the returned value its variable; *after is what then follows the statement. */
+static gboolean compute_first(ub_speller *s, unsigned stmt, const char *releases, char **after)
+{
+    ub_range range = stmt_of(s, stmt)->range, expr = returned_expression(s, range);
+    g_autofree char *type = return_type(s);
+    gboolean declare = FALSE;
+
+    if (expr.end == 0 || strchr(type, '('))
+        return FALSE;
+    if (always_null(s, expr)) {
+        ub_edits_take(s->edits, range.begin, expr.begin, g_strdup(""));
+        *after = g_strconcat(releases, "\nreturn NULL;", NULL);
+        return TRUE;
+    }
+    const char *name = existing_result(s, stmt, type);
+    if (name == NULL) {
+        int parent = stmt_of(s, stmt)->parent;
+        name = new_result(s);
+        if (name == NULL)
+            return FALSE;
+        declare = can_declare_here(s, stmt) &&
+                  g_hash_table_add(s->computing, GINT_TO_POINTER(
+                      is_list(stmt_of(s, (unsigned)parent)->kind) ? parent + 1
+                                                                  : -(int)stmt - 1));
+        if (!declare)
+            declare_at_top(s, type, name);
+    }
+    g_autofree char *target = declare ? declarator(type, name) : g_strdup(name);
+    ub_edits_take(s->edits, range.begin, expr.begin, g_strconcat(target, " = ", NULL));
+    *after = g_strdup_printf("%s\nreturn %s;", releases, name);
+    return TRUE;
+}
+
+/* Writing the lines at one statement */
+
+static unsigned next_else(const ub_speller *s, ub_range then)
+{
+    ub_token token = {UB_TOKEN_COMMENT, then.end, then.end};
+
+    while (token.kind == UB_TOKEN_COMMENT)
+        token = ub_next_token(s->text, token.end, (unsigned)s->length);
+    return ub_token_is(s->text, token, "else") ? token.begin : 0;
+}
+
+/* From `if`, `else`, `for`... to where its unbraced body may begin. */
+static ub_range head_of(const ub_speller *s, const ub_stmt *parent, const ub_stmt *body)
+{
+    if (parent->kind == UB_STMT_IF && body->index == 1) {
+        unsigned begin =
+            next_else(s, stmt_of(s, g_array_index(parent->children, unsigned, 0))->range);
+        return (ub_range){begin, begin + 4};
+    }
+    if (parent->kind == UB_STMT_DO)
+        return (ub_range){parent->range.begin, parent->range.begin + 2};
+    return parent->head;
+}
+
+static gboolean write_around(ub_speller *s, unsigned stmt, const char *before, const char *after)
+{
+    const ub_stmt *at = stmt_of(s, stmt);
+    const ub_stmt *parent = at->parent >= 0 ? stmt_of(s, (unsigned)at->parent) : NULL;
+
+    if (parent == NULL)
+        return FALSE;
+    if (!is_list(parent->kind)) {
+        ub_range head = head_of(s, parent, at);
+        if (head.end <= head.begin || at->kind == UB_STMT_IF)
+            return FALSE;
+        ub_brace_body(s->edits, &s->style, s->text, s->length, head, at->range, before, after);
+        return TRUE;
+    }
+    if (before)
+        ub_insert_before(s->edits, &s->style, s->text, at->range, before);
+    if (after)
+        ub_insert_after(s->edits, &s->style, s->text, s->length, at->range, after);
+    return TRUE;
+}
+
+/* if (x) { ... }  ->  if (x) { ... } else { Py_DECREF(v); } */
+static gboolean write_else(ub_speller *s, unsigned stmt, const char *lines)
+{
+    const ub_stmt *at = stmt_of(s, stmt);
+    const ub_stmt *then = stmt_of(s, g_array_index(at->children, unsigned, 0));
+    g_autofree char *indent = ub_indent_of(s->text, at->range.begin);
+    g_autofree char *inner = ub_indent_deeper(&s->style, indent);
+    g_autofree char *body = ub_format_lines(&s->style, inner, lines);
+    const char *eol = s->style.eol;
+    gboolean braced = then->kind == UB_STMT_COMPOUND;
+    unsigned end = ub_after_trailing_comment(s->text, s->length, then->range.end);
+    char *added;
+
+    if (!braced && strchr(lines, '\n') == NULL)
+        added = g_strconcat(eol, indent, "else", eol, inner, body, NULL);
+    else if (s->style.brace_below)
+        added = g_strconcat(eol, indent, "else", eol, indent, "{", eol, inner, body, eol, indent,
+                            "}", NULL);
+    else if (s->style.else_below || !braced)
+        added = g_strconcat(eol, indent, "else {", eol, inner, body, eol, indent, "}", NULL);
+    else
+        added = g_strconcat(" else {", eol, inner, body, eol, indent, "}", NULL);
+    if (added[0] == ' ')
+        end = then->range.end;
+    ub_edits_take(s->edits, end, end, added);
+    return TRUE;
+}
+
+static gboolean write_statement(ub_speller *s, unsigned stmt)
+{
+    g_autofree char *before = release_lines(s, stmt, UB_AT_BEFORE);
+    g_autofree char *after = release_lines(s, stmt, UB_AT_AFTER);
+    g_autofree char *in_else = release_lines(s, stmt, UB_AT_ELSE);
+
+    if (in_else && !write_else(s, stmt, in_else))
+        return FALSE;
+    if (before && must_compute(s, stmt)) {
+        char *computed = NULL;
+        if (!compute_first(s, stmt, before, &computed))
+            return FALSE;
+        g_clear_pointer(&before, g_free);
+        char *both = join_lines(computed, after);
+        g_free(computed);
+        g_free(after);
+        after = both;
+    }
+    return (before == NULL && after == NULL) || write_around(s, stmt, before, after);
+}
+
+/* PyObject *v;  ->  PyObject *v = NULL; */
+static gboolean write_null(ub_speller *s, int var)
+{
+    CXCursor declaration = ub_graph_var(s->g, var)->cursor;
+    ub_range range = ub_cursor_range(declaration);
+
+    if (!clang_Cursor_isNull(clang_Cursor_getVarDeclInitializer(declaration)))
+        return TRUE;
+    if (range.end == 0)
+        return FALSE;
+    ub_edits_take(s->edits, range.end, range.end, g_strdup(" = NULL"));
+    return TRUE;
+}
+
+/* v = (PyObject *)x;  ->  v = Py_NewRef(x); */
+static gboolean write_count(ub_speller *s, const ub_action *action)
+{
+    const ub_op *op = ub_block_op(ub_graph_block(s->g, action->block), action->op);
+    g_autoptr(GArray) tokens = ub_tokens(s->text, op->range.begin, op->range.end);
+    unsigned i = 0, depth = 0;
+
+    for (; i < tokens->len; i++) {
+        ub_token token = g_array_index(tokens, ub_token, i);
+        if (ub_token_is(s->text, token, "("))
+            depth++;
+        if (ub_token_is(s->text, token, ")"))
+            depth--;
+        if (depth == 0 && ub_token_is(s->text, token, "="))
+            break;
+    }
+    if (i + 1 >= tokens->len)
+        return FALSE;
+    unsigned begin = g_array_index(tokens, ub_token, i + 1).begin, end = op->range.end;
+    if (i + 5 < tokens->len &&
+        ub_token_is(s->text, g_array_index(tokens, ub_token, i + 1), "(") &&
+        ub_token_is(s->text, g_array_index(tokens, ub_token, i + 2), "PyObject") &&
+        ub_token_is(s->text, g_array_index(tokens, ub_token, i + 3), "*") &&
+        ub_token_is(s->text, g_array_index(tokens, ub_token, i + 4), ")"))
+        ub_edits_take(s->edits, begin, g_array_index(tokens, ub_token, i + 5).begin,
+                      g_strdup("Py_NewRef("));
+    else
+        ub_edits_take(s->edits, begin, begin, g_strdup("Py_NewRef("));
+    ub_edits_take(s->edits, end, end, g_strdup(")"));
+    return TRUE;
+}
+
+static gboolean is_first(const ub_speller *s, unsigned i)
+{
+    const ub_action *action = action_at(s, i);
+
+    for (unsigned k = 0; k < i; k++) {
+        const ub_action *other = action_at(s, k);
+        if (other->kind != action->kind)
+            continue;
+        if (action->kind == UB_ACT_RELEASE ? other->stmt == action->stmt
+            : action->kind == UB_ACT_NULL  ? other->var == action->var
+                                           : other->block == action->block &&
+                                                 other->op == action->op)
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean write_action(ub_speller *s, unsigned i)
+{
+    const ub_action *action = action_at(s, i);
+
+    if (!is_first(s, i))
+        return TRUE;
+    switch (action->kind) {
+    case UB_ACT_RELEASE:
+        return write_statement(s, action->stmt);
+    case UB_ACT_NULL:
+        return write_null(s, action->var);
+    case UB_ACT_COUNT:
+        return write_count(s, action);
+    case UB_ACT_DROP:
+        break; /* all together, below */
+    }
+    return TRUE;
+}
+
+gboolean ub_spell(const ub_graph *g, GArray *actions, GArray *edits, unsigned *site)
+{
+    ub_speller s = {.g = g, .actions = actions};
+    g_autoptr(GArray) added = ub_edits_new();
+    g_autoptr(GHashTable) declared = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GHashTable) computing = g_hash_table_new(NULL, NULL);
+    g_autofree char *trial = NULL;
+
+    s.text = ub_unit_text(g->unit, &s.length);
+    s.style = ub_style_of(s.text, s.length, g->function->body);
+    s.edits = added;
+    s.declared = declared;
+    s.computing = computing;
+    g_array_sort(actions, latest_first);
+    for (unsigned i = 0; i < actions->len; i++) {
+        unsigned before = added->len;
+        *site = action_at(&s, i)->site;
+        if (!write_action(&s, i))
+            return FALSE;
+        for (unsigned k = before; k < added->len; k++)
+            g_array_index(added, ub_edit, k).group = (int)*site;
+    }
+    if (!ub_remove(g, &s.style, actions, added, site))
+        return FALSE;
+    trial = ub_edits_apply(added, s.text, s.length);
+    if (trial == NULL)
+        return FALSE;
+    for (unsigned i = 0; i < added->len; i++) {
+        ub_edit *edit = &g_array_index(added, ub_edit, i);
+        ub_edits_take(edits, edit->begin, edit->end, g_steal_pointer(&edit->text));
+        g_array_index(edits, ub_edit, edits->len - 1).group = edit->group;
+    }
+    return TRUE;
+}
