@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-#include "catalog.h"
+#include "cleanup.h"
 
 /* A list of statements: all of a block, or the one under an unbraced `if`. */
 typedef struct {
@@ -224,6 +224,20 @@ static unsigned count_exits(ub_placer *p, unsigned stmt)
 
 /* Settling: `keep` leaves the value owned at a statement's end, `drop` does not. */
 
+/* Py_BEGIN_ALLOW_THREADS ... Py_END_ALLOW_THREADS is a block: no release may go into it.  Into a
+ * critical section it may. */
+static gboolean is_closed_block(const ub_placer *p, unsigned stmt)
+{
+    gsize length;
+    const char *text = ub_unit_text(p->g->unit, &length);
+    unsigned begin = stmt_of(p, stmt)->range.begin;
+
+    if (stmt_of(p, stmt)->kind != UB_STMT_COMPOUND || text[begin] == '{')
+        return FALSE;
+    ub_token name = ub_next_token(text, begin, (unsigned)length);
+    return !g_strstr_len(text + name.begin, name.end - name.begin, "CRITICAL_SECTION");
+}
+
 static gboolean keep(ub_placer *p, unsigned stmt);
 static gboolean drop(ub_placer *p, unsigned stmt);
 static gboolean settle_list(ub_placer *p, ub_list list);
@@ -401,7 +415,7 @@ static gboolean drop(ub_placer *p, unsigned stmt)
     case UB_STMT_IF:
         return drop_if(p, stmt);
     case UB_STMT_COMPOUND:
-        if (!s->in_macro && concerns_within(p, stmt))
+        if (!is_closed_block(p, stmt) && concerns_within(p, stmt))
             return settle_body(p, stmt);
         break;
     case UB_STMT_LABEL:
@@ -487,7 +501,7 @@ static gboolean narrow(ub_placer *p, ub_list *list)
             return FALSE;
     }
     ub_list inner = list_of(p, (unsigned)child);
-    if (outlives(p, inner) || stmt_of(p, (unsigned)child)->in_macro)
+    if (outlives(p, inner) || is_closed_block(p, (unsigned)child))
         return FALSE;
     *list = inner;
     return TRUE;
@@ -636,9 +650,13 @@ static gboolean verify(ub_placer *p)
     return lost == UB_LOST_NOWHERE || fail(p, UB_CODE_LEAK, NULL);
 }
 
-static gboolean place_group(ub_placer *p)
+static gboolean place_group(ub_placer *p, const GArray *sites)
 {
-    return settle_list(p, region(p)) && verify(p);
+    if (!settle_list(p, region(p)) || !verify(p))
+        return FALSE;
+    if (g_array_index(sites, ub_site, p->site).attempt == 0)
+        ub_use_labels(p->o, p->group, p->actions);
+    return TRUE;
 }
 
 /* The INCREFs and the fallbacks, which belong to the holder as a whole. */
@@ -718,7 +736,7 @@ void ub_place(ub_ownership *o, GArray *sites, GArray *actions)
         p.code = UB_CODE_NONE;
         p.detail = NULL;
         first_get(&p, groups[i]);
-        if (place_group(&p)) {
+        if (place_group(&p, sites)) {
             g_array_append_vals(actions, found->data, found->len);
             any = TRUE;
         } else {

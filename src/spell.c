@@ -7,6 +7,10 @@
 #include "remove.h"
 #include "style.h"
 
+/* A file with fewer functions, none of which declares a variable behind a statement, does not yet
+ * show that its author would not. */
+enum { FEW_FUNCTIONS = 6 };
+
 typedef struct {
     const ub_graph *g;
     const char *text;
@@ -169,7 +173,7 @@ static gboolean can_declare_here(const ub_speller *s, unsigned stmt)
         stmt_of(s, g_array_index(parent->children, unsigned, at->index - 1))->kind ==
             UB_STMT_DECL)
         return TRUE;
-    return s->style.late_declarations;
+    return s->style.late_declarations || s->g->unit->functions->len < FEW_FUNCTIONS;
 }
 
 static void declare_at_top(ub_speller *s, const char *type, const char *name)
