@@ -70,6 +70,7 @@ typedef enum {
     UB_FACT_CLEARS_ERROR = 1 << 5, /* leaves none set */
     UB_FACT_READS_ERRNO = 1 << 6,
     UB_FACT_NEW = 1 << 7,      /* result (or out-parameter) is a new reference or a plain value */
+    UB_FACT_GIVES_NULL = 1 << 8, /* returns NULL, always */
 } ub_fact;
 
 /* The facts of a called name as a set of ub_fact bits; 0 when nothing is known.  Names with the

@@ -16,6 +16,7 @@ enum {
     CLEARS_ERROR = UB_FACT_CLEARS_ERROR,
     READS_ERRNO = UB_FACT_READS_ERRNO,
     NEW = UB_FACT_NEW,
+    GIVES_NULL = UB_FACT_GIVES_NULL,
     /* Borrowed from the interpreter and not from an argument: neither BORROWS nor NEW. */
     ELSEWHERE = 1 << 16,
 };
