@@ -1,5 +1,7 @@
 #include "context.h"
 
+#include <string.h>
+
 static enum CXChildVisitResult add_child(CXCursor cursor, CXCursor parent, CXClientData data)
 {
     (void)parent;
@@ -130,6 +132,21 @@ static void found(search *s, ub_context *context)
     g_array_append_vals(context->path, s->stack->data, s->stack->len);
 }
 
+/* A macro inside the arguments of another: PyWeakref_GET_OBJECT(r) in Py_TYPE(...).  Clang gives it
+ * the end of the outer one. */
+static gboolean is_macro_call(CXCursor cursor, const ub_site *site)
+{
+    CXString name;
+    gboolean same;
+
+    if (clang_getCursorKind(cursor) != CXCursor_CallExpr)
+        return FALSE;
+    name = clang_getCursorSpelling(cursor);
+    same = strcmp(clang_getCString(name), site->api->name) == 0;
+    clang_disposeString(name);
+    return same;
+}
+
 static void look_at(search *s, CXCursor cursor)
 {
     ub_range range;
@@ -139,8 +156,9 @@ static void look_at(search *s, CXCursor cursor)
     range = ub_cursor_range(cursor);
     for (unsigned i = 0; i < s->contexts->len; i++) {
         ub_context *context = &g_array_index(s->contexts, ub_context, i);
-        ub_range call = g_array_index(s->sites, ub_site, context->site).call;
-        if (range.begin == call.begin && range.end == call.end)
+        const ub_site *site = &g_array_index(s->sites, ub_site, context->site);
+        if (range.begin == site->call.begin &&
+            (range.end == site->call.end || is_macro_call(cursor, site)))
             found(s, context);
     }
 }

@@ -249,14 +249,24 @@ static void assign_behind(split *s, gboolean blank)
  *                   v = get();   each byte behind the '=' where it was */
 static void split_in_place(split *s, const declarator *d)
 {
+    ub_hoist *hoist = s->hoist;
     ub_range statement = g_array_index(s->statements, ub_range, d->statement);
-    g_autofree char *indent = ub_indent_of(s->hoist->text, statement.begin);
-    gboolean own_line = ub_first_on_line(s->hoist->text, statement.begin);
-    g_autofree char *name = g_strndup(s->hoist->text + d->name.begin, d->name.end - d->name.begin);
+    g_autofree char *indent = ub_indent_of(hoist->text, statement.begin);
+    g_autofree char *name = g_strndup(hoist->text + d->name.begin, d->name.end - d->name.begin);
+    g_autofree char *prefix = g_strconcat(name, " = ", NULL);
+    gboolean own_line = ub_first_on_line(hoist->text, statement.begin);
+    gboolean long_init = memchr(hoist->text + d->init.begin, '\n', d->init.end - d->init.begin) != NULL;
+    g_autofree char *before =
+        own_line ? g_strconcat(";", hoist->style.eol, indent, prefix, NULL)
+                 : g_strconcat("; ", prefix, NULL);
 
-    ub_edits_take(s->hoist->edits, d->name.end, d->init.begin,
-                  own_line ? g_strconcat(";", s->hoist->style.eol, indent, name, " = ", NULL)
-                           : g_strconcat("; ", name, " = ", NULL));
+    if (s->n > 1 || s->moves[0].kind == UB_MOVE_TAKE || !own_line || !long_init) {
+        ub_edits_take(hoist->edits, d->name.end, d->init.begin, g_steal_pointer(&before));
+        return;
+    }
+    g_autofree char *init = ub_hoist_text(hoist, d->init, s->moves, s->n, indent, prefix);
+    g_autofree char *lines = ub_format_lines(&hoist->style, indent, init);
+    ub_edits_take(hoist->edits, d->name.end, d->init.end, g_strconcat(before, lines, NULL));
 }
 
 /* Which way */

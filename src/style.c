@@ -4,7 +4,7 @@
 
 #include "edit.h"
 
-enum { TAB = 8, WIDEST = 8 };
+enum { TAB = 8, WIDEST = 8, RARE = 50 };
 
 /* What a text shows of its style: how often each form stands in it. */
 typedef struct {
@@ -13,6 +13,7 @@ typedef struct {
     unsigned else_below, else_beside;    /* behind a '}' */
     unsigned width[WIDEST + 1];          /* columns that a line behind a '{' goes deeper */
     unsigned tabs, spaces;               /* of lines indented by eight columns and more */
+    unsigned late, early;                /* declarations behind a statement, and not */
 } evidence;
 
 static ub_token token_at(const GArray *tokens, guint i)
@@ -135,23 +136,6 @@ static void see_block(evidence *seen, const char *text, const GArray *tokens, gu
     }
 }
 
-static evidence look(const char *text, unsigned begin, unsigned end)
-{
-    g_autoptr(GArray) tokens = ub_tokens(text, begin, end);
-    evidence seen = {0};
-
-    for (guint i = 0; i < tokens->len; i++) {
-        ub_token token = token_at(tokens, i);
-        if (ub_token_is(text, token, "if"))
-            see_if(&seen, text, tokens, i);
-        else if (ub_token_is(text, token, "else"))
-            see_else(&seen, text, tokens, i);
-        else if (ub_token_is(text, token, "{"))
-            see_block(&seen, text, tokens, i);
-    }
-    return seen;
-}
-
 /* Is this a word that begins a statement and never a declaration? */
 static gboolean is_statement_word(const char *text, ub_token token)
 {
@@ -195,11 +179,10 @@ static gboolean begins_statement(const char *text, const GArray *tokens, guint i
     return FALSE;
 }
 
-/* Does a declaration stand behind a statement in some block?  Calls count as neither: macros such
- * as _Py_IDENTIFIER(name); stand among the declarations of C89 code. */
-static gboolean declares_late(const char *text, gsize length)
+/* How many declarations stand behind a statement of their block.  Calls count as neither: macros
+ * such as _Py_IDENTIFIER(name); stand among the declarations of C89 code. */
+static void see_declarations(evidence *seen, const char *text, const GArray *tokens)
 {
-    g_autoptr(GArray) tokens = ub_tokens(text, 0, (unsigned)length);
     g_autoptr(GByteArray) blocks = g_byte_array_new(); /* for each open block: a statement seen? */
     gboolean fresh = FALSE;                            /* does a statement begin here? */
 
@@ -214,14 +197,32 @@ static gboolean declares_late(const char *text, gsize length)
         if (ub_token_is(text, token, "}") && blocks->len > 0)
             g_byte_array_set_size(blocks, blocks->len - 1);
         if (fresh && blocks->len > 0) {
-            if (blocks->data[blocks->len - 1] && begins_declaration(text, tokens, i))
-                return TRUE;
+            guint8 *statement_seen = &blocks->data[blocks->len - 1];
+            if (begins_declaration(text, tokens, i))
+                *(*statement_seen ? &seen->late : &seen->early) += 1;
             if (begins_statement(text, tokens, i))
-                blocks->data[blocks->len - 1] = TRUE;
+                *statement_seen = TRUE;
         }
         fresh = ub_token_is(text, token, ";") || ub_token_is(text, token, "}");
     }
-    return FALSE;
+}
+
+static evidence look(const char *text, unsigned begin, unsigned end)
+{
+    g_autoptr(GArray) tokens = ub_tokens(text, begin, end);
+    evidence seen = {0};
+
+    for (guint i = 0; i < tokens->len; i++) {
+        ub_token token = token_at(tokens, i);
+        if (ub_token_is(text, token, "if"))
+            see_if(&seen, text, tokens, i);
+        else if (ub_token_is(text, token, "else"))
+            see_else(&seen, text, tokens, i);
+        else if (ub_token_is(text, token, "{"))
+            see_block(&seen, text, tokens, i);
+    }
+    see_declarations(&seen, text, tokens);
+    return seen;
 }
 
 /* What the function shows, else what the file shows, else the given. */
@@ -265,7 +266,8 @@ ub_style ub_style_of(const char *text, gsize length, ub_range body)
                                all.brace_beside, FALSE);
     style.else_below = decide(own.else_below, own.else_beside, all.else_below, all.else_beside,
                               TRUE);
-    style.late_declarations = declares_late(text, length);
+    /* One among many is an accident that a compiler let pass, not the style. */
+    style.late_declarations = own.late > 0 || all.late * RARE > all.early;
     return style;
 }
 

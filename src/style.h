@@ -16,12 +16,12 @@ typedef struct {
     gboolean braced;      /* an `if` with one statement under it has braces: `if (x) {` */
     gboolean brace_below; /* '{' of an `if` stands on a line of its own (Allman) */
     gboolean else_below;  /* `else` stands on the line after '}', not `} else` */
-    gboolean late_declarations; /* declarations stand after statements somewhere (C99) */
+    gboolean late_declarations; /* declarations stand among the statements (C99) */
 } ub_style;
 
 /* The style of the function with this body ('{' to after '}'); what it does not show is taken from
  * the whole text, and what that does not show is the style of PEP 7.  A range {0, 0} asks for the
- * style of the whole text. `late_declarations` is always the whole text's. */
+ * style of the whole text. */
 ub_style ub_style_of(const char *text, gsize length, ub_range body);
 
 /* Offset of the first byte of the line that holds `offset`, of its end before the line ending, and
