@@ -62,10 +62,11 @@ static void test_facts(void)
     assert_facts("PyUnicode_Check", UB_FACT_PURE | UB_FACT_NEW);
     assert_facts("PyErr_Occurred", UB_FACT_PURE);
     assert_facts("PyErr_SetString", UB_FACT_SETS_ERROR | UB_FACT_NEW);
-    assert_facts("_PyErr_Format", UB_FACT_SETS_ERROR | UB_FACT_NEW);
+    assert_facts("_PyErr_Format", UB_FACT_SETS_ERROR | UB_FACT_GIVES_NULL | UB_FACT_NEW);
     assert_facts("PyErr_Clear", UB_FACT_CLEARS_ERROR | UB_FACT_NEW);
     assert_facts("_PyErr_Clear", UB_FACT_CLEARS_ERROR | UB_FACT_NEW);
-    assert_facts("PyErr_SetFromErrno", UB_FACT_SETS_ERROR | UB_FACT_READS_ERRNO | UB_FACT_NEW);
+    assert_facts("PyErr_SetFromErrno",
+                 UB_FACT_SETS_ERROR | UB_FACT_READS_ERRNO | UB_FACT_GIVES_NULL | UB_FACT_NEW);
     assert_facts("PyImport_AddModule", 0); /* borrowed from sys.modules, not from its argument */
     assert_facts("PyArray_DATA", 0);       /* not CPython's */
     assert_facts("my_function", 0);
