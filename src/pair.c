@@ -58,6 +58,8 @@ static ub_term result_of(ub_prover *p, const ub_op *op, const ub_event *event)
     ub_term result = ub_plain(p, event->text, op->type);
     unsigned facts = op->kind == UB_OP_CALL ? ub_catalog_facts(op->name) : 0;
 
+    if (facts & UB_FACT_GIVES_NULL)
+        return ub_int(p, 0);
     if (op->type == UB_TYPE_SCALAR || op->type == UB_TYPE_VOID || (facts & UB_FACT_NEW))
         return result;
     if (op->kind == UB_OP_CALL && op->type == UB_TYPE_OBJECT && !(facts & UB_FACT_BORROWS)) {
@@ -439,6 +441,24 @@ static gboolean same_event(const ub_prover *p, const ub_state *s, const ub_event
     return x.text == y.text;
 }
 
+/* `return f(v);` becomes `result = f(v); Py_DECREF(v); return result;`: a variable of the function
+ * that the old text leaves alone takes a value.  From here on it is not the same in both. */
+static gboolean assign_in_new(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
+{
+    const ub_func *f = &p->func[UB_NEW];
+
+    if (b->kind != UB_EVENT_ASSIGN || f->aggregate[b->op->var] || f->holder[b->op->var])
+        return FALSE;
+    if (a->kind == UB_EVENT_ASSIGN && a->op->var == f->other[b->op->var])
+        return FALSE;
+    ub_term value = ub_temp_get(p, s, UB_NEW, b->op->args[0]);
+    if (value.kind != UB_TERM_PLAIN || value.extra)
+        return FALSE;
+    s->side[UB_NEW].env[b->op->var] = value;
+    s->side[UB_NEW].op++;
+    return TRUE;
+}
+
 static const char *describe(const ub_event *e)
 {
     return e->kind == UB_EVENT_EXIT ? "the end" : e->text;
@@ -485,6 +505,10 @@ void ub_do_pair(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
         return;
     }
     if (!same_event(p, s, a, b)) {
+        if (assign_in_new(p, s, a, b)) {
+            g_queue_push_head(p->work, s);
+            return;
+        }
         ub_fail(p, s, UB_CODE_OUTCOME, G_MAXUINT, "before: %s; after: %s", describe(a),
                 describe(b));
         ub_state_free(s);

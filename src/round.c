@@ -289,6 +289,22 @@ static unsigned count_active(const ub_work *work, int function)
     return n;
 }
 
+/* A site that the release stage refuses may do better in another form. */
+static void retry_refused(ub_work *work, const GArray *get_sites)
+{
+    for (unsigned i = 0; i < get_sites->len; i++) {
+        unsigned index = g_array_index(get_sites, unsigned, i);
+        ub_site *s = site_at(work, index);
+        if (s->verdict == UB_CONVERT)
+            continue;
+        ub_code code = s->code;
+        g_autofree char *detail = g_strdup(s->detail);
+        s->verdict = UB_CONVERT;
+        s->code = UB_CODE_NONE;
+        try_next(work, s->function, (int)index, code, detail);
+    }
+}
+
 /* Place the releases.  A job of which a site was refused goes: its call must not be rewritten. */
 static char *release(ub_work *work, GPtrArray *jobs, const ub_unit *unit)
 {
@@ -312,6 +328,7 @@ static char *release(ub_work *work, GPtrArray *jobs, const ub_unit *unit)
         if (test == NULL)
             try_next(work, job->function, -1, UB_CODE_LEAK, "edits overlap");
         if (test == NULL || count_active(work, job->function) != before) {
+            retry_refused(work, get_sites);
             g_ptr_array_remove_index(jobs, i - 1);
             continue;
         }
