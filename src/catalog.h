@@ -15,9 +15,9 @@
 
 /* How the strong call is shaped, seen from the borrowed one. */
 typedef enum {
-    UB_SHAPE_SAME,  /* v = strong(args)           same arguments, returns the reference */
-    UB_SHAPE_OUT,   /* int strong(args, &v)       the reference goes to a last out-parameter */
-    UB_SHAPE_NONE,  /* no rewrite: found and reported only */
+    UB_SHAPE_SAME, /* v = strong(args)           same arguments, returns the reference */
+    UB_SHAPE_OUT,  /* int strong(args, &v)       the reference goes to a last out-parameter */
+    UB_SHAPE_NONE, /* no rewrite: found and reported only */
 } ub_shape;
 
 /* What the borrowed call gives when there is nothing to give. */
@@ -35,19 +35,19 @@ typedef enum {
 } ub_error_kind;
 
 typedef struct {
-    const char *name;      /* the borrowed call */
-    const char *strong;    /* its replacement, NULL where there is none */
+    const char *name;   /* the borrowed call */
+    const char *strong; /* its replacement, NULL where there is none */
     ub_shape shape;
     ub_absent absent;
     ub_error_kind error;
-    unsigned n_args;       /* of the borrowed call */
-    gboolean is_macro;     /* no call in the AST, found as a macro expansion */
-    const char *holder;    /* what a new variable for its result is called: "item", "value"... */
-    unsigned since;        /* first Python with the strong call, as 0x030d */
-    unsigned limited_since;/* first Py_LIMITED_API with it, as 0x030d; 0: not yet in it */
-    const char *prototype; /* C declaration of the strong call without Python.h */
-    const char *patches[3];/* file names in semantic-patches/, in order of preference; NULL ends */
-    const char *why;       /* one sentence for `unborrow rules` */
+    unsigned n_args;        /* of the borrowed call */
+    gboolean is_macro;      /* no call in the AST, found as a macro expansion */
+    const char *holder;     /* what a new variable for its result is called: "item", "value"... */
+    unsigned since;         /* first Python with the strong call, as 0x030d */
+    unsigned limited_since; /* first Py_LIMITED_API with it, as 0x030d; 0: not yet in it */
+    const char *prototype;  /* C declaration of the strong call without Python.h */
+    const char *patches[3]; /* file names in semantic-patches/, in order of preference; NULL ends */
+    const char *why;        /* one sentence for `unborrow rules` */
 } ub_api;
 
 /* All rows, ended by one whose name is NULL. */
@@ -62,14 +62,15 @@ const ub_api *ub_catalog_find_strong(const char *name);
 /* What is known of other calls that are given an object.  Source: CPython documentation of each,
  * CAPI.md "Who steals".  Unknown project functions have no facts. */
 typedef enum {
-    UB_FACT_BORROWS = 1 << 0,  /* result is borrowed from, or points into, its first argument */
-    UB_FACT_OBSERVES = 1 << 1, /* behaves differently with another reference count on its first argument */
-    UB_FACT_STEALS = 1 << 2,   /* takes over the reference of its last argument */
-    UB_FACT_PURE = 1 << 3,     /* cannot set an exception nor run Python code */
-    UB_FACT_SETS_ERROR = 1 << 4, /* leaves an exception set */
+    UB_FACT_BORROWS = 1 << 0, /* result is borrowed from, or points into, its first argument */
+    UB_FACT_OBSERVES =
+        1 << 1, /* behaves differently with another reference count on its first argument */
+    UB_FACT_STEALS = 1 << 2,       /* takes over the reference of its last argument */
+    UB_FACT_PURE = 1 << 3,         /* cannot set an exception nor run Python code */
+    UB_FACT_SETS_ERROR = 1 << 4,   /* leaves an exception set */
     UB_FACT_CLEARS_ERROR = 1 << 5, /* leaves none set */
     UB_FACT_READS_ERRNO = 1 << 6,
-    UB_FACT_NEW = 1 << 7,      /* result (or out-parameter) is a new reference or a plain value */
+    UB_FACT_NEW = 1 << 7,        /* result (or out-parameter) is a new reference or a plain value */
     UB_FACT_GIVES_NULL = 1 << 8, /* returns NULL, always */
 } ub_fact;
 

@@ -9,9 +9,9 @@
 gboolean ub_mentions_escape_before(const ub_unit *unit, const ub_function *function,
                                    CXCursor parameter, unsigned offset);
 
-/* May the dict be handed on, changed or gone while the value that the site's call gives, or what was
- * made from it, is still used? */
-gboolean ub_mentions_end_value(const ub_unit *unit, const ub_function *function,
-                               CXCursor parameter, const ub_site *site);
+/* May the dict be handed on, changed or gone while the value that the site's call gives, or what
+ * was made from it, is still used? */
+gboolean ub_mentions_end_value(const ub_unit *unit, const ub_function *function, CXCursor parameter,
+                               const ub_site *site);
 
 #endif

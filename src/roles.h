@@ -7,7 +7,7 @@
 /* A call of the function, written in the unit. */
 typedef struct {
     CXCursor call;
-    int caller;        /* index in unit->functions, -1: none of them */
+    int caller; /* index in unit->functions, -1: none of them */
 } ub_role_call;
 
 typedef struct {

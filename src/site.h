@@ -8,16 +8,16 @@
 
 typedef struct {
     const ub_api *api;
-    unsigned line, column;   /* of the API's name, in the file as it was */
-    unsigned offset;         /* of the API's name */
-    ub_range call;           /* name and arguments; {0, 0} when there is no call */
-    int function;            /* index in unit->functions, -1 outside */
+    unsigned line, column; /* of the API's name, in the file as it was */
+    unsigned offset;       /* of the API's name */
+    ub_range call;         /* name and arguments; {0, 0} when there is no call */
+    int function;          /* index in unit->functions, -1 outside */
     ub_verdict verdict;
     ub_code code;
-    char *detail;            /* more to say after the code's sentence, or NULL; owned */
-    unsigned variant;        /* which of api->patches to use */
-    unsigned attempt;        /* 0: release in the preferred form; 1: in the plainest, after a
-                                failed proof of the first */
+    char *detail;     /* more to say after the code's sentence, or NULL; owned */
+    unsigned variant; /* which of api->patches to use */
+    unsigned attempt; /* 0: release in the preferred form; 1: in the plainest, after a
+                         failed proof of the first */
 } ub_site;
 
 /* A new list of ub_site; free with g_array_unref. */
