@@ -22,7 +22,7 @@
 // address would be of the wrong type.
 
 // The arguments are context, so comments and line breaks between them stay.  Where the statement is
-// the body of an `if` without braces, Coccinelle adds them by itself.
+// the body of an `if` without braces, Coccinelle adds them by itself (if not in the best place).
 @dict_getitem_string_statement@
 typedef PyObject;
 local idexpression PyObject *v;

@@ -43,24 +43,18 @@ expression d, k, x;
   ... when any
 
 // A result that nobody needs is not asked for: with NULL as the last argument there is no reference
-// to release.  (A statement is matched with its semicolon, so that no operand is taken for one.)
+// to release.
 @dict_setdefault_unused@
 expression d, k, x;
 @@
 (
-+ (void)
-- PyDict_SetDefault
-+ PyDict_SetDefaultRef
-  (d, k, x
-+ , NULL
-  );
+- PyDict_SetDefault(d, k, x)
++ (void)PyDict_SetDefaultRef(d, k, x, NULL)
+  ;
 |
-  (void)
-- PyDict_SetDefault
-+ PyDict_SetDefaultRef
-  (d, k, x
-+ , NULL
-  );
+- (void)PyDict_SetDefault(d, k, x)
++ (void)PyDict_SetDefaultRef(d, k, x, NULL)
+  ;
 )
 
 // In a condition the return code takes the place of the comparison.  NULL meant an error and nothing

@@ -31,11 +31,29 @@ local idexpression PyObject *v;
 expression ref;
 statement S1, S2;
 @@
+(
 - v = \(PyWeakref_GetObject\|PyWeakref_GET_OBJECT\)(ref);
+- if (v == NULL)
++ if (PyWeakref_GetRef(ref, &v) < 0)
+  S1
+|
+- v = \(PyWeakref_GetObject\|PyWeakref_GET_OBJECT\)(ref);
+- if (v == NULL)
++ if (PyWeakref_GetRef(ref, &v) < 0)
+  S1 else S2
+)
+
+@weakref_getobject_declare_error_test@
+identifier v;
+expression ref;
+statement S;
+@@
+- PyObject *v = \(PyWeakref_GetObject\|PyWeakref_GET_OBJECT\)(ref);
++ PyObject *v;
   if (
 - v == NULL
 + PyWeakref_GetRef(ref, &v) < 0
-  ) S1 else S2
+  ) S
 
 // The argument is context, so a comment beside it stays.
 @weakref_getobject_statement@
@@ -70,6 +88,18 @@ expression ref;
 + PyObject *v;
 + (void)PyWeakref_GetRef(ref, &v);
   ... when any
+
+// The claim that the old call gives an object or None is no longer true.
+@weakref_getobject_assert@
+local idexpression PyObject *v;
+expression ref;
+@@
+  (void)PyWeakref_GetRef(ref, &v);
+(
+- assert(v != NULL);
+|
+- assert(v);
+)
 
 // Every test that a new call reaches before the variable is assigned again.  "exists": one way
 // through the function is enough.  The rule only takes down the places, for a change is made on all

@@ -1,0 +1,52 @@
+#include <Python.h>
+
+static PyObject *global;
+
+struct holder {
+    PyObject *value;
+};
+
+/* No variable of its own holds the result, or there is no room for the PyErr_Clear(). */
+static PyObject *inside(PyObject *d, PyObject *key)
+{
+    PyObject *value;
+
+    if (PyDict_GetItem(d, key))
+        return Py_None;
+    if ((value = PyDict_GetItem(d, key)) != NULL)
+        return value;
+    return PyDict_GetItem(d, key);
+}
+
+/* The variable is not local, not automatic, or of another type. */
+static void to_others(PyObject *d, PyObject *key, struct holder *h, PyObject **result)
+{
+    static PyObject *cache;
+    PyTypeObject *type;
+
+    global = PyDict_GetItem(d, key);
+    h->value = PyDict_GetItem(d, key);
+    *result = PyDict_GetItem(d, key);
+    cache = PyDict_GetItem(d, key);
+    type = (PyTypeObject *)PyDict_GetItem(d, key);
+}
+
+/* Several declarators: Coccinelle cannot take one out. */
+static int declarators(PyObject *d, PyObject *key)
+{
+    PyObject *value = PyDict_GetItem(d, key), *other;
+
+    other = value;
+    return other != NULL;
+}
+
+/* Other calls. */
+static int not_these(PyObject *d, PyObject *key)
+{
+    PyObject *a, *b, *c;
+
+    a = PyDict_GetItemWithError(d, key);
+    b = PyDict_GetItemString(d, "key");
+    c = PyObject_GetItem(d, key);
+    return a == b && b == c;
+}
