@@ -9,6 +9,8 @@ typedef struct {
     int old_column;      /* in the original, -1 when it is new */
     unsigned new_column;
     gboolean control;    /* of if, for, while, switch: a statement follows its end */
+    gboolean renamed;    /* of a call whose name is new */
+    gboolean hanging;    /* the line ends with it: what follows is indented, not aligned */
 } paren;
 
 typedef struct {
@@ -125,15 +127,43 @@ static void write_newline(merge *m, const char *indent)
     m->edited = FALSE;
 }
 
+static paren *innermost(const merge *m)
+{
+    return m->parens->len > 0 ? &g_array_index(m->parens, paren, m->parens->len - 1) : NULL;
+}
+
+static gboolean ends_with_paren(const merge *m)
+{
+    gsize length = m->out->len;
+
+    while (length > 0 && g_ascii_isspace(m->out->str[length - 1])) {
+        length--;
+    }
+    return length > 0 && m->out->str[length - 1] == '(';
+}
+
+/* Does a line that begins in this column of the original belong under the parenthesis?  Further
+ * right counts too: `T v = f(a,` <newline> `b)` has become `v = f(a,` before. */
+static gboolean is_aligned(const paren *p, unsigned column)
+{
+    int under = p->old_column + 1;
+
+    return !p->hanging && p->old_column >= 0 &&
+           (under == (int)column || (p->renamed && under < (int)column));
+}
+
 /* The white space at the begin of a line; where it put the line under an open parenthesis that has
  * moved, the line moves along. */
 static void write_indent(merge *m, unsigned begin, unsigned end)
 {
     unsigned column = ub_column(m->text + begin, end - begin);
-    paren *p = m->parens->len > 0 ? &g_array_index(m->parens, paren, m->parens->len - 1) : NULL;
+    paren *p = innermost(m);
     g_autofree char *moved = NULL;
 
-    if (p == NULL || p->old_column + 1 != (int)column || p->new_column + 1 == column) {
+    if (p != NULL && ends_with_paren(m)) {
+        p->hanging = TRUE;
+    }
+    if (p == NULL || !is_aligned(p, column) || p->new_column + 1 == column) {
         g_string_append_len(m->out, m->text + begin, end - begin);
         return;
     }
@@ -216,7 +246,8 @@ static gboolean is_control(const merge *m, unsigned i)
 
 static void open_paren(merge *m, unsigned i)
 {
-    paren p = {-1, out_column(m), i > 0 && is_control(m, i - 1)};
+    paren p = {-1, out_column(m), i > 0 && is_control(m, i - 1), i > 0 && m->match[i - 1] < 0,
+               FALSE};
 
     if (m->match[i] >= 0) {
         p.old_column = (int)old_column(m, old_token(m, m->match[i]).begin);
@@ -230,7 +261,7 @@ static gboolean ends_head(merge *m, unsigned i)
     gboolean control = FALSE;
 
     if (new_is(m, i, ")") && m->parens->len > 0) {
-        control = g_array_index(m->parens, paren, m->parens->len - 1).control;
+        control = innermost(m)->control;
         g_array_set_size(m->parens, m->parens->len - 1);
         return control && m->parens->len == 0;
     }
@@ -385,6 +416,16 @@ static void write_closing_brace(merge *m, run *r, unsigned i)
     write_token(m, i);
 }
 
+/* Will the line end behind token `i`?  At the ')' of a new `if` without braces, too. */
+static gboolean ends_line(const merge *m, unsigned i)
+{
+    if (i + 1 >= m->new_tokens->len || new_is(m, i, ";") || new_is(m, i, "{")) {
+        return TRUE;
+    }
+    return new_is(m, i, ")") && m->match[i] < 0 && m->match[i + 1] < 0 &&
+           new_token(m, i + 1).kind == UB_TOKEN_WORD;
+}
+
 /* The columns that the tokens from `i` need up to the end of the line. */
 static unsigned rest_of_line(const merge *m, unsigned i)
 {
@@ -394,7 +435,7 @@ static unsigned rest_of_line(const merge *m, unsigned i)
         ub_token t = new_token(m, i);
 
         columns += t.end - t.begin;
-        if (new_is(m, i, ";") || new_is(m, i, "{") || i + 1 >= m->new_tokens->len) {
+        if (ends_line(m, i)) {
             break;
         }
         if (m->match[i] >= 0 && m->match[i + 1] == m->match[i] + 1) {
@@ -413,15 +454,17 @@ static unsigned rest_of_line(const merge *m, unsigned i)
 /* `, &v` at the end of a long line goes to the next one, under the first argument. */
 static gboolean break_arguments(merge *m, unsigned i)
 {
-    paren *p = m->parens->len > 0 ? &g_array_index(m->parens, paren, m->parens->len - 1) : NULL;
+    const paren *p = innermost(m);
     unsigned rest = rest_of_line(m, i);
     g_autofree char *indent = NULL;
 
-    if (p == NULL || !new_is(m, i - 1, ",") || out_column(m) + 1 + rest <= m->spacing.limit ||
-        p->new_column + 1 + rest > m->spacing.limit || strstr(out_line(m), "(") == NULL) {
+    if (p == NULL || !new_is(m, i - 1, ",") || out_column(m) + 1 + rest <= m->spacing.limit) {
         return FALSE;
     }
-    indent = ub_column_indent(p->new_column + 1, m->style.tabs);
+    indent = p->hanging ? out_indent(m) : ub_column_indent(p->new_column + 1, m->style.tabs);
+    if (ub_column(indent, strlen(indent)) + rest > m->spacing.limit) {
+        return FALSE;
+    }
     write_newline(m, indent);
     return TRUE;
 }
