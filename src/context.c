@@ -273,11 +273,10 @@ static void find_spot(const char *text, ub_context *context)
         return;
     case CXCursor_IfStmt:
         is_else = ub_context_index(parent, own) == 2;
-        context->spot = is_else && clang_getCursorKind(own) == CXCursor_IfStmt ? UB_SPOT_ELSE_IF
-                                                                               : UB_SPOT_BARE;
-        context->head = is_else
-                            ? last_else(text, head_end(text, outer), context->statement.begin)
-                            : (ub_range){outer.begin, head_end(text, outer)};
+        context->spot =
+            is_else && clang_getCursorKind(own) == CXCursor_IfStmt ? UB_SPOT_ELSE_IF : UB_SPOT_BARE;
+        context->head = is_else ? last_else(text, head_end(text, outer), context->statement.begin)
+                                : (ub_range){outer.begin, head_end(text, outer)};
         return;
     case CXCursor_DoStmt:
         context->spot = UB_SPOT_BARE;
@@ -323,8 +322,7 @@ static void find_statement(const ub_unit *unit, unsigned function_end, ub_contex
         top--;
     context->top = top;
     context->root = root_of(text, context);
-    context->anchor =
-        context->root == UB_ROOT_IF || context->root == UB_ROOT_LOOP ? top - 1 : top;
+    context->anchor = context->root == UB_ROOT_IF || context->root == UB_ROOT_LOOP ? top - 1 : top;
     context->statement.begin = ub_cursor_range(at(context, context->anchor)).begin;
     if (context->anchor == 0 || context->statement.begin == 0 || !is_written_out(unit, context)) {
         context->root = UB_ROOT_ODD;

@@ -7,19 +7,19 @@
 /* One declarator: `v = get()` of `T *a = NULL, *v = get(), *c;`. */
 typedef struct {
     CXCursor variable;
-    unsigned statement;     /* index in the split's statements */
+    unsigned statement; /* index in the split's statements */
     gboolean has_init;
     ub_range name, init;
-    gboolean must;          /* its initialiser becomes an assignment */
+    gboolean must; /* its initialiser becomes an assignment */
 } declarator;
 
 typedef struct {
     ub_hoist *hoist;
     ub_move *moves;
     unsigned n;
-    GArray *statements;     /* of ub_range: the declarations, in order */
-    GArray *declarators;    /* of declarator */
-    ub_range last;          /* the declaration that the assignments follow */
+    GArray *statements;  /* of ub_range: the declarations, in order */
+    GArray *declarators; /* of declarator */
+    ub_range last;       /* the declaration that the assignments follow */
 } split;
 
 static declarator *declarator_at(const split *s, unsigned i)
@@ -63,8 +63,7 @@ static void add_declarators(split *s, CXCursor statement)
                         .statement = s->statements->len};
         if (clang_getCursorKind(d.variable) != CXCursor_VarDecl)
             continue;
-        clang_getFileLocation(clang_getCursorLocation(d.variable), NULL, NULL, NULL,
-                              &d.name.begin);
+        clang_getFileLocation(clang_getCursorLocation(d.variable), NULL, NULL, NULL, &d.name.begin);
         d.name.end = ub_next_token(text, d.name.begin, range.end).end;
         find_init(text, range.end, &d);
         g_array_append_val(s->declarators, d);
@@ -195,8 +194,8 @@ static void add_assignment(split *s, const declarator *d, const char *indent, GS
     const ub_move *take = add_inner(s, d, indent, lines);
     g_autofree char *name = g_strndup(s->hoist->text + d->name.begin, d->name.end - d->name.begin);
     g_autofree char *prefix = g_strconcat(name, " = ", NULL);
-    g_autofree char *init = ub_hoist_text(s->hoist, take ? take->call : d->init, s->moves, s->n,
-                                          indent, prefix);
+    g_autofree char *init =
+        ub_hoist_text(s->hoist, take ? take->call : d->init, s->moves, s->n, indent, prefix);
     g_autofree char *line = g_strconcat(prefix, init, ";", NULL);
 
     add_line(lines, line);
@@ -255,10 +254,10 @@ static void split_in_place(split *s, const declarator *d)
     g_autofree char *name = g_strndup(hoist->text + d->name.begin, d->name.end - d->name.begin);
     g_autofree char *prefix = g_strconcat(name, " = ", NULL);
     gboolean own_line = ub_first_on_line(hoist->text, statement.begin);
-    gboolean long_init = memchr(hoist->text + d->init.begin, '\n', d->init.end - d->init.begin) != NULL;
-    g_autofree char *before =
-        own_line ? g_strconcat(";", hoist->style.eol, indent, prefix, NULL)
-                 : g_strconcat("; ", prefix, NULL);
+    gboolean long_init =
+        memchr(hoist->text + d->init.begin, '\n', d->init.end - d->init.begin) != NULL;
+    g_autofree char *before = own_line ? g_strconcat(";", hoist->style.eol, indent, prefix, NULL)
+                                       : g_strconcat("; ", prefix, NULL);
 
     if (s->n > 1 || s->moves[0].kind == UB_MOVE_TAKE || !own_line || !long_init) {
         ub_edits_take(hoist->edits, d->name.end, d->init.begin, g_steal_pointer(&before));
@@ -300,7 +299,8 @@ static CXCursor statement_of(const ub_move *move)
 static gboolean add_run(split *s)
 {
     CXCursor own = statement_of(&s->moves[0]);
-    CXCursor block = g_array_index(s->moves[0].context->path, CXCursor, s->moves[0].context->top - 1);
+    CXCursor block =
+        g_array_index(s->moves[0].context->path, CXCursor, s->moves[0].context->top - 1);
     unsigned n = ub_leading_declarations(s->hoist, block, &s->last);
     g_autoptr(GArray) children = ub_context_children(block);
     unsigned first = ub_context_index(block, own);

@@ -56,17 +56,20 @@ static GHashTable *words_of(const char *text, ub_range range)
 }
 
 /* Does the file write `PyObject* v`? */
-static const char *object_type_of(const char *text)
+static const char *object_type_of(const char *text, gsize length)
 {
-    unsigned beside = 0, apart = 0;
+    static const char beside[] = "PyObject* ", apart[] = "PyObject *";
+    const char *end = text + length;
+    int balance = 0;
 
-    for (const char *at = strstr(text, "PyObject"); at != NULL; at = strstr(at + 8, "PyObject")) {
-        if (g_str_has_prefix(at + 8, "* "))
-            beside++;
-        else if (g_str_has_prefix(at + 8, " *"))
-            apart++;
+    for (const char *at = text; end - at >= (gssize)strlen(beside); at++) {
+        at = memchr(at, 'P', (gsize)(end - at));
+        if (at == NULL || end - at < (gssize)strlen(beside))
+            break;
+        balance += strncmp(at, beside, strlen(beside)) == 0;
+        balance -= strncmp(at, apart, strlen(apart)) == 0;
     }
-    return beside > apart ? "PyObject* " : "PyObject *";
+    return balance > 0 ? beside : apart;
 }
 
 static gboolean overlap(ub_range a, ub_range b)
@@ -122,13 +125,15 @@ gboolean ub_hoist_name(ub_hoist *hoist, ub_move *move, ub_range scope)
 
     g_free(move->name);
     if (before != NULL && before->reusable && before->block.begin == scope.begin &&
-        before->block.end == scope.end) {
+        before->block.end == scope.end && before->statement != move->context->statement.begin) {
         before->reusable = move->scalar;
+        before->statement = move->context->statement.begin;
         move->name = g_strdup(before->name);
         return FALSE;
     }
     move->name = free_name(hoist, move->api->holder, scope);
-    variable = (ub_new_variable){g_strdup(move->name), scope, move->scalar};
+    variable = (ub_new_variable){g_strdup(move->name), scope, move->context->statement.begin,
+                                 move->scalar};
     g_array_append_val(hoist->variables, variable);
     return TRUE;
 }
@@ -141,7 +146,7 @@ ub_hoist *ub_hoist_new(const ub_unit *unit, const ub_function *function, GArray 
     hoist->text = ub_unit_text(unit, &hoist->length);
     hoist->function = function;
     hoist->style = ub_style_of(hoist->text, hoist->length, function->body);
-    hoist->object_type = object_type_of(hoist->text);
+    hoist->object_type = object_type_of(hoist->text, hoist->length);
     hoist->words = words_of(hoist->text, function->extent);
     hoist->variables = g_array_new(FALSE, FALSE, sizeof(ub_new_variable));
     g_array_set_clear_func(hoist->variables, clear_variable);
@@ -218,10 +223,10 @@ static char *replaced_text(const ub_hoist *hoist, ub_range range, const ub_move 
         const ub_move *next = NULL;
         for (unsigned i = 0; i < n; i++) {
             ub_range r = moves[i].replaced;
-            gboolean inside = r.begin >= at && r.end <= range.end && r.end > r.begin &&
-                              (r.begin != range.begin || r.end != range.end) &&
-                              (moves[i].moved.begin != range.begin ||
-                               moves[i].moved.end != range.end);
+            gboolean inside =
+                r.begin >= at && r.end <= range.end && r.end > r.begin &&
+                (r.begin != range.begin || r.end != range.end) &&
+                (moves[i].moved.begin != range.begin || moves[i].moved.end != range.end);
             if (moves[i].kind != UB_MOVE_NONE && inside &&
                 (next == NULL || r.begin < next->replaced.begin ||
                  (r.begin == next->replaced.begin && r.end > next->replaced.end)))
@@ -267,8 +272,7 @@ void ub_hoist_replace(ub_hoist *hoist, const ub_move *moves, unsigned n)
         if (!goes_away(&moves[i]))
             continue;
         for (unsigned k = 0; k < n; k++) {
-            if (k != i && goes_away(&moves[k]) &&
-                moves[k].moved.begin <= moves[i].replaced.begin &&
+            if (k != i && goes_away(&moves[k]) && moves[k].moved.begin <= moves[i].replaced.begin &&
                 moves[k].moved.end >= moves[i].replaced.end)
                 inner = TRUE;
         }
@@ -321,8 +325,8 @@ static CXCursor block_of(const ub_context *context)
 
 static void declare_at_top(ub_hoist *hoist, const ub_move *move, CXCursor block)
 {
-    late_declaration declaration = {
-        block, g_strdup_printf("%s%s;", hoist->object_type, move->name)};
+    late_declaration declaration = {block,
+                                    g_strdup_printf("%s%s;", hoist->object_type, move->name)};
 
     g_array_append_val(hoist->declarations, declaration);
 }
@@ -363,9 +367,9 @@ static void insert_declarations(ub_hoist *hoist, CXCursor block, const char *lin
                                   ? ub_indent_of(hoist->text, first)
                                   : ub_indent_deeper(style, outer);
     g_autofree char *added = ub_format_lines(style, indent, lines);
-    ub_edits_take(hoist->edits, at, at,
-                  g_strconcat(style->eol, indent, added,
-                              style->late_declarations ? "" : style->eol, NULL));
+    ub_edits_take(
+        hoist->edits, at, at,
+        g_strconcat(style->eol, indent, added, style->late_declarations ? "" : style->eol, NULL));
 }
 
 static void add_declarations(ub_hoist *hoist)

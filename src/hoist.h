@@ -6,9 +6,10 @@
 
 /* A variable that prepare has made. */
 typedef struct {
-    char *name;          /* owned */
-    ub_range block;      /* where it is visible */
-    gboolean reusable;   /* nothing points into what it held once its statement is over */
+    char *name;         /* owned */
+    ub_range block;     /* where it is visible */
+    unsigned statement; /* where the statement begins that it was last made for */
+    gboolean reusable;  /* nothing points into what it held once its statement is over */
 } ub_new_variable;
 
 /* What is known of the function that is being prepared. */
@@ -18,12 +19,12 @@ typedef struct {
     gsize length;
     const ub_function *function;
     ub_style style;
-    const char *object_type;   /* "PyObject *" or "PyObject* ", as the file writes it */
-    GHashTable *words;         /* identifiers of the function, members excepted */
-    GArray *variables;         /* of ub_new_variable */
+    const char *object_type; /* "PyObject *" or "PyObject* ", as the file writes it */
+    GHashTable *words;       /* identifiers of the function, members excepted */
+    GArray *variables;       /* of ub_new_variable */
     GArray *edits;
-    GArray *declarations;      /* to be added at the top of blocks at the end */
-    GArray *bodies;            /* to be put into braces at the end */
+    GArray *declarations; /* to be added at the top of blocks at the end */
+    GArray *bodies;       /* to be put into braces at the end */
 } ub_hoist;
 
 ub_hoist *ub_hoist_new(const ub_unit *unit, const ub_function *function, GArray *edits);

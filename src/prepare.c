@@ -4,12 +4,13 @@
 
 #include "declsplit.h"
 
-/* Variables whose address goes to another call: what is behind such a variable can change anywhere. */
+/* Variables whose address goes to another call: what is behind such a variable can change anywhere.
+ */
 
 typedef struct {
     const ub_unit *unit;
-    GArray *stack;    /* of CXCursor: around the one visited */
-    GArray *escaped;  /* of CXCursor: declarations */
+    GArray *stack;   /* of CXCursor: around the one visited */
+    GArray *escaped; /* of CXCursor: declarations */
 } escape_search;
 
 /* The names of macros that take a variable by its address and leave nothing behind. */
@@ -21,7 +22,8 @@ static gboolean is_clearing_macro(const ub_unit *unit, unsigned offset)
     return use != NULL && g_strv_contains(names, use->name);
 }
 
-/* The name of the call that `&v`, on top of the stack, is an argument of; NULL for anything else. */
+/* The name of the call that `&v`, on top of the stack, is an argument of; NULL for anything else.
+ */
 static char *receiving_call(const escape_search *search)
 {
     for (unsigned i = search->stack->len; i-- > 1;) {

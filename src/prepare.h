@@ -1,8 +1,9 @@
 /* Stage "prepare": bring every site to convert into a shape that a semantic patch handles.
  *
- * Coccinelle replaces calls; it does not move code.  So a nested call gets a variable of its own, an
- * assignment inside a condition goes in front of it, and a declaration with an initialiser is split,
- * each only where the shape of the strong call needs it and the order of evaluation allows it. */
+ * Coccinelle replaces calls; it does not move code.  So a nested call gets a variable of its own,
+ * an assignment inside a condition goes in front of it, and a declaration with an initialiser is
+ * split, each only where the shape of the strong call needs it and the order of evaluation allows
+ * it. */
 #ifndef UNBORROW_PREPARE_H
 #define UNBORROW_PREPARE_H
 

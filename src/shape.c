@@ -106,13 +106,14 @@ static ub_code order_of(const ub_context *context, const GArray *moves)
         enum CXCursorKind kind = clang_getCursorKind(parent);
         g_autoptr(GArray) children = ub_context_children(parent);
         unsigned index = ub_context_index(parent, child);
-        if (kind == CXCursor_UnaryExpr || kind == CXCursor_StmtExpr || kind == CXCursor_InitListExpr)
+        if (kind == CXCursor_UnaryExpr || kind == CXCursor_StmtExpr ||
+            kind == CXCursor_InitListExpr)
             return UB_CODE_SHAPE;
         if (index > 0 && kind == CXCursor_ConditionalOperator)
             return UB_CODE_CONDITION;
         if (index > 0 && kind == CXCursor_BinaryOperator) {
-            enum CXBinaryOperatorKind operator = clang_getCursorBinaryOperatorKind(parent);
-            if (operator == CXBinaryOperator_LAnd || operator == CXBinaryOperator_LOr)
+            enum CXBinaryOperatorKind operator= clang_getCursorBinaryOperatorKind(parent);
+            if (operator== CXBinaryOperator_LAnd || operator== CXBinaryOperator_LOr)
                 return UB_CODE_CONDITION;
         }
         for (unsigned k = 0; k < index && k < children->len; k++) {
@@ -183,14 +184,14 @@ static CXCursor child_at(CXCursor parent, unsigned index)
 }
 
 /* Is the expression NULL or 0 as written? */
-static gboolean is_null(const char *text, CXCursor expression)
+static gboolean is_null(const char *text, CXCursor expression, unsigned end)
 {
     ub_range range = ub_cursor_range(expression);
     ub_token token;
 
     if (range.end <= range.begin)
         return FALSE;
-    token = ub_next_token(text, range.begin, range.begin + 8);
+    token = ub_next_token(text, range.begin, end);
     return ub_token_is(text, token, "NULL") || ub_token_is(text, token, "0");
 }
 
@@ -215,7 +216,8 @@ static gboolean is_tested(const char *text, const ub_context *context, unsigned 
     if (clang_getCursorKind(user) == CXCursor_UnaryOperator)
         return clang_getCursorUnaryOperatorKind(user) == CXUnaryOperator_LNot;
     if (is_binary(user, CXBinaryOperator_EQ) || is_binary(user, CXBinaryOperator_NE))
-        return is_null(text, child_at(user, 1 - ub_context_index(user, child)));
+        return is_null(text, child_at(user, 1 - ub_context_index(user, child)),
+                       context->statement.end);
     return is_binary(user, CXBinaryOperator_LAnd) || is_binary(user, CXBinaryOperator_LOr);
 }
 
@@ -301,8 +303,8 @@ static ub_code to_assignment(decision *d, unsigned steps)
     if (code != UB_CODE_NONE)
         return code;
     d->move.moved = ub_cursor_range(ub_context_around(d->context, steps));
-    d->move.replaced = clang_getCursorKind(around) == CXCursor_ParenExpr ? ub_cursor_range(around)
-                                                                         : d->move.moved;
+    d->move.replaced =
+        clang_getCursorKind(around) == CXCursor_ParenExpr ? ub_cursor_range(around) : d->move.moved;
     return decide(d, UB_MOVE_ASSIGN);
 }
 
@@ -383,8 +385,9 @@ static ub_code shape_discarded(decision *d)
 /* The range of `Py_NewRef(call)` as written around the call, or {0, 0}. */
 static ub_range newref_around(decision *d, const char **incref)
 {
-    ub_range body = {ub_cursor_range(g_array_index(d->context->path, CXCursor, d->context->top)).begin,
-                     d->move.call.begin};
+    ub_range body = {
+        ub_cursor_range(g_array_index(d->context->path, CXCursor, d->context->top)).begin,
+        d->move.call.begin};
     ub_token last = {UB_TOKEN_END, 0, 0}, before = last, close;
     ub_token token = ub_next_token(d->text, body.begin, body.end);
 
@@ -462,7 +465,8 @@ static ub_code shape_used(decision *d)
     return to_variable(d);
 }
 
-ub_code ub_decide_move(const ub_unit *unit, const ub_site *site, const ub_context *context, GArray *moves)
+ub_code ub_decide_move(const ub_unit *unit, const ub_site *site, const ub_context *context,
+                       GArray *moves)
 {
     decision d = {.text = ub_unit_text(unit, NULL), .context = context, .moves = moves};
     const ub_macro_use *use = ub_unit_macro_at(unit, site->call.begin);

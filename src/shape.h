@@ -10,7 +10,7 @@ typedef enum {
     UB_MOVE_VARIABLE, /* f(get())             ->  item = get(); f(item) */
     UB_MOVE_ASSIGN,   /* if ((v = get()) && x) ->  v = get(); if (v && x) */
     UB_MOVE_SPLIT,    /* T v = get();         ->  T v; v = get(); */
-    UB_MOVE_TAKE,     /* v = Py_NewRef(get()); ->  v = get(); Py_INCREF(v);  (also in a declaration) */
+    UB_MOVE_TAKE, /* v = Py_NewRef(get()); ->  v = get(); Py_INCREF(v);  (also in a declaration) */
 } ub_move_kind;
 
 typedef struct {
@@ -18,12 +18,12 @@ typedef struct {
     const ub_context *context;
     const ub_api *api;
     ub_range call;
-    CXCursor holder;     /* declaration of the variable that takes the result; null of VARIABLE */
-    ub_range moved;      /* text that goes in front: the call, or the assignment */
-    ub_range replaced;   /* text that the variable's name takes the place of */
-    char *name;          /* of the variable: the holder's, or the new one's; owned */
-    const char *incref;  /* of TAKE: "Py_INCREF" or "Py_XINCREF" */
-    gboolean scalar;     /* what the call is an argument of gives no pointer into the object */
+    CXCursor holder;    /* declaration of the variable that takes the result; null of VARIABLE */
+    ub_range moved;     /* text that goes in front: the call, or the assignment */
+    ub_range replaced;  /* text that the variable's name takes the place of */
+    char *name;         /* of the variable: the holder's, or the new one's; owned */
+    const char *incref; /* of TAKE: "Py_INCREF" or "Py_XINCREF" */
+    gboolean scalar;    /* what the call is an argument of gives no pointer into the object */
 } ub_move;
 
 /* A new list of ub_move; free with g_array_unref. */
@@ -31,7 +31,8 @@ GArray *ub_moves_new(void);
 
 /* Decide on one site and add its move to `moves`, which holds those decided before (in order of
  * evaluation).  Returns UB_CODE_NONE, or why the site cannot be prepared; then nothing is added. */
-ub_code ub_decide_move(const ub_unit *unit, const ub_site *site, const ub_context *context, GArray *moves);
+ub_code ub_decide_move(const ub_unit *unit, const ub_site *site, const ub_context *context,
+                       GArray *moves);
 
 /* May evaluating the expression change anything, leaving out what `moves` takes out of it? */
 gboolean ub_has_effects(CXCursor expression, const GArray *moves);

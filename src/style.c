@@ -8,12 +8,12 @@ enum { TAB = 8, WIDEST = 8, RARE = 50 };
 
 /* What a text shows of its style: how often each form stands in it. */
 typedef struct {
-    unsigned braced, bare;               /* `if` with one statement under it */
-    unsigned brace_below, brace_beside;  /* of an `if` */
-    unsigned else_below, else_beside;    /* behind a '}' */
-    unsigned width[WIDEST + 1];          /* columns that a line behind a '{' goes deeper */
-    unsigned tabs, spaces;               /* of lines indented by eight columns and more */
-    unsigned late, early;                /* declarations behind a statement, and not */
+    unsigned braced, bare;              /* `if` with one statement under it */
+    unsigned brace_below, brace_beside; /* of an `if` */
+    unsigned else_below, else_beside;   /* behind a '}' */
+    unsigned width[WIDEST + 1];         /* columns that a line behind a '{' goes deeper */
+    unsigned tabs, spaces;              /* of lines indented by eight columns and more */
+    unsigned late, early;               /* declarations behind a statement, and not */
 } evidence;
 
 static ub_token token_at(const GArray *tokens, guint i)
@@ -251,7 +251,7 @@ ub_style ub_style_of(const char *text, gsize length, ub_range body)
 {
     evidence own = look(text, body.begin, body.end);
     evidence all = look(text, 0, (unsigned)length);
-    const char *newline = memchr(text, '\n', length);
+    const char *newline = memchr(text + body.begin, '\n', length - body.begin);
     ub_style style;
 
     style.eol = newline != NULL && newline > text && newline[-1] == '\r' ? "\r\n" : "\n";
@@ -262,10 +262,10 @@ ub_style ub_style_of(const char *text, gsize length, ub_range body)
         style.width = 4;
     style.tabs = decide(own.tabs, own.spaces, all.tabs, all.spaces, FALSE);
     style.braced = decide(own.braced, own.bare, all.braced, all.bare, TRUE);
-    style.brace_below = decide(own.brace_below, own.brace_beside, all.brace_below,
-                               all.brace_beside, FALSE);
-    style.else_below = decide(own.else_below, own.else_beside, all.else_below, all.else_beside,
-                              TRUE);
+    style.brace_below =
+        decide(own.brace_below, own.brace_beside, all.brace_below, all.brace_beside, FALSE);
+    style.else_below =
+        decide(own.else_below, own.else_beside, all.else_below, all.else_beside, TRUE);
     /* One among many is an accident that a compiler let pass, not the style. */
     style.late_declarations = own.late > 0 || all.late * RARE > all.early;
     return style;
@@ -370,8 +370,8 @@ char *ub_format_if(const ub_style *style, const char *indent, const char *condit
     if (!style->braced && strchr(statements, '\n') == NULL)
         return g_strdup_printf("if (%s)%s%s%s", condition, eol, inner, lines);
     if (style->brace_below)
-        return g_strdup_printf("if (%s)%s%s{%s%s%s%s%s}", condition, eol, indent, eol, inner,
-                               lines, eol, indent);
+        return g_strdup_printf("if (%s)%s%s{%s%s%s%s%s}", condition, eol, indent, eol, inner, lines,
+                               eol, indent);
     return g_strdup_printf("if (%s) {%s%s%s%s%s}", condition, eol, inner, lines, eol, indent);
 }
 
@@ -458,8 +458,7 @@ static void open_body(GArray *edits, const ub_style *style, const char *text, gs
 
     if (!newline_between(text, head.end, body.begin)) {
         unsigned from = is_blank(text, head.end, body.begin) ? head.end : body.begin;
-        ub_edits_take(edits, from, body.begin,
-                      g_strconcat(brace, style->eol, inner, first, NULL));
+        ub_edits_take(edits, from, body.begin, g_strconcat(brace, style->eol, inner, first, NULL));
         return;
     }
     unsigned at = style->brace_below ? ub_after_trailing_comment(text, length, head.end) : head.end;
@@ -468,7 +467,8 @@ static void open_body(GArray *edits, const ub_style *style, const char *text, gs
         ub_edits_take(edits, body.begin, body.begin, g_steal_pointer(&first));
 }
 
-/* Is the token at `at` the keyword that goes on from this body: `else`, or the `while` of a `do`? */
+/* Is the token at `at` the keyword that goes on from this body: `else`, or the `while` of a `do`?
+ */
 static gboolean goes_on(const char *text, gsize length, ub_range head, unsigned at)
 {
     ub_token token = ub_next_token(text, at, (unsigned)length);

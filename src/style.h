@@ -33,8 +33,8 @@ unsigned ub_line_text(const char *text, unsigned offset);
 /* Does nothing but white space stand before `offset` on its line? */
 gboolean ub_first_on_line(const char *text, unsigned offset);
 
-/* The end of the line, or of the comments that begin on it, when nothing else stands behind `offset`
- * there (`stmt; // why`); `offset` itself when anything else follows (`stmt; }`). */
+/* The end of the line, or of the comments that begin on it, when nothing else stands behind
+ * `offset` there (`stmt; // why`); `offset` itself when anything else follows (`stmt; }`). */
 unsigned ub_after_trailing_comment(const char *text, gsize length, unsigned offset);
 
 /* Offset of the next token at or after `offset` that is no comment; `end` when there is none. */
@@ -52,7 +52,8 @@ char *ub_indent_deeper(const ub_style *style, const char *indent);
 char *ub_format_if(const ub_style *style, const char *indent, const char *condition,
                    const char *statements);
 
-/* `lines` (separated by '\n') in lines of their own with `indent`: "a;\nb;" -> "a;<eol><indent>b;" */
+/* `lines` (separated by '\n') in lines of their own with `indent`: "a;\nb;" -> "a;<eol><indent>b;"
+ */
 char *ub_format_lines(const ub_style *style, const char *indent, const char *lines);
 
 /* Add the edit that inserts `lines` (statements or declarations separated by '\n', without
@@ -76,9 +77,9 @@ void ub_insert_after(GArray *edits, const ub_style *style, const char *text, gsi
  *                             stmt;
  *                             after;
  *                         }
- * `head` is the range from `if`, `else`, `while`, `do` or `for` to after the ')' or the keyword; the
- * range of `body` includes its semicolon.  A following `else`, and the `while` of a `do`, follow
- * the brace as the style has it. */
+ * `head` is the range from `if`, `else`, `while`, `do` or `for` to after the ')' or the keyword;
+ * the range of `body` includes its semicolon.  A following `else`, and the `while` of a `do`,
+ * follow the brace as the style has it. */
 void ub_brace_body(GArray *edits, const ub_style *style, const char *text, gsize length,
                    ub_range head, ub_range body, const char *before, const char *after);
 
