@@ -1,6 +1,8 @@
 /* See run.h. */
 #include "run.h"
 
+#include <string.h>
+
 #include "diff.h"
 #include "flags.h"
 #include "progress.h"
@@ -20,6 +22,7 @@ typedef struct {
 typedef struct {
     const ub_options *options;
     char *patch_dir;
+    char *spatch;
     GMutex lock;
     GCond changed;
     unsigned n_done; /* guarded by lock */
@@ -57,6 +60,13 @@ void ub_run_free(ub_run *run)
     g_free(run);
 }
 
+/* A program named by a path is found from any directory; another is searched for in PATH. */
+static char *program_path(const char *program)
+{
+    return strchr(program, '/') != NULL ? g_canonicalize_filename(program, NULL)
+                                        : g_strdup(program);
+}
+
 /* The semantic patches: as told, beside an installed program, or in the source tree. */
 static char *find_patches(const char *told, GError **error)
 {
@@ -69,7 +79,7 @@ static char *find_patches(const char *told, GError **error)
 
     for (const char *const *place = places; *place != NULL; place++) {
         if (g_file_test(*place, G_FILE_TEST_IS_DIR))
-            return g_strdup(*place);
+            return g_canonicalize_filename(*place, NULL);
     }
     g_set_error(error, UB_ERROR, UB_ERROR_TOOL,
                 "no semantic patches in %s; say with --patches where they are",
@@ -101,7 +111,7 @@ static void work(void *data, void *user_data)
         .errors = s->options->errors,
         .min_python = j->flags->min_python,
         .patch_dir = s->patch_dir,
-        .spatch = s->options->spatch,
+        .spatch = s->spatch,
         .timeout = s->options->timeout,
         .judge_only = s->options->command == UB_COMMAND_CHECK,
     };
@@ -199,7 +209,9 @@ ub_run *ub_run_files(const ub_options *options, GError **error)
         if (s.patch_dir == NULL)
             return NULL;
     }
+    s.spatch = program_path(options->spatch);
     gboolean done = work_on_all(&s, jobs, error);
     g_free(s.patch_dir);
+    g_free(s.spatch);
     return done ? g_steal_pointer(&run) : NULL;
 }

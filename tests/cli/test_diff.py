@@ -24,39 +24,30 @@ class Patch(Case):
             with open(os.fsencode(self.path(prefix + name)), "rb") as file:
                 self.assertIn(needle, file.read(), name)
 
-    def test_git_apply_outside_of_a_repository(self):
-        self.fill()
-        patch = self.expect(1, "diff", ".", *MODERN).out_bytes
-        self.write("p", patch)
-        self.git("apply", "p")
-        self.all_rewritten()
-
-    def test_patch_p1(self):
-        self.fill()
-        patch = self.expect(1, "diff", ".", *MODERN).out_bytes
-        self.write("p", patch)
-        done = self.run_in(".", ["patch", "-p1", "-i", "p"], stdout=subprocess.PIPE)
-        self.assertEqual(done.returncode, 0, done.stdout)
-        self.assertNotIn(b"fuzz", done.stdout)
-        self.assertNotIn(b"offset", done.stdout)
-        self.all_rewritten()
-
-    def test_git_apply_at_the_root_of_a_repository(self):
+    def test_is_taken_as_it_is(self):
         self.git("init", "-q")
         self.fill()
         self.git("add", ".")
         self.git("commit", "-q", "-m", "x")
-        patch = self.expect(1, "diff", ".", *MODERN).out_bytes
-        self.write("p", patch)
-        self.git("apply", "--check", "p")
-        self.git("apply", "--index", "p")
+        self.write(".git/p", self.expect(1, "diff", ".", *MODERN).out_bytes)
+        self.git("apply", "--check", ".git/p")
+        self.git("apply", "--index", ".git/p")
+        self.all_rewritten()
+        self.git("reset", "-q", "--hard")
+        done = self.run_in(".", ["patch", "-p1", "-i", ".git/p"], stdout=subprocess.PIPE)
+        self.assertEqual(done.returncode, 0, done.stdout)
+        self.assertNotIn(b"fuzz", done.stdout)
+        self.assertNotIn(b"offset", done.stdout)
+        self.all_rewritten()
+        self.git("reset", "-q", "--hard")
+        os.rename(self.path(".git"), self.path("no-git"))
+        self.git("apply", "no-git/p")
         self.all_rewritten()
 
     def test_git_apply_in_a_sub_folder(self):
         self.git("init", "-q")
-        self.fill("sub/")
-        patch = self.expect(1, "diff", ".", *MODERN, cwd="sub").out_bytes
-        self.write("sub/p", patch)
+        self.fill("sub/", names=["plain.c", "with space.c", "d/y.c"])
+        self.write("sub/p", self.expect(1, "diff", ".", *MODERN, cwd="sub").out_bytes)
         self.git("apply", "p", cwd="sub")
         self.all_rewritten("sub/")
 
