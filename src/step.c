@@ -455,7 +455,7 @@ static void op_event(ub_prover *p, const ub_state *s, int which, const ub_op *op
         text_of(p, s, which, name, op->args, op->n_args, &event->used, &event->weak);
     /* An assertion inside another macro names its line, which moves. */
     if (strcmp(op->name, "__assert_fail") == 0) {
-        event->text = op->name;
+        event->text = ub_text(p, "%s", op->name);
         return;
     }
     if (op->var >= 0 && op->kind == UB_OP_REF) {

@@ -1,0 +1,1169 @@
+/* What the prover must accept and what it must reject, one control-flow shape at a time.
+ *
+ * A function without "__" in its name is an old text.  NAME__ok, NAME__ok_more... are new texts of
+ * it that must be proved; NAME__bad_what are mutants that must be rejected, with whatever code;
+ * NAME__is_CODE must be rejected with just that code ('_' for '-'). */
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <assert.h>
+#include <errno.h>
+
+typedef struct {
+    PyObject_HEAD
+    PyObject *cache;
+    PyObject *item;
+    char *name;
+    int ready;
+} Thing;
+
+PyObject *project_call(PyObject *a);
+char *project_text(PyObject *a);
+void project_note(PyObject *a);
+int project_fill(PyObject **slot);
+
+/* A straight line. */
+long straight(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    long n = PyLong_AsLong(v);
+    return n;
+}
+long straight__ok(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    long n = PyLong_AsLong(v);
+    Py_DECREF(v);
+    return n;
+}
+long straight__is_leak(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    long n = PyLong_AsLong(v);
+    return n;
+}
+long straight__is_order(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    Py_DECREF(v);
+    long n = PyLong_AsLong(v);
+    return n;
+}
+long straight__bad_twice(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    long n = PyLong_AsLong(v);
+    Py_DECREF(v);
+    Py_DECREF(v);
+    return n;
+}
+long straight__bad_null_release(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL) {
+        Py_DECREF(v);
+        return -1;
+    }
+    long n = PyLong_AsLong(v);
+    Py_DECREF(v);
+    return n;
+}
+long straight__bad_other_index(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 1);
+    if (v == NULL)
+        return -1;
+    long n = PyLong_AsLong(v);
+    Py_DECREF(v);
+    return n;
+}
+long straight__bad_inverted(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v != NULL)
+        return -1;
+    long n = PyLong_AsLong(v);
+    Py_XDECREF(v);
+    return n;
+}
+long straight__bad_dropped_call(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    long n = 0;
+    Py_DECREF(v);
+    return n;
+}
+
+/* The value returned is computed from the holder. */
+PyObject *computed(PyObject *list)
+{
+    PyObject *result = NULL;
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return result;
+    return PyObject_Repr(v);
+}
+PyObject *computed__ok(PyObject *list)
+{
+    PyObject *result = NULL;
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return result;
+    result = PyObject_Repr(v);
+    Py_DECREF(v);
+    return result;
+}
+PyObject *computed__is_order(PyObject *list)
+{
+    PyObject *result = NULL;
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return result;
+    Py_DECREF(v);
+    return PyObject_Repr(v);
+}
+
+/* The get takes the reference. */
+PyObject *handed(PyObject *d, PyObject *k)
+{
+    PyObject *v = PyDict_GetItemWithError(d, k);
+    if (v == NULL) {
+        if (!PyErr_Occurred())
+            PyErr_SetObject(PyExc_KeyError, k);
+        return NULL;
+    }
+    Py_INCREF(v);
+    return v;
+}
+PyObject *handed__ok(PyObject *d, PyObject *k)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL) {
+        if (!PyErr_Occurred())
+            PyErr_SetObject(PyExc_KeyError, k);
+        return NULL;
+    }
+    return v;
+}
+PyObject *handed__ok_code(PyObject *d, PyObject *k)
+{
+    PyObject *v;
+    int rc = PyDict_GetItemRef(d, k, &v);
+    if (rc < 0)
+        return NULL;
+    if (rc == 0) {
+        PyErr_SetObject(PyExc_KeyError, k);
+        return NULL;
+    }
+    return v;
+}
+PyObject *handed__is_leak(PyObject *d, PyObject *k)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL) {
+        if (!PyErr_Occurred())
+            PyErr_SetObject(PyExc_KeyError, k);
+        return NULL;
+    }
+    Py_INCREF(v);
+    return v;
+}
+PyObject *handed__bad_swapped(PyObject *d, PyObject *k)
+{
+    PyObject *v;
+    if (!PyDict_GetItemRef(d, k, &v))
+        return v;
+    if (!PyErr_Occurred())
+        PyErr_SetObject(PyExc_KeyError, k);
+    return NULL;
+}
+PyObject *handed__bad_absent_is_error(PyObject *d, PyObject *k)
+{
+    PyObject *v;
+    if (PyDict_GetItemRef(d, k, &v) <= 0)
+        return NULL;
+    return v;
+}
+PyObject *handed__bad_never(PyObject *d, PyObject *k)
+{
+    PyObject *v;
+    if (!PyDict_GetItemRef(d, k, &v) < 0)
+        return NULL;
+    return v;
+}
+
+/* Suppressed errors. */
+int suppressed(PyObject *d, PyObject *k)
+{
+    PyObject *v = PyDict_GetItem(d, k);
+    if (v == NULL)
+        return 0;
+    return PyObject_IsTrue(v);
+}
+int suppressed__ok(PyObject *d, PyObject *k)
+{
+    PyObject *v;
+    if (PyDict_GetItemRef(d, k, &v) < 0) {
+        PyErr_Clear();
+    }
+    if (v == NULL)
+        return 0;
+    int result = PyObject_IsTrue(v);
+    Py_DECREF(v);
+    return result;
+}
+int suppressed__bad_not_cleared(PyObject *d, PyObject *k)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return 0;
+    int result = PyObject_IsTrue(v);
+    Py_DECREF(v);
+    return result;
+}
+int suppressed__bad_clear_on_absent_only(PyObject *d, PyObject *k)
+{
+    PyObject *v;
+    if (PyDict_GetItemRef(d, k, &v) == 0) {
+        PyErr_Clear();
+    }
+    if (v == NULL)
+        return 0;
+    int result = PyObject_IsTrue(v);
+    Py_DECREF(v);
+    return result;
+}
+int suppressed__bad_reported(PyObject *d, PyObject *k)
+{
+    PyObject *v;
+    if (PyDict_GetItemRef(d, k, &v) < 0) {
+        return -1;
+    }
+    if (v == NULL)
+        return 0;
+    int result = PyObject_IsTrue(v);
+    Py_DECREF(v);
+    return result;
+}
+
+/* An exception is set at the call. */
+PyObject *pending(PyObject *d, PyObject *k)
+{
+    PyObject *n = PyNumber_Long(k);
+    if (n == NULL) {
+        PyObject *v = PyDict_GetItem(d, k);
+        if (v != NULL)
+            project_note(v);
+        return NULL;
+    }
+    return n;
+}
+PyObject *pending__is_pending_exception(PyObject *d, PyObject *k)
+{
+    PyObject *n = PyNumber_Long(k);
+    if (n == NULL) {
+        PyObject *v;
+        if (PyDict_GetItemRef(d, k, &v) < 0) {
+            PyErr_Clear();
+        }
+        if (v != NULL) {
+            project_note(v);
+            Py_DECREF(v);
+        }
+        return NULL;
+    }
+    return n;
+}
+
+/* A loop: once an iteration. */
+int loop(PyObject *list, PyObject *stop)
+{
+    for (Py_ssize_t i = 0; i < PyList_Size(list); i++) {
+        PyObject *v = PyList_GetItem(list, i);
+        if (v == NULL)
+            return -1;
+        if (v == stop)
+            break;
+        if (PyLong_Check(v))
+            continue;
+        project_note(v);
+    }
+    return 0;
+}
+int loop__ok(PyObject *list, PyObject *stop)
+{
+    for (Py_ssize_t i = 0; i < PyList_Size(list); i++) {
+        PyObject *v = PyList_GetItemRef(list, i);
+        if (v == NULL)
+            return -1;
+        if (v == stop) {
+            Py_DECREF(v);
+            break;
+        }
+        if (PyLong_Check(v)) {
+            Py_DECREF(v);
+            continue;
+        }
+        project_note(v);
+        Py_DECREF(v);
+    }
+    return 0;
+}
+int loop__is_leak(PyObject *list, PyObject *stop)
+{
+    for (Py_ssize_t i = 0; i < PyList_Size(list); i++) {
+        PyObject *v = PyList_GetItemRef(list, i);
+        if (v == NULL)
+            return -1;
+        if (v == stop)
+            break;
+        if (PyLong_Check(v)) {
+            Py_DECREF(v);
+            continue;
+        }
+        project_note(v);
+        Py_DECREF(v);
+    }
+    return 0;
+}
+int loop__bad_continue(PyObject *list, PyObject *stop)
+{
+    for (Py_ssize_t i = 0; i < PyList_Size(list); i++) {
+        PyObject *v = PyList_GetItemRef(list, i);
+        if (v == NULL)
+            return -1;
+        if (v == stop) {
+            Py_DECREF(v);
+            break;
+        }
+        if (PyLong_Check(v))
+            continue;
+        project_note(v);
+        Py_DECREF(v);
+    }
+    return 0;
+}
+
+/* The holder outlives the loop: overwritten while owned. */
+PyObject *last(PyObject *list)
+{
+    PyObject *v = NULL;
+    for (Py_ssize_t i = 0; i < PyList_Size(list); i++)
+        v = PyList_GetItem(list, i);
+    Py_XINCREF(v);
+    return v;
+}
+PyObject *last__bad_overwritten(PyObject *list)
+{
+    PyObject *v = NULL;
+    for (Py_ssize_t i = 0; i < PyList_Size(list); i++)
+        v = PyList_GetItemRef(list, i);
+    return v;
+}
+PyObject *last__ok(PyObject *list)
+{
+    PyObject *v = NULL;
+    for (Py_ssize_t i = 0; i < PyList_Size(list); i++) {
+        Py_XDECREF(v);
+        v = PyList_GetItemRef(list, i);
+    }
+    return v;
+}
+
+/* Sums to zero and is wrong twice. */
+int sums(PyObject *l)
+{
+    PyObject *v = PyList_GetItem(l, 0);
+    if (v == NULL)
+        return -1;
+    v = PyList_GetItem(l, 1);
+    if (v == NULL)
+        return -1;
+    return 0;
+}
+int sums__bad(PyObject *l)
+{
+    PyObject *v = PyList_GetItemRef(l, 0);
+    if (v == NULL)
+        return -1;
+    v = PyList_GetItemRef(l, 1);
+    if (v == NULL)
+        return -1;
+    Py_DECREF(v);
+    Py_DECREF(v);
+    return 0;
+}
+int sums__ok(PyObject *l)
+{
+    PyObject *v = PyList_GetItemRef(l, 0);
+    if (v == NULL)
+        return -1;
+    Py_DECREF(v);
+    v = PyList_GetItemRef(l, 1);
+    if (v == NULL)
+        return -1;
+    Py_DECREF(v);
+    return 0;
+}
+
+/* Released inside the loop and after it: a double free after the break. */
+int drain(PyObject *d, PyObject *k)
+{
+    PyObject *v;
+    while ((v = PyDict_GetItemWithError(d, k)) != NULL) {
+        if (PyObject_IsTrue(v))
+            break;
+    }
+    return v != NULL;
+}
+int drain__bad_double(PyObject *d, PyObject *k)
+{
+    PyObject *v;
+    while (PyDict_GetItemRef(d, k, &v) > 0) {
+        int yes = PyObject_IsTrue(v);
+        Py_DECREF(v);
+        if (yes)
+            break;
+    }
+    int result = v != NULL;
+    Py_XDECREF(v);
+    return result;
+}
+int drain__ok(PyObject *d, PyObject *k)
+{
+    PyObject *v;
+    while (PyDict_GetItemRef(d, k, &v) > 0) {
+        if (PyObject_IsTrue(v))
+            break;
+        Py_DECREF(v);
+    }
+    int result = v != NULL;
+    Py_XDECREF(v);
+    return result;
+}
+
+/* Pointers into the object. */
+int interior(PyObject *list, const char *want)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    const char *s = PyUnicode_AsUTF8(v);
+    if (s == NULL)
+        return -1;
+    return strcmp(s, want);
+}
+int interior__ok(PyObject *list, const char *want)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    const char *s = PyUnicode_AsUTF8(v);
+    if (s == NULL) {
+        Py_DECREF(v);
+        return -1;
+    }
+    int result = strcmp(s, want);
+    Py_DECREF(v);
+    return result;
+}
+int interior__is_order(PyObject *list, const char *want)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    const char *s = PyUnicode_AsUTF8(v);
+    Py_DECREF(v);
+    if (s == NULL)
+        return -1;
+    return strcmp(s, want);
+}
+const char *interior_out(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return NULL;
+    return PyUnicode_AsUTF8(v);
+}
+const char *interior_out__bad(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return NULL;
+    const char *result = PyUnicode_AsUTF8(v);
+    Py_DECREF(v);
+    return result;
+}
+int interior_parsed(PyObject *list, char **copy)
+{
+    const char *s;
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL || !PyArg_ParseTuple(v, "s", &s))
+        return -1;
+    *copy = strdup(s);
+    return 0;
+}
+int interior_parsed__bad(PyObject *list, char **copy)
+{
+    const char *s;
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL || !PyArg_ParseTuple(v, "s", &s)) {
+        Py_XDECREF(v);
+        return -1;
+    }
+    Py_DECREF(v);
+    *copy = strdup(s);
+    return 0;
+}
+int interior_parsed__ok(PyObject *list, char **copy)
+{
+    const char *s;
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL || !PyArg_ParseTuple(v, "s", &s)) {
+        Py_XDECREF(v);
+        return -1;
+    }
+    *copy = strdup(s);
+    Py_DECREF(v);
+    return 0;
+}
+int interior_field(PyObject *list)
+{
+    Thing *t = (Thing *)PyList_GetItem(list, 0);
+    if (t == NULL)
+        return -1;
+    PyObject *c = t->cache;
+    project_note(c);
+    return 0;
+}
+int interior_field__is_order(PyObject *list)
+{
+    Thing *t = (Thing *)PyList_GetItemRef(list, 0);
+    if (t == NULL)
+        return -1;
+    PyObject *c = t->cache;
+    Py_DECREF(t);
+    project_note(c);
+    return 0;
+}
+
+/* Stored and returned. */
+int stored(Thing *self, PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    self->item = v;
+    return 0;
+}
+int stored__bad_released(Thing *self, PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    self->item = v;
+    Py_DECREF(v);
+    return 0;
+}
+int stored__bad_kept(Thing *self, PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    self->item = v;
+    return 0;
+}
+int stored_owned(Thing *self, PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    Py_INCREF(v);
+    self->item = v;
+    return 0;
+}
+int stored_owned__ok(Thing *self, PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    self->item = v;
+    return 0;
+}
+PyObject *contract(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    return v;
+}
+PyObject *contract__bad_strong(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    return v;
+}
+PyObject *contract__bad_released(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    Py_XDECREF(v);
+    return v;
+}
+int escapes(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    return project_fill(&v);
+}
+int escapes__is_escapes(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    int result = project_fill(&v);
+    Py_DECREF(v);
+    return result;
+}
+
+/* Already wrong. */
+int over(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    Py_DECREF(v);
+    return 0;
+}
+int over__is_unbalanced(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    Py_DECREF(v);
+    return 0;
+}
+
+/* Looks at the count. */
+int observed(PyObject *list, PyObject *x)
+{
+    PyObject *t = PyList_GetItem(list, 0);
+    if (t == NULL)
+        return -1;
+    return PyTuple_SetItem(t, 0, x);
+}
+int observed__is_observer(PyObject *list, PyObject *x)
+{
+    PyObject *t = PyList_GetItemRef(list, 0);
+    if (t == NULL)
+        return -1;
+    int result = PyTuple_SetItem(t, 0, x);
+    Py_DECREF(t);
+    return result;
+}
+
+/* Weak references. */
+int dead(PyObject *ref)
+{
+    PyObject *o = PyWeakref_GET_OBJECT(ref);
+    if (o == Py_None)
+        return 1;
+    project_note(o);
+    return 0;
+}
+int dead__ok(PyObject *ref)
+{
+    PyObject *o;
+    (void)PyWeakref_GetRef(ref, &o);
+    if (o == NULL)
+        return 1;
+    project_note(o);
+    Py_DECREF(o);
+    return 0;
+}
+int dead__bad_none(PyObject *ref)
+{
+    PyObject *o;
+    (void)PyWeakref_GetRef(ref, &o);
+    if (o == Py_None)
+        return 1;
+    project_note(o);
+    Py_XDECREF(o);
+    return 0;
+}
+int failing(PyObject *ref)
+{
+    PyObject *o = PyWeakref_GetObject(ref);
+    if (o == NULL)
+        return -1;
+    if (o == Py_None)
+        return 1;
+    project_note(o);
+    return 0;
+}
+int failing__ok(PyObject *ref)
+{
+    PyObject *o;
+    if (PyWeakref_GetRef(ref, &o) < 0)
+        return -1;
+    if (o == NULL)
+        return 1;
+    project_note(o);
+    Py_DECREF(o);
+    return 0;
+}
+int failing__bad_dead_is_error(PyObject *ref)
+{
+    PyObject *o;
+    (void)PyWeakref_GetRef(ref, &o);
+    if (o == NULL)
+        return -1;
+    project_note(o);
+    Py_DECREF(o);
+    return 0;
+}
+PyObject *owner(PyObject *ref)
+{
+    PyObject *o = PyWeakref_GetObject(ref);
+    Py_INCREF(o);
+    return o;
+}
+PyObject *owner__ok(PyObject *ref)
+{
+    PyObject *o;
+    if (PyWeakref_GetRef(ref, &o) == 0) {
+        o = Py_NewRef(Py_None);
+    }
+    return o;
+}
+PyObject *owner__bad_null(PyObject *ref)
+{
+    PyObject *o;
+    (void)PyWeakref_GetRef(ref, &o);
+    return o;
+}
+PyObject *owner__bad_borrowed_none(PyObject *ref)
+{
+    PyObject *o;
+    if (PyWeakref_GetRef(ref, &o) == 0) {
+        o = Py_None;
+    }
+    return o;
+}
+
+/* Two sources. */
+int two(PyObject *d, PyObject *k, PyObject *fallback)
+{
+    PyObject *v = PyDict_GetItemWithError(d, k);
+    if (v == NULL)
+        v = fallback;
+    return PyObject_IsTrue(v);
+}
+int two__ok(PyObject *d, PyObject *k, PyObject *fallback)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        v = Py_NewRef(fallback);
+    int result = PyObject_IsTrue(v);
+    Py_DECREF(v);
+    return result;
+}
+int two__bad_borrowed(PyObject *d, PyObject *k, PyObject *fallback)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        v = fallback;
+    int result = PyObject_IsTrue(v);
+    Py_DECREF(v);
+    return result;
+}
+
+/* SetDefault. */
+int setdefault(PyObject *d, PyObject *k, PyObject *x)
+{
+    if (PyDict_SetDefault(d, k, x) == NULL)
+        return -1;
+    return 0;
+}
+int setdefault__ok(PyObject *d, PyObject *k, PyObject *x)
+{
+    if (PyDict_SetDefaultRef(d, k, x, NULL) < 0)
+        return -1;
+    return 0;
+}
+int setdefault__bad_zero(PyObject *d, PyObject *k, PyObject *x)
+{
+    if (PyDict_SetDefaultRef(d, k, x, NULL) <= 0)
+        return -1;
+    return 0;
+}
+int same(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v = PyDict_SetDefault(d, k, x);
+    if (v == NULL)
+        return -1;
+    return v == x;
+}
+int same__ok(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_SetDefaultRef(d, k, x, &v);
+    if (v == NULL)
+        return -1;
+    int result = v == x;
+    Py_DECREF(v);
+    return result;
+}
+int same__bad_code(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    int rc = PyDict_SetDefaultRef(d, k, x, &v);
+    if (rc < 0)
+        return -1;
+    Py_DECREF(v);
+    return rc == 0;
+}
+
+/* Cleanup labels. */
+int labelled(PyObject *d, PyObject *k)
+{
+    int result = -1;
+    PyObject *v = NULL, *n = PyNumber_Long(k);
+    if (n == NULL)
+        goto done;
+    v = PyDict_GetItemWithError(d, n);
+    if (v == NULL)
+        goto done;
+    project_note(v);
+    result = 0;
+done:
+    Py_XDECREF(n);
+    return result;
+}
+int labelled__ok(PyObject *d, PyObject *k)
+{
+    int result = -1;
+    PyObject *v = NULL, *n = PyNumber_Long(k);
+    if (n == NULL)
+        goto done;
+    (void)PyDict_GetItemRef(d, n, &v);
+    if (v == NULL)
+        goto done;
+    project_note(v);
+    result = 0;
+done:
+    Py_XDECREF(n);
+    Py_XDECREF(v);
+    return result;
+}
+int labelled__bad_unset(PyObject *d, PyObject *k)
+{
+    int result = -1;
+    PyObject *v, *n = PyNumber_Long(k);
+    if (n == NULL)
+        goto done;
+    (void)PyDict_GetItemRef(d, n, &v);
+    if (v == NULL)
+        goto done;
+    project_note(v);
+    result = 0;
+done:
+    Py_XDECREF(n);
+    Py_XDECREF(v);
+    return result;
+}
+int labelled__bad_other_release_dropped(PyObject *d, PyObject *k)
+{
+    int result = -1;
+    PyObject *v = NULL, *n = PyNumber_Long(k);
+    if (n == NULL)
+        goto done;
+    (void)PyDict_GetItemRef(d, n, &v);
+    if (v == NULL)
+        goto done;
+    project_note(v);
+    result = 0;
+done:
+    Py_XDECREF(v);
+    return result;
+}
+
+/* Threads and errno. */
+int detached(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    long fd = PyLong_AsLong(v);
+    Py_BEGIN_ALLOW_THREADS
+    close((int)fd);
+    Py_END_ALLOW_THREADS
+    return 0;
+}
+int detached__ok(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    long fd = PyLong_AsLong(v);
+    Py_DECREF(v);
+    Py_BEGIN_ALLOW_THREADS
+    close((int)fd);
+    Py_END_ALLOW_THREADS
+    return 0;
+}
+int detached__is_no_thread_state(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    long fd = PyLong_AsLong(v);
+    Py_BEGIN_ALLOW_THREADS
+    Py_DECREF(v);
+    close((int)fd);
+    Py_END_ALLOW_THREADS
+    return 0;
+}
+PyObject *reads_errno(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return NULL;
+    if (close((int)PyLong_AS_LONG(v)) < 0)
+        return PyErr_SetFromErrno(PyExc_OSError);
+    return PyLong_FromLong(0);
+}
+PyObject *reads_errno__is_errno(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return NULL;
+    int rc = close((int)PyLong_AS_LONG(v));
+    Py_DECREF(v);
+    if (rc < 0)
+        return PyErr_SetFromErrno(PyExc_OSError);
+    return PyLong_FromLong(0);
+}
+PyObject *reads_errno__ok(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return NULL;
+    if (close((int)PyLong_AS_LONG(v)) < 0) {
+        PyErr_SetFromErrno(PyExc_OSError);
+        Py_DECREF(v);
+        return NULL;
+    }
+    Py_DECREF(v);
+    return PyLong_FromLong(0);
+}
+
+/* Unrelated code must stay as it is. */
+int unrelated(PyObject *list, Thing *self)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    self->ready = 1;
+    project_note(v);
+    Py_INCREF(self);
+    project_call((PyObject *)self);
+    Py_DECREF(self);
+    return self->ready;
+}
+int unrelated__ok(PyObject *list, Thing *self)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    self->ready = 1;
+    project_note(v);
+    Py_DECREF(v);
+    Py_INCREF(self);
+    project_call((PyObject *)self);
+    Py_DECREF(self);
+    return self->ready;
+}
+int unrelated__bad_store(PyObject *list, Thing *self)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    self->ready = 2;
+    project_note(v);
+    Py_DECREF(v);
+    Py_INCREF(self);
+    project_call((PyObject *)self);
+    Py_DECREF(self);
+    return self->ready;
+}
+int unrelated__bad_order(PyObject *list, Thing *self)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    self->ready = 1;
+    Py_DECREF(v);
+    Py_INCREF(self);
+    project_call((PyObject *)self);
+    Py_DECREF(self);
+    return self->ready;
+}
+int unrelated__bad_release(PyObject *list, Thing *self)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    self->ready = 1;
+    project_note(v);
+    Py_DECREF(v);
+    Py_INCREF(self);
+    project_call((PyObject *)self);
+    return self->ready;
+}
+
+/* The loop's increment goes missing on the new way. */
+int increment(PyObject *d, PyObject *keys)
+{
+    Py_ssize_t i = 0;
+    int n = 0;
+    while (i < PyList_GET_SIZE(keys)) {
+        PyObject *v = PyDict_GetItemWithError(d, PyList_GET_ITEM(keys, i));
+        if (v != NULL)
+            n++;
+        i++;
+    }
+    return n;
+}
+int increment__bad_skipped(PyObject *d, PyObject *keys)
+{
+    Py_ssize_t i = 0;
+    int n = 0;
+    while (i < PyList_GET_SIZE(keys)) {
+        PyObject *v;
+        if (PyDict_GetItemRef(d, PyList_GET_ITEM(keys, i), &v) < 0)
+            continue;
+        if (v != NULL)
+            n++;
+        Py_XDECREF(v);
+        i++;
+    }
+    return n;
+}
+int increment__ok(PyObject *d, PyObject *keys)
+{
+    Py_ssize_t i = 0;
+    int n = 0;
+    while (i < PyList_GET_SIZE(keys)) {
+        PyObject *v;
+        (void)PyDict_GetItemRef(d, PyList_GET_ITEM(keys, i), &v);
+        if (v != NULL) {
+            Py_DECREF(v);
+            n++;
+        }
+        i++;
+    }
+    return n;
+}
+
+/* A name for the earlier value across the back edge. */
+int previous(PyObject *list)
+{
+    PyObject *prev = NULL, *v;
+    int same = 0;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); i++) {
+        v = PyList_GetItem(list, i);
+        if (prev != NULL)
+            same += PyObject_RichCompareBool(prev, v, Py_EQ);
+        prev = v;
+    }
+    return same;
+}
+int previous__is_order(PyObject *list)
+{
+    PyObject *prev = NULL, *v;
+    int same = 0;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); i++) {
+        v = PyList_GetItemRef(list, i);
+        if (prev != NULL)
+            same += PyObject_RichCompareBool(prev, v, Py_EQ);
+        prev = v;
+        Py_XDECREF(v);
+    }
+    return same;
+}
+int previous__ok(PyObject *list)
+{
+    PyObject *prev = NULL, *v;
+    int same = 0;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); i++) {
+        v = PyList_GetItemRef(list, i);
+        if (prev != NULL)
+            same += PyObject_RichCompareBool(prev, v, Py_EQ);
+        Py_XDECREF(prev);
+        prev = v;
+    }
+    Py_XDECREF(prev);
+    return same;
+}
+
+/* Uses in assert are uses. */
+int asserted(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    assert(PyLong_Check(v));
+    return 0;
+}
+int asserted__is_order(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    Py_DECREF(v);
+    assert(PyLong_Check(v));
+    return 0;
+}
+
+/* A stale result must not pass for a fresh one. */
+int stale(PyObject *list, PyObject *x)
+{
+    int a = PyObject_IsTrue(x);
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return a;
+    project_note(v);
+    a = PyObject_IsTrue(x);
+    return a;
+}
+int stale__bad(PyObject *list, PyObject *x)
+{
+    int a = PyObject_IsTrue(x);
+    int first = a;
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return a;
+    project_note(v);
+    Py_DECREF(v);
+    a = PyObject_IsTrue(x);
+    return first;
+}

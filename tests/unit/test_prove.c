@@ -1,0 +1,85 @@
+/* The prover, on the pairs of tests/prove/cases.c: see there for what the names mean. */
+#include <string.h>
+
+#include "graph.h"
+#include "prove.h"
+
+static const char *const flags[] = {"-I/usr/include/python3.11", "-I/usr/include/python3.13", NULL};
+
+static ub_function *find_function(const ub_unit *unit, const char *name)
+{
+    for (unsigned i = 0; i < unit->functions->len; i++) {
+        ub_function *f = &g_array_index(unit->functions, ub_function, i);
+        if (strcmp(f->name, name) == 0)
+            return f;
+    }
+    return NULL;
+}
+
+/* "is_pending_exception" -> "pending-exception" */
+static char *code_of(const char *suffix)
+{
+    char *code = g_strdup(suffix + strlen("is_"));
+    return g_strdelimit(code, "_", '-');
+}
+
+static void check_pair(const ub_unit *unit, const ub_function *old_f, const ub_function *new_f,
+                       const char *suffix)
+{
+    g_autoptr(ub_graph) old_graph = ub_graph_new(unit, old_f);
+    g_autoptr(ub_graph) new_graph = ub_graph_new(unit, new_f);
+    ub_proof proof = ub_prove(old_graph, new_graph);
+    const char *got = proof.code ? ub_code_get(proof.code)->name : "proved";
+
+    if (g_str_has_prefix(suffix, "ok")) {
+        if (proof.code)
+            g_test_message("%s: %s: %s", new_f->name, got, proof.detail ? proof.detail : "");
+        g_assert_cmpint(proof.code, ==, UB_CODE_NONE);
+    } else if (g_str_has_prefix(suffix, "is_")) {
+        g_autofree char *want = code_of(suffix);
+        g_test_message("%s: %s", new_f->name, proof.detail ? proof.detail : "");
+        g_assert_cmpstr(got, ==, want);
+    } else {
+        g_test_message("%s", new_f->name);
+        g_assert_cmpint(proof.code, !=, UB_CODE_NONE);
+    }
+    ub_proof_clear(&proof);
+}
+
+static void test_cases(void)
+{
+    const char *path = UNBORROW_SOURCE_DIR "/tests/prove/cases.c";
+    g_autofree char *text = NULL;
+    gsize length;
+    unsigned pairs = 0;
+
+    g_assert_true(g_file_get_contents(path, &text, &length, NULL));
+    g_autoptr(GBytes) bytes = g_bytes_new(text, length);
+    g_autoptr(ub_unit) unit = ub_parse(path, bytes, flags, NULL);
+    g_assert_nonnull(unit);
+    for (unsigned i = 0; i < unit->diagnostics->len; i++) {
+        const ub_diagnostic *d = &g_array_index(unit->diagnostics, ub_diagnostic, i);
+        if (d->severity >= CXDiagnostic_Error)
+            g_error("cases.c:%u: %s", d->line, d->message);
+    }
+    for (unsigned i = 0; i < unit->functions->len; i++) {
+        ub_function *new_f = &g_array_index(unit->functions, ub_function, i);
+        const char *mark = strstr(new_f->name, "__");
+        if (!mark)
+            continue;
+        g_autofree char *base = g_strndup(new_f->name, (gsize)(mark - new_f->name));
+        ub_function *old_f = find_function(unit, base);
+        g_assert_nonnull(old_f);
+        check_pair(unit, old_f, new_f, mark + 2);
+        pairs++;
+    }
+    g_assert_cmpuint(pairs, >, 60);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_set_nonfatal_assertions();
+    g_test_add_func("/prove/cases", test_cases);
+    return g_test_run();
+}
