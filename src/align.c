@@ -1,13 +1,16 @@
 /* Which tokens of the rewritten text are the original's.
  *
  * The texts differ in a few short places.  We walk along both while the tokens are the same; where
- * they part we look for the nearest place where they go on together for a while, and align what lies
- * between by dynamic programming. */
+ * they part we look for the nearest place where they go on together for a while, and align what
+ * lies between by dynamic programming. */
 #include "merge.h"
 
 #include <string.h>
 
+#include "catalog.h"
+
 enum {
+    CALL_WEIGHT = 12,   /* of a pair of calls; of other tokens it is 2 */
     RUN = 8,            /* so many equal tokens are no accident */
     REACH = 3000,       /* tokens that we look ahead */
     MAX_CELLS = 4000000 /* of the table */
@@ -16,8 +19,9 @@ enum {
 typedef struct {
     const char *text;
     const GArray *tokens;
-    unsigned *words;    /* equal numbers are equal tokens */
-    int *partner;       /* of a bracket, the index of the other; else -1 */
+    unsigned *words; /* equal numbers are equal tokens */
+    gboolean *calls; /* the token is a call of the catalog, borrowed or strong */
+    int *partner;    /* of a bracket, the index of the other; else -1 */
 } side;
 
 static ub_token token(const side *s, unsigned i)
@@ -46,11 +50,21 @@ static void find_partners(side *s)
     }
 }
 
+/* A borrowed call and the strong one that takes its place count as the same token: so the arguments
+ * of the one stay with those of the other. */
+static char *spelling(const char *text, ub_token t, gboolean *is_call)
+{
+    g_autofree char *word = g_strndup(text + t.begin, t.end - t.begin);
+    const ub_api *api = ub_catalog_find(word);
+
+    *is_call = (api != NULL && api->strong != NULL) || ub_catalog_find_strong(word) != NULL;
+    return api != NULL && api->strong != NULL ? g_strdup(api->strong) : g_steal_pointer(&word);
+}
+
 static void number_words(side *s, GHashTable *numbers)
 {
     for (unsigned i = 0; i < s->tokens->len; i++) {
-        ub_token t = token(s, i);
-        char *word = g_strndup(s->text + t.begin, t.end - t.begin);
+        char *word = spelling(s->text, token(s, i), &s->calls[i]);
         unsigned n = GPOINTER_TO_UINT(g_hash_table_lookup(numbers, word));
 
         if (n == 0) {
@@ -68,6 +82,7 @@ static void side_init(side *s, const char *text, const GArray *tokens, GHashTabl
     s->text = text;
     s->tokens = tokens;
     s->words = g_new(unsigned, tokens->len + 1);
+    s->calls = g_new0(gboolean, tokens->len + 1);
     s->partner = g_new(int, tokens->len + 1);
     number_words(s, numbers);
     find_partners(s);
@@ -76,6 +91,7 @@ static void side_init(side *s, const char *text, const GArray *tokens, GHashTabl
 static void side_clear(side *s)
 {
     g_free(s->words);
+    g_free(s->calls);
     g_free(s->partner);
 }
 
@@ -128,9 +144,11 @@ static short *cell(const table *t, unsigned a, unsigned b, unsigned after)
 }
 
 /* Pairs that stand together count more: in `f(g(a))` against `g(a)` it is g's '(' that stays. */
-static short pair_score(const table *t, unsigned a, unsigned b, unsigned after)
+static short pair_score(const side *old, const table *t, unsigned a, unsigned b, unsigned after)
 {
-    return (short)(2 + after + *cell(t, a + 1, b + 1, 1));
+    unsigned weight = old->calls[t->i + a] ? CALL_WEIGHT : 2;
+
+    return (short)(weight + after + *cell(t, a + 1, b + 1, 1));
 }
 
 static void fill(const side *old, const side *new, table *t)
@@ -147,7 +165,7 @@ static void fill(const side *old, const side *new, table *t)
                     best = MAX(best, *cell(t, a, b + 1, 0));
                 }
                 if (a < t->n && b < t->m && old->words[t->i + a] == new->words[t->j + b]) {
-                    best = MAX(best, pair_score(t, a, b, after));
+                    best = MAX(best, pair_score(old, t, a, b, after));
                 }
                 *cell(t, a, b, after) = best;
             }
@@ -161,7 +179,7 @@ static void read_off(const side *old, const side *new, const table *t, int *matc
 
     while (a < t->n && b < t->m) {
         if (old->words[t->i + a] == new->words[t->j + b] &&
-            pair_score(t, a, b, after) == *cell(t, a, b, after)) {
+            pair_score(old, t, a, b, after) == *cell(t, a, b, after)) {
             match[t->j + b++] = (int)(t->i + a++);
             after = 1;
         } else if (*cell(t, a + 1, b, 0) == *cell(t, a, b, after)) {
@@ -225,8 +243,8 @@ static void part_closers(const side *old, const side *new, int *match)
     }
 }
 
-/* `v = f(a);` -> `if (g(a, &v) < 0) { h(); }`: h's ';' is not the old one, and the old one's comment
- * belongs to the first line. */
+/* `v = f(a);` -> `if (g(a, &v) < 0) { h(); }`: h's ';' is not the old one, and the old one's
+ * comment belongs to the first line. */
 static void part_semicolons(const side *old, const side *new, int *match)
 {
     for (unsigned j = 1; j < new->tokens->len; j++) {

@@ -78,8 +78,8 @@ gboolean ub_spaced(const ub_spacing *spacing, const char *before, const char *a,
 {
     static const char *const tight_before[] = {",", ";", ")", "]", ".", "->", NULL};
     static const char *const tight_after[] = {"(", "[", "!", "~", ".", "->", NULL};
-    static const char *const opens_operand[] = {"(", ",", "=", "&&", "||", "==", "!=", "return", "",
-                                                NULL};
+    static const char *const opens_operand[] = {"(",  ",",  "=",      "&&", "||",
+                                                "==", "!=", "return", "",   NULL};
 
     if (one_of(b, tight_before) || one_of(a, tight_after)) {
         return FALSE;
@@ -103,11 +103,12 @@ gboolean ub_spaced(const ub_spacing *spacing, const char *before, const char *a,
 static gboolean is_filler(const char *word)
 {
     static const char *const list[] = {
-        "a",    "an",   "the", "is",   "it",  "this", "that", "its",  "ref",   "refs",   "reference",
-        "references", "returns", "return", "returned", "gives", "get", "gets", "only",  "so",
-        "do",   "does", "dont", "not", "no",  "never", "need", "needs", "needed", "to",  "be",
-        "decref", "decrefed", "incref", "py_decref", "py_xdecref", "new", "own", "owned", "note",
-        NULL};
+        "a",          "an",    "the",  "is",        "it",         "this",    "that",
+        "its",        "ref",   "refs", "reference", "references", "returns", "return",
+        "returned",   "gives", "get",  "gets",      "only",       "so",      "do",
+        "does",       "dont",  "not",  "no",        "never",      "need",    "needs",
+        "needed",     "to",    "be",   "decref",    "decrefed",   "incref",  "py_decref",
+        "py_xdecref", "new",   "own",  "owned",     "note",       NULL};
     g_autofree char *name = NULL;
 
     if (one_of(word, list)) {
@@ -126,8 +127,8 @@ static gboolean is_filler(const char *word)
 gboolean ub_comment_is_borrowed(const char *text, ub_token comment)
 {
     g_autofree char *lower = g_ascii_strdown(text + comment.begin, comment.end - comment.begin);
-    g_autofree char *plain = g_strcanon(g_strdup(lower), "abcdefghijklmnopqrstuvwxyz0123456789_'",
-                                        ' ');
+    g_autofree char *plain =
+        g_strcanon(g_strdup(lower), "abcdefghijklmnopqrstuvwxyz0123456789_'", ' ');
     g_auto(GStrv) words = g_strsplit(plain, " ", -1);
     gboolean borrowed = FALSE;
 

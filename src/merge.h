@@ -9,7 +9,8 @@
 #include "style.h"
 
 /* For each token of `new_tokens` the index of the same token in `old_tokens`, or -1: ascending, and
- * brackets only in pairs.  Free with g_free. */
+ * brackets only in pairs.  A strong call counts as the same token as a borrowed one that it
+ * replaces.  Free with g_free. */
 int *ub_align(const char *old_text, const GArray *old_tokens, const char *new_text,
               const GArray *new_tokens);
 

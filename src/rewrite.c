@@ -55,112 +55,113 @@ static char *first_line(const char *message)
     return g_strndup(message, strcspn(message, "\n"));
 }
 
-static char *job_path(const char *folder, const ub_job *job)
+static char *sheet_path(const char *folder, const ub_sheet *sheet)
 {
-    return g_build_filename(folder, "in", job->name, NULL);
+    return g_build_filename(folder, "in", sheet->name, NULL);
 }
 
-static gboolean write_job(const char *folder, const ub_job *job, GError **error)
+static gboolean write_sheet(const char *folder, const ub_sheet *sheet, GError **error)
 {
-    g_autofree char *path = job_path(folder, job);
-    g_autofree char *contents = ub_job_contents(job);
+    g_autofree char *path = sheet_path(folder, sheet);
+    g_autofree char *contents = ub_sheet_contents(sheet);
 
     /* No need to be durable: without the fsync of g_file_set_contents. */
     return g_file_set_contents_full(path, contents, -1, G_FILE_SET_CONTENTS_NONE, 0600, error);
 }
 
-/* Put the file's new text into the work. */
-static void take_result(const char *folder, const ub_job *job)
+/* Put the file's new text into the draft. */
+static void take_result(const char *folder, const ub_sheet *sheet)
 {
-    g_autofree char *path = job_path(folder, job);
-    g_autofree char *contents = NULL, *part = NULL, *old = job->work->text;
+    g_autofree char *path = sheet_path(folder, sheet);
+    g_autofree char *contents = NULL, *part = NULL, *old = sheet->draft->text;
 
     if (g_file_get_contents(path, &contents, NULL, NULL)) {
-        part = ub_job_result(job, contents);
+        part = ub_sheet_result(sheet, contents);
     }
     if (part == NULL) {
         old = NULL;
         return;
     }
-    job->work->text = g_strdup_printf("%.*s%s%s", (int)job->range.begin, old, part,
-                                      old + job->range.end);
+    sheet->draft->text =
+        g_strdup_printf("%.*s%s%s", (int)sheet->range.begin, old, part, old + sheet->range.end);
 }
 
-static void remove_jobs(const char *folder, GPtrArray *jobs)
+static void remove_sheets(const char *folder, GPtrArray *sheets)
 {
-    for (unsigned i = 0; i < jobs->len; i++) {
-        g_autofree char *path = job_path(folder, g_ptr_array_index(jobs, i));
+    for (unsigned i = 0; i < sheets->len; i++) {
+        g_autofree char *path = sheet_path(folder, g_ptr_array_index(sheets, i));
         g_unlink(path);
     }
 }
 
-/* Jobs of one work are in the order of the text: results go in from the back, so that ranges
+/* Sheets of one draft are in the order of the text: results go in from the back, so that ranges
  * stay right. */
-static void take_results(const char *folder, GPtrArray *jobs, const ub_spatch_run *run)
+static void take_results(const char *folder, GPtrArray *sheets, const ub_spatch_run *run)
 {
-    for (unsigned i = jobs->len; i-- > 0;) {
-        ub_job *job = g_ptr_array_index(jobs, i);
+    for (unsigned i = sheets->len; i-- > 0;) {
+        ub_sheet *sheet = g_ptr_array_index(sheets, i);
 
-        take_result(folder, job);
-        if (ub_spatch_timed_out(run, job->name)) {
-            job->work->timed_out = TRUE;
+        take_result(folder, sheet);
+        if (ub_spatch_timed_out(run, sheet->name)) {
+            sheet->draft->timed_out = TRUE;
         }
     }
 }
 
-/* Run spatch on these jobs at once.  *end says how it went; nothing is taken unless it is DONE. */
-static gboolean run_jobs(const ub_config *config, const char *patch, const char *folder,
-                         GPtrArray *jobs, ub_spatch_run *run, GError **error)
+/* Run spatch on these sheets at once.  *end says how it went; nothing is taken unless it is DONE.
+ */
+static gboolean run_sheets(const ub_config *config, const char *patch, const char *folder,
+                           GPtrArray *sheets, ub_spatch_run *run, GError **error)
 {
     gboolean written = TRUE;
 
-    for (unsigned i = 0; i < jobs->len && written; i++) {
-        written = write_job(folder, g_ptr_array_index(jobs, i), error);
+    for (unsigned i = 0; i < sheets->len && written; i++) {
+        written = write_sheet(folder, g_ptr_array_index(sheets, i), error);
     }
-    if (!written || !ub_spatch(config, patch, folder, jobs->len, run, error)) {
-        remove_jobs(folder, jobs);
+    if (!written || !ub_spatch(config, patch, folder, sheets->len, run, error)) {
+        remove_sheets(folder, sheets);
         return FALSE;
     }
     if (run->end == UB_SPATCH_DONE) {
-        take_results(folder, jobs, run);
+        take_results(folder, sheets, run);
     }
-    remove_jobs(folder, jobs);
+    remove_sheets(folder, sheets);
     return TRUE;
 }
 
-static void blame(ub_work *work, const ub_spatch_run *run)
+static void blame(ub_draft *draft, const ub_spatch_run *run)
 {
     g_autofree char *line = first_line(run->message);
 
     if (run->end == UB_SPATCH_HUNG) {
-        fail(work->slice, UB_CODE_TIMEOUT, -1, NULL);
+        fail(draft->slice, UB_CODE_TIMEOUT, -1, NULL);
     } else {
-        fail(work->slice, UB_CODE_SPATCH, -1, line);
+        fail(draft->slice, UB_CODE_SPATCH, -1, line);
     }
 }
 
 /* One of them has brought spatch down: each gets a run of its own, and bears its own blame. */
 static gboolean run_one_by_one(const ub_config *config, const char *patch, const char *folder,
-                               GPtrArray *jobs, GError **error)
+                               GPtrArray *sheets, GError **error)
 {
     unsigned hangs = 0;
 
-    for (unsigned i = jobs->len; i-- > 0;) {
-        ub_job *job = g_ptr_array_index(jobs, i);
+    for (unsigned i = sheets->len; i-- > 0;) {
+        ub_sheet *sheet = g_ptr_array_index(sheets, i);
         g_autoptr(GPtrArray) one = g_ptr_array_new();
         ub_spatch_run run = {UB_SPATCH_HUNG, NULL};
         gboolean ran = TRUE;
 
-        g_ptr_array_add(one, job);
+        g_ptr_array_add(one, sheet);
         if (hangs < MAX_HANGS) {
-            ran = run_jobs(config, patch, folder, one, &run, error);
+            ran = run_sheets(config, patch, folder, one, &run, error);
         }
         if (!ran) {
             return FALSE;
         }
         hangs = run.end == UB_SPATCH_HUNG ? hangs + 1 : 0;
         if (run.end != UB_SPATCH_DONE) {
-            blame(job->work, &run);
+            blame(sheet->draft, &run);
         }
         ub_spatch_run_clear(&run);
     }
@@ -168,89 +169,89 @@ static gboolean run_one_by_one(const ub_config *config, const char *patch, const
 }
 
 static gboolean run_all(const ub_config *config, const char *patch, const char *folder,
-                        GPtrArray *jobs, GError **error)
+                        GPtrArray *sheets, GError **error)
 {
     ub_spatch_run run = {UB_SPATCH_DONE, NULL};
     gboolean ran;
 
-    if (jobs->len == 0) {
+    if (sheets->len == 0) {
         return TRUE;
     }
-    ran = run_jobs(config, patch, folder, jobs, &run, error);
+    ran = run_sheets(config, patch, folder, sheets, &run, error);
     if (!ran || run.end == UB_SPATCH_DONE) {
         ub_spatch_run_clear(&run);
         return ran;
     }
-    if (jobs->len == 1) {
-        blame(((ub_job *)g_ptr_array_index(jobs, 0))->work, &run);
+    if (sheets->len == 1) {
+        blame(((ub_sheet *)g_ptr_array_index(sheets, 0))->draft, &run);
         ub_spatch_run_clear(&run);
         return TRUE;
     }
     ub_spatch_run_clear(&run);
-    return run_one_by_one(config, patch, folder, jobs, error);
+    return run_one_by_one(config, patch, folder, sheets, error);
 }
 
-static void add_job(GPtrArray *jobs, ub_work *work, ub_range range, gboolean whole)
+static void add_sheet(GPtrArray *sheets, ub_draft *draft, ub_range range, gboolean whole)
 {
-    g_ptr_array_add(jobs, ub_job_new(work, range, whole, jobs->len));
+    g_ptr_array_add(sheets, ub_sheet_new(draft, range, whole, sheets->len));
 }
 
-static void add_jobs(GPtrArray *jobs, ub_work *work, show how)
+static void add_sheets(GPtrArray *sheets, ub_draft *draft, show how)
 {
     g_autoptr(GArray) blocks = NULL;
 
     if (how == SHOW_UNDIRECTED) {
-        ub_work_blank_directives(work);
+        ub_draft_blank_directives(draft);
     }
     if (how != SHOW_BLOCKS) {
-        add_job(jobs, work, (ub_range){0, (unsigned)strlen(work->text)}, TRUE);
+        add_sheet(sheets, draft, (ub_range){0, (unsigned)strlen(draft->text)}, TRUE);
         return;
     }
-    blocks = ub_work_blocks(work);
+    blocks = ub_draft_blocks(draft);
     for (unsigned i = 0; i < blocks->len; i++) {
-        add_job(jobs, work, g_array_index(blocks, ub_range, i), FALSE);
+        add_sheet(sheets, draft, g_array_index(blocks, ub_range, i), FALSE);
     }
 }
 
-/* Is there a point in showing the work in this way? */
-static gboolean is_worth(const ub_work *work, show how)
+/* Is there a point in showing the draft in this way? */
+static gboolean is_worth(const ub_draft *draft, show how)
 {
-    if (work->slice->code != UB_CODE_NONE || !ub_work_is_pending(work)) {
+    if (draft->slice->code != UB_CODE_NONE || !ub_draft_is_pending(draft)) {
         return FALSE;
     }
-    return how != SHOW_UNDIRECTED || (!work->timed_out && strchr(work->text, '#') != NULL);
+    return how != SHOW_UNDIRECTED || (!draft->timed_out && strchr(draft->text, '#') != NULL);
 }
 
-/* Apply one patch to the works that have calls for it. */
+/* Apply one patch to the drafts that have calls for it. */
 static gboolean run_pass(const ub_config *config, const char *patch, const char *folder,
-                         GPtrArray *works, GError **error)
+                         GPtrArray *drafts, GError **error)
 {
     g_autoptr(GPtrArray) exposed = g_ptr_array_new();
 
-    for (unsigned i = 0; i < works->len; i++) {
-        ub_work *work = g_ptr_array_index(works, i);
+    for (unsigned i = 0; i < drafts->len; i++) {
+        ub_draft *draft = g_ptr_array_index(drafts, i);
 
-        if (work->slice->code == UB_CODE_NONE && ub_work_expose(work, patch)) {
-            g_ptr_array_add(exposed, work);
+        if (draft->slice->code == UB_CODE_NONE && ub_draft_expose(draft, patch)) {
+            g_ptr_array_add(exposed, draft);
         }
     }
     for (show how = SHOW_BODY; how < SHOW_END; how++) {
-        g_autoptr(GPtrArray) jobs = g_ptr_array_new_with_free_func((GDestroyNotify)ub_job_free);
+        g_autoptr(GPtrArray) sheets = g_ptr_array_new_with_free_func((GDestroyNotify)ub_sheet_free);
 
         for (unsigned i = 0; i < exposed->len; i++) {
-            ub_work *work = g_ptr_array_index(exposed, i);
-            if (is_worth(work, how)) {
-                add_jobs(jobs, work, how);
+            ub_draft *draft = g_ptr_array_index(exposed, i);
+            if (is_worth(draft, how)) {
+                add_sheets(sheets, draft, how);
             }
         }
-        if (!run_all(config, patch, folder, jobs, error)) {
+        if (!run_all(config, patch, folder, sheets, error)) {
             return FALSE;
         }
     }
     for (unsigned i = 0; i < exposed->len; i++) {
-        ub_work *work = g_ptr_array_index(exposed, i);
-        if (!ub_work_hide(work) && work->slice->code == UB_CODE_NONE) {
-            work->slice->code = work->timed_out ? UB_CODE_TIMEOUT : UB_CODE_SPATCH;
+        ub_draft *draft = g_ptr_array_index(exposed, i);
+        if (!ub_draft_hide(draft) && draft->slice->code == UB_CODE_NONE) {
+            draft->slice->code = draft->timed_out ? UB_CODE_TIMEOUT : UB_CODE_SPATCH;
         }
     }
     return TRUE;
@@ -273,6 +274,13 @@ static int nearest_call(const ub_slice *slice, unsigned offset)
     return call;
 }
 
+static gboolean is_borrowed(const char *text, ub_token t)
+{
+    g_autofree char *word = g_strndup(text + t.begin, t.end - t.begin);
+
+    return ub_catalog_find(word) != NULL;
+}
+
 /* The one call that is still there after rewriting; -1 when there are several. */
 static int surviving_call(const ub_slice *slice, const char *new_body)
 {
@@ -283,8 +291,10 @@ static int surviving_call(const ub_slice *slice, const char *new_body)
 
     for (unsigned i = 0; i < new->len; i++) {
         for (unsigned k = 0; match[i] >= 0 && k < slice->calls->len; k++) {
-            if (g_array_index(old, ub_token, (unsigned)match[i]).begin !=
-                g_array_index(slice->calls, unsigned, k)) {
+            unsigned call = g_array_index(slice->calls, unsigned, k);
+
+            if (g_array_index(old, ub_token, (unsigned)match[i]).begin != call ||
+                !is_borrowed(new_body, g_array_index(new, ub_token, i))) {
                 continue;
             }
             if (survivor >= 0) {
@@ -340,10 +350,10 @@ static gboolean counts_agree(const ub_slice *slice, const char *new_body)
     return TRUE;
 }
 
-static void finish(ub_work *work)
+static void finish(ub_draft *draft)
 {
-    ub_slice *slice = work->slice;
-    g_autofree char *new_body = ub_work_unmasked(work), *merged = NULL;
+    ub_slice *slice = draft->slice;
+    g_autofree char *new_body = ub_draft_unmasked(draft), *merged = NULL;
     unsigned lost = 0;
 
     if (slice->code != UB_CODE_NONE) {
@@ -364,10 +374,10 @@ static void finish(ub_work *work)
     case UB_MERGE_DONE:
         break;
     }
-    slice->result = g_strdup_printf("%.*s%s%.*s", (int)(slice->body.begin - slice->extent.begin),
-                                    slice->text + slice->extent.begin, merged,
-                                    (int)(slice->extent.end - slice->body.end),
-                                    slice->text + slice->body.end);
+    slice->result =
+        g_strdup_printf("%.*s%s%.*s", (int)(slice->body.begin - slice->extent.begin),
+                        slice->text + slice->extent.begin, merged,
+                        (int)(slice->extent.end - slice->body.end), slice->text + slice->body.end);
 }
 
 /* The names of all patches that the slices ask for, each once. */
@@ -427,7 +437,7 @@ static char *make_folder(GError **error)
 
 gboolean ub_rewrite(GPtrArray *slices, const ub_config *config, GError **error)
 {
-    g_autoptr(GPtrArray) works = g_ptr_array_new_with_free_func((GDestroyNotify)ub_work_free);
+    g_autoptr(GPtrArray) drafts = g_ptr_array_new_with_free_func((GDestroyNotify)ub_draft_free);
     g_autoptr(GPtrArray) patches = all_patches(slices);
     g_autofree char *folder = NULL;
     gboolean ran = TRUE;
@@ -440,13 +450,13 @@ gboolean ub_rewrite(GPtrArray *slices, const ub_config *config, GError **error)
         return FALSE;
     }
     for (unsigned i = 0; i < slices->len; i++) {
-        g_ptr_array_add(works, ub_work_new(g_ptr_array_index(slices, i)));
+        g_ptr_array_add(drafts, ub_draft_new(g_ptr_array_index(slices, i)));
     }
     for (unsigned i = 0; i < patches->len && ran; i++) {
-        ran = run_pass(config, g_ptr_array_index(patches, i), folder, works, error);
+        ran = run_pass(config, g_ptr_array_index(patches, i), folder, drafts, error);
     }
-    for (unsigned i = 0; i < works->len && ran; i++) {
-        finish(g_ptr_array_index(works, i));
+    for (unsigned i = 0; i < drafts->len && ran; i++) {
+        finish(g_ptr_array_index(drafts, i));
     }
     remove_folder(folder);
     return ran;

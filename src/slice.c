@@ -142,21 +142,21 @@ static char *parameters(const ub_slice *slice)
                          : (g_string_free(list, TRUE), g_strdup("void"));
 }
 
-ub_work *ub_work_new(ub_slice *slice)
+ub_draft *ub_draft_new(ub_slice *slice)
 {
-    ub_work *work = g_new0(ub_work, 1);
+    ub_draft *draft = g_new0(ub_draft, 1);
 
-    work->slice = slice;
-    work->text = mask(slice);
-    work->parameters = parameters(slice);
-    return work;
+    draft->slice = slice;
+    draft->text = mask(slice);
+    draft->parameters = parameters(slice);
+    return draft;
 }
 
-void ub_work_free(ub_work *work)
+void ub_draft_free(ub_draft *draft)
 {
-    g_free(work->text);
-    g_free(work->parameters);
-    g_free(work);
+    g_free(draft->text);
+    g_free(draft->parameters);
+    g_free(draft);
 }
 
 static const char *patch_of(const ub_slice *slice, unsigned call)
@@ -164,15 +164,15 @@ static const char *patch_of(const ub_slice *slice, unsigned call)
     return g_ptr_array_index(slice->patches, call);
 }
 
-gboolean ub_work_expose(ub_work *work, const char *patch)
+gboolean ub_draft_expose(ub_draft *draft, const char *patch)
 {
     gboolean any = FALSE;
 
-    for (unsigned i = 0; i < work->slice->calls->len; i++) {
+    for (unsigned i = 0; i < draft->slice->calls->len; i++) {
         g_autofree char *marker = g_strdup_printf(CALL "%u_", i);
-        char *at = strstr(work->text, marker);
+        char *at = strstr(draft->text, marker);
 
-        if (at == NULL || strcmp(patch_of(work->slice, i), patch) != 0) {
+        if (at == NULL || strcmp(patch_of(draft->slice, i), patch) != 0) {
             continue;
         }
         memmove(at, at + strlen(marker), strlen(at + strlen(marker)) + 1);
@@ -189,50 +189,50 @@ static gboolean is_borrowed(const char *text, ub_range word)
     return name != NULL && ub_catalog_find(name) != NULL;
 }
 
-gboolean ub_work_is_pending(const ub_work *work)
+gboolean ub_draft_is_pending(const ub_draft *draft)
 {
-    unsigned length = (unsigned)strlen(work->text);
+    unsigned length = (unsigned)strlen(draft->text);
     ub_range word = {0, 0};
 
-    while (next_word(work->text, word.end, length, &word)) {
-        if (is_borrowed(work->text, word)) {
+    while (next_word(draft->text, word.end, length, &word)) {
+        if (is_borrowed(draft->text, word)) {
             return TRUE;
         }
     }
     return FALSE;
 }
 
-gboolean ub_work_hide(ub_work *work)
+gboolean ub_draft_hide(ub_draft *draft)
 {
-    unsigned at = 0, length = (unsigned)strlen(work->text);
+    unsigned at = 0, length = (unsigned)strlen(draft->text);
     GString *hidden = g_string_new(NULL);
     gboolean done = TRUE;
     ub_range word;
 
-    while (next_word(work->text, at, length, &word)) {
-        g_string_append_len(hidden, work->text + at, word.begin - at);
-        if (api_name(work->text, word.begin, word.end) != NULL) {
+    while (next_word(draft->text, at, length, &word)) {
+        g_string_append_len(hidden, draft->text + at, word.begin - at);
+        if (api_name(draft->text, word.begin, word.end) != NULL) {
             g_string_append(hidden, KEEP);
-            done = done && !is_borrowed(work->text, word);
+            done = done && !is_borrowed(draft->text, word);
         }
-        g_string_append_len(hidden, work->text + word.begin, word.end - word.begin);
+        g_string_append_len(hidden, draft->text + word.begin, word.end - word.begin);
         at = word.end;
     }
-    g_string_append(hidden, work->text + at);
-    g_free(work->text);
-    work->text = g_string_free(hidden, FALSE);
+    g_string_append(hidden, draft->text + at);
+    g_free(draft->text);
+    draft->text = g_string_free(hidden, FALSE);
     return done;
 }
 
-void ub_work_blank_directives(ub_work *work)
+void ub_draft_blank_directives(ub_draft *draft)
 {
-    unsigned length = (unsigned)strlen(work->text);
+    unsigned length = (unsigned)strlen(draft->text);
 
-    for (ub_token t = ub_next_token(work->text, 0, length); t.kind != UB_TOKEN_END;
-         t = ub_next_token(work->text, t.end, length)) {
+    for (ub_token t = ub_next_token(draft->text, 0, length); t.kind != UB_TOKEN_END;
+         t = ub_next_token(draft->text, t.end, length)) {
         for (unsigned i = t.begin; t.kind == UB_TOKEN_HASH && i < t.end; i++) {
-            if (work->text[i] != '\n' && work->text[i] != '\r') {
-                work->text[i] = ' ';
+            if (draft->text[i] != '\n' && draft->text[i] != '\r') {
+                draft->text[i] = ' ';
             }
         }
     }
@@ -280,24 +280,24 @@ static void add_block(GArray *blocks, ub_range block)
     g_array_append_val(blocks, block);
 }
 
-GArray *ub_work_blocks(const ub_work *work)
+GArray *ub_draft_blocks(const ub_draft *draft)
 {
-    g_autoptr(GArray) tokens = ub_tokens(work->text, 0, (unsigned)strlen(work->text));
+    g_autoptr(GArray) tokens = ub_tokens(draft->text, 0, (unsigned)strlen(draft->text));
     GArray *blocks = g_array_new(FALSE, FALSE, sizeof(ub_range));
 
     for (unsigned i = 0; i < tokens->len; i++) {
         ub_token t = g_array_index(tokens, ub_token, i);
 
-        if (t.kind == UB_TOKEN_WORD && is_borrowed(work->text, (ub_range){t.begin, t.end})) {
-            add_block(blocks, block_around(work->text, tokens, i));
+        if (t.kind == UB_TOKEN_WORD && is_borrowed(draft->text, (ub_range){t.begin, t.end})) {
+            add_block(blocks, block_around(draft->text, tokens, i));
         }
     }
     return blocks;
 }
 
-char *ub_work_unmasked(const ub_work *work)
+char *ub_draft_unmasked(const ub_draft *draft)
 {
-    GString *text = g_string_new(work->text);
+    GString *text = g_string_new(draft->text);
     char *at;
 
     g_string_replace(text, KEEP, "", 0);
@@ -345,45 +345,45 @@ static char *missing_labels(const char *text, ub_range range)
     return g_string_free(labels, FALSE);
 }
 
-ub_job *ub_job_new(ub_work *work, ub_range range, gboolean whole, unsigned number)
+ub_sheet *ub_sheet_new(ub_draft *draft, ub_range range, gboolean whole, unsigned number)
 {
-    ub_job *job = g_new0(ub_job, 1);
+    ub_sheet *sheet = g_new0(ub_sheet, 1);
     g_autofree char *labels = NULL;
 
-    job->work = work;
-    job->range = range;
-    job->name = g_strdup_printf("%u.c", number);
-    job->head = g_strdup_printf("void ub_slice_%u(%s)\n%s", number, work->parameters,
-                                whole ? "" : "{\nfor (;;)\n");
+    sheet->draft = draft;
+    sheet->range = range;
+    sheet->name = g_strdup_printf("%u.c", number);
+    sheet->head = g_strdup_printf("void ub_slice_%u(%s)\n%s", number, draft->parameters,
+                                  whole ? "" : "{\nfor (;;)\n");
     if (whole) {
-        job->foot = g_strdup("\n");
-        return job;
+        sheet->foot = g_strdup("\n");
+        return sheet;
     }
-    labels = missing_labels(work->text, range);
-    job->foot = g_strdup_printf("\n%s}\n", labels);
-    return job;
+    labels = missing_labels(draft->text, range);
+    sheet->foot = g_strdup_printf("\n%s}\n", labels);
+    return sheet;
 }
 
-void ub_job_free(ub_job *job)
+void ub_sheet_free(ub_sheet *sheet)
 {
-    g_free(job->name);
-    g_free(job->head);
-    g_free(job->foot);
-    g_free(job);
+    g_free(sheet->name);
+    g_free(sheet->head);
+    g_free(sheet->foot);
+    g_free(sheet);
 }
 
-char *ub_job_contents(const ub_job *job)
+char *ub_sheet_contents(const ub_sheet *sheet)
 {
-    return g_strdup_printf("%s%.*s%s", job->head, (int)(job->range.end - job->range.begin),
-                           job->work->text + job->range.begin, job->foot);
+    return g_strdup_printf("%s%.*s%s", sheet->head, (int)(sheet->range.end - sheet->range.begin),
+                           sheet->draft->text + sheet->range.begin, sheet->foot);
 }
 
-char *ub_job_result(const ub_job *job, const char *contents)
+char *ub_sheet_result(const ub_sheet *sheet, const char *contents)
 {
-    gsize length = strlen(contents), head = strlen(job->head), foot = strlen(job->foot);
+    gsize length = strlen(contents), head = strlen(sheet->head), foot = strlen(sheet->foot);
 
-    if (length < head + foot || !g_str_has_prefix(contents, job->head) ||
-        !g_str_has_suffix(contents, job->foot)) {
+    if (length < head + foot || !g_str_has_prefix(contents, sheet->head) ||
+        !g_str_has_suffix(contents, sheet->foot)) {
         return NULL;
     }
     return g_strndup(contents + head, length - head - foot);

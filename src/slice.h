@@ -8,50 +8,50 @@
  * "UB_KEEP_PyDict_GetItem", call number 3 as "UB_CALL_3_PyDict_GetItem". */
 typedef struct {
     ub_slice *slice;
-    char *text;             /* from '{' to after '}'; owned */
-    char *parameters;       /* of the synthetic header; owned */
+    char *text;       /* from '{' to after '}'; owned */
+    char *parameters; /* of the synthetic header; owned */
     gboolean timed_out;
-} ub_work;
+} ub_draft;
 
-ub_work *ub_work_new(ub_slice *slice);
-void ub_work_free(ub_work *work);
+ub_draft *ub_draft_new(ub_slice *slice);
+void ub_draft_free(ub_draft *draft);
 
 /* Unmask the calls that this patch rewrites.  FALSE when there is none. */
-gboolean ub_work_expose(ub_work *work, const char *patch);
+gboolean ub_draft_expose(ub_draft *draft, const char *patch);
 
 /* Mask what the patch has made.  FALSE when a call was not rewritten. */
-gboolean ub_work_hide(ub_work *work);
+gboolean ub_draft_hide(ub_draft *draft);
 
 /* Is there an exposed call that is not rewritten? */
-gboolean ub_work_is_pending(const ub_work *work);
+gboolean ub_draft_is_pending(const ub_draft *draft);
 
 /* Blank out preprocessor directives, for good: merging does not look at them. */
-void ub_work_blank_directives(ub_work *work);
+void ub_draft_blank_directives(ub_draft *draft);
 
 /* The ranges of the innermost blocks around the exposed calls, disjoint and in order; free with
  * g_array_unref. */
-GArray *ub_work_blocks(const ub_work *work);
+GArray *ub_draft_blocks(const ub_draft *draft);
 
 /* The body with all masks taken off; owned by the caller. */
-char *ub_work_unmasked(const ub_work *work);
+char *ub_draft_unmasked(const ub_draft *draft);
 
-/* A file for spatch that holds text[range] of a work, and the way back.  `whole` says that the range
- * is the body; else it is a block out of it, and gets a loop and labels around it so that its
+/* A file for spatch that holds text[range] of a draft, and the way back.  `whole` says that the
+ * range is the body; else it is a block out of it, and gets a loop and labels around it so that its
  * `break` and `goto` make sense. */
 typedef struct {
-    ub_work *work;
+    ub_draft *draft;
     ub_range range;
-    char *name;             /* "12.c" */
+    char *name; /* "12.c" */
     char *head, *foot;
-} ub_job;
+} ub_sheet;
 
-ub_job *ub_job_new(ub_work *work, ub_range range, gboolean whole, unsigned number);
-void ub_job_free(ub_job *job);
+ub_sheet *ub_sheet_new(ub_draft *draft, ub_range range, gboolean whole, unsigned number);
+void ub_sheet_free(ub_sheet *sheet);
 
 /* Contents of the file; owned by the caller. */
-char *ub_job_contents(const ub_job *job);
+char *ub_sheet_contents(const ub_sheet *sheet);
 
 /* The range's new text out of the file's new contents; NULL when it is not to be found. */
-char *ub_job_result(const ub_job *job, const char *contents);
+char *ub_sheet_result(const ub_sheet *sheet, const char *contents);
 
 #endif

@@ -19,7 +19,8 @@ typedef struct {
     gboolean hung;
 } watch;
 
-/* In the child, before exec: a process group of its own, so that what spatch starts dies with it. */
+/* In the child, before exec: a process group of its own, so that what spatch starts dies with it.
+ */
 static void own_group(gpointer unused)
 {
     (void)unused;
@@ -82,9 +83,9 @@ static GSubprocess *start(const ub_config *config, const char *patch, const char
     g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(
         G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
     g_autofree char *timeout = g_strdup_printf("%u", ub_spatch_timeout(config));
-    const char *argv[] = {config->spatch,    "--sp-file",      patch,         "--very-quiet",
-                          "--no-includes",   "--no-show-diff", "--in-place",  "--timeout",
-                          timeout,           "--dir",          "in",          NULL};
+    const char *argv[] = {config->spatch,  "--sp-file",      patch,        "--very-quiet",
+                          "--no-includes", "--no-show-diff", "--in-place", "--timeout",
+                          timeout,         "--dir",          "in",         NULL};
 
     /* Relative names only: spatch hands them to find(1) and cp(1) through a shell of its own, and
      * the folder's name is the user's. */
@@ -94,8 +95,8 @@ static GSubprocess *start(const ub_config *config, const char *patch, const char
     return g_subprocess_launcher_spawnv(launcher, argv, error);
 }
 
-gboolean ub_spatch(const ub_config *config, const char *patch, const char *folder,
-                   unsigned n_files, ub_spatch_run *run, GError **error)
+gboolean ub_spatch(const ub_config *config, const char *patch, const char *folder, unsigned n_files,
+                   ub_spatch_run *run, GError **error)
 {
     g_autofree char *given = g_build_filename(config->patch_dir, patch, NULL);
     g_autofree char *path = g_canonicalize_filename(given, NULL);

@@ -12,15 +12,15 @@ typedef enum {
 
 typedef struct {
     ub_spatch_end end;
-    char *message;    /* what it wrote on standard error; owned */
+    char *message; /* what it wrote on standard error; owned */
 } ub_spatch_run;
 
 /* Apply the semantic patch (a file name in config->patch_dir) to every .c file of `folder`/in, in
  * place, with `folder` (private to the caller) for its temporary files.  No file takes longer than
  * config->timeout, the whole not much more.  FALSE and UB_ERROR_TOOL when it cannot be started or
  * there is no such patch; else *run is filled, to be cleared with ub_spatch_run_clear. */
-gboolean ub_spatch(const ub_config *config, const char *patch, const char *folder,
-                   unsigned n_files, ub_spatch_run *run, GError **error);
+gboolean ub_spatch(const ub_config *config, const char *patch, const char *folder, unsigned n_files,
+                   ub_spatch_run *run, GError **error);
 void ub_spatch_run_clear(ub_spatch_run *run);
 
 /* Did spatch give up on this file ("name.c") because it took too long? */
