@@ -148,13 +148,6 @@ static gboolean choose(split *s)
 
 /* Assignments */
 
-static void add_line(GString *lines, const char *line)
-{
-    if (lines->len > 0)
-        g_string_append_c(lines, '\n');
-    g_string_append(lines, line);
-}
-
 /* What moves out of this initialiser, first its inner calls. */
 static const ub_move *add_inner(split *s, const declarator *d, const char *indent, GString *lines)
 {
@@ -184,7 +177,7 @@ static const ub_move *add_inner(split *s, const declarator *d, const char *inden
         g_autofree char *text =
             ub_hoist_text(s->hoist, move->moved, s->moves, s->n, indent, prefix);
         g_autofree char *line = g_strconcat(prefix, text, ";", NULL);
-        add_line(lines, line);
+        ub_add_line(lines, line);
     }
     return take;
 }
@@ -198,10 +191,10 @@ static void add_assignment(split *s, const declarator *d, const char *indent, GS
         ub_hoist_text(s->hoist, take ? take->call : d->init, s->moves, s->n, indent, prefix);
     g_autofree char *line = g_strconcat(prefix, init, ";", NULL);
 
-    add_line(lines, line);
+    ub_add_line(lines, line);
     if (take != NULL) {
         g_autofree char *incref = g_strdup_printf("%s(%s);", take->incref, name);
-        add_line(lines, incref);
+        ub_add_line(lines, incref);
     }
     ub_edits_take(s->hoist->edits, d->name.end, d->init.end, g_strdup(""));
 }

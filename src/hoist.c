@@ -4,7 +4,7 @@
 
 #include "edit.h"
 
-enum { LINE_WIDTH = 79, TAB = 8 };
+enum { LINE_WIDTH = 79 };
 
 /* A declaration to be added at the top of a block once all are known. */
 typedef struct {
@@ -160,15 +160,6 @@ ub_hoist *ub_hoist_new(const ub_unit *unit, const ub_function *function, GArray 
 
 /* Text */
 
-static unsigned columns_of(const char *text, unsigned begin, unsigned end)
-{
-    unsigned columns = 0;
-
-    for (unsigned i = begin; i < end; i++)
-        columns = text[i] == '\t' ? (columns / TAB + 1) * TAB : columns + 1;
-    return columns;
-}
-
 static gboolean has_comment(const char *text)
 {
     unsigned end = (unsigned)strlen(text);
@@ -206,7 +197,7 @@ static char *shift_lines(const char *text, int shift, int indent)
 
     for (unsigned i = 1; lines[i] != NULL; i++) {
         unsigned blank = (unsigned)strspn(lines[i], " \t");
-        int columns = (int)columns_of(lines[i], 0, blank) + shift - indent;
+        int columns = (int)ub_columns(lines[i], 0, blank) + shift - indent;
         g_string_append_printf(shifted, "\n%*s%s", columns > 0 ? columns : 0, "",
                                g_strchomp(lines[i] + blank));
     }
@@ -246,8 +237,8 @@ char *ub_hoist_text(const ub_hoist *hoist, ub_range range, const ub_move *moves,
 {
     g_autofree char *text = replaced_text(hoist, range, moves, n);
     unsigned begin = ub_line_begin(hoist->text, range.begin);
-    int before = (int)columns_of(hoist->text, begin, range.begin);
-    int level = (int)columns_of(indent, 0, (unsigned)strlen(indent));
+    int before = (int)ub_columns(hoist->text, begin, range.begin);
+    int level = (int)ub_columns(indent, 0, (unsigned)strlen(indent));
     int after = level + (int)strlen(prefix);
 
     if (strchr(text, '\n') == NULL)
@@ -445,7 +436,7 @@ static gboolean declares_here(const ub_hoist *hoist, const ub_context *context)
     return TRUE;
 }
 
-static void add_line(GString *lines, const char *line)
+void ub_add_line(GString *lines, const char *line)
 {
     if (lines->len > 0)
         g_string_append_c(lines, '\n');
@@ -469,10 +460,10 @@ static void variable_lines(ub_hoist *hoist, ub_move *moves, unsigned n, ub_move 
     g_autofree char *line = g_strconcat(prefix, call, ";", NULL);
 
     if (is_new && here && !together)
-        add_line(lines, declaration);
+        ub_add_line(lines, declaration);
     if (is_new && !here)
         declare_at_top(hoist, move, block);
-    add_line(lines, line);
+    ub_add_line(lines, line);
 }
 
 static char *indent_inside(const ub_hoist *hoist, const ub_context *context)
@@ -491,7 +482,7 @@ static void take_edits(ub_hoist *hoist, const ub_move *move, GString *after)
 
     ub_edits_take(hoist->edits, move->replaced.begin, move->call.begin, g_strdup(""));
     ub_edits_take(hoist->edits, move->call.end, move->replaced.end, g_strdup(""));
-    add_line(after, incref);
+    ub_add_line(after, incref);
 }
 
 void ub_hoist_statement(ub_hoist *hoist, ub_move *moves, unsigned n)
@@ -507,7 +498,7 @@ void ub_hoist_statement(ub_hoist *hoist, ub_move *moves, unsigned n)
         } else if (moves[i].kind == UB_MOVE_ASSIGN) {
             g_autofree char *text = ub_hoist_text(hoist, moves[i].moved, moves, n, indent, "");
             g_autofree char *line = g_strconcat(text, ";", NULL);
-            add_line(before, line);
+            ub_add_line(before, line);
         } else if (moves[i].kind == UB_MOVE_TAKE) {
             take_edits(hoist, &moves[i], after);
         }

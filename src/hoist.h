@@ -46,6 +46,9 @@ gboolean ub_hoist_name(ub_hoist *hoist, ub_move *move, ub_range scope);
 char *ub_hoist_text(const ub_hoist *hoist, ub_range range, const ub_move *moves, unsigned n,
                     const char *indent, const char *prefix);
 
+/* Append a line to lines that '\n' separates. */
+void ub_add_line(GString *lines, const char *line);
+
 /* Put variables' names where moved text stood, but for what moves inside of another. */
 void ub_hoist_replace(ub_hoist *hoist, const ub_move *moves, unsigned n);
 

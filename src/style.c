@@ -101,7 +101,7 @@ static void see_else(evidence *seen, const char *text, const GArray *tokens, gui
         seen->else_beside++;
 }
 
-static unsigned columns_of(const char *text, unsigned begin, unsigned end)
+unsigned ub_columns(const char *text, unsigned begin, unsigned end)
 {
     unsigned columns = 0;
 
@@ -112,7 +112,7 @@ static unsigned columns_of(const char *text, unsigned begin, unsigned end)
 
 static unsigned line_columns(const char *text, unsigned offset)
 {
-    return columns_of(text, ub_line_begin(text, offset), ub_line_text(text, offset));
+    return ub_columns(text, ub_line_begin(text, offset), ub_line_text(text, offset));
 }
 
 /* The line behind a '{' that ends its own line shows how much deeper a block is. */
@@ -339,7 +339,7 @@ char *ub_indent_of(const char *text, unsigned offset)
 
 char *ub_indent_deeper(const ub_style *style, const char *indent)
 {
-    unsigned columns = columns_of(indent, 0, (unsigned)strlen(indent)) + style->width;
+    unsigned columns = ub_columns(indent, 0, (unsigned)strlen(indent)) + style->width;
     gboolean has_tab = strchr(indent, '\t') != NULL;
     GString *deeper;
 

@@ -30,6 +30,9 @@ unsigned ub_line_begin(const char *text, unsigned offset);
 unsigned ub_line_end(const char *text, gsize length, unsigned offset);
 unsigned ub_line_text(const char *text, unsigned offset);
 
+/* How many columns the text takes; a tab reaches to the next 8th. */
+unsigned ub_columns(const char *text, unsigned begin, unsigned end);
+
 /* Does nothing but white space stand before `offset` on its line? */
 gboolean ub_first_on_line(const char *text, unsigned offset);
 
