@@ -166,6 +166,10 @@ static void run_state(ub_prover *p, ub_state *s)
 {
     ub_event old_event, new_event;
 
+    if (s->extra_error && p->propagate && ub_leaves_with_error(p, s)) {
+        ub_state_free(s);
+        return;
+    }
     if (!ub_advance(p, s, UB_OLD, &old_event) || old_event.kind == UB_EVENT_PRUNED ||
         !ub_advance(p, s, UB_NEW, &new_event)) {
         ub_state_free(s);
@@ -203,12 +207,13 @@ static gboolean can_be_followed(ub_prover *p)
     return TRUE;
 }
 
-ub_proof ub_prove(const ub_graph *old_graph, const ub_graph *new_graph)
+ub_proof ub_prove(const ub_graph *old_graph, const ub_graph *new_graph, gboolean propagate)
 {
     ub_prover p = {
         .texts = g_string_chunk_new(4096),
         .visited = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
         .work = g_queue_new(),
+        .propagate = propagate,
         .proof = {UB_CODE_NONE, G_MAXUINT, NULL},
     };
 

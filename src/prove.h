@@ -19,8 +19,10 @@ typedef struct {
     char *detail;        /* owned, or NULL */
 } ub_proof;
 
-/* Prove `new_graph` against `old_graph`.  Never fails to answer; clear with ub_proof_clear. */
-ub_proof ub_prove(const ub_graph *old_graph, const ub_graph *new_graph);
+/* Prove `new_graph` against `old_graph`.  With `propagate`, an error that the old call suppressed
+ * may leave the new function instead: at once, with the error set, NULL or -1 returned, and every
+ * tracked reference released.  Never fails to answer; clear with ub_proof_clear. */
+ub_proof ub_prove(const ub_graph *old_graph, const ub_graph *new_graph, gboolean propagate);
 void ub_proof_clear(ub_proof *proof);
 
 #endif

@@ -385,7 +385,7 @@ static void prove_job(ub_work *work, const ub_job *job, const ub_unit *unit)
     const ub_function *new_f = function_at(unit, (unsigned)job->function);
     g_autoptr(ub_graph) old_graph = ub_graph_new(work->unit, old_f);
     g_autoptr(ub_graph) new_graph = ub_graph_new(unit, new_f);
-    ub_proof proof = ub_prove(old_graph, new_graph);
+    ub_proof proof = ub_prove(old_graph, new_graph, work->config->errors == UB_ERRORS_PROPAGATE);
     gsize length;
     const char *text = ub_unit_text(unit, &length);
 

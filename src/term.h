@@ -89,6 +89,7 @@ typedef struct {
     GHashTable *visited;      /* keys of states seen */
     GQueue *work;             /* of ub_state * */
     ub_proof proof;
+    gboolean propagate;       /* suppressed errors may be reported instead */
     gboolean failed;
     unsigned steps;
 } ub_prover;
@@ -147,6 +148,10 @@ void ub_do_pair(ub_prover *p, ub_state *s, const ub_event *old_event, const ub_e
 const ub_api *ub_get_pair(const ub_event *old_event, const ub_event *new_event);
 void ub_do_get(ub_prover *p, ub_state *s, const ub_api *api, const ub_op *old_op,
                const ub_op *new_op);
+
+/* leave.c: the new function alone has an error: does it go straight out with it?  FALSE: it clears
+ * it instead (nothing is changed), or the proof failed. */
+gboolean ub_leaves_with_error(ub_prover *p, const ub_state *s);
 
 /* indicator.c: what a call and a branch say of the error indicator. */
 void ub_indicator_call(ub_prover *p, ub_state *s, const ub_op *op, const char *result);

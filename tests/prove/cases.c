@@ -2,7 +2,8 @@
  *
  * A function without "__" in its name is an old text.  NAME__ok, NAME__ok_more... are new texts of
  * it that must be proved; NAME__bad_what are mutants that must be rejected, with whatever code;
- * NAME__is_CODE must be rejected with just that code ('_' for '-'). */
+ * NAME__is_CODE must be rejected with just that code ('_' for '-').  NAME__propagate_... is judged
+ * as with --errors=propagate. */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #include <assert.h>
@@ -1166,4 +1167,92 @@ int stale__bad(PyObject *list, PyObject *x)
     Py_DECREF(v);
     a = PyObject_IsTrue(x);
     return first;
+}
+
+/* Errors reported instead of suppressed. */
+int reported(PyObject *d, PyObject *k)
+{
+    int result = 0;
+    PyObject *out = PyList_New(0), *v;
+    if (out == NULL)
+        goto error;
+    v = PyDict_GetItem(d, k);
+    if (v != NULL && PyList_Append(out, v) < 0)
+        goto error;
+    Py_DECREF(out);
+    return result;
+error:
+    Py_XDECREF(out);
+    return -1;
+}
+int reported__propagate_ok(PyObject *d, PyObject *k)
+{
+    int result = 0;
+    PyObject *out = PyList_New(0), *v = NULL;
+    if (out == NULL)
+        goto error;
+    if (PyDict_GetItemRef(d, k, &v) < 0)
+        goto error;
+    if (v != NULL && PyList_Append(out, v) < 0)
+        goto error;
+    Py_XDECREF(v);
+    Py_DECREF(out);
+    return result;
+error:
+    Py_XDECREF(out);
+    Py_XDECREF(v);
+    return -1;
+}
+int reported__bad_not_asked_for(PyObject *d, PyObject *k)
+{
+    int result = 0;
+    PyObject *out = PyList_New(0), *v = NULL;
+    if (out == NULL)
+        goto error;
+    if (PyDict_GetItemRef(d, k, &v) < 0)
+        goto error;
+    if (v != NULL && PyList_Append(out, v) < 0)
+        goto error;
+    Py_XDECREF(v);
+    Py_DECREF(out);
+    return result;
+error:
+    Py_XDECREF(out);
+    Py_XDECREF(v);
+    return -1;
+}
+int reported__propagate_bad_success(PyObject *d, PyObject *k)
+{
+    int result = 0;
+    PyObject *out = PyList_New(0), *v = NULL;
+    if (out == NULL)
+        goto error;
+    if (PyDict_GetItemRef(d, k, &v) < 0)
+        return 0;
+    if (v != NULL && PyList_Append(out, v) < 0)
+        goto error;
+    Py_XDECREF(v);
+    Py_DECREF(out);
+    return result;
+error:
+    Py_XDECREF(out);
+    Py_XDECREF(v);
+    return -1;
+}
+int reported__propagate_bad_goes_on(PyObject *d, PyObject *k)
+{
+    int result = 0;
+    PyObject *out = PyList_New(0), *v = NULL;
+    if (out == NULL)
+        goto error;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v != NULL && PyList_Append(out, v) < 0)
+        goto error;
+    Py_XDECREF(v);
+    Py_DECREF(out);
+    return result;
+error:
+    Py_XDECREF(out);
+    Py_XDECREF(v);
+    return -1;
 }

@@ -28,7 +28,9 @@ static void check_pair(const ub_unit *unit, const ub_function *old_f, const ub_f
 {
     g_autoptr(ub_graph) old_graph = ub_graph_new(unit, old_f);
     g_autoptr(ub_graph) new_graph = ub_graph_new(unit, new_f);
-    ub_proof proof = ub_prove(old_graph, new_graph);
+    ub_proof proof = ub_prove(old_graph, new_graph, g_str_has_prefix(suffix, "propagate_"));
+    if (g_str_has_prefix(suffix, "propagate_"))
+        suffix += strlen("propagate_");
     const char *got = proof.code ? ub_code_get(proof.code)->name : "proved";
 
     if (g_str_has_prefix(suffix, "ok")) {
