@@ -260,7 +260,7 @@ void ub_hoist_replace(ub_hoist *hoist, const ub_move *moves, unsigned n)
 {
     for (unsigned i = 0; i < n; i++) {
         gboolean inner = FALSE;
-        if (!goes_away(&moves[i]))
+        if (!goes_away(&moves[i]) && moves[i].kind != UB_MOVE_CAST)
             continue;
         for (unsigned k = 0; k < n; k++) {
             if (k != i && goes_away(&moves[k]) && moves[k].moved.begin <= moves[i].replaced.begin &&

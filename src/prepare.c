@@ -109,6 +109,16 @@ static gboolean crosses_directive(const char *text, const ub_context *context, c
     return ub_has_directive(text, begin, end);
 }
 
+/* The argument's cast comes before the move of its call. */
+static void add_cast(const ub_unit *unit, const ub_site *site, const ub_context *context,
+                     GArray *moves)
+{
+    ub_move cast;
+
+    if (ub_cast_argument(unit, site, context, &cast))
+        g_array_insert_val(moves, moves->len - 1, cast);
+}
+
 static void decide_all(const ub_unit *unit, GArray *sites, const GArray *contexts,
                        const GArray *escaped, GArray *moves)
 {
@@ -128,8 +138,10 @@ static void decide_all(const ub_unit *unit, GArray *sites, const GArray *context
             code = UB_CODE_ESCAPES;
         else if (crosses_directive(text, context, site))
             code = UB_CODE_SKIPPED_TEXT;
-        if (code == UB_CODE_NONE)
+        if (code == UB_CODE_NONE) {
+            add_cast(unit, site, context, moves);
             continue;
+        }
         ub_site_set(site, code, NULL);
         g_array_set_size(moves, moves->len - 1);
     }

@@ -487,3 +487,87 @@ ub_code ub_decide_move(const ub_unit *unit, const ub_site *site, const ub_contex
         g_free(d.move.name);
     return code;
 }
+
+/* The argument of a macro with one argument: what stands between the parentheses. */
+static ub_range only_argument(const char *text, ub_range call)
+{
+    ub_token name = ub_next_token(text, call.begin, call.end);
+    ub_token open = ub_next_token(text, name.end, call.end);
+    ub_range argument = {ub_next_code(text, open.end, call.end), call.end - 1};
+
+    while (argument.end > argument.begin && g_ascii_isspace(text[argument.end - 1]))
+        argument.end--;
+    return argument;
+}
+
+/* The outermost expression that is written in the range. */
+typedef struct {
+    ub_range range;
+    CXCursor found;
+} written;
+
+static enum CXChildVisitResult find_written(CXCursor cursor, CXCursor parent, CXClientData data)
+{
+    written *search = data;
+    ub_range range = ub_cursor_range(cursor);
+
+    (void)parent;
+    if (range.begin == search->range.begin && range.end == search->range.end) {
+        search->found = cursor;
+        return CXChildVisit_Break;
+    }
+    return CXChildVisit_Recurse;
+}
+
+/* Does a cast in front apply to all of it: a name, a member, an element, a call? */
+static gboolean is_postfix(const char *text, ub_range range)
+{
+    g_autoptr(GArray) tokens = ub_tokens(text, range.begin, range.end);
+    unsigned depth = 0;
+
+    for (unsigned i = 0; i < tokens->len; i++) {
+        ub_token token = g_array_index(tokens, ub_token, i);
+        char c = text[token.begin];
+        gboolean inner = depth > 0;
+        if (c == '(' || c == '[')
+            depth++;
+        else if (c == ')' || c == ']')
+            depth--;
+        else if (!inner && token.kind != UB_TOKEN_WORD && !ub_token_is(text, token, "->") &&
+                 !ub_token_is(text, token, "."))
+            return FALSE;
+        if (i == 0 && c == '(')
+            return FALSE;
+    }
+    return tokens->len > 0;
+}
+
+gboolean ub_cast_argument(const ub_unit *unit, const ub_site *site, const ub_context *context,
+                          ub_move *cast)
+{
+    const char *text = ub_unit_text(unit, NULL);
+    ub_range range;
+    written search = {.found = clang_getNullCursor()};
+    CXType type;
+
+    if (!site->api->is_macro || site->api->n_args != 1)
+        return FALSE;
+    range = search.range = only_argument(text, site->call);
+    clang_visitChildren(ub_context_around(context, 0), find_written, &search);
+    if (clang_Cursor_isNull(search.found))
+        return FALSE;
+    type = clang_getCanonicalType(clang_getCursorType(search.found));
+    if (type.kind != CXType_Pointer || ub_is_object_pointer(type) ||
+        clang_getCanonicalType(clang_getPointeeType(type)).kind == CXType_Void)
+        return FALSE;
+    *cast = (ub_move){.kind = UB_MOVE_CAST,
+                      .context = context,
+                      .api = site->api,
+                      .call = site->call,
+                      .holder = clang_getNullCursor(),
+                      .replaced = range};
+    cast->name =
+        g_strdup_printf(is_postfix(text, range) ? "(PyObject *)%.*s" : "(PyObject *)(%.*s)",
+                        (int)(range.end - range.begin), text + range.begin);
+    return TRUE;
+}

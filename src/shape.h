@@ -10,6 +10,8 @@ typedef enum {
     UB_MOVE_VARIABLE, /* f(get())             ->  item = get(); f(item) */
     UB_MOVE_ASSIGN,   /* if ((v = get()) && x) ->  v = get(); if (v && x) */
     UB_MOVE_SPLIT,    /* T v = get();         ->  T v; v = get(); */
+    UB_MOVE_CAST,     /* PyWeakref_GET_OBJECT(self) -> ...((PyObject *)self): the macro casts, the
+                         strong call does not; beside the other moves of the call */
     UB_MOVE_TAKE, /* v = Py_NewRef(get()); ->  v = get(); Py_INCREF(v);  (also in a declaration) */
 } ub_move_kind;
 
@@ -33,6 +35,11 @@ GArray *ub_moves_new(void);
  * evaluation).  Returns UB_CODE_NONE, or why the site cannot be prepared; then nothing is added. */
 ub_code ub_decide_move(const ub_unit *unit, const ub_site *site, const ub_context *context,
                        GArray *moves);
+
+/* The move that casts the call's only argument to PyObject * where a macro did that; FALSE when
+ * there is none to be made. */
+gboolean ub_cast_argument(const ub_unit *unit, const ub_site *site, const ub_context *context,
+                          ub_move *cast);
 
 /* May evaluating the expression change anything, leaving out what `moves` takes out of it? */
 gboolean ub_has_effects(CXCursor expression, const GArray *moves);

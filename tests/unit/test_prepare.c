@@ -421,6 +421,26 @@ static void test_macros(void)
             UB_CODE_SHAPE);
 }
 
+#define WEAKREF                                                                                    \
+    "PyObject *PyWeakref_GET_OBJECT(PyObject *);\n"                                                \
+    "#define PyWeakref_GET_OBJECT(r) PyWeakref_GET_OBJECT((PyObject *)(r))\n"                      \
+    "#define TYPE(x) ((PyObject *)(x))\n"
+
+/* The macro casts its argument, the strong call does not. */
+static void test_cast_of_argument(void)
+{
+    becomes(WEAKREF C99("    PyObject *v;\n    v = PyWeakref_GET_OBJECT(s);\n    return f(v);\n"),
+            WEAKREF C99("    PyObject *v;\n    v = PyWeakref_GET_OBJECT((PyObject *)s);\n"
+                        "    return f(v);\n"));
+    becomes(WEAKREF C99("    g();\n    return f(TYPE(PyWeakref_GET_OBJECT(s + 1)));\n"),
+            WEAKREF C99("    g();\n    PyObject *object;\n"
+                        "    object = PyWeakref_GET_OBJECT((PyObject *)(s + 1));\n"
+                        "    return f(TYPE(object));\n"));
+    stays(WEAKREF C99("    PyObject *v;\n    v = PyWeakref_GET_OBJECT(d);\n    return f(v);\n"));
+    stays(WEAKREF C99("    PyObject *v;\n    v = PyWeakref_GET_OBJECT((PyObject *)s);\n"
+                      "    return f(v);\n"));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -443,5 +463,6 @@ int main(int argc, char **argv)
     g_test_add_func("/prepare/labels", test_labels);
     g_test_add_func("/prepare/text-is-kept", test_text_is_kept);
     g_test_add_func("/prepare/macros", test_macros);
+    g_test_add_func("/prepare/cast-of-argument", test_cast_of_argument);
     return g_test_run();
 }

@@ -32,12 +32,12 @@ static void test_defaults(void)
 
 static void test_braces(void)
 {
-    ub_style linux = style_of("f()\n{\n\tif (a) {\n\t\tb;\n\t} else {\n\t\tc;\n\t}\n}\n");
+    ub_style kernel = style_of("f()\n{\n\tif (a) {\n\t\tb;\n\t} else {\n\t\tc;\n\t}\n}\n");
     ub_style allman = style_of("f()\n{\n  if (a)\n  {\n    b;\n  }\n  else\n  {\n    c;\n  }\n}\n");
     ub_style bare = style_of("f()\n{\n    if (a)\n        b;\n    if (g(a, (b)))\n        c;\n}\n");
 
-    g_assert_true(linux.tabs && linux.braced && !linux.brace_below && !linux.else_below);
-    g_assert_cmpuint(linux.width, ==, 8);
+    g_assert_true(kernel.tabs && kernel.braced && !kernel.brace_below && !kernel.else_below);
+    g_assert_cmpuint(kernel.width, ==, 8);
     g_assert_true(!allman.tabs && allman.braced && allman.brace_below && allman.else_below);
     g_assert_cmpuint(allman.width, ==, 2);
     g_assert_false(bare.braced);
@@ -169,7 +169,7 @@ static void check_brace(ub_style style, const char *text, const char *head, cons
 static void test_brace_body(void)
 {
     ub_style pep7 = {.eol = "\n", .width = 4, .braced = TRUE, .else_below = TRUE};
-    ub_style linux = {.eol = "\n", .width = 8, .tabs = TRUE, .braced = TRUE};
+    ub_style kernel = {.eol = "\n", .width = 8, .tabs = TRUE, .braced = TRUE};
     ub_style allman = {
         .eol = "\n", .width = 2, .braced = TRUE, .brace_below = TRUE, .else_below = TRUE};
 
@@ -177,9 +177,9 @@ static void test_brace_body(void)
                 "    if (a) { /* c */\n        x;\n        b; // d\n        y;\n    }\n    e;\n");
     check_brace(pep7, "    if (a)\n        b;\n    else\n        c;\n", "if (a)", "b;", "x;", NULL,
                 "    if (a) {\n        x;\n        b;\n    }\n    else\n        c;\n");
-    check_brace(linux, "\tif (a)\n\t\tb;\n\telse\n\t\tc;\n", "if (a)", "b;", "x;", NULL,
+    check_brace(kernel, "\tif (a)\n\t\tb;\n\telse\n\t\tc;\n", "if (a)", "b;", "x;", NULL,
                 "\tif (a) {\n\t\tx;\n\t\tb;\n\t} else\n\t\tc;\n");
-    check_brace(linux, "\tif (a)\n\t\tb;\n\telse\n\t\tc;\n", "else", "c;", NULL, "y;",
+    check_brace(kernel, "\tif (a)\n\t\tb;\n\telse\n\t\tc;\n", "else", "c;", NULL, "y;",
                 "\tif (a)\n\t\tb;\n\telse {\n\t\tc;\n\t\ty;\n\t}\n");
     check_brace(allman, "  if (a)\n    b;\n  else\n    c;\n", "if (a)", "b;", "x;", NULL,
                 "  if (a)\n  {\n    x;\n    b;\n  }\n  else\n    c;\n");
