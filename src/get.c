@@ -97,6 +97,8 @@ static gboolean do_outcome(ub_prover *p, ub_state *s, const ub_api *api, const u
         before = (ub_term){.kind = UB_TERM_NONE, .text = ub_text(p, "None"), .null_slot = -1,
                            .type = UB_TYPE_OBJECT};
     }
+    if (api->error == UB_ERROR_RAISES) /* now a test of PyErr_Occurred() is about this call */
+        s->err_assumed = FALSE;
     if (o == FAILED)
         set_error(s, api, old_op->range.begin);
     ub_temp_set(s, UB_OLD, old_op->dst, before);

@@ -35,6 +35,7 @@ void ub_indicator_call(ub_prover *p, ub_state *s, const ub_op *op, const char *r
         return;
     if (facts & (UB_FACT_SETS_ERROR | UB_FACT_CLEARS_ERROR)) {
         s->err = facts & UB_FACT_SETS_ERROR ? UB_ERR_SET : UB_ERR_CLEAR;
+        s->err_assumed = FALSE;
         s->carrier = NULL;
         return;
     }
@@ -85,6 +86,7 @@ void ub_indicator_branch(ub_state *s, const char *cond, gboolean taken_true)
 {
     if (strstr(cond, "PyErr_Occurred")) {
         s->err = taken_true ? UB_ERR_SET : UB_ERR_CLEAR;
+        s->err_assumed = FALSE;
         s->carrier = NULL;
         return;
     }

@@ -344,7 +344,8 @@ static step_result step_call(ub_prover *p, ub_state *s, int which, const ub_op *
 {
     if (asks_for_error(op->name)) {
         ub_err err = which == UB_NEW && s->extra_error ? UB_ERR_SET : s->err;
-        if (err == UB_ERR_MAYBE)
+        /* `if (!PyErr_Occurred()) return;` at the start: this function is called with one set. */
+        if (err == UB_ERR_MAYBE || (err == UB_ERR_CLEAR && s->err_assumed))
             return EVENT;
         ub_temp_set(s, which, op->dst, ub_int(p, err == UB_ERR_SET));
         return DONE;

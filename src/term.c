@@ -94,6 +94,7 @@ ub_state *ub_state_new(ub_prover *p)
             s->side[which].env[v] = ub_default_term(p, which, (int)v);
     }
     s->last_get = G_MAXUINT;
+    s->err_assumed = TRUE;
     return s;
 }
 
@@ -163,7 +164,7 @@ char *ub_state_key(const ub_prover *p, const ub_state *s)
                                    slot->never_none, slot->stored, slot->count[0], slot->count[1],
                                    slot->offset);
     }
-    g_string_append_printf(key, "#%d%d%s%d%d%d%d", s->err, s->err_before,
+    g_string_append_printf(key, "#%d%d%d%s%d%d%d%d", s->err, s->err_before, s->err_assumed,
                            s->carrier ? s->carrier : "", s->extra_error, s->detached, s->dirty,
                            s->none_delta);
     return g_string_free(key, FALSE);

@@ -62,6 +62,7 @@ typedef struct {
     ub_side side[2];
     ub_slot slots[UB_MAX_SLOTS];
     ub_err err, err_before;   /* the error indicator, the same in both but for `extra_error` */
+    gboolean err_assumed;     /* err is clear only because nobody calls with an exception set */
     const char *carrier;      /* text of the result that tells whether err changed, or NULL */
     gboolean extra_error;     /* the new function alone has an error to clear */
     unsigned extra_offset;    /* which get it comes from */
