@@ -119,31 +119,35 @@ static void add_cast(const ub_unit *unit, const ub_site *site, const ub_context 
         g_array_insert_val(moves, moves->len - 1, cast);
 }
 
+/* A holder whose address goes elsewhere cannot own the reference; a variable of its own can. */
+static ub_code decide(const ub_unit *unit, const ub_site *site, const ub_context *context,
+                      const GArray *escaped, GArray *moves)
+{
+    ub_code code;
+
+    if (context->statement.end > 0 && crosses_directive(ub_unit_text(unit, NULL), context, site))
+        return UB_CODE_SKIPPED_TEXT;
+    code = ub_decide_move(unit, site, context, moves);
+    if (code != UB_CODE_NONE ||
+        !holds(escaped, g_array_index(moves, ub_move, moves->len - 1).holder))
+        return code;
+    g_array_set_size(moves, moves->len - 1);
+    code = ub_decide_variable(unit, site, context, moves);
+    return code == UB_CODE_NONE ? code : UB_CODE_ESCAPES;
+}
+
 static void decide_all(const ub_unit *unit, GArray *sites, const GArray *contexts,
                        const GArray *escaped, GArray *moves)
 {
-    const char *text = ub_unit_text(unit, NULL);
-
     for (unsigned i = 0; i < contexts->len; i++) {
         const ub_context *context = &g_array_index(contexts, ub_context, i);
         ub_site *site = &g_array_index(sites, ub_site, context->site);
-        ub_code code = ub_decide_move(unit, site, context, moves);
-        const ub_move *move;
-        if (code != UB_CODE_NONE) {
-            ub_site_set(site, code, NULL);
-            continue;
-        }
-        move = &g_array_index(moves, ub_move, moves->len - 1);
-        if (holds(escaped, move->holder))
-            code = UB_CODE_ESCAPES;
-        else if (crosses_directive(text, context, site))
-            code = UB_CODE_SKIPPED_TEXT;
-        if (code == UB_CODE_NONE) {
+        ub_code code = decide(unit, site, context, escaped, moves);
+
+        if (code == UB_CODE_NONE)
             add_cast(unit, site, context, moves);
-            continue;
-        }
-        ub_site_set(site, code, NULL);
-        g_array_set_size(moves, moves->len - 1);
+        else
+            ub_site_set(site, code, NULL);
     }
 }
 

@@ -465,27 +465,46 @@ static ub_code shape_used(decision *d)
     return to_variable(d);
 }
 
-ub_code ub_decide_move(const ub_unit *unit, const ub_site *site, const ub_context *context,
-                       GArray *moves)
+static decision decision_on(const ub_unit *unit, const ub_site *site, const ub_context *context,
+                            GArray *moves)
 {
     decision d = {.text = ub_unit_text(unit, NULL), .context = context, .moves = moves};
-    const ub_macro_use *use = ub_unit_macro_at(unit, site->call.begin);
-    ub_code code;
 
     d.move.context = context;
     d.move.api = site->api;
     d.move.call = site->call;
     d.move.holder = clang_getNullCursor();
+    return d;
+}
+
+static ub_code finish(decision *d, ub_code code)
+{
+    if (code == UB_CODE_NONE)
+        g_array_append_val(d->moves, d->move);
+    else
+        g_free(d->move.name);
+    return code;
+}
+
+ub_code ub_decide_variable(const ub_unit *unit, const ub_site *site, const ub_context *context,
+                           GArray *moves)
+{
+    decision d = decision_on(unit, site, context, moves);
+
+    return finish(&d, to_variable(&d));
+}
+
+ub_code ub_decide_move(const ub_unit *unit, const ub_site *site, const ub_context *context,
+                       GArray *moves)
+{
+    decision d = decision_on(unit, site, context, moves);
+    const ub_macro_use *use = ub_unit_macro_at(unit, site->call.begin);
+
     if (context->path->len < 2 || context->root == UB_ROOT_ODD || context->seen > 1)
         return UB_CODE_SHAPE;
     if (use != NULL && strcmp(use->name, "assert") == 0)
         return UB_CODE_SHAPE;
-    code = shape_used(&d);
-    if (code == UB_CODE_NONE)
-        g_array_append_val(moves, d.move);
-    else
-        g_free(d.move.name);
-    return code;
+    return finish(&d, shape_used(&d));
 }
 
 /* The argument of a macro with one argument: what stands between the parentheses. */

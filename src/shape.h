@@ -36,6 +36,10 @@ GArray *ub_moves_new(void);
 ub_code ub_decide_move(const ub_unit *unit, const ub_site *site, const ub_context *context,
                        GArray *moves);
 
+/* The same, but always with a new variable. */
+ub_code ub_decide_variable(const ub_unit *unit, const ub_site *site, const ub_context *context,
+                           GArray *moves);
+
 /* The move that casts the call's only argument to PyObject * where a macro did that; FALSE when
  * there is none to be made. */
 gboolean ub_cast_argument(const ub_unit *unit, const ub_site *site, const ub_context *context,
