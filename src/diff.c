@@ -62,6 +62,19 @@ static char *absolute(const char *path)
     return g_build_filename(real, base, NULL);
 }
 
+/* In the sub-folder src/ of a repository git takes "a/src/x.c" for src/x.c seen from the root,
+ * though here it is src/src/x.c.  It does not with "a//src/x.c", which is the same to everybody
+ * else. */
+static char *unmistakable(const char *name, const char *whole, const char *cwd)
+{
+    g_autofree char *root = repository_of(whole);
+    const char *prefix = root != NULL ? inside(cwd, root) : NULL;
+
+    if (prefix != NULL && *prefix != '\0' && inside(name, prefix) != NULL)
+        return g_strconcat("/", name, NULL);
+    return g_strdup(name);
+}
+
 char *ub_diff_name(const char *path, char **base)
 {
     g_autofree char *cwd = real_path(".");
@@ -71,7 +84,7 @@ char *ub_diff_name(const char *path, char **base)
 
     *base = NULL;
     if (name != NULL)
-        return g_strdup(name);
+        return unmistakable(name, whole, cwd);
     root = repository_of(whole);
     if (root == NULL)
         root = g_strdup("/");

@@ -29,8 +29,4 @@ void ub_report_text(const ub_run *run, ub_command command, gboolean color_out, g
 /* Append one JSON document to `out`. */
 void ub_report_json(const ub_run *run, ub_command command, GString *out);
 
-/* Where a header that was not found lies on this machine, as a directory for -I: a new string, or
- * NULL. */
-char *ub_find_header(const char *name);
-
 #endif

@@ -100,7 +100,22 @@ static void add_diff(ub_outcome *outcome)
             g_strdup_printf("outside of the current directory: its patch applies in %s", base));
 }
 
-/* The pipeline, and what follows it. Runs in a worker. */
+/* What could not be written is still to be done. */
+static void write_result(ub_outcome *outcome)
+{
+    ub_result *result = outcome->result;
+
+    outcome->written =
+        ub_write_file(outcome->path, result->old_text, result->new_text, &outcome->error);
+    for (guint i = 0; !outcome->written && i < result->sites->len; i++) {
+        ub_site *site = &g_array_index(result->sites, ub_site, i);
+
+        if (site->verdict == UB_REWRITTEN)
+            site->verdict = UB_CONVERT;
+    }
+}
+
+/* The pipeline, and what follows it.  Runs in a worker. */
 static void work(void *data, void *user_data)
 {
     job *j = data;
@@ -121,8 +136,7 @@ static void work(void *data, void *user_data)
         if (s->options->command != UB_COMMAND_APPLY)
             add_diff(outcome);
         else
-            outcome->written = ub_write_file(outcome->path, outcome->result->old_text,
-                                             outcome->result->new_text, &outcome->error);
+            write_result(outcome);
     }
     g_mutex_lock(&s->lock);
     s->n_done++;

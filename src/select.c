@@ -1,5 +1,4 @@
 /* See select.h. */
-#define _GNU_SOURCE
 #include "select.h"
 
 #include <errno.h>

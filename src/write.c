@@ -1,5 +1,4 @@
 /* See write.h. */
-#define _GNU_SOURCE
 #include "write.h"
 
 #include <errno.h>

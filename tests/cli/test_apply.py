@@ -68,6 +68,7 @@ class Apply(Case):
         self.write("b.c", UNSAFE)
         done = self.expect(2, "apply", ".", *MODERN)
         self.assertIn("a.c: error: the file is read-only", done.err)
+        self.assertIn("2 sites: 1 rewritten, 0 refused, 1 not written, 0 safe", done.err)
         self.assertEqual(self.text("a.c"), UNSAFE)
         self.assertIn("PyList_GetItemRef", self.text("b.c"))
 
@@ -162,6 +163,12 @@ class Spatch(Case):
         self.assertIn("/nonexistent/spatch", done.err)
         self.assertEqual(self.text("a.c"), UNSAFE)
         self.assertEqual(done.out, "")
+
+    def test_missing_is_said_once(self):
+        self.write("b.c", UNSAFE)
+        done = self.expect(2, "diff", "--spatch", "/nonexistent/spatch", ".", *MODERN)
+        self.assertEqual(done.err.count("/nonexistent/spatch ("), 1, done.err)
+        self.assertIn("2 errors", done.err)
 
     def test_missing_but_not_needed(self):
         self.write("b.c", REFUSED)

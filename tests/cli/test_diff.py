@@ -51,6 +51,15 @@ class Patch(Case):
         self.git("apply", "p", cwd="sub")
         self.all_rewritten("sub/")
 
+    def test_git_apply_in_a_sub_folder_with_a_name_that_repeats(self):
+        self.git("init", "-q")
+        self.fill("src/", names=["src/a.c"])
+        self.write("p", self.expect(1, "diff", ".", *MODERN, cwd="src").out_bytes)
+        self.git("apply", "--check", "../p", cwd="src")
+        done = self.run_in("src", ["patch", "-p1", "-i", "../p"], stdout=subprocess.PIPE)
+        self.assertEqual(done.returncode, 0, done.stdout)
+        self.all_rewritten("src/")
+
     def test_without_newline_at_the_end(self):
         self.fill(names=["plain.c"], text=UNSAFE.rstrip("\n"))
         self.write("p", self.expect(1, "diff", ".", *MODERN).out_bytes)
