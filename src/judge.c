@@ -139,9 +139,48 @@ static gboolean in_traverse(file_facts *file, const ub_site *site)
            has_visitproc(g_array_index(file->unit->functions, ub_function, site->function).cursor);
 }
 
+static const ub_function *function_of(const file_facts *file, const ub_site *site)
+{
+    return &g_array_index(file->unit->functions, ub_function, site->function);
+}
+
+/* static inline PyObject *PyList_GetItemRef(PyObject *list, Py_ssize_t i)
+ * {
+ *     PyObject *item = PyList_GetItem(list, i);       rewritten, it would call itself */
+static gboolean defines_strong_call(const file_facts *file, const ub_site *site)
+{
+    return g_strcmp0(function_of(file, site)->name, site->api->strong) == 0;
+}
+
+/* list = PyList_New(n); ... if (PyList_GetItem(list, i) == NULL): the slot may be NULL, for which
+ * the strong call is not made.  A list made empty has no such slots. */
+static gboolean reads_new_list(const file_facts *file, const ub_site *site)
+{
+    const char *text = ub_unit_text(file->unit, &(gsize){0});
+    ub_range body = function_of(file, site)->body;
+    g_autoptr(GArray) call = ub_tokens(text, site->call.begin, site->call.end);
+    g_autoptr(GArray) tokens = ub_tokens(text, body.begin, body.end);
+    const ub_token *t = (const ub_token *)tokens->data;
+
+    if (strcmp(site->api->name, "PyList_GetItem") != 0 || call->len < 4) {
+        return FALSE;
+    }
+    ub_token list = g_array_index(call, ub_token, 2);
+    g_autofree char *name = g_strndup(text + list.begin, list.end - list.begin);
+    for (unsigned i = 0; i + 4 < tokens->len; i++) {
+        if (ub_token_is(text, t[i], name) && ub_token_is(text, t[i + 1], "=") &&
+            ub_token_is(text, t[i + 2], "PyList_New") && !ub_token_is(text, t[i + 4], "0")) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 static void judge_pending(file_facts *file, ub_site *site)
 {
-    if (ub_kwargs_is_safe(roles(file), site)) {
+    if (defines_strong_call(file, site)) {
+        ub_site_set(site, UB_CODE_SAFE_COMPAT, NULL);
+    } else if (ub_kwargs_is_safe(roles(file), site)) {
         ub_site_set(site, UB_CODE_SAFE_KWARGS, NULL);
     } else if (site->api->shape == UB_SHAPE_NONE) {
         ub_site_set(site, UB_CODE_NO_REWRITE, NULL);
@@ -149,6 +188,8 @@ static void judge_pending(file_facts *file, ub_site *site)
         ub_site_set(site, UB_CODE_LIMITED_API, NULL);
     } else if (in_traverse(file, site)) {
         ub_site_set(site, UB_CODE_TRAVERSE, NULL);
+    } else if (reads_new_list(file, site)) {
+        ub_site_set(site, UB_CODE_NEW_LIST, NULL);
     } else {
         site->verdict = UB_CONVERT;
     }

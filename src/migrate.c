@@ -64,6 +64,32 @@ static gboolean after_python_include(const ub_unit *unit, unsigned *at, gboolean
     return found;
 }
 
+static enum CXChildVisitResult visit_definition(CXCursor cursor, CXCursor parent, CXClientData data)
+{
+    (void)parent;
+    if (clang_getCursorKind(cursor) == CXCursor_FunctionDecl && clang_isCursorDefinition(cursor)) {
+        CXString name = clang_getCursorSpelling(cursor);
+        g_hash_table_remove(data, clang_getCString(name));
+        clang_disposeString(name);
+    }
+    return CXChildVisit_Continue;
+}
+
+/* Does the project define each strong call that is needed as a function of its own?  Python's
+ * headers only declare them. */
+static gboolean has_own_definitions(const ub_work *work)
+{
+    g_autoptr(GHashTable) needed = g_hash_table_new(g_str_hash, g_str_equal);
+
+    for (unsigned i = 0; i < work->sites->len; i++) {
+        const ub_site *s = &g_array_index(work->sites, ub_site, i);
+        if (s->verdict == UB_CONVERT)
+            g_hash_table_add(needed, (gpointer)s->api->strong);
+    }
+    clang_visitChildren(clang_getTranslationUnitCursor(work->unit->tu), visit_definition, needed);
+    return g_hash_table_size(needed) == 0;
+}
+
 static void plan_include(ub_work *work)
 {
     inclusion_data data = {work->unit, FALSE};
@@ -75,7 +101,7 @@ static void plan_include(ub_work *work)
     if (data.has_compat ||
         g_ptr_array_find_with_equal_func(work->unit->missing_headers, "pythoncapi_compat.h",
                                          g_str_equal, NULL) ||
-        work->unit->needs_compat)
+        work->unit->needs_compat || has_own_definitions(work))
         return;
     if (after_python_include(work->unit, &work->include_at, &crlf))
         work->include = g_strdup_printf("#include \"pythoncapi_compat.h\"%s", crlf ? "\r\n" : "\n");
