@@ -10,7 +10,6 @@
 #include "catalog.h"
 
 enum {
-    CALL_WEIGHT = 12,   /* of a pair of calls; of other tokens it is 2 */
     RUN = 8,            /* so many equal tokens are no accident */
     REACH = 3000,       /* tokens that we look ahead */
     MAX_CELLS = 4000000 /* of the table */
@@ -95,12 +94,17 @@ static void side_clear(side *s)
     g_free(s->partner);
 }
 
+/* Stretches of both texts that are aligned by themselves. */
+typedef struct {
+    unsigned i, i_end, j, j_end;
+} stretch;
+
 /* Are the next RUN tokens the same, or all up to both ends? */
-static gboolean run_at(const side *old, unsigned i, const side *new, unsigned j)
+static gboolean run_at(const side *old, const side *new, const stretch *s, unsigned i, unsigned j)
 {
     for (unsigned k = 0; k < RUN; k++) {
-        gboolean old_ends = i + k >= old->tokens->len;
-        gboolean new_ends = j + k >= new->tokens->len;
+        gboolean old_ends = i + k >= s->i_end;
+        gboolean new_ends = j + k >= s->j_end;
 
         if (old_ends || new_ends) {
             return old_ends && new_ends;
@@ -112,23 +116,21 @@ static gboolean run_at(const side *old, unsigned i, const side *new, unsigned j)
     return TRUE;
 }
 
-/* The nearest places after *i and *j from which both go on together; at worst the ends. */
-static void resync(const side *old, unsigned *i, const side *new, unsigned *j)
+/* The nearest places behind the stretch's begin from which both go on together, as its new end; at
+ * worst its old one. */
+static void resync(const side *old, const side *new, stretch *s)
 {
-    unsigned n = old->tokens->len, m = new->tokens->len;
-
     for (unsigned distance = 1; distance < REACH; distance++) {
         for (unsigned a = 0; a <= distance; a++) {
-            if (*i + a <= n && *j + distance - a <= m &&
-                run_at(old, *i + a, new, *j + distance - a)) {
-                *i += a;
-                *j += distance - a;
+            unsigned i = s->i + a, j = s->j + distance - a;
+
+            if (i <= s->i_end && j <= s->j_end && run_at(old, new, s, i, j)) {
+                s->i_end = i;
+                s->j_end = j;
                 return;
             }
         }
     }
-    *i = n;
-    *j = m;
 }
 
 /* A stretch of both texts, and the table of the best score from each pair of places to its end;
@@ -144,11 +146,9 @@ static short *cell(const table *t, unsigned a, unsigned b, unsigned after)
 }
 
 /* Pairs that stand together count more: in `f(g(a))` against `g(a)` it is g's '(' that stays. */
-static short pair_score(const side *old, const table *t, unsigned a, unsigned b, unsigned after)
+static short pair_score(const table *t, unsigned a, unsigned b, unsigned after)
 {
-    unsigned weight = old->calls[t->i + a] ? CALL_WEIGHT : 2;
-
-    return (short)(weight + after + *cell(t, a + 1, b + 1, 1));
+    return (short)(2 + after + *cell(t, a + 1, b + 1, 1));
 }
 
 static void fill(const side *old, const side *new, table *t)
@@ -165,7 +165,7 @@ static void fill(const side *old, const side *new, table *t)
                     best = MAX(best, *cell(t, a, b + 1, 0));
                 }
                 if (a < t->n && b < t->m && old->words[t->i + a] == new->words[t->j + b]) {
-                    best = MAX(best, pair_score(old, t, a, b, after));
+                    best = MAX(best, pair_score(t, a, b, after));
                 }
                 *cell(t, a, b, after) = best;
             }
@@ -179,7 +179,7 @@ static void read_off(const side *old, const side *new, const table *t, int *matc
 
     while (a < t->n && b < t->m) {
         if (old->words[t->i + a] == new->words[t->j + b] &&
-            pair_score(old, t, a, b, after) == *cell(t, a, b, after)) {
+            pair_score(t, a, b, after) == *cell(t, a, b, after)) {
             match[t->j + b++] = (int)(t->i + a++);
             after = 1;
         } else if (*cell(t, a + 1, b, 0) == *cell(t, a, b, after)) {
@@ -192,18 +192,76 @@ static void read_off(const side *old, const side *new, const table *t, int *matc
     }
 }
 
-static void align_stretch(const side *old, unsigned i, unsigned n, const side *new, unsigned j,
-                          unsigned m, int *match)
+static void align_differences(const side *old, const side *new, const stretch *s, int *match)
 {
-    table t = {i, j, n, m, NULL};
+    table t = {s->i, s->j, s->i_end - s->i, s->j_end - s->j, NULL};
 
-    if (n == 0 || m == 0 || (gsize)n * m > MAX_CELLS || MIN(n, m) > G_MAXSHORT / 4) {
+    if (t.n == 0 || t.m == 0 || (gsize)t.n * t.m > MAX_CELLS || MIN(t.n, t.m) > G_MAXSHORT / 16) {
         return;
     }
-    t.score = g_new0(short, ((gsize)n + 1) * (m + 1) * 2);
+    t.score = g_new0(short, ((gsize)t.n + 1) * (t.m + 1) * 2);
     fill(old, new, &t);
     read_off(old, new, &t, match);
     g_free(t.score);
+}
+
+static void align_stretch(const side *old, const side *new, stretch s, int *match)
+{
+    while (s.i < s.i_end && s.j < s.j_end) {
+        stretch differences = s;
+
+        if (old->words[s.i] == new->words[s.j]) {
+            match[s.j++] = (int)s.i++;
+            continue;
+        }
+        resync(old, new, &differences);
+        align_differences(old, new, &differences, match);
+        s.i = differences.i_end;
+        s.j = differences.j_end;
+    }
+}
+
+/* The next call of the catalog at or after `i`, or the number of tokens. */
+static unsigned next_call(const side *s, unsigned i)
+{
+    while (i < s->tokens->len && !s->calls[i]) {
+        i++;
+    }
+    return i;
+}
+
+/* Have both texts the same calls in the same order? */
+static gboolean same_calls(const side *old, const side *new)
+{
+    unsigned i = next_call(old, 0), j = next_call(new, 0);
+
+    while (i < old->tokens->len && j < new->tokens->len && old->words[i] == new->words[j]) {
+        i = next_call(old, i + 1);
+        j = next_call(new, j + 1);
+    }
+    return i == old->tokens->len && j == new->tokens->len;
+}
+
+/* Calls are neither added nor taken away: what lies between two of them stays between them. */
+static void align_between_calls(const side *old, const side *new, int *match)
+{
+    stretch s = {0, 0, 0, 0};
+
+    if (!same_calls(old, new)) {
+        align_stretch(old, new, (stretch){0, old->tokens->len, 0, new->tokens->len}, match);
+        return;
+    }
+    for (;;) {
+        s.i_end = next_call(old, s.i);
+        s.j_end = next_call(new, s.j);
+        align_stretch(old, new, s, match);
+        if (s.j_end == new->tokens->len) {
+            return;
+        }
+        match[s.j_end] = (int)s.i_end;
+        s.i = s.i_end + 1;
+        s.j = s.j_end + 1;
+    }
 }
 
 /* `f(a)` -> `if (g(a, &v) < 0)`: of the new ')' the first is f's, for its '(' is.  A pair of
@@ -260,7 +318,6 @@ int *ub_align(const char *old_text, const GArray *old_tokens, const char *new_te
 {
     g_autoptr(GHashTable) numbers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     int *match = g_new(int, new_tokens->len + 1);
-    unsigned i = 0, j = 0;
     side old, new;
 
     side_init(&old, old_text, old_tokens, numbers);
@@ -268,16 +325,7 @@ int *ub_align(const char *old_text, const GArray *old_tokens, const char *new_te
     for (unsigned k = 0; k < new_tokens->len; k++) {
         match[k] = -1;
     }
-    while (i < old_tokens->len && j < new_tokens->len) {
-        unsigned from_i = i, from_j = j;
-
-        if (old.words[i] == new.words[j]) {
-            match[j++] = (int)i++;
-            continue;
-        }
-        resync(&old, &i, &new, &j);
-        align_stretch(&old, from_i, i - from_i, &new, from_j, j - from_j, match);
-    }
+    align_between_calls(&old, &new, match);
     keep_pairs(&old, &new, match);
     part_closers(&old, &new, match);
     part_semicolons(&old, &new, match);

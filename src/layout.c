@@ -4,7 +4,7 @@
 
 #include "catalog.h"
 
-enum { TAB = 8, NARROW = 79, WIDE = 99 };
+enum { TAB = 8, NARROW = 79, WIDE = 99, A_FEW = 2 };
 
 static gboolean one_of(const char *word, const char *const *list)
 {
@@ -30,7 +30,8 @@ static gboolean is_word(const char *token)
            (unsigned char)token[0] >= 0x80;
 }
 
-/* The columns that the file keeps to: one line in a hundred may be longer. */
+/* The columns that the file keeps to: one line in a hundred may be longer, and a few in any case.
+ */
 static unsigned line_limit(const char *text, gsize length)
 {
     unsigned lines = 0, narrow = 0, wide = 0;
@@ -46,10 +47,10 @@ static unsigned line_limit(const char *text, gsize length)
         }
         at = end + 1;
     }
-    if (narrow * 100 <= lines) {
+    if (narrow <= MAX(A_FEW, lines / 100)) {
         return NARROW;
     }
-    return wide * 100 <= lines ? WIDE : G_MAXUINT;
+    return wide <= MAX(A_FEW, lines / 100) ? WIDE : G_MAXUINT;
 }
 
 ub_spacing ub_spacing_of(const char *text, gsize length, const GArray *tokens)
