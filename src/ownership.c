@@ -740,9 +740,20 @@ static gboolean reached(const ub_ownership *o, unsigned block)
     return ub_graph_block(o->g, block)->reachable && o->in_classes[block] != NULL;
 }
 
+/* Where a statement begins for all who come to it: behind its label. */
+static const ub_stmt *behind_label(const ub_graph *g, unsigned stmt)
+{
+    const ub_stmt *s = ub_graph_stmt(g, stmt);
+
+    while ((s->kind == UB_STMT_LABEL || s->kind == UB_STMT_CASE || s->kind == UB_STMT_DEFAULT) &&
+           s->children->len > 0)
+        s = ub_graph_stmt(g, g_array_index(s->children, unsigned, 0));
+    return s;
+}
+
 static ub_state state_before(ub_ownership *o, unsigned stmt)
 {
-    const ub_stmt *s = ub_graph_stmt(o->g, stmt);
+    const ub_stmt *s = behind_label(o->g, stmt);
 
     if (!reached(o, s->first_block))
         return (ub_state){0, NULL};
@@ -806,7 +817,7 @@ ub_own ub_own_beside(ub_ownership *o, unsigned stmt)
 
 gboolean ub_live_before(ub_ownership *o, unsigned stmt)
 {
-    const ub_stmt *s = ub_graph_stmt(o->g, stmt);
+    const ub_stmt *s = behind_label(o->g, stmt);
     ub_state state = state_before(o, stmt);
     gboolean live = state.classes && ub_own_counted(o, state.own) &&
                     live_at(o, s->first_block, s->first_op, state.classes);
