@@ -14,6 +14,9 @@
 /* Append `text` in a colour, or as it is. */
 void ub_append_colored(GString *to, gboolean color, const char *code, const char *text);
 
+/* Append which headers were not found, and the flags that would help. */
+void ub_append_missing_headers(GString *to, gboolean color, const ub_run *run);
+
 /* Append what a person reads last: missing headers, what to do next, the counts. */
 void ub_append_summary(GString *to, gboolean color, const ub_run *run, ub_command command);
 

@@ -12,7 +12,8 @@ import tempfile
 import textwrap
 import unittest
 
-PROGRAM = os.environ.get("UNBORROW", "unborrow")
+PROGRAM = shutil.which(os.environ.get("UNBORROW", "unborrow")) or sys.exit("no unborrow to test")
+PROGRAM = os.path.abspath(PROGRAM)
 # Flags that make a test independent of the Python that is installed here.
 MODERN = ["--min-python", "3.13"]
 

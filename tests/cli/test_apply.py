@@ -1,6 +1,6 @@
 """Writing in place: every file is the old one or the new one, whatever happens."""
 import os
-import random
+import shutil
 import signal
 import subprocess
 import time
@@ -196,6 +196,16 @@ class Spatch(Case):
         done = self.unborrow("diff", "--patches", "empty", "a.c", *MODERN)
         self.assertNotEqual(done.status, 0)
         self.assertEqual(done.out, "")
+
+    def test_installed_program_takes_the_patches_beside_it(self):
+        os.mkdir(self.path("bin"))
+        shutil.copy(PROGRAM, self.path("bin/unborrow"))
+        argv = [self.path("bin/unborrow"), "diff", "a.c", *MODERN]
+        built = self.run_in(".", argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.assertIn(b"PyList_GetItemRef", built.stdout) # those of the source tree
+        os.makedirs(self.path("share/unborrow/semantic-patches"))
+        installed = self.run_in(".", argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.assertEqual(installed.stdout, b"")
 
     def test_leaves_no_temporary_files(self):
         os.mkdir(self.path("tmp"))

@@ -35,7 +35,18 @@ class CommandLine(Case):
         report = self.report(1, "diff", "a.c", *MODERN)
         self.assertEqual(report["files"][0]["missing_headers"], ["unborrow_extra.h"])
         self.write("inc/unborrow_extra.h", HEADER)
+        self.assertIn("missing header unborrow_extra.h (1 file): found in inc, as in: -- -Iinc",
+                      self.expect(1, "diff", "a.c", *MODERN).err)
         self.assertEqual(self.codes("a.c", *MODERN, "--", "-Iinc"), [None])
+
+    def test_missing_headers_of_one_directory_make_one_line(self):
+        self.write("include/unborrow_one.h", "")
+        self.write("include/unborrow_two.h", "")
+        self.write("src/a.c", '#include "unborrow_two.h"\n#include "unborrow_one.h"\n' + UNSAFE)
+        self.write("src/b.c", '#include "unborrow_two.h"\n' + UNSAFE)
+        self.assertIn("missing headers unborrow_one.h (1 file), unborrow_two.h (2 files): found in "
+                      "include, as in: -- -Iinclude\n",
+                      self.unborrow("diff", "src", *MODERN).err)
 
     def test_missing_header_that_is_on_this_machine(self):
         found = [path for path in sorted(glob.glob("/usr/include/*/*.h"))
@@ -48,7 +59,7 @@ class CommandLine(Case):
             self.skipTest("no header below a folder of /usr/include")
         self.write("a.c", "#include <%s>\n" % name + UNSAFE)
         self.assertRegex(self.unborrow("diff", "a.c", *MODERN).err,
-                         r"missing header %s \(1 file\): one is in (/\S+), as in: -- -I\1" % name)
+                         r"missing header %s \(1 file\): found in (/\S+), as in: -- -I\1" % name)
 
     def test_clang_finds_its_own_headers(self):
         self.write("a.c", "#include <stddef.h>\n#include <stdarg.h>\n#include <limits.h>\n" + UNSAFE)
