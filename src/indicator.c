@@ -62,6 +62,22 @@ static int verdict(const char *carrier, const char *cond, gboolean yes)
     gboolean pointer_or_plain = strcmp(cond, carrier) == 0;
     gsize n = strlen(carrier);
 
+void ub_indicator_dereference(ub_state *s, const char *text)
+{
+    if (!s->carrier || s->carrier != text)
+        return;
+    s->err = s->err_before;
+    s->carrier = NULL;
+}
+
+/* (... carrier) */
+static gboolean ends_with(const char *cond, const char *carrier)
+{
+    gsize n = strlen(cond), m = strlen(carrier);
+
+    return n > m + 2 && cond[n - m - 2] == ' ' && strncmp(cond + n - m - 1, carrier, m) == 0;
+}
+
     if (pointer_or_plain)
         return parses || carrier[0] == 'V' ? yes : -2;
     if (cond[0] != '(')
@@ -74,6 +90,9 @@ static int verdict(const char *carrier, const char *cond, gboolean yes)
     if (g_str_has_prefix(op, "== ") && (zero || minus))
         return !yes;
     if (g_str_has_prefix(op, "!= ") && (zero || minus))
+    /* while (i < PyList_Size(list)) */
+    if (yes && g_str_has_prefix(cond, "(< ") && !strchr("-(", cond[3]) && ends_with(cond, carrier))
+        return TRUE;
         return yes;
     if (g_str_has_prefix(op, "< ") && zero)
         return !yes;

@@ -301,9 +301,18 @@ static gboolean check_slot(ub_prover *p, const ub_state *s, int i)
     return TRUE;
 }
 
-/* A slot that no variable names any more can never be balanced later. */
+static gboolean ends_for_ever(ub_prover *p, const ub_state *s)
+{
+    const ub_block *b = ub_graph_block(p->func[UB_OLD].g, s->side[UB_OLD].block);
+    return b->ops->len && ub_block_op(b, b->ops->len - 1)->noreturn;
+}
+
+/* A slot that no variable names any more can never be balanced later; in a block that ends the
+ * process, as that of a failed assert, it need not be. */
 static gboolean drop_dead_slots(ub_prover *p, ub_state *s)
 {
+    if (ends_for_ever(p, s))
+        return TRUE;
     for (int i = 0; i < UB_MAX_SLOTS; i++) {
         if (!s->slots[i].used || ub_slot_referenced(p, s, UB_OLD, i) ||
             ub_slot_referenced(p, s, UB_NEW, i))
@@ -340,12 +349,6 @@ static gboolean check_returned(ub_prover *p, const ub_state *s, const ub_op *op)
             return ub_fail(p, s, UB_CODE_INTERIOR, slot->offset, NULL);
     }
     return TRUE;
-}
-
-static gboolean ends_for_ever(ub_prover *p, const ub_state *s)
-{
-    const ub_block *b = ub_graph_block(p->func[UB_OLD].g, s->side[UB_OLD].block);
-    return b->ops->len && ub_block_op(b, b->ops->len - 1)->noreturn;
 }
 
 /* Branches */
