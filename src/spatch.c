@@ -3,6 +3,7 @@
 #include <gio/gio.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "unit.h"
@@ -19,12 +20,13 @@ typedef struct {
     gboolean hung;
 } watch;
 
-/* In the child, before exec: a process group of its own, so that what spatch starts dies with it.
- */
+/* In the child, before exec: a process group of its own, so that what spatch starts dies with it;
+ * and death together with this thread, for Ctrl-C and kill -9 do not reach that group. */
 static void own_group(gpointer unused)
 {
     (void)unused;
     setpgid(0, 0);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
 }
 
 static void kill_group(GSubprocess *process)

@@ -153,6 +153,36 @@ class Meanwhile(Case):
                 self.assertIn(self.text("d/" + name), (UNSAFE, new))
 
 
+    def test_killed_with_spatch_running(self):
+        self.write("a.c", UNSAFE)
+        self.script("spatch", """\
+            import os, time
+            open(%r, "w").write(str(os.getpid()))
+            time.sleep(100)
+            """ % self.path("pid"))
+        process = subprocess.Popen([PROGRAM, "apply", "--spatch", "./spatch", "a.c", *MODERN],
+                                   cwd=self.dir, env=self.environment())
+        self.wait_until(lambda: "pid" in self.files() and self.text("pid"))
+        process.kill()
+        process.wait()
+        self.wait_until(lambda: not self.is_alive(int(self.text("pid"))))
+        self.assertEqual(self.text("a.c"), UNSAFE)
+
+    @staticmethod
+    def is_alive(pid):
+        try:
+            with open("/proc/%d/stat" % pid) as file:
+                return file.read().rpartition(")")[2].split()[0] != "Z"
+        except FileNotFoundError:
+            return False
+
+    def wait_until(self, condition):
+        end = time.monotonic() + 30
+        while not condition():
+            self.assertLess(time.monotonic(), end, "it took too long")
+            time.sleep(0.05)
+
+
 class Spatch(Case):
     def setUp(self):
         super().setUp()

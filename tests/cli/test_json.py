@@ -1,6 +1,5 @@
 """JSON: one document, stable names."""
 import json
-import subprocess
 
 from support import MODERN, REFUSED, UNSAFE, Case, main
 

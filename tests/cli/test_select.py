@@ -4,7 +4,7 @@ import socket
 import subprocess
 import unittest
 
-from support import HARMLESS, MODERN, NOTHING, PROGRAM, UNSAFE, Case, main
+from support import MODERN, NOTHING, PROGRAM, UNSAFE, Case, main
 
 
 class Select(Case):
