@@ -374,6 +374,7 @@ static void finish(ub_draft *draft)
     case UB_MERGE_DONE:
         break;
     }
+    g_free(slice->result);
     slice->result =
         g_strdup_printf("%.*s%s%.*s", (int)(slice->body.begin - slice->extent.begin),
                         slice->text + slice->extent.begin, merged,
