@@ -398,8 +398,11 @@ static gboolean drop_if(ub_placer *p, unsigned stmt)
             return keep(p, stmt) && release_after(p, stmt);
         return drop_both(p, stmt, then, other);
     }
-    if (other >= 0)
+    if (other >= 0 && (stmt_of(p, (unsigned)other)->kind != UB_STMT_IF ||
+                       !one_release_fits(p, stmt)))
         return keep_body(p, (unsigned)then) && settle_body(p, (unsigned)other);
+    if (other >= 0) /* else if */
+        return keep(p, stmt) && release_after(p, stmt);
     if (!keep_body(p, (unsigned)then))
         return FALSE;
     return one_release_fits(p, stmt) ? release_after(p, stmt) : drop_else(p, stmt);
@@ -556,20 +559,30 @@ static gboolean can_count(const ub_placer *p, const ub_source *source)
 static gboolean resolve_other(ub_placer *p, unsigned i)
 {
     ub_source *source = &g_array_index(p->o->sources, ub_source, i);
-    gboolean mixed;
-    gboolean dropped = ub_own_dropped(p->o, (ub_own)1 << (UB_OWN_FIRST + i), &mixed);
 
-    if (source->kind == UB_SOURCE_HANDOVER) {
+    if (source->kind == UB_SOURCE_HANDOVER)
         source->disabled = TRUE;
-        return TRUE;
-    }
-    if (dropped)
-        return fail(p, mixed ? UB_CODE_FLAG : UB_CODE_LEAK, NULL);
-    if (source->fresh || can_count(p, source)) {
+    else if (source->fresh || can_count(p, source))
         source->counted = TRUE;
+    else
+        return fail(p, UB_CODE_LEAK, NULL);
+    return TRUE;
+}
+
+/* v = get(); if (v == NULL) { v = PyObject_Str(x); made = 1; }  ...  if (made) Py_DECREF(v); */
+static gboolean released_by_code(ub_placer *p)
+{
+    gboolean mixed;
+
+    for (unsigned i = 0; i < p->o->sources->len; i++) {
+        const ub_source *source = &g_array_index(p->o->sources, ub_source, i);
+        if (source->kind != UB_SOURCE_OTHER || !source->counted ||
+            !ub_own_dropped(p->o, (ub_own)1 << (UB_OWN_FIRST + i), &mixed))
+            continue;
+        fail(p, mixed ? UB_CODE_FLAG : UB_CODE_LEAK, NULL);
         return TRUE;
     }
-    return fail(p, UB_CODE_LEAK, NULL);
+    return FALSE;
 }
 
 /* Change the sources until no statement needs the value while it is both; FALSE when it cannot. */
@@ -583,7 +596,7 @@ static gboolean resolve(ub_placer *p)
                 foreign |= ub_own_foreign(p->o, own);
         }
         if (foreign == 0)
-            return TRUE;
+            return !released_by_code(p);
         for (unsigned i = 0; i < p->o->sources->len; i++)
             if (foreign >> (UB_OWN_FIRST + i) & 1 && !resolve_other(p, i))
                 return FALSE;
