@@ -138,12 +138,14 @@ gboolean ub_hoist_name(ub_hoist *hoist, ub_move *move, ub_range scope)
     return TRUE;
 }
 
-ub_hoist *ub_hoist_new(const ub_unit *unit, const ub_function *function, GArray *edits)
+ub_hoist *ub_hoist_new(const ub_unit *unit, const char *text, const ub_function *function,
+                       GArray *edits)
 {
     ub_hoist *hoist = g_new0(ub_hoist, 1);
 
     hoist->unit = unit;
-    hoist->text = ub_unit_text(unit, &hoist->length);
+    ub_unit_text(unit, &hoist->length);
+    hoist->text = text;
     hoist->function = function;
     hoist->style = ub_style_of(hoist->text, hoist->length, function->body);
     hoist->object_type = object_type_of(hoist->text, hoist->length);

@@ -27,7 +27,9 @@ typedef struct {
     GArray *bodies;       /* to be put into braces at the end */
 } ub_hoist;
 
-ub_hoist *ub_hoist_new(const ub_unit *unit, const ub_function *function, GArray *edits);
+/* `text` is the unit's, or one of the same layout. */
+ub_hoist *ub_hoist_new(const ub_unit *unit, const char *text, const ub_function *function,
+                       GArray *edits);
 
 /* Add the edits that were kept for the end, and free.  The moves' contexts must still be there. */
 void ub_hoist_finish(ub_hoist *hoist);

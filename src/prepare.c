@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "declsplit.h"
+#include "tags.h"
 
 /* Variables whose address goes to another call: what is behind such a variable can change anywhere.
  */
@@ -203,7 +204,8 @@ static void edit_all(ub_hoist *hoist, GArray *sites, GArray *moves)
     }
 }
 
-static void prepare_function(const ub_unit *unit, GArray *sites, int index, GArray *edits)
+static void prepare_function(const ub_unit *unit, const char *text, GArray *sites, int index,
+                             GArray *edits)
 {
     const ub_function *function = &g_array_index(unit->functions, ub_function, index);
     g_autoptr(GArray) contexts = ub_contexts(unit, sites, index);
@@ -217,14 +219,18 @@ static void prepare_function(const ub_unit *unit, GArray *sites, int index, GArr
     moves = ub_moves_new();
     decide_all(unit, sites, contexts, escaped, moves);
     drop_well_placed(moves);
-    hoist = ub_hoist_new(unit, function, edits);
+    hoist = ub_hoist_new(unit, text, function, edits);
     edit_all(hoist, sites, moves);
     ub_hoist_finish(hoist);
 }
 
-void ub_prepare(const ub_unit *unit, GArray *sites, const ub_config *config, GArray *edits)
+void ub_prepare(const ub_unit *unit, GArray *sites, const ub_config *config, GArray *edits,
+                GArray *names)
 {
+    g_autoptr(ub_tags) tags = ub_tags_new(unit);
+
     (void)config;
     for (unsigned i = 0; i < unit->functions->len; i++)
-        prepare_function(unit, sites, (int)i, edits);
+        prepare_function(unit, ub_tags_text(tags), sites, (int)i, edits);
+    ub_tags_remove(tags, edits, names);
 }

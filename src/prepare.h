@@ -11,7 +11,10 @@
 #include "unit.h"
 
 /* Add to `edits` (of the unit's text) what the sites with verdict UB_CONVERT need.  A site that
- * cannot be prepared gets its code and no edit.  Proves nothing. */
-void ub_prepare(const ub_unit *unit, GArray *sites, const ub_config *config, GArray *edits);
+ * cannot be prepared gets its code and no edit.  Adds to `names` (of unsigned, or NULL) the offsets
+ * of the catalog's names in the functions, in the order in which they stand after the edits: moving
+ * calls may change it.  Proves nothing. */
+void ub_prepare(const ub_unit *unit, GArray *sites, const ub_config *config, GArray *edits,
+                GArray *names);
 
 #endif

@@ -36,8 +36,8 @@ static gboolean is_active(const ub_work *work, unsigned site)
     return s->verdict == UB_CONVERT && s->function >= 0 && !work->final[s->function];
 }
 
-/* Names of the catalog, borrowed or strong, in a stretch of text, in order.  No stage takes one away
- * or reorders them, so that the k-th name before is the k-th after. */
+/* Names of the catalog, borrowed or strong, in a stretch of text, in order.  No stage takes one away,
+ * and only prepare reorders them and says how, so that the k-th name before is the k-th after. */
 
 static const char *catalog_name(const char *text, ub_token t)
 {
@@ -127,6 +127,7 @@ typedef struct {
     int function;
     ub_slice *slice;
     GArray *call_sites; /* of unsigned: site of each of slice->calls */
+    GArray *names;      /* of unsigned: where the slice's names stood in the old text */
 } ub_job;
 
 static void job_free(gpointer data)
@@ -134,22 +135,36 @@ static void job_free(gpointer data)
     ub_job *job = data;
     ub_slice_free(job->slice);
     g_array_unref(job->call_sites);
+    g_array_unref(job->names);
     g_free(job);
 }
 
-static ub_job *job_new(ub_work *work, int function, const char *prepared, const GArray *edits)
+/* Those of `names` that stood in the range. */
+static GArray *names_from(const GArray *names, ub_range range)
 {
-    gsize length;
-    const char *old_text = ub_unit_text(work->unit, &length);
+    GArray *result = g_array_new(FALSE, FALSE, sizeof(unsigned));
+
+    for (unsigned i = 0; i < names->len; i++) {
+        unsigned offset = g_array_index(names, unsigned, i);
+        if (offset >= range.begin && offset < range.end)
+            g_array_append_val(result, offset);
+    }
+    return result;
+}
+
+static ub_job *job_new(ub_work *work, int function, const char *prepared, const GArray *edits,
+                       const GArray *names)
+{
     const ub_function *f = function_at(work->unit, (unsigned)function);
     ub_range extent = {moved(edits, f->extent.begin), moved(edits, f->extent.end)};
     ub_range body = {moved(edits, f->body.begin), moved(edits, f->body.end)};
-    g_autoptr(GArray) before = names_in(old_text, f->body);
+    g_autoptr(GArray) before = names_from(names, f->body);
     g_autoptr(GArray) after = names_in(prepared, body);
 
     if (before->len != after->len)
         return NULL;
     ub_job *job = g_new0(ub_job, 1);
+    job->names = g_array_ref(before);
     job->function = function;
     job->slice = ub_slice_new(prepared, extent, body);
     job->call_sites = g_array_new(FALSE, FALSE, sizeof(unsigned));
@@ -169,14 +184,15 @@ static ub_job *job_new(ub_work *work, int function, const char *prepared, const 
     return job;
 }
 
-static GPtrArray *make_jobs(ub_work *work, const char *prepared, const GArray *edits)
+static GPtrArray *make_jobs(ub_work *work, const char *prepared, const GArray *edits,
+                            const GArray *names)
 {
     GPtrArray *jobs = g_ptr_array_new_with_free_func(job_free);
 
     for (unsigned f = 0; f < work->unit->functions->len; f++) {
         if (!is_pending(work, (int)f))
             continue;
-        ub_job *job = job_new(work, (int)f, prepared, edits);
+        ub_job *job = job_new(work, (int)f, prepared, edits, names);
         if (job)
             g_ptr_array_add(jobs, job);
         else
@@ -264,9 +280,8 @@ static gboolean find_gets(ub_work *work, const ub_job *job, const ub_unit *unit,
                           GArray *get_sites)
 {
     gsize length;
-    const ub_function *old_f = function_at(work->unit, (unsigned)job->function);
     const ub_function *new_f = function_at(unit, (unsigned)job->function);
-    g_autoptr(GArray) before = names_in(ub_unit_text(work->unit, &length), old_f->body);
+    const GArray *before = job->names;
     g_autoptr(GArray) after = names_in(ub_unit_text(unit, &length), new_f->body);
 
     if (before->len != after->len)
@@ -444,15 +459,16 @@ gboolean ub_round(ub_work *work, GError **error)
     gsize length;
     const char *old_text = ub_unit_text(work->unit, &length);
     g_autoptr(GArray) edits = ub_edits_new();
+    g_autoptr(GArray) names = g_array_new(FALSE, FALSE, sizeof(unsigned));
 
-    ub_prepare(work->unit, work->sites, work->config, edits);
+    ub_prepare(work->unit, work->sites, work->config, edits, names);
     g_autofree char *prepared = ub_edits_apply(edits, old_text, length);
     if (prepared == NULL) {
         for (unsigned f = 0; f < work->unit->functions->len; f++)
             withdraw(work, (int)f, -1, UB_CODE_SHAPE, NULL);
         return TRUE;
     }
-    g_autoptr(GPtrArray) jobs = make_jobs(work, prepared, edits);
+    g_autoptr(GPtrArray) jobs = make_jobs(work, prepared, edits, names);
     if (!run_jobs(work, jobs, error))
         return FALSE;
     if (jobs->len == 0)

@@ -538,7 +538,8 @@ static enum CXChildVisitResult find_written(CXCursor cursor, CXCursor parent, CX
     return CXChildVisit_Recurse;
 }
 
-/* Does a cast in front apply to all of it: a name, a member, an element, a call? */
+/* Does a cast in front apply to all of it: a name, a member, an element?  (No call, for that could
+ * be a site of its own.) */
 static gboolean is_postfix(const char *text, ub_range range)
 {
     g_autoptr(GArray) tokens = ub_tokens(text, range.begin, range.end);
@@ -546,16 +547,14 @@ static gboolean is_postfix(const char *text, ub_range range)
 
     for (unsigned i = 0; i < tokens->len; i++) {
         ub_token token = g_array_index(tokens, ub_token, i);
-        char c = text[token.begin];
-        gboolean inner = depth > 0;
-        if (c == '(' || c == '[')
-            depth++;
-        else if (c == ')' || c == ']')
-            depth--;
-        else if (!inner && token.kind != UB_TOKEN_WORD && !ub_token_is(text, token, "->") &&
-                 !ub_token_is(text, token, "."))
+        gboolean member = ub_token_is(text, token, "->") || ub_token_is(text, token, ".");
+        if (ub_token_is(text, token, "("))
             return FALSE;
-        if (i == 0 && c == '(')
+        if (ub_token_is(text, token, "["))
+            depth++;
+        else if (ub_token_is(text, token, "]"))
+            depth--;
+        else if (depth == 0 && token.kind != UB_TOKEN_WORD && !member)
             return FALSE;
     }
     return tokens->len > 0;
@@ -576,7 +575,7 @@ gboolean ub_cast_argument(const ub_unit *unit, const ub_site *site, const ub_con
     if (clang_Cursor_isNull(search.found))
         return FALSE;
     type = clang_getCanonicalType(clang_getCursorType(search.found));
-    if (type.kind != CXType_Pointer || ub_is_object_pointer(type) ||
+    if (type.kind != CXType_Pointer || ub_is_object_pointer(type) || !is_postfix(text, range) ||
         clang_getCanonicalType(clang_getPointeeType(type)).kind == CXType_Void)
         return FALSE;
     *cast = (ub_move){.kind = UB_MOVE_CAST,
@@ -586,7 +585,6 @@ gboolean ub_cast_argument(const ub_unit *unit, const ub_site *site, const ub_con
                       .holder = clang_getNullCursor(),
                       .replaced = range};
     cast->name =
-        g_strdup_printf(is_postfix(text, range) ? "(PyObject *)%.*s" : "(PyObject *)(%.*s)",
-                        (int)(range.end - range.begin), text + range.begin);
+        g_strdup_printf("(PyObject *)%.*s", (int)(range.end - range.begin), text + range.begin);
     return TRUE;
 }

@@ -7,7 +7,8 @@
 
 /* What Python.h would declare, on one line. */
 static const char prelude[] =
-    "typedef struct _object PyObject; typedef long Py_ssize_t; struct foo { PyObject *m; int n; }; "
+    "typedef struct _object PyObject; typedef long Py_ssize_t; struct foo { PyObject *m; int n; "
+    "struct foo *next; }; "
     "PyObject *PyList_GetItem(PyObject *, Py_ssize_t); PyObject *PyDict_GetItem(PyObject *, "
     "PyObject *); "
     "PyObject *PyDict_GetItemWithError(PyObject *, PyObject *); "
@@ -27,6 +28,7 @@ static const char prelude[] =
 
 typedef struct {
     GArray *sites;
+    GArray *names;
     char *text; /* without the prelude */
 } prepared;
 
@@ -51,7 +53,8 @@ static prepared prepare(const char *code)
         if (site->verdict == UB_PENDING)
             site->verdict = UB_CONVERT;
     }
-    ub_prepare(unit, result.sites, NULL, edits);
+    result.names = g_array_new(FALSE, FALSE, sizeof(unsigned));
+    ub_prepare(unit, result.sites, NULL, edits, result.names);
     g_autofree char *changed = ub_edits_apply(edits, text, strlen(text));
     g_assert_nonnull(changed);
     g_assert_true(g_str_has_prefix(changed, prelude));
@@ -63,6 +66,7 @@ static prepared prepare(const char *code)
 static void release(prepared *result)
 {
     g_array_unref(result->sites);
+    g_array_unref(result->names);
     g_free(result->text);
 }
 
@@ -230,6 +234,20 @@ static void test_chain(void)
                 "return f(v);\n"),
             C99("    g();\n    PyObject *item = PyList_GetItem(l, 0);\n    PyObject *v;\n"
                 "    v = PyWeakref_GetObject(item);\n    return f(v);\n"));
+}
+
+/* Where each name of the new text stood: the inner call's comes first now. */
+static void test_order_of_names(void)
+{
+    prepared result =
+        prepare(C99("    g();\n    return f(PyWeakref_GetObject(PyList_GetItem(l, 0)));\n"));
+    unsigned outer = g_array_index(result.sites, ub_site, 0).offset;
+    unsigned inner = g_array_index(result.sites, ub_site, 1).offset;
+
+    g_assert_cmpuint(result.names->len, ==, 2);
+    g_assert_cmpuint(g_array_index(result.names, unsigned, 0), ==, inner);
+    g_assert_cmpuint(g_array_index(result.names, unsigned, 1), ==, outer);
+    release(&result);
 }
 
 static void test_names(void)
@@ -449,9 +467,9 @@ static void test_cast_of_argument(void)
     becomes(WEAKREF C99("    PyObject *v;\n    v = PyWeakref_GET_OBJECT(s);\n    return f(v);\n"),
             WEAKREF C99("    PyObject *v;\n    v = PyWeakref_GET_OBJECT((PyObject *)s);\n"
                         "    return f(v);\n"));
-    becomes(WEAKREF C99("    g();\n    return f(TYPE(PyWeakref_GET_OBJECT(s + 1)));\n"),
+    becomes(WEAKREF C99("    g();\n    return f(TYPE(PyWeakref_GET_OBJECT(s->next)));\n"),
             WEAKREF C99("    g();\n    PyObject *object;\n"
-                        "    object = PyWeakref_GET_OBJECT((PyObject *)(s + 1));\n"
+                        "    object = PyWeakref_GET_OBJECT((PyObject *)s->next);\n"
                         "    return f(TYPE(object));\n"));
     stays(WEAKREF C99("    PyObject *v;\n    v = PyWeakref_GET_OBJECT(d);\n    return f(v);\n"));
     stays(WEAKREF C99("    PyObject *v;\n    v = PyWeakref_GET_OBJECT((PyObject *)s);\n"
@@ -469,6 +487,7 @@ int main(int argc, char **argv)
     g_test_add_func("/prepare/nested", test_nested);
     g_test_add_func("/prepare/nested-order", test_nested_order);
     g_test_add_func("/prepare/chain", test_chain);
+    g_test_add_func("/prepare/order-of-names", test_order_of_names);
     g_test_add_func("/prepare/names", test_names);
     g_test_add_func("/prepare/bare-bodies", test_bare_bodies);
     g_test_add_func("/prepare/conditions", test_conditions);
