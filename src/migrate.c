@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "edit.h"
+#include "graph.h"
 #include "round.h"
 
 enum { COMPAT_UNNEEDED_SINCE = 0x030d };
@@ -107,6 +108,27 @@ static void plan_include(ub_work *work)
         work->include = g_strdup_printf("#include \"pythoncapi_compat.h\"%s", crlf ? "\r\n" : "\n");
 }
 
+/* Functions whose control flow cannot be followed are left alone before anything is tried. */
+static void refuse_jumps(ub_work *work)
+{
+    int function = -1;
+    gboolean wild = FALSE;
+
+    for (unsigned i = 0; i < work->sites->len; i++) {
+        ub_site *s = &g_array_index(work->sites, ub_site, i);
+        if (s->verdict != UB_CONVERT)
+            continue;
+        if (s->function != function) {
+            function = s->function;
+            g_autoptr(ub_graph) g = ub_graph_new(
+                work->unit, &g_array_index(work->unit->functions, ub_function, (unsigned)function));
+            wild = g->has_wild_jumps;
+        }
+        if (wild)
+            ub_site_set(s, UB_CODE_JUMPS, NULL);
+    }
+}
+
 /* The rounds, until every site is decided. */
 static gboolean run_rounds(ub_work *work, GError **error)
 {
@@ -165,6 +187,7 @@ static gboolean rewrite_all(const ub_unit *unit, const ub_config *config, ub_res
     gboolean done;
 
     work.final = g_new0(char *, unit->functions->len + 1);
+    refuse_jumps(&work);
     plan_include(&work);
     done = run_rounds(&work, error);
     if (done) {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "edit.h"
+#include "layout.h"
 #include "remove.h"
 #include "style.h"
 
@@ -16,6 +17,7 @@ typedef struct {
     const char *text;
     gsize length;
     ub_style style;
+    const char *call; /* between a function's name and its arguments: "(" or " (" */
     GArray *actions;
     GArray *edits;
     GHashTable *declared;  /* names of new result variables declared at the top of the function */
@@ -65,8 +67,8 @@ static char *release_lines(const ub_speller *s, unsigned stmt, ub_at at)
             repeated |= same_release(action, action_at(s, k));
         if (repeated)
             continue;
-        g_string_append_printf(lines, "%s%s(%s);", lines->len ? "\n" : "",
-                               action->maybe_null ? "Py_XDECREF" : "Py_DECREF",
+        g_string_append_printf(lines, "%s%s%s%s);", lines->len ? "\n" : "",
+                               action->maybe_null ? "Py_XDECREF" : "Py_DECREF", s->call,
                                ub_graph_var(s->g, action->var)->name);
     }
     return lines->len ? g_strdup(lines->str) : NULL;
@@ -404,9 +406,9 @@ static gboolean write_count(ub_speller *s, const ub_action *action)
         ub_token_is(s->text, g_array_index(tokens, ub_token, i + 3), "*") &&
         ub_token_is(s->text, g_array_index(tokens, ub_token, i + 4), ")"))
         ub_edits_take(s->edits, begin, g_array_index(tokens, ub_token, i + 5).begin,
-                      g_strdup("Py_NewRef("));
+                      g_strconcat("Py_NewRef", s->call, NULL));
     else
-        ub_edits_take(s->edits, begin, begin, g_strdup("Py_NewRef("));
+        ub_edits_take(s->edits, begin, begin, g_strconcat("Py_NewRef", s->call, NULL));
     ub_edits_take(s->edits, end, end, g_strdup(")"));
     return TRUE;
 }
@@ -454,9 +456,12 @@ gboolean ub_spell(const ub_graph *g, GArray *actions, GArray *edits, unsigned *s
     g_autoptr(GHashTable) declared = g_hash_table_new(g_str_hash, g_str_equal);
     g_autoptr(GHashTable) computing = g_hash_table_new(NULL, NULL);
     g_autofree char *trial = NULL;
+    g_autoptr(GArray) tokens = NULL;
 
     s.text = ub_unit_text(g->unit, &s.length);
     s.style = ub_style_of(s.text, s.length, g->function->body);
+    tokens = ub_tokens(s.text, g->function->body.begin, g->function->body.end);
+    s.call = ub_spacing_of(s.text, s.length, tokens).call_space ? " (" : "(";
     s.edits = added;
     s.declared = declared;
     s.computing = computing;
