@@ -6,6 +6,7 @@
 #include "edit.h"
 #include "graph.h"
 #include "prepare.h"
+#include "propagate.h"
 #include "prove.h"
 #include "release.h"
 #include "rewrite.h"
@@ -98,7 +99,28 @@ static gboolean has_variant(const ub_site *site, unsigned variant)
     return variant < G_N_ELEMENTS(site->api->patches) && site->api->patches[variant] != NULL;
 }
 
-/* After a failed proof: another form of the release, then another patch, then leave it alone. */
+/* Clear errors that were reported instead: of the site, or of all when it has none.  The other
+ * forms of all sites are new again. */
+static gboolean clear_instead(ub_work *work, int function, int site)
+{
+    gboolean one = site >= 0 && site_at(work, (unsigned)site)->propagated, changed = FALSE;
+
+    for (unsigned i = 0; i < work->sites->len; i++) {
+        ub_site *s = site_at(work, i);
+        if (!is_active(work, i) || s->function != function || (one && site != (int)i))
+            continue;
+        changed |= s->propagated;
+        s->keep_clear |= s->propagated;
+        s->propagated = FALSE;
+    }
+    for (unsigned i = 0; changed && i < work->sites->len; i++)
+        if (is_active(work, i) && site_at(work, i)->function == function)
+            site_at(work, i)->attempt = site_at(work, i)->variant = 0;
+    return changed;
+}
+
+/* After a failed proof: another form of the release, then another patch, then errors cleared rather
+ * than reported, then leave it alone. */
 static void try_next(ub_work *work, int function, int site, ub_code code, const char *detail)
 {
     gboolean changed = FALSE;
@@ -117,7 +139,7 @@ static void try_next(ub_work *work, int function, int site, ub_code code, const 
             changed = TRUE;
         }
     }
-    if (!changed)
+    if (!changed && !clear_instead(work, function, site))
         withdraw(work, function, site, code, detail);
 }
 
@@ -304,6 +326,25 @@ static unsigned count_active(const ub_work *work, int function)
     return n;
 }
 
+/* Report errors where the functions have a way out for them: the new text, or NULL where nothing
+ * changes. */
+static char *propagate(ub_work *work, const GPtrArray *jobs, const ub_unit *unit)
+{
+    gsize length;
+    const char *text = ub_unit_text(unit, &length);
+    g_autoptr(GArray) edits = ub_edits_new();
+
+    if (work->config->errors != UB_ERRORS_PROPAGATE)
+        return NULL;
+    for (unsigned i = 0; i < jobs->len; i++) {
+        g_autoptr(GArray) gets = g_array_new(FALSE, FALSE, sizeof(unsigned));
+        g_autoptr(GArray) get_sites = g_array_new(FALSE, FALSE, sizeof(unsigned));
+        if (find_gets(work, jobs->pdata[i], unit, gets, get_sites))
+            ub_propagate(unit, gets, get_sites, work->sites, edits);
+    }
+    return edits->len ? ub_edits_apply(edits, text, length) : NULL;
+}
+
 /* A site that the release stage refuses may do better in another form. */
 static void retry_refused(ub_work *work, const GArray *get_sites)
 {
@@ -480,6 +521,17 @@ gboolean ub_round(ub_work *work, GError **error)
     if (!same_functions(work->unit, middle)) {
         give_up(work, jobs, UB_CODE_SPATCH);
         return TRUE;
+    }
+    g_autofree char *reporting = propagate(work, jobs, middle);
+    if (reporting) {
+        ub_unit_free(middle);
+        middle = ub_work_parse(work, reporting, error);
+        if (middle == NULL)
+            return FALSE;
+        if (!same_functions(work->unit, middle)) {
+            give_up(work, jobs, UB_CODE_SPATCH);
+            return TRUE;
+        }
     }
     g_autofree char *released = release(work, jobs, middle);
     if (released && jobs->len) {

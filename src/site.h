@@ -18,6 +18,8 @@ typedef struct {
     unsigned variant; /* which of api->patches to use */
     unsigned attempt; /* 0: release in the preferred form; 1: in the plainest, after a
                          failed proof of the first */
+    gboolean propagated; /* --errors=propagate: an error leaves the function... */
+    gboolean keep_clear; /* ...which failed: it is cleared as without the option */
 } ub_site;
 
 /* A new list of ub_site; free with g_array_unref. */

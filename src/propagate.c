@@ -1,0 +1,248 @@
+/* --errors=propagate: from PyErr_Clear() to the function's own way out. */
+#include "propagate.h"
+
+#include <string.h>
+
+#include "edit.h"
+#include "neighbour.h"
+#include "style.h"
+
+typedef struct {
+    const ub_unit *unit;
+    const ub_graph *g;
+    const GArray *gets, *get_sites;
+    GArray *sites, *edits;
+} ub_propagator;
+
+static ub_site *site_of(const ub_propagator *p, unsigned i)
+{
+    return &g_array_index(p->sites, ub_site, g_array_index(p->get_sites, unsigned, i));
+}
+
+/* The call and its statement, `if (PyDict_GetItemRef(d, k, &v) < 0) { PyErr_Clear(); }` */
+
+static gboolean find_lookup(const ub_graph *g, unsigned offset, ub_lookup *lookup)
+{
+    for (unsigned b = 0; b < g->blocks->len; b++) {
+        const ub_block *block = ub_graph_block(g, b);
+        for (unsigned i = 0; i < block->ops->len; i++) {
+            const ub_op *op = ub_block_op(block, i);
+            if (op->kind != UB_OP_CALL || op->range.begin != offset || op->n_args == 0)
+                continue;
+            const ub_op *out = ub_graph_definition(g, op->args[op->n_args - 1]);
+            *lookup =
+                (ub_lookup){b, i, op->stmt, out && out->kind == UB_OP_ADDRESS ? out->var : -1};
+            return lookup->var >= 0 && ub_graph_stmt(g, op->stmt)->kind == UB_STMT_IF;
+        }
+    }
+    return FALSE;
+}
+
+/* The statement `PyErr_Clear();` that is all that the `if` does, or NULL. */
+static const ub_stmt *clearing(const ub_propagator *p, unsigned stmt)
+{
+    const ub_stmt *s = ub_graph_stmt(p->g, stmt);
+    const char *text = ub_unit_text(p->unit, &(gsize){0});
+
+    if (s->children->len != 1 || s->in_macro)
+        return NULL;
+    s = ub_graph_stmt(p->g, g_array_index(s->children, unsigned, 0));
+    if (s->kind == UB_STMT_COMPOUND && s->children->len == 1)
+        s = ub_graph_stmt(p->g, g_array_index(s->children, unsigned, 0));
+    return s->kind == UB_STMT_EXPR && g_str_has_prefix(text + s->range.begin, "PyErr_Clear()")
+               ? s
+               : NULL;
+}
+
+/* Where the call finds nothing
+
+ *     if (PyDict_GetItemRef(d, k, &v) < 0) { PyErr_Clear(); }
+ *     if (v == NULL)
+ *         return NULL;             the callers take NULL for "not there", and look for no error */
+
+/* Does a way lead from here to the operation on which the variable is not assigned again? */
+static gboolean reaches(const ub_graph *g, unsigned block, unsigned first, int var,
+                        const ub_op *target, gboolean *seen)
+{
+    const ub_block *b = ub_graph_block(g, block);
+
+    for (unsigned i = first; i < b->ops->len; i++) {
+        const ub_op *op = ub_block_op(b, i);
+        if (op == target)
+            return TRUE;
+        if (op->kind == UB_OP_ASSIGN && op->var == var)
+            return FALSE;
+    }
+    for (unsigned i = 0; i < b->succs->len; i++) {
+        unsigned next = g_array_index(b->succs, unsigned, i);
+        if (seen[next])
+            continue;
+        seen[next] = TRUE;
+        if (reaches(g, next, 0, var, target, seen))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* May the variable hold a NULL or -1 that was written as such, when it is read there? */
+static gboolean may_fail(const ub_graph *g, const ub_op *read)
+{
+    for (unsigned b = 0; b < g->blocks->len; b++) {
+        const ub_block *block = ub_graph_block(g, b);
+        for (unsigned i = 0; i < block->ops->len; i++) {
+            const ub_op *op = ub_block_op(block, i);
+            g_autofree gboolean *seen = g_new0(gboolean, g->blocks->len);
+            if (op->kind == UB_OP_ASSIGN && op->var == read->var && op->n_args == 1 &&
+                ub_is_failure(g, op->args[0]) && reaches(g, b, i + 1, op->var, read, seen))
+                return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static gboolean returns_failure(const ub_graph *g, int temp, int holder)
+{
+    const ub_op *op = ub_graph_definition(g, temp);
+
+    if (ub_is_failure(g, temp))
+        return TRUE;
+    if (op && op->kind == UB_OP_READ)
+        return op->var == holder ? ub_returns_pointer(g) : may_fail(g, op);
+    if (op && op->kind == UB_OP_PURE && op->n_args == 1)
+        return returns_failure(g, op->args[0], holder);
+    return op && op->kind == UB_OP_MERGE; /* return v ? Py_NewRef(v) : NULL; */
+}
+
+/* Which way a branch goes while the holder is NULL: a successor, or -1. */
+static int decided(const ub_graph *g, int cond, int holder)
+{
+    const ub_op *op = ub_graph_definition(g, cond);
+
+    if (op && op->kind == UB_OP_READ && op->var == holder)
+        return 1;
+    if (!op || op->kind != UB_OP_PURE || op->n_args != 2)
+        return -1;
+    gboolean equal = strcmp(op->name, "==") == 0;
+    if (!equal && strcmp(op->name, "!=") != 0)
+        return -1;
+    for (unsigned i = 0; i < 2; i++) {
+        const ub_op *side = ub_graph_definition(g, op->args[i]);
+        if (side && side->kind == UB_OP_READ && side->var == holder &&
+            ub_is_zero(g, op->args[1 - i]))
+            return equal ? 0 : 1;
+    }
+    return -1;
+}
+
+/* Does the operation set the holder, or can it leave an error? */
+static gboolean ends_absence(const ub_op *op, int holder)
+{
+    if (op->kind == UB_OP_CALL)
+        return !(ub_catalog_facts(op->name) & (UB_FACT_PURE | UB_FACT_CLEARS_ERROR)) &&
+               !ub_catalog_find_strong(op->name) && !ub_catalog_find(op->name);
+    return (op->kind == UB_OP_ASSIGN || op->kind == UB_OP_ADDRESS) && op->var == holder;
+}
+
+static gboolean absent_fails(const ub_graph *g, unsigned block, unsigned first, int holder,
+                             gboolean *seen)
+{
+    const ub_block *b = ub_graph_block(g, block);
+
+    for (unsigned i = first; i < b->ops->len; i++) {
+        const ub_op *op = ub_block_op(b, i);
+        if (op->kind == UB_OP_RETURN)
+            return op->n_args == 1 && returns_failure(g, op->args[0], holder);
+        if (ends_absence(op, holder))
+            return FALSE;
+    }
+    int taken = b->term == UB_TERM_BRANCH ? decided(g, b->cond, holder) : -1;
+    for (unsigned i = 0; i < b->succs->len; i++) {
+        unsigned next = g_array_index(b->succs, unsigned, i);
+        if ((taken >= 0 && (int)i != taken) || seen[next])
+            continue;
+        seen[next] = TRUE;
+        if (absent_fails(g, next, 0, holder, seen))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* Does the function say "not there" with NULL or -1?  Then it cannot say "error" with it. */
+static gboolean fails_without_error(const ub_propagator *p)
+{
+    for (unsigned i = 0; i < p->gets->len; i++) {
+        ub_lookup lookup;
+        if (site_of(p, i)->api->error != UB_ERROR_SUPPRESSED ||
+            !find_lookup(p->g, g_array_index(p->gets, unsigned, i), &lookup))
+            continue;
+        const ub_stmt *s = ub_graph_stmt(p->g, lookup.stmt);
+        g_autofree gboolean *seen = g_new0(gboolean, p->g->blocks->len);
+        if (absent_fails(p->g, s->last_block, s->last_op, lookup.var, seen))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* Text */
+
+/* What stands between the parentheses of an if. */
+static char *condition_text(const ub_unit *unit, const ub_stmt *s)
+{
+    const char *text = ub_unit_text(unit, &(gsize){0});
+    const char *begin = memchr(text + s->head.begin, '(', s->head.end - s->head.begin);
+
+    return begin ? g_strndup(begin + 1, (gsize)(text + s->head.end - 1 - (begin + 1))) : NULL;
+}
+
+static void replace(ub_propagator *p, const ub_stmt *whole, const ub_stmt *clear, const char *lines)
+{
+    gsize length;
+    const char *text = ub_unit_text(p->unit, &length);
+    ub_style style = ub_style_of(text, length, p->g->function->body);
+    gboolean braced = text[whole->range.end - 1] == '}';
+
+    if (braced || !strchr(lines, '\n')) {
+        g_autofree char *indent = ub_indent_of(text, clear->range.begin);
+        ub_edits_take(p->edits, clear->range.begin, clear->range.end,
+                      ub_format_lines(&style, indent, lines));
+        return;
+    }
+    g_autofree char *indent = ub_indent_of(text, whole->range.begin);
+    g_autofree char *condition = condition_text(p->unit, whole);
+    ub_edits_take(p->edits, whole->range.begin, whole->range.end,
+                  ub_format_if(&style, indent, condition, lines));
+}
+
+static gboolean propagate_one(ub_propagator *p, const ub_surroundings *around, unsigned i)
+{
+    ub_lookup lookup;
+
+    if (!find_lookup(p->g, g_array_index(p->gets, unsigned, i), &lookup))
+        return FALSE;
+    const ub_stmt *clear = clearing(p, lookup.stmt);
+    g_autofree char *lines = clear ? ub_error_exit(around, &lookup) : NULL;
+    if (lines == NULL)
+        return FALSE;
+    replace(p, ub_graph_stmt(p->g, lookup.stmt), clear, lines);
+    return TRUE;
+}
+
+void ub_propagate(const ub_unit *unit, const GArray *gets, const GArray *get_sites, GArray *sites,
+                  GArray *edits)
+{
+    const ub_function *function =
+        gets->len ? ub_unit_function_at(unit, g_array_index(gets, unsigned, 0)) : NULL;
+
+    if (function == NULL)
+        return;
+    g_autoptr(ub_graph) g = ub_graph_new(unit, function);
+    g_autoptr(ub_surroundings) around = ub_surroundings_new(g, gets);
+    ub_propagator p = {unit, g, gets, get_sites, sites, edits};
+    if (g->has_wild_jumps || fails_without_error(&p))
+        return;
+    for (unsigned i = 0; i < gets->len; i++) {
+        ub_site *site = site_of(&p, i);
+        if (site->api->error == UB_ERROR_SUPPRESSED && !site->keep_clear)
+            site->propagated = propagate_one(&p, around, i);
+    }
+}
