@@ -87,9 +87,13 @@ static char *find_patches(const char *told, GError **error)
     return NULL;
 }
 
+/* Not in a worker: libgit2 keeps state for every thread that it ran in. */
 static void add_diff(ub_outcome *outcome)
 {
     ub_result *result = outcome->result;
+
+    if (result == NULL || result->new_text == NULL)
+        return;
     g_autofree char *base = NULL;
     g_autofree char *name = ub_diff_name(outcome->path, &base);
 
@@ -132,12 +136,9 @@ static void work(void *data, void *user_data)
     };
 
     outcome->result = ub_migrate(j->input->path, j->input->text, &config, &outcome->error);
-    if (outcome->result != NULL && outcome->result->new_text != NULL) {
-        if (s->options->command != UB_COMMAND_APPLY)
-            add_diff(outcome);
-        else
-            write_result(outcome);
-    }
+    if (s->options->command == UB_COMMAND_APPLY && outcome->result != NULL &&
+        outcome->result->new_text != NULL)
+        write_result(outcome);
     g_mutex_lock(&s->lock);
     s->n_done++;
     g_cond_signal(&s->changed);
@@ -225,6 +226,8 @@ ub_run *ub_run_files(const ub_options *options, GError **error)
     }
     s.spatch = program_path(options->spatch);
     gboolean done = work_on_all(&s, jobs, error);
+    for (guint i = 0; options->command == UB_COMMAND_DIFF && i < run->outcomes->len; i++)
+        add_diff(run->outcomes->pdata[i]);
     g_free(s.patch_dir);
     g_free(s.spatch);
     return done ? g_steal_pointer(&run) : NULL;
