@@ -88,7 +88,10 @@ static int run_command(const ub_options *options, GString *out, GError **error)
     }
 }
 
-/* Everything is read, nothing of it obeyed, so a repository may belong to another user. */
+/* Everything is read, nothing of it obeyed, so a repository may belong to another user.
+ *
+ * There is no shutdown: workers that are about to end still have an error state of libgit2's, which
+ * they could no longer free. */
 static void set_up_libgit2(void)
 {
     git_libgit2_init();
@@ -118,7 +121,6 @@ int main(int argc, char **argv)
     }
     set_up_libgit2();
     int status = run_command(options, out, &error);
-    git_libgit2_shutdown();
     if (error != NULL)
         complain(error->message);
     return out->len > 0 ? print(out, status) : status;
