@@ -27,11 +27,19 @@ static gboolean can_raise(ub_prover *p, const ub_state *s, const ub_op *op)
     return FALSE;
 }
 
+/* PyLong_AS_LONG is PyLong_AsLong under a name that says: no check, so nothing to raise. */
+static gboolean in_checkless_macro(ub_prover *p, const ub_op *op)
+{
+    const ub_macro_use *use = ub_unit_macro_at(p->func[UB_OLD].g->unit, op->range.begin);
+
+    return op->in_macro && use && (ub_catalog_facts(use->name) & UB_FACT_PURE);
+}
+
 void ub_indicator_call(ub_prover *p, ub_state *s, const ub_op *op, const char *result)
 {
     unsigned facts = ub_catalog_facts(op->name);
 
-    if (facts & UB_FACT_PURE)
+    if ((facts & UB_FACT_PURE) || in_checkless_macro(p, op))
         return;
     if (facts & (UB_FACT_SETS_ERROR | UB_FACT_CLEARS_ERROR)) {
         s->err = facts & UB_FACT_SETS_ERROR ? UB_ERR_SET : UB_ERR_CLEAR;
@@ -54,14 +62,6 @@ void ub_indicator_rename(ub_state *s, const char *from, const char *to)
         s->carrier = to;
 }
 
-/* 1: the branch says that the carrier's call went well, 0: that it failed, -1: nothing. */
-static int verdict(const char *carrier, const char *cond, gboolean yes)
-{
-    gboolean parses = strstr(carrier, ":PyArg_") || strstr(carrier, "FSConverter") ||
-                      strstr(carrier, "FSDecoder");
-    gboolean pointer_or_plain = strcmp(cond, carrier) == 0;
-    gsize n = strlen(carrier);
-
 void ub_indicator_dereference(ub_state *s, const char *text)
 {
     if (!s->carrier || s->carrier != text)
@@ -78,10 +78,21 @@ static gboolean ends_with(const char *cond, const char *carrier)
     return n > m + 2 && cond[n - m - 2] == ' ' && strncmp(cond + n - m - 1, carrier, m) == 0;
 }
 
+/* 1: the branch says that the carrier's call went well, 0: that it failed, -1: nothing. */
+static int verdict(const char *carrier, const char *cond, gboolean yes)
+{
+    gboolean parses = strstr(carrier, ":PyArg_") || strstr(carrier, "FSConverter") ||
+                      strstr(carrier, "FSDecoder");
+    gboolean pointer_or_plain = strcmp(cond, carrier) == 0;
+    gsize n = strlen(carrier);
+
     if (pointer_or_plain)
         return parses || carrier[0] == 'V' ? yes : -2;
     if (cond[0] != '(')
         return -1;
+    /* while (i < PyList_Size(list)) */
+    if (yes && g_str_has_prefix(cond, "(< ") && !strchr("-(", cond[3]) && ends_with(cond, carrier))
+        return TRUE;
     const char *at = strchr(cond, ' ');
     if (!at || strncmp(at + 1, carrier, n) != 0 || at[1 + n] != ' ')
         return -1;
@@ -90,9 +101,6 @@ static gboolean ends_with(const char *cond, const char *carrier)
     if (g_str_has_prefix(op, "== ") && (zero || minus))
         return !yes;
     if (g_str_has_prefix(op, "!= ") && (zero || minus))
-    /* while (i < PyList_Size(list)) */
-    if (yes && g_str_has_prefix(cond, "(< ") && !strchr("-(", cond[3]) && ends_with(cond, carrier))
-        return TRUE;
         return yes;
     if (g_str_has_prefix(op, "< ") && zero)
         return !yes;

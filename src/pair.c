@@ -412,6 +412,10 @@ static void do_branch(ub_prover *p, ub_state *s, const ub_event *a)
 
 static gboolean do_op(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
 {
+    if ((a->kind == UB_EVENT_LOAD || a->kind == UB_EVENT_STORE) && a->op->n_args) {
+        ub_term base = ub_temp_get(p, s, UB_OLD, a->op->args[0]);
+        ub_indicator_dereference(s, base.text);
+    }
     switch (a->kind) {
     case UB_EVENT_CALL:
         return do_call(p, s, a, b);

@@ -157,6 +157,7 @@ gboolean ub_leaves_with_error(ub_prover *p, const ub_state *s);
 /* indicator.c: what a call and a branch say of the error indicator. */
 void ub_indicator_call(ub_prover *p, ub_state *s, const ub_op *op, const char *result);
 void ub_indicator_rename(ub_state *s, const char *from, const char *to);
+void ub_indicator_dereference(ub_state *s, const char *text); /* so it was not NULL */
 void ub_indicator_branch(ub_state *s, const char *cond, gboolean taken_true);
 
 #endif
