@@ -147,14 +147,25 @@ static void mark_rewritten(ub_work *work)
     }
 }
 
+/* What the compiler newly says anywhere in the file. */
+static const ub_diagnostic *any_new_diagnostic(const ub_work *work, const ub_unit *unit)
+{
+    const ub_diagnostic *d = ub_new_diagnostic(work, unit, -1);
+
+    for (unsigned f = 0; !d && f < work->unit->functions->len; f++)
+        d = ub_new_diagnostic(work, unit, (int)f);
+    return d;
+}
+
 /* All final functions together must compile as each did alone. */
 static void check_whole(ub_work *work)
 {
-    int function = -1;
     g_autofree char *text = ub_work_text(work);
-    g_autoptr(ub_unit) unit = ub_work_parse(work, text, NULL);
-    const ub_diagnostic *d = unit ? ub_new_diagnostic(work, unit, &function) : NULL;
 
+    if (g_strcmp0(text, work->checked) == 0)
+        return;
+    g_autoptr(ub_unit) unit = ub_work_parse(work, text, NULL);
+    const ub_diagnostic *d = unit ? any_new_diagnostic(work, unit) : NULL;
     if (unit && !d)
         return;
     for (unsigned i = 0; i < work->sites->len; i++) {
@@ -203,6 +214,7 @@ static gboolean rewrite_all(const ub_unit *unit, const ub_config *config, ub_res
         g_free(work.final[f]);
     g_free(work.final);
     g_free(work.include);
+    g_free(work.checked);
     ub_unit_free(work.like);
     return done;
 }

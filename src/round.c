@@ -290,8 +290,10 @@ ub_unit *ub_work_parse(ub_work *work, const char *text, GError **error)
 {
     g_autoptr(GBytes) bytes = g_bytes_new(text, strlen(text));
 
-    if (work->like)
-        return ub_parse_like(work->like, bytes, work->config->flags, error);
+    /* A header that is newly included may declare what was undeclared: look again, once. */
+    const ub_unit *like = work->like || work->include ? work->like : work->unit;
+    if (like)
+        return ub_parse_like(like, bytes, work->config->flags, error);
     return ub_parse(work->unit->path, bytes, work->config->flags, error);
 }
 
@@ -417,15 +419,15 @@ static int function_index(const ub_unit *unit, unsigned offset)
     return f ? (int)(f - (ub_function *)(void *)unit->functions->data) : -1;
 }
 
-const ub_diagnostic *ub_new_diagnostic(const ub_work *work, const ub_unit *unit, int *function)
+const ub_diagnostic *ub_new_diagnostic(const ub_work *work, const ub_unit *unit, int function)
 {
     for (unsigned i = 0; i < unit->diagnostics->len; i++) {
         const ub_diagnostic *d = &g_array_index(unit->diagnostics, ub_diagnostic, i);
         if (d->severity < CXDiagnostic_Warning ||
-            count_message(unit, d) <= count_message(work->unit, d))
+            (d->in_main ? function_index(unit, d->offset) : -1) != function)
             continue;
-        *function = d->in_main ? function_index(unit, d->offset) : -1;
-        return d;
+        if (count_message(unit, d) > count_message(work->unit, d))
+            return d;
     }
     return NULL;
 }
@@ -460,20 +462,22 @@ static void prove_job(ub_work *work, const ub_job *job, const ub_unit *unit)
 
 static void prove(ub_work *work, GPtrArray *jobs, const ub_unit *unit)
 {
-    int function = -1;
-    const ub_diagnostic *d = ub_new_diagnostic(work, unit, &function);
+    const ub_diagnostic *outside = ub_new_diagnostic(work, unit, -1);
+    gboolean clean = outside == NULL;
 
-    if (d && function < 0) {
-        for (unsigned i = 0; i < jobs->len; i++)
-            try_next(work, ((ub_job *)jobs->pdata[i])->function, -1, UB_CODE_DIAGNOSTIC, d->message);
-        return;
-    }
     for (unsigned i = 0; i < jobs->len; i++) {
         const ub_job *job = jobs->pdata[i];
-        if (d && job->function == function)
-            try_next(work, function, -1, UB_CODE_DIAGNOSTIC, d->message);
+        const ub_diagnostic *d = outside ? outside : ub_new_diagnostic(work, unit, job->function);
+        clean = clean && d == NULL;
+        if (d)
+            try_next(work, job->function, -1, UB_CODE_DIAGNOSTIC, d->message);
         else
             prove_job(work, job, unit);
+    }
+    if (clean) {
+        gsize length;
+        g_free(work->checked);
+        work->checked = g_strdup(ub_unit_text(unit, &length));
     }
 }
 
@@ -536,7 +540,7 @@ gboolean ub_round(ub_work *work, GError **error)
     g_autofree char *released = release(work, jobs, middle);
     if (released && jobs->len) {
         g_autoptr(ub_unit) after = NULL;
-        if (!work->like)
+        if (!work->like && work->include)
             work->like = g_steal_pointer(&middle);
         after = ub_work_parse(work, released, error);
         if (after == NULL)

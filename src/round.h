@@ -15,6 +15,7 @@ typedef struct {
     char *include;           /* the include line to add, or NULL; owned */
     unsigned include_at;     /* where */
     ub_unit *like;           /* a parse of a rewritten text, to parse the next one like it */
+    char *checked;           /* the last text that the compiler found clean as a whole; owned */
 } ub_work;
 
 /* Try every function that has sites to convert and is not final.  A function that is proved becomes
@@ -28,8 +29,8 @@ char *ub_work_text(const ub_work *work);
 /* Parse a rewritten text of the file. */
 ub_unit *ub_work_parse(ub_work *work, const char *text, GError **error);
 
-/* What the compiler newly says of `unit`, against work->unit: the first message with the function
- * it is in (-1: none), or NULL.  Owned by `unit`. */
-const ub_diagnostic *ub_new_diagnostic(const ub_work *work, const ub_unit *unit, int *function);
+/* What the compiler newly says of `unit`, against work->unit, in the function with this index (-1:
+ * outside of all functions): the first message, or NULL.  Owned by `unit`. */
+const ub_diagnostic *ub_new_diagnostic(const ub_work *work, const ub_unit *unit, int function);
 
 #endif
