@@ -102,6 +102,13 @@ static gboolean adopt(ub_prover *p, ub_state *s, int old_var, int new_var, const
 
 /* Calls */
 
+/* _PyTuple_Resize(&t, n): *p is read, and replaced by another object. */
+static gboolean replaces_object(const char *name)
+{
+    return (ub_catalog_facts(name) & UB_FACT_OBSERVES) ||
+           strcmp(name, "PyUnicode_InternInPlace") == 0;
+}
+
 static gboolean out_parameter(ub_prover *p, ub_state *s, const ub_op *op, const ub_event *event,
                               const ub_term *address)
 {
@@ -110,6 +117,13 @@ static gboolean out_parameter(ub_prover *p, ub_state *s, const ub_op *op, const 
     unsigned facts = ub_catalog_facts(op->name);
     ub_term *held = &s->side[UB_NEW].env[new_var];
 
+    if (held->kind == UB_TERM_VALUE && s->slots[held->slot].is_get) {
+        if (replaces_object(op->name)) /* it consumes the reference that is there */
+            return ub_fail(p, s, UB_CODE_OBSERVER, s->slots[held->slot].offset, "&%s is given to %s",
+                           new_f->names[new_var], op->name);
+        if (!new_f->holder[new_var] && !ub_check_alive(p, s, 1u << held->slot))
+            return FALSE;
+    }
     if (new_f->aggregate[new_var] || strchr(address->text, '.')) {
         held->weak_deps |= event->used;
         if (old_var >= 0)
@@ -129,8 +143,11 @@ static gboolean out_parameter(ub_prover *p, ub_state *s, const ub_op *op, const 
     ub_term value = ub_default_term(p, UB_NEW, new_var);
     if (new_f->holder[new_var])
         return adopt(p, s, old_var, new_var, &value, &value);
-    if (value.type != UB_TYPE_SCALAR && !(facts & UB_FACT_NEW) && !new_f->owned[new_var])
+    if (facts & UB_FACT_BORROWS || (value.type == UB_TYPE_POINTER && !(facts & UB_FACT_NEW)))
         value.deps = event->used;
+    else if (value.type == UB_TYPE_OBJECT && !(facts & UB_FACT_NEW) && !new_f->owned[new_var] &&
+             !is_python_name(op->name))
+        value.weak_deps = event->used;
     s->side[UB_NEW].env[new_var] = value;
     value.text = ub_default_term(p, UB_OLD, old_var).text;
     s->side[UB_OLD].env[old_var] = value;
@@ -231,9 +248,9 @@ static void set_variable(ub_prover *p, ub_state *s, int which, int var, const ub
     ub_term held = ub_default_term(p, which, var);
     gboolean owned = p->func[which].owned[var] && held.type == UB_TYPE_OBJECT;
 
-    if (held.type != UB_TYPE_SCALAR && !owned) {
+    if (held.type != UB_TYPE_SCALAR) {
         held.deps = value->deps;
-        held.weak_deps = value->weak_deps;
+        held.weak_deps = owned ? 0 : value->weak_deps;
     }
     /* An array or struct is filled with what its initialiser names. */
     if (p->func[which].aggregate[var])
@@ -263,9 +280,23 @@ static gboolean do_assign(ub_prover *p, ub_state *s, const ub_event *a, const ub
     return TRUE;
 }
 
+/* With a reference of its own, an object no longer lives on what it was borrowed from. */
+static void make_independent(ub_prover *p, ub_state *s, int which, const char *text)
+{
+    ub_side *side = &s->side[which];
+
+    for (unsigned v = 0; v < p->func[which].g->vars->len; v++)
+        if (side->env[v].text == text)
+            side->env[v].deps = side->env[v].weak_deps = 0;
+}
+
 static gboolean do_reference(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
 {
     const ub_op *ops[2] = {a->op, b->op};
+
+    if (a->op->ref == UB_REF_INCREF || a->op->ref == UB_REF_XINCREF)
+        for (int which = 0; which < 2; which++)
+            make_independent(p, s, which, ub_temp_get(p, s, which, ops[which]->args[0]).text);
 
     for (int which = 0; which < 2; which++) {
         const ub_op *op = ops[which];
@@ -473,7 +504,7 @@ static const char *describe(const ub_event *e)
 
 static gboolean do_matched(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
 {
-    if (a->kind != UB_EVENT_RETURN && !ub_check_alive(p, s, b->weak))
+    if (a->kind != UB_EVENT_RETURN && a->kind != UB_EVENT_ASSIGN && !ub_check_alive(p, s, b->weak))
         return FALSE;
     if (a->kind == UB_EVENT_BRANCH || a->kind == UB_EVENT_SWITCH) {
         do_branch(p, s, a);

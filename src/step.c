@@ -272,6 +272,9 @@ static step_result step_new_reference(ub_prover *p, ub_state *s, int which, cons
 
     if (result == EVENT) {
         t.extra++; /* counted where it is assigned to a holder, an event anywhere else */
+        if (which == UB_NEW && !ub_check_alive(p, s, t.deps))
+            return FAILED;
+        t.deps = t.weak_deps = 0;
         result = DONE;
     }
     if (result == DONE)
@@ -553,7 +556,9 @@ gboolean ub_advance(ub_prover *p, ub_state *s, int which, ub_event *event)
             break;
         case EVENT:
             op_event(p, s, which, op, event);
-            if (which == UB_NEW && !ub_check_alive(p, s, event->used))
+            /* A copy of a pointer looks at nothing. */
+            if (which == UB_NEW && op->kind != UB_OP_ASSIGN &&
+                !ub_check_alive(p, s, event->used))
                 return FALSE;
             return TRUE;
         case PRUNED:

@@ -1256,3 +1256,100 @@ error:
     Py_XDECREF(v);
     return -1;
 }
+
+/* What is borrowed from the item lives on it, until it has a reference of its own. */
+PyObject *member(PyObject *list)
+{
+    PyObject *pair = PyList_GetItem(list, 0);
+    if (pair == NULL)
+        return NULL;
+    PyObject *first = PyTuple_GET_ITEM(pair, 0);
+    Py_INCREF(first);
+    return first;
+}
+PyObject *member__ok(PyObject *list)
+{
+    PyObject *pair = PyList_GetItemRef(list, 0);
+    if (pair == NULL)
+        return NULL;
+    PyObject *first = PyTuple_GET_ITEM(pair, 0);
+    Py_INCREF(first);
+    Py_DECREF(pair);
+    return first;
+}
+PyObject *member__is_order(PyObject *list)
+{
+    PyObject *pair = PyList_GetItemRef(list, 0);
+    if (pair == NULL)
+        return NULL;
+    PyObject *first = PyTuple_GET_ITEM(pair, 0);
+    Py_DECREF(pair);
+    Py_INCREF(first);
+    return first;
+}
+PyObject *member_new(PyObject *list)
+{
+    PyObject *pair = PyList_GetItem(list, 0);
+    if (pair == NULL)
+        return NULL;
+    return Py_NewRef(PyTuple_GET_ITEM(pair, 0));
+}
+PyObject *member_new__ok(PyObject *list)
+{
+    PyObject *pair = PyList_GetItemRef(list, 0);
+    if (pair == NULL)
+        return NULL;
+    PyObject *result = Py_NewRef(PyTuple_GET_ITEM(pair, 0));
+    Py_DECREF(pair);
+    return result;
+}
+PyObject *member_parsed(PyObject *list)
+{
+    PyObject *first;
+    PyObject *pair = PyList_GetItem(list, 0);
+    if (pair == NULL || !PyArg_ParseTuple(pair, "O", &first))
+        return NULL;
+    Py_INCREF(first);
+    return first;
+}
+PyObject *member_parsed__is_order(PyObject *list)
+{
+    PyObject *first;
+    PyObject *pair = PyList_GetItemRef(list, 0);
+    if (pair == NULL || !PyArg_ParseTuple(pair, "O", &first)) {
+        Py_XDECREF(pair);
+        return NULL;
+    }
+    Py_DECREF(pair);
+    Py_INCREF(first);
+    return first;
+}
+
+/* A called slot's result is new, though the slot was found through the object. */
+PyObject *described(PyObject *list, PyObject *obj)
+{
+    PyObject *res = PyList_GetItem(list, 0);
+    if (res == NULL)
+        return NULL;
+    Py_INCREF(res);
+    descrgetfunc f = Py_TYPE(res)->tp_descr_get;
+    if (f != NULL) {
+        PyObject *res2 = f(res, obj, NULL);
+        Py_DECREF(res);
+        res = res2;
+    }
+    return res;
+}
+PyObject *described__ok(PyObject *list, PyObject *obj)
+{
+    PyObject *res = PyList_GetItemRef(list, 0);
+    if (res == NULL)
+        return NULL;
+    descrgetfunc f = Py_TYPE(res)->tp_descr_get;
+    if (f != NULL) {
+        PyObject *res2 = f(res, obj, NULL);
+        Py_DECREF(res);
+        res = res2;
+    }
+    return res;
+}
