@@ -3,11 +3,10 @@
 
 #include <string.h>
 
-#include "edit.h"
+#include "compat.h"
 #include "graph.h"
+#include "noqa.h"
 #include "round.h"
-
-enum { COMPAT_UNNEEDED_SINCE = 0x030d };
 
 static gboolean is_to_convert(const ub_work *work)
 {
@@ -17,95 +16,6 @@ static gboolean is_to_convert(const ub_work *work)
             return TRUE;
     }
     return FALSE;
-}
-
-/* pythoncapi_compat.h */
-
-typedef struct {
-    const ub_unit *unit;
-    gboolean has_compat;
-} inclusion_data;
-
-static void visit_inclusion(CXFile file, CXSourceLocation *stack, unsigned depth, CXClientData data)
-{
-    inclusion_data *found = data;
-    CXString raw = clang_getFileName(file);
-    g_autofree char *base = g_path_get_basename(clang_getCString(raw));
-
-    (void)stack;
-    (void)depth;
-    found->has_compat |= strcmp(base, "pythoncapi_compat.h") == 0;
-    clang_disposeString(raw);
-}
-
-/* The offset after the line `#include <Python.h>`, or of the last include of the file. */
-static gboolean after_python_include(const ub_unit *unit, unsigned *at, gboolean *crlf)
-{
-    gsize length;
-    const char *text = ub_unit_text(unit, &length);
-    gboolean found = FALSE, python = FALSE;
-
-    for (unsigned i = 0; i < length;) {
-        ub_token t = ub_next_token(text, i, (unsigned)length);
-        if (t.kind == UB_TOKEN_END)
-            break;
-        i = t.end;
-        g_autofree char *line = g_strndup(text + t.begin, t.end - t.begin);
-        if (t.kind != UB_TOKEN_HASH || !strstr(line, "include") || python)
-            continue;
-        python = strstr(line, "Python.h") != NULL;
-        found = TRUE;
-        *at = t.end;
-    }
-    while (found && *at < length && text[*at] != '\n')
-        ++*at;
-    *crlf = found && *at > 0 && text[*at - 1] == '\r';
-    if (found && *at < length)
-        ++*at;
-    return found;
-}
-
-static enum CXChildVisitResult visit_definition(CXCursor cursor, CXCursor parent, CXClientData data)
-{
-    (void)parent;
-    if (clang_getCursorKind(cursor) == CXCursor_FunctionDecl && clang_isCursorDefinition(cursor)) {
-        CXString name = clang_getCursorSpelling(cursor);
-        g_hash_table_remove(data, clang_getCString(name));
-        clang_disposeString(name);
-    }
-    return CXChildVisit_Continue;
-}
-
-/* Does the project define each strong call that is needed as a function of its own?  Python's
- * headers only declare them. */
-static gboolean has_own_definitions(const ub_work *work)
-{
-    g_autoptr(GHashTable) needed = g_hash_table_new(g_str_hash, g_str_equal);
-
-    for (unsigned i = 0; i < work->sites->len; i++) {
-        const ub_site *s = &g_array_index(work->sites, ub_site, i);
-        if (s->verdict == UB_CONVERT)
-            g_hash_table_add(needed, (gpointer)s->api->strong);
-    }
-    clang_visitChildren(clang_getTranslationUnitCursor(work->unit->tu), visit_definition, needed);
-    return g_hash_table_size(needed) == 0;
-}
-
-static void plan_include(ub_work *work)
-{
-    inclusion_data data = {work->unit, FALSE};
-    gboolean crlf;
-
-    if (work->config->min_python >= COMPAT_UNNEEDED_SINCE)
-        return;
-    clang_getInclusions(work->unit->tu, visit_inclusion, &data);
-    if (data.has_compat ||
-        g_ptr_array_find_with_equal_func(work->unit->missing_headers, "pythoncapi_compat.h",
-                                         g_str_equal, NULL) ||
-        work->unit->needs_compat || has_own_definitions(work))
-        return;
-    if (after_python_include(work->unit, &work->include_at, &crlf))
-        work->include = g_strdup_printf("#include \"pythoncapi_compat.h\"%s", crlf ? "\r\n" : "\n");
 }
 
 /* Functions whose control flow cannot be followed are left alone before anything is tried. */
@@ -191,6 +101,16 @@ static void copy_messages(const ub_unit *unit, ub_result *result)
         g_ptr_array_add(result->missing_headers, g_strdup(unit->missing_headers->pdata[i]));
 }
 
+static void warn_of_idle_comments(const ub_unit *unit, ub_result *result)
+{
+    g_autoptr(GArray) lines = ub_noqa_idle(unit, result->sites);
+
+    for (unsigned i = 0; i < lines->len; i++)
+        g_ptr_array_add(result->warnings,
+                        g_strdup_printf("%s:%u: the noqa: borrowed-ref comment suppresses nothing",
+                                        unit->path, g_array_index(lines, unsigned, i)));
+}
+
 static gboolean rewrite_all(const ub_unit *unit, const ub_config *config, ub_result *result,
                             GError **error)
 {
@@ -199,7 +119,7 @@ static gboolean rewrite_all(const ub_unit *unit, const ub_config *config, ub_res
 
     work.final = g_new0(char *, unit->functions->len + 1);
     refuse_jumps(&work);
-    plan_include(&work);
+    work.include = ub_compat_include(unit, result->sites, config->min_python, &work.include_at);
     done = run_rounds(&work, error);
     if (done) {
         mark_rewritten(&work);
@@ -233,6 +153,7 @@ ub_result *ub_migrate(const char *path, GBytes *text, const ub_config *config, G
     result->sites = ub_find(unit);
     copy_messages(unit, result);
     ub_judge(unit, result->sites);
+    warn_of_idle_comments(unit, result);
     if (!config->judge_only && !rewrite_all(unit, config, result, error)) {
         ub_result_free(result);
         return NULL;
