@@ -86,6 +86,12 @@ static gboolean is_null(const ub_ownership *o, int temp)
 static gboolean is_new_reference(const ub_ownership *o, int temp)
 {
     const ub_op *op = definition(o, temp);
+static gboolean is_none(const ub_ownership *o, int temp)
+{
+    const ub_op *op = definition(o, temp);
+    return op && op->kind == UB_OP_CONST && strcmp(op->name, "Py_None") == 0;
+}
+
 
     if (op == NULL)
         return FALSE;
@@ -557,6 +563,12 @@ static ub_state state_on_edge(ub_ownership *o, unsigned from, unsigned which)
 {
     const ub_block *block = ub_graph_block(o->g, from);
     unsigned to = g_array_index(block->succs, unsigned, which);
+    if (strcmp(test->name, truth ? "==" : "!=") == 0 &&
+        ((class_of(o, test->args[0]) == CLASS_ALIAS && is_none(o, test->args[1])) ||
+         (class_of(o, test->args[1]) == CLASS_ALIAS && is_none(o, test->args[0])))) {
+        becomes_object(state);
+        return;
+    }
     ub_state state = state_at(o, from, block->ops->len);
 
     if (release_before_op(o, from, block->ops->len))
