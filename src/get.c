@@ -75,8 +75,7 @@ static void set_error(ub_state *s, const ub_api *api, unsigned offset)
         s->extra_offset = offset;
         return;
     }
-    s->err = UB_ERR_SET;
-    s->carrier = NULL;
+    ub_indicator_set(s, UB_ERR_SET);
 }
 
 static gboolean do_outcome(ub_prover *p, ub_state *s, const ub_api *api, const ub_op *old_op,
@@ -112,6 +111,14 @@ static gboolean do_outcome(ub_prover *p, ub_state *s, const ub_api *api, const u
     return TRUE;
 }
 
+static void fail_pending(ub_prover *p, const ub_state *s, unsigned offset)
+{
+    if (s->raiser && s->raiser[0])
+        ub_fail(p, s, UB_CODE_PENDING_EXCEPTION, offset, "%s may have failed", s->raiser);
+    else
+        ub_fail(p, s, UB_CODE_PENDING_EXCEPTION, offset, NULL);
+}
+
 void ub_do_get(ub_prover *p, ub_state *s, const ub_api *api, const ub_op *old_op,
                const ub_op *new_op)
 {
@@ -128,8 +135,10 @@ void ub_do_get(ub_prover *p, ub_state *s, const ub_api *api, const ub_op *old_op
         ub_fail(p, s, UB_CODE_NO_THREAD_STATE, offset, NULL);
         return;
     }
+    for (unsigned i = 0; i < old_op->n_args; i++) /* the old call would crash on a NULL */
+        ub_indicator_dereference(s, ub_temp_get(p, s, UB_OLD, old_op->args[i]).text);
     if (api->error == UB_ERROR_SUPPRESSED && s->err != UB_ERR_CLEAR) {
-        ub_fail(p, s, UB_CODE_PENDING_EXCEPTION, offset, NULL);
+        fail_pending(p, s, offset);
         return;
     }
     for (unsigned i = 0; i < G_N_ELEMENTS(all); i++) {

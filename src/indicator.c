@@ -35,6 +35,36 @@ static gboolean in_checkless_macro(ub_prover *p, const ub_op *op)
     return op->in_macro && use && (ub_catalog_facts(use->name) & UB_FACT_PURE);
 }
 
+void ub_indicator_set(ub_state *s, ub_err err)
+{
+    s->err = s->err_base = err;
+    s->err_assumed = FALSE;
+    s->n_carriers = 0;
+}
+
+/* A call that may have failed.  With too many open at once, what happened can no longer be told. */
+static void add_carrier(ub_state *s, const char *result, const char *name)
+{
+    if (s->err == UB_ERR_SET)
+        return;
+    if (s->n_carriers == 0)
+        s->err_base = s->err;
+    s->raiser = name;
+    s->err = UB_ERR_MAYBE;
+    if (s->n_carriers < UB_MAX_CARRIERS)
+        s->carriers[s->n_carriers++] = result;
+    else
+        s->err_base = UB_ERR_MAYBE;
+}
+
+/* The i-th open call went well. */
+static void resolve(ub_state *s, unsigned i)
+{
+    s->carriers[i] = s->carriers[--s->n_carriers];
+    if (s->n_carriers == 0)
+        s->err = s->err_base;
+}
+
 void ub_indicator_call(ub_prover *p, ub_state *s, const ub_op *op, const char *result)
 {
     unsigned facts = ub_catalog_facts(op->name);
@@ -42,32 +72,38 @@ void ub_indicator_call(ub_prover *p, ub_state *s, const ub_op *op, const char *r
     if ((facts & UB_FACT_PURE) || in_checkless_macro(p, op))
         return;
     if (facts & (UB_FACT_SETS_ERROR | UB_FACT_CLEARS_ERROR)) {
-        s->err = facts & UB_FACT_SETS_ERROR ? UB_ERR_SET : UB_ERR_CLEAR;
-        s->err_assumed = FALSE;
-        s->carrier = NULL;
+        ub_indicator_set(s, facts & UB_FACT_SETS_ERROR ? UB_ERR_SET : UB_ERR_CLEAR);
         return;
     }
     if (strcmp(op->name, "PyErr_Occurred") == 0 || strcmp(op->name, "_PyErr_Occurred") == 0)
         return;
-    if (!can_raise(p, s, op))
-        return;
-    s->err_before = s->carrier ? UB_ERR_MAYBE : s->err;
-    s->err = s->err == UB_ERR_SET ? UB_ERR_SET : UB_ERR_MAYBE;
-    s->carrier = result;
+    if (can_raise(p, s, op))
+        add_carrier(s, result, op->name);
 }
 
 void ub_indicator_rename(ub_state *s, const char *from, const char *to)
 {
-    if (s->carrier == from)
-        s->carrier = to;
+    for (unsigned i = 0; i < s->n_carriers; i++)
+        if (s->carriers[i] == from)
+            s->carriers[i] = to;
+}
+
+void ub_indicator_age(ub_state *s, gboolean (*mentions)(const char *text, const char *part),
+                      const char *part)
+{
+    for (unsigned i = s->n_carriers; i > 0; i--) {
+        if (!mentions(s->carriers[i - 1], part))
+            continue;
+        s->err_base = UB_ERR_MAYBE; /* its result is gone, untested */
+        resolve(s, i - 1);
+    }
 }
 
 void ub_indicator_dereference(ub_state *s, const char *text)
 {
-    if (!s->carrier || s->carrier != text)
-        return;
-    s->err = s->err_before;
-    s->carrier = NULL;
+    for (unsigned i = s->n_carriers; i > 0; i--)
+        if (s->carriers[i - 1] == text)
+            resolve(s, i - 1);
 }
 
 /* (... carrier) */
@@ -102,8 +138,12 @@ static int verdict(const char *carrier, const char *cond, gboolean yes)
         return !yes;
     if (g_str_has_prefix(op, "!= ") && (zero || minus))
         return yes;
-    if (g_str_has_prefix(op, "< ") && zero)
+    if ((g_str_has_prefix(op, "< ") || g_str_has_prefix(op, "<= ")) && zero)
         return !yes;
+    if (g_str_has_prefix(op, "> ") && zero)
+        return yes;
+    if (g_str_has_prefix(op, "== ") && g_ascii_isdigit(right[0]))
+        return yes ? TRUE : -1;
     if (g_str_has_prefix(op, ">= ") && zero)
         return yes;
     return -1;
@@ -112,18 +152,21 @@ static int verdict(const char *carrier, const char *cond, gboolean yes)
 void ub_indicator_branch(ub_state *s, const char *cond, gboolean taken_true)
 {
     if (strstr(cond, "PyErr_Occurred")) {
-        s->err = taken_true ? UB_ERR_SET : UB_ERR_CLEAR;
-        s->err_assumed = FALSE;
-        s->carrier = NULL;
+        ub_indicator_set(s, taken_true ? UB_ERR_SET : UB_ERR_CLEAR);
         return;
     }
-    if (!s->carrier)
-        return;
-    int went_well = verdict(s->carrier, cond, taken_true);
-    if (went_well == -2) /* truth of a result whose type decides: 0 is success, NULL is not */
-        went_well = taken_true ? -1 : 1;
-    if (went_well != 1)
-        return;
-    s->err = s->err_before;
-    s->carrier = NULL;
+    for (unsigned i = s->n_carriers; i > 0; i--) {
+        int went_well = verdict(s->carriers[i - 1], cond, taken_true);
+        if (went_well == -2) /* truth of a result whose type decides: 0 is success, NULL is not */
+            went_well = taken_true ? -1 : 1;
+        if (went_well == 1)
+            resolve(s, i - 1);
+    }
+}
+
+void ub_indicator_case(ub_state *s, const char *cond, const char *label)
+{
+    /* switch (f()) { case 1: the result is no error code */
+    if (label && g_ascii_isdigit(label[0]))
+        ub_indicator_dereference(s, cond);
 }

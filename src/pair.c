@@ -35,10 +35,7 @@ static void age(ub_prover *p, ub_state *s, const char *part)
         for (unsigned i = 0; i < side->temps->len; i++)
             age_term(p, which, &g_array_index(side->temps, ub_temp, i).term, part);
     }
-    if (s->carrier && mentions(s->carrier, part)) {
-        s->carrier = NULL;
-        s->err_before = UB_ERR_MAYBE;
-    }
+    ub_indicator_age(s, mentions, part);
 }
 
 static void age_variable(ub_prover *p, ub_state *s, int new_var)
@@ -261,8 +258,9 @@ static void set_variable(ub_prover *p, ub_state *s, int which, int var, const ub
 static gboolean do_assign(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
 {
     int old_var = a->op->var, new_var = b->op->var;
-    ub_term before = ub_temp_get(p, s, UB_OLD, a->op->args[0]);
-    ub_term after = ub_temp_get(p, s, UB_NEW, b->op->args[0]);
+    int old_value = a->op->args[a->op->n_args - 1], new_value = b->op->args[b->op->n_args - 1];
+    ub_term before = ub_temp_get(p, s, UB_OLD, old_value);
+    ub_term after = ub_temp_get(p, s, UB_NEW, new_value);
 
     if (after.kind == UB_TERM_ADDR) {
         if (p->func[UB_NEW].holder[after.var])
@@ -270,8 +268,8 @@ static gboolean do_assign(ub_prover *p, ub_state *s, const ub_event *a, const ub
                            p->func[UB_NEW].names[after.var], p->func[UB_NEW].names[new_var]);
     }
     age_variable(p, s, new_var);
-    before = ub_temp_get(p, s, UB_OLD, a->op->args[0]);
-    after = ub_temp_get(p, s, UB_NEW, b->op->args[0]);
+    before = ub_temp_get(p, s, UB_OLD, old_value);
+    after = ub_temp_get(p, s, UB_NEW, new_value);
     if (p->func[UB_NEW].holder[new_var] && !p->func[UB_NEW].aggregate[new_var])
         return adopt(p, s, old_var, new_var, &before, &after);
     set_variable(p, s, UB_OLD, old_var, &before);
@@ -294,6 +292,8 @@ static gboolean do_reference(ub_prover *p, ub_state *s, const ub_event *a, const
 {
     const ub_op *ops[2] = {a->op, b->op};
 
+    if ((a->op->ref == UB_REF_INCREF || a->op->ref == UB_REF_DECREF) && a->op->n_args)
+        ub_indicator_dereference(s, ub_temp_get(p, s, UB_OLD, a->op->args[0]).text);
     if (a->op->ref == UB_REF_INCREF || a->op->ref == UB_REF_XINCREF)
         for (int which = 0; which < 2; which++)
             make_independent(p, s, which, ub_temp_get(p, s, which, ops[which]->args[0]).text);
@@ -429,6 +429,8 @@ static void do_branch(ub_prover *p, ub_state *s, const ub_event *a)
         if (a->kind == UB_EVENT_BRANCH) {
             ub_indicator_branch(next, a->text, i == 0);
             refine(p, next, &a->cond, i == 0);
+        } else if (old_b->labels && i < old_b->labels->len) {
+            ub_indicator_case(next, a->text, old_b->labels->pdata[i]);
         }
         enter(p, next, UB_OLD, i);
         enter(p, next, UB_NEW, i);
@@ -497,6 +499,31 @@ static gboolean assign_in_new(ub_prover *p, ub_state *s, const ub_event *a, cons
     return TRUE;
 }
 
+/* `v = f(v);` becomes `Py_SETREF(v, f(v));`: the assignment, and a release of what v held. */
+static gboolean is_setref_of_assign(ub_prover *p, const ub_state *s, const ub_event *a,
+                                    const ub_event *b)
+{
+    if (a->kind != UB_EVENT_ASSIGN || b->kind != UB_EVENT_REF || b->op->var < 0 ||
+        (b->op->ref != UB_REF_SETREF && b->op->ref != UB_REF_XSETREF) ||
+        p->func[UB_NEW].other[b->op->var] != a->op->var || !p->func[UB_NEW].holder[b->op->var])
+        return FALSE;
+    ub_term before = ub_temp_get(p, s, UB_OLD, a->op->args[0]);
+    ub_term after = ub_temp_get(p, s, UB_NEW, b->op->args[b->op->n_args - 1]);
+    return before.text == after.text &&
+           s->side[UB_NEW].env[b->op->var].kind == UB_TERM_VALUE;
+}
+
+static gboolean do_setref(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
+{
+    ub_term held = s->side[UB_NEW].env[b->op->var];
+
+    if (!do_assign(p, s, a, b) || !ub_count(p, s, UB_NEW, &held, -1))
+        return FALSE;
+    s->side[UB_OLD].op++;
+    s->side[UB_NEW].op++;
+    return drop_dead_slots(p, s);
+}
+
 static const char *describe(const ub_event *e)
 {
     return e->kind == UB_EVENT_EXIT ? "the end" : e->text;
@@ -543,6 +570,13 @@ void ub_do_pair(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
         return;
     }
     if (!same_event(p, s, a, b)) {
+        if (is_setref_of_assign(p, s, a, b)) {
+            if (do_setref(p, s, a, b))
+                g_queue_push_head(p->work, s);
+            else
+                ub_state_free(s);
+            return;
+        }
         if (assign_in_new(p, s, a, b)) {
             g_queue_push_head(p->work, s);
             return;

@@ -203,7 +203,7 @@ static void count_none(ub_state *s, int which, int change)
 }
 
 /* Add `change` references to what `t` is.  -1: it is nothing that is counted here (an event). */
-static int count(ub_prover *p, ub_state *s, int which, const ub_term *t, int change)
+int ub_count(ub_prover *p, ub_state *s, int which, const ub_term *t, int change)
 {
     if (t->kind == UB_TERM_NONE) {
         count_none(s, which, change);
@@ -251,7 +251,7 @@ static step_result change_count(ub_prover *p, ub_state *s, int which, const ub_t
         ub_fail(p, s, UB_CODE_ORDER, G_MAXUINT, "a variable would be released before it is set");
         return FAILED;
     }
-    int done = count(p, s, which, t, change);
+    int done = ub_count(p, s, which, t, change);
     return done < 0 ? EVENT : done ? DONE : FAILED;
 }
 
@@ -457,8 +457,8 @@ static void op_event(ub_prover *p, const ub_state *s, int which, const ub_op *op
         name = g_strdup_printf("%d:%s", op->kind, op->name);
     g_autofree char *text =
         text_of(p, s, which, name, op->args, op->n_args, &event->used, &event->weak);
-    /* An assertion inside another macro names its line, which moves. */
-    if (strcmp(op->name, "__assert_fail") == 0) {
+    /* An assertion that a macro makes names its line, which moves. */
+    if (op->noreturn && (op->in_macro || strcmp(op->name, "__assert_fail") == 0)) {
         event->text = ub_text(p, "%s", op->name);
         return;
     }

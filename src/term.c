@@ -164,9 +164,10 @@ char *ub_state_key(const ub_prover *p, const ub_state *s)
                                    slot->never_none, slot->stored, slot->count[0], slot->count[1],
                                    slot->offset);
     }
-    g_string_append_printf(key, "#%d%d%d%s%d%d%d%d", s->err, s->err_before, s->err_assumed,
-                           s->carrier ? s->carrier : "", s->extra_error, s->detached, s->dirty,
-                           s->none_delta);
+    g_string_append_printf(key, "#%d%d%d%d%d%d%d", s->err, s->err_base, s->err_assumed,
+                           s->extra_error, s->detached, s->dirty, s->none_delta);
+    for (unsigned i = 0; i < s->n_carriers; i++)
+        g_string_append_printf(key, "&%s", s->carriers[i]);
     return g_string_free(key, FALSE);
 }
 

@@ -9,7 +9,7 @@
 #include "prove.h"
 
 enum { UB_OLD, UB_NEW };
-enum { UB_MAX_SLOTS = 12 };
+enum { UB_MAX_SLOTS = 12, UB_MAX_CARRIERS = 4 };
 
 typedef enum {
     UB_TERM_PLAIN, /* something that is the same in both functions when its text is the same */
@@ -61,9 +61,12 @@ typedef struct {
 typedef struct {
     ub_side side[2];
     ub_slot slots[UB_MAX_SLOTS];
-    ub_err err, err_before;   /* the error indicator, the same in both but for `extra_error` */
+    ub_err err;               /* the error indicator, the same in both but for `extra_error` */
+    ub_err err_base;          /* what it is if none of the carriers' calls failed */
     gboolean err_assumed;     /* err is clear only because nobody calls with an exception set */
-    const char *carrier;      /* text of the result that tells whether err changed, or NULL */
+    const char *carriers[UB_MAX_CARRIERS]; /* results whose tests tell whether err is set */
+    unsigned n_carriers;
+    const char *raiser;       /* name of the last call that nobody asked whether it failed */
     gboolean extra_error;     /* the new function alone has an error to clear */
     unsigned extra_offset;    /* which get it comes from */
     gboolean detached;        /* no thread state */
@@ -138,6 +141,10 @@ gboolean ub_advance(ub_prover *p, ub_state *s, int which, ub_event *event);
 /* Does the new function hold a reference to each of these slots?  Fails the proof if not. */
 gboolean ub_check_alive(ub_prover *p, const ub_state *s, guint slots);
 
+/* Add `change` references to what `t` is: 1 done, 0 the proof failed, -1 it is nothing that is
+ * counted (an event). */
+int ub_count(ub_prover *p, ub_state *s, int which, const ub_term *t, int change);
+
 /* Fail the proof; returns FALSE. */
 gboolean ub_fail(ub_prover *p, const ub_state *s, ub_code code, unsigned offset,
                  const char *format, ...) G_GNUC_PRINTF(5, 6);
@@ -156,8 +163,12 @@ gboolean ub_leaves_with_error(ub_prover *p, const ub_state *s);
 
 /* indicator.c: what a call and a branch say of the error indicator. */
 void ub_indicator_call(ub_prover *p, ub_state *s, const ub_op *op, const char *result);
+void ub_indicator_set(ub_state *s, ub_err err);
 void ub_indicator_rename(ub_state *s, const char *from, const char *to);
 void ub_indicator_dereference(ub_state *s, const char *text); /* so it was not NULL */
+void ub_indicator_age(ub_state *s, gboolean (*mentions)(const char *text, const char *part),
+                      const char *part);
 void ub_indicator_branch(ub_state *s, const char *cond, gboolean taken_true);
+void ub_indicator_case(ub_state *s, const char *cond, const char *label); /* NULL: default */
 
 #endif

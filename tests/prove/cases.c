@@ -1353,3 +1353,87 @@ PyObject *described__ok(PyObject *list, PyObject *obj)
     }
     return res;
 }
+
+/* The holder takes what is made of it. */
+PyObject *replaced(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return NULL;
+    v = PyObject_Repr(v);
+    return v;
+}
+PyObject *replaced__ok(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return NULL;
+    Py_SETREF(v, PyObject_Repr(v));
+    return v;
+}
+PyObject *replaced__is_leak(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return NULL;
+    v = PyObject_Repr(v);
+    return v;
+}
+PyObject *replaced__bad_other(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return NULL;
+    Py_SETREF(v, PyObject_Str(v));
+    return v;
+}
+
+/* Whether an exception is set at the second call: tests of results that say so. */
+PyObject *asked(PyObject *d, PyObject *k, PyObject *o)
+{
+    PyObject *n = PyNumber_Long(k);
+    PyObject *s = PyObject_Str(o);
+    if (n == NULL || s == NULL) {
+        Py_XDECREF(n);
+        Py_XDECREF(s);
+        return NULL;
+    }
+    Py_DECREF(s);
+    PyObject *v = PyDict_GetItem(d, n);
+    Py_DECREF(n);
+    Py_XINCREF(v);
+    return v;
+}
+PyObject *asked__ok(PyObject *d, PyObject *k, PyObject *o)
+{
+    PyObject *n = PyNumber_Long(k);
+    PyObject *s = PyObject_Str(o);
+    if (n == NULL || s == NULL) {
+        Py_XDECREF(n);
+        Py_XDECREF(s);
+        return NULL;
+    }
+    Py_DECREF(s);
+    PyObject *v;
+    if (PyDict_GetItemRef(d, n, &v) < 0) {
+        PyErr_Clear();
+    }
+    Py_DECREF(n);
+    return v;
+}
+PyObject *unasked(PyObject *d, PyObject *k, PyObject *o)
+{
+    PyObject_SetAttr(o, k, k);
+    PyObject *v = PyDict_GetItem(d, k);
+    Py_XINCREF(v);
+    return v;
+}
+PyObject *unasked__is_pending_exception(PyObject *d, PyObject *k, PyObject *o)
+{
+    PyObject_SetAttr(o, k, k);
+    PyObject *v;
+    if (PyDict_GetItemRef(d, k, &v) < 0) {
+        PyErr_Clear();
+    }
+    return v;
+}
