@@ -192,11 +192,11 @@ static void begin_statement(ub_merger *m, const char *word)
 {
     g_autofree char *indent = ub_out_indent(m);
     gboolean first = strlen(out_line(m)) == strlen(indent);
-    gboolean behind_brace =
-        g_str_has_suffix(out_line(m), "} ") || g_str_has_suffix(out_line(m), "}");
+    gboolean goes_on = strcmp(word, "else") == 0 ||
+                       (strcmp(word, "if") == 0 && g_str_has_suffix(out_line(m), "else "));
 
     g_free(m->statement);
-    if (first || behind_brace) {
+    if (first || goes_on) {
         m->statement = g_steal_pointer(&indent);
     } else {
         m->statement = ub_indent_deeper(&m->style, indent);
