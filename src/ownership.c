@@ -24,8 +24,11 @@ typedef struct {
 
 typedef struct {
     ub_own own;
-    guint8 *classes; /* by variable */
+    guint8 *classes; /* by variable; and behind them, as bits, which of -1, 0, 1 the call that
+                        filled the holder can have returned */
 } ub_state;
+
+enum { ALL_RESULTS = 7 };
 
 gboolean ub_stmt_within(const ub_graph *g, unsigned stmt, unsigned ancestor)
 {
@@ -66,7 +69,7 @@ ub_own ub_own_counted(const ub_ownership *o, ub_own set)
 
 ub_own ub_own_foreign(const ub_ownership *o, ub_own set)
 {
-    ub_own fixed = UB_OWN_UNSET | UB_OWN_NULL | UB_OWN_STORED | UB_OWN_RELEASED;
+    ub_own fixed = ((ub_own)1 << UB_OWN_FIRST) - 1;
     return set & ~fixed & ~ub_own_counted(o, set);
 }
 
@@ -83,15 +86,15 @@ static gboolean is_null(const ub_ownership *o, int temp)
     return op && op->kind == UB_OP_CONST && strcmp(op->name, "0") == 0;
 }
 
-static gboolean is_new_reference(const ub_ownership *o, int temp)
-{
-    const ub_op *op = definition(o, temp);
 static gboolean is_none(const ub_ownership *o, int temp)
 {
     const ub_op *op = definition(o, temp);
     return op && op->kind == UB_OP_CONST && strcmp(op->name, "Py_None") == 0;
 }
 
+static gboolean is_new_reference(const ub_ownership *o, int temp)
+{
+    const ub_op *op = definition(o, temp);
 
     if (op == NULL)
         return FALSE;
@@ -254,6 +257,7 @@ static void take_value(ub_ownership *o, ub_state *state, ub_own own)
 {
     memset(state->classes, CLASS_NONE, o->g->vars->len);
     state->classes[o->var] = CLASS_ALIAS;
+    state->classes[o->g->vars->len] = ALL_RESULTS;
     state->own = own;
 }
 
@@ -275,17 +279,39 @@ static void assign_holder(ub_ownership *o, const ub_op *op, unsigned index, ub_s
     take_value(o, state, source_bit(index) | (maybe_null ? UB_OWN_NULL : 0));
 }
 
+/* key = PyTuple_GET_ITEM(v, 0); Py_INCREF(key): key no longer lives on v. */
+static void free_part(ub_ownership *o, const ub_op *op, ub_state *state)
+{
+    const ub_op *part = definition(o, op->args[0]);
+
+    if (part && part->kind == UB_OP_READ && part->var != o->var &&
+        (op->ref == UB_REF_INCREF || op->ref == UB_REF_XINCREF) &&
+        class_of(o, op->args[0]) == CLASS_DERIVED)
+        state->classes[part->var] = CLASS_NONE;
+}
+
 static void hand_over(ub_ownership *o, const ub_op *op, unsigned index, ub_state *state)
 {
     ub_source *source = &g_array_index(o->sources, ub_source, index);
     ub_own counted = ub_own_counted(o, state->own);
 
-    if (class_of(o, op->args[0]) != CLASS_ALIAS || source->disabled || !counted)
+    if (class_of(o, op->args[0]) != CLASS_ALIAS || !counted)
         return;
+    if (source->disabled) {
+        state->own = (state->own & ~UB_OWN_STORED) | UB_OWN_SPARE;
+        return;
+    }
     if (ub_own_foreign(o, state->own))
         return;
     source->reached = TRUE;
     state->own = (state->own & ~counted & ~UB_OWN_STORED) | source_bit(index);
+}
+
+static void store(ub_ownership *o, const ub_op *op, ub_state *state)
+{
+    if (op->n_args && class_of(o, op->args[op->n_args - 1]) >= CLASS_DERIVED &&
+        ub_own_counted(o, state->own) && !(state->own & UB_OWN_SPARE))
+        state->own |= UB_OWN_STORED;
 }
 
 static void transfer_ref(ub_ownership *o, const ub_op *op, unsigned b, unsigned i, ub_state *state)
@@ -295,14 +321,18 @@ static void transfer_ref(ub_ownership *o, const ub_op *op, unsigned b, unsigned 
     set_temp(o, op, CLASS_NONE);
     if (op->ref == UB_REF_CLEAR && op->var == o->var)
         take_value(o, state, UB_OWN_NULL);
+    if ((op->ref == UB_REF_SETREF || op->ref == UB_REF_XSETREF) && op->var < 0)
+        store(o, op, state);
     if ((op->ref == UB_REF_NEWREF || op->ref == UB_REF_XNEWREF) && op->n_args) {
         unsigned at;
         ub_source *source = source_at(o, b, i, &at);
         if (source && !source->disabled)
             set_temp(o, op, class_of(o, op->args[0]) == CLASS_ALIAS ? CLASS_UNKNOWN : CLASS_NONE);
     }
-    if (takes_reference(op) && source_at(o, b, i, &index))
+    if (takes_reference(op) && source_at(o, b, i, &index)) {
         hand_over(o, op, index, state);
+        free_part(o, op, state);
+    }
 }
 
 static void transfer(ub_ownership *o, unsigned b, unsigned i, ub_state *state)
@@ -333,9 +363,7 @@ static void transfer(ub_ownership *o, unsigned b, unsigned i, ub_state *state)
     case UB_OP_STORE:
         if (store_in_local(o, op, state))
             break;
-        if (op->n_args && class_of(o, op->args[op->n_args - 1]) >= CLASS_DERIVED &&
-            ub_own_counted(o, state->own))
-            state->own |= UB_OWN_STORED;
+        store(o, op, state);
         break;
     case UB_OP_CALL:
     case UB_OP_OPAQUE:
@@ -496,10 +524,14 @@ static gboolean gives_value_on_zero(const ub_ownership *o, ub_own own)
 static void refine_by_result(const ub_ownership *o, ub_state *state, const char *name, long value,
                              gboolean truth)
 {
+    guint8 *possible = &state->classes[o->g->vars->len];
     gboolean object = FALSE, null = FALSE;
 
     for (long code = -1; code <= 1; code++) {
+        guint8 bit = (guint8)(1 << (code + 1));
         if (compare(name, code, value) != truth)
+            *possible &= (guint8)~bit;
+        if (!(*possible & bit))
             continue;
         if (code == 1 || (code == 0 && gives_value_on_zero(o, state->own)))
             object = TRUE;
@@ -529,6 +561,12 @@ static void refine(const ub_ownership *o, const ub_block *block, gboolean truth,
         return;
     if (class_of(o, test->args[0]) == CLASS_RESULT && constant(o, test->args[1], &value)) {
         refine_by_result(o, state, test->name, value, truth);
+        return;
+    }
+    if (strcmp(test->name, truth ? "==" : "!=") == 0 &&
+        ((class_of(o, test->args[0]) == CLASS_ALIAS && is_none(o, test->args[1])) ||
+         (class_of(o, test->args[1]) == CLASS_ALIAS && is_none(o, test->args[0])))) {
+        becomes_object(state);
         return;
     }
     gboolean alias = (class_of(o, test->args[0]) == CLASS_ALIAS && is_null(o, test->args[1])) ||
@@ -563,12 +601,6 @@ static ub_state state_on_edge(ub_ownership *o, unsigned from, unsigned which)
 {
     const ub_block *block = ub_graph_block(o->g, from);
     unsigned to = g_array_index(block->succs, unsigned, which);
-    if (strcmp(test->name, truth ? "==" : "!=") == 0 &&
-        ((class_of(o, test->args[0]) == CLASS_ALIAS && is_none(o, test->args[1])) ||
-         (class_of(o, test->args[1]) == CLASS_ALIAS && is_none(o, test->args[0])))) {
-        becomes_object(state);
-        return;
-    }
     ub_state state = state_at(o, from, block->ops->len);
 
     if (release_before_op(o, from, block->ops->len))
@@ -603,7 +635,31 @@ static gboolean join(ub_ownership *o, unsigned to, const ub_state *state)
         changed |= both != a;
         o->in_classes[to][v] = both;
     }
+    guint8 *possible = &o->in_classes[to][o->g->vars->len];
+    changed |= (state->classes[o->g->vars->len] & ~*possible) != 0;
+    *possible |= state->classes[o->g->vars->len];
     return changed;
+}
+
+/* A source that reaches a test of the holder against NULL can be NULL. */
+static void note_tests(ub_ownership *o)
+{
+    for (unsigned b = 0; b < o->g->blocks->len; b++) {
+        const ub_block *block = ub_graph_block(o->g, b);
+        if (o->in_classes[b] == NULL || block->term != UB_TERM_BRANCH)
+            continue;
+        ub_state state = state_at(o, b, block->ops->len);
+        ub_own before = state.own |= UB_OWN_NULL;
+        refine(o, block, TRUE, &state);
+        gboolean tested = state.own != before;
+        if (!tested) {
+            refine(o, block, FALSE, &state);
+            tested = state.own != before;
+        }
+        for (unsigned i = 0; tested && i < o->sources->len; i++)
+            g_array_index(o->sources, ub_source, i).maybe_null |= (before & source_bit(i)) != 0;
+        g_free(state.classes);
+    }
 }
 
 static void clear_blocks(ub_ownership *o)
@@ -645,6 +701,7 @@ void ub_ownership_run(ub_ownership *o)
             g_free(state.classes);
         }
     }
+    note_tests(o);
 }
 
 /* Backward: which variables are read later */
@@ -882,6 +939,23 @@ gboolean ub_own_dropped(ub_ownership *o, ub_own sources, gboolean *mixed)
         }
     }
     return found;
+}
+
+gboolean ub_replaces_itself(ub_ownership *o, unsigned stmt)
+{
+    for (unsigned b = 0; b < o->g->blocks->len; b++) {
+        const ub_block *block = ub_graph_block(o->g, b);
+        for (unsigned i = 0; reached(o, b) && i < block->ops->len; i++) {
+            const ub_op *op = ub_block_op(block, i);
+            if (op->kind != UB_OP_ASSIGN || op->stmt != stmt || op->var != o->var ||
+                op->n_args == 0 || op->in_macro || get_that_holds(o, b, i) >= 0)
+                continue;
+            own_at(o, b, i);
+            guint8 class = class_of(o, op->args[0]);
+            return class == CLASS_NONE || (class == CLASS_UNKNOWN && o->managed[o->var]);
+        }
+    }
+    return FALSE;
 }
 
 static gboolean overwrites(const ub_ownership *o, unsigned b, unsigned i)

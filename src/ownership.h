@@ -40,6 +40,7 @@ typedef struct {
     int get;             /* GET: index in the gets */
     gboolean counted;    /* OTHER: ...unless it has, or is given, a reference of its own to be
                             released like those of the gets */
+    gboolean maybe_null; /* OTHER: it is tested against NULL later, or nobody knows */
     gboolean fresh;      /* OTHER: it is a new reference as it stands */
     gboolean disabled;   /* HANDOVER: the INCREF stays what it was */
     gboolean reached;    /* HANDOVER: something owned is handed on here */
@@ -51,7 +52,8 @@ typedef guint64 ub_own;
 #define UB_OWN_NULL ((ub_own)2)
 #define UB_OWN_STORED ((ub_own)4)   /* a copy of the pointer was stored somewhere while owned */
 #define UB_OWN_RELEASED ((ub_own)8) /* by a release that was announced with ub_ownership_release */
-#define UB_OWN_FIRST 4
+#define UB_OWN_SPARE ((ub_own)16)   /* an INCREF that stays gave a reference for somebody else */
+#define UB_OWN_FIRST 5
 
 typedef struct ub_ownership {
     const ub_graph *g;
@@ -105,6 +107,9 @@ ub_own ub_own_foreign(const ub_ownership *o, ub_own set);
 /* Does the old code drop a reference of any of these sources?  `*mixed`: where others of the
  * holder's sources, too, can have come. */
 gboolean ub_own_dropped(ub_ownership *o, ub_own sources, gboolean *mixed);
+
+/* v = f(v): the statement is an assignment to the holder of something new. */
+gboolean ub_replaces_itself(ub_ownership *o, unsigned stmt);
 
 /* Where what must be released is lost: at the end of the function, or when the holder takes
  * something else. */

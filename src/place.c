@@ -92,6 +92,13 @@ static gboolean concerns_within(ub_placer *p, unsigned stmt)
 
 /* Actions */
 
+static gboolean in_scope(const ub_placer *p, unsigned stmt, ub_at at)
+{
+    unsigned scope = ub_graph_var(p->g, p->o->var)->scope;
+
+    return ub_stmt_within(p->g, stmt, scope) && !(at == UB_AT_AFTER && stmt == scope);
+}
+
 static gboolean release_at(ub_placer *p, unsigned stmt, ub_at at, ub_own own, gboolean compute)
 {
     ub_action action = {
@@ -109,6 +116,8 @@ static gboolean release_at(ub_placer *p, unsigned stmt, ub_at at, ub_own own, gb
         return TRUE;
     if (own & UB_OWN_STORED)
         return fail(p, UB_CODE_STORED, NULL);
+    if (!in_scope(p, stmt, at))
+        return fail(p, UB_CODE_LEAK, "the variable's scope ends before its last use");
     if (ub_own_foreign(p->o, own))
         return fail(p, UB_CODE_LEAK, NULL);
     if (own & UB_OWN_UNSET) {
@@ -155,6 +164,23 @@ static gboolean stays_inside(const ub_placer *p, int target)
     return FALSE;
 }
 
+/* A jump back to where the holder takes something else: continue, or `goto again`. */
+static gboolean takes_again(const ub_placer *p, const ub_stmt *s)
+{
+    if (s->target < 0 || s->kind == UB_STMT_BREAK ||
+        stmt_of(p, (unsigned)s->target)->range.begin > s->range.begin)
+        return FALSE;
+    if (s->kind == UB_STMT_GOTO)
+        return TRUE;
+    for (unsigned i = 0; i < p->o->sources->len; i++) {
+        const ub_source *source = &g_array_index(p->o->sources, ub_source, i);
+        if (source->kind == UB_SOURCE_GET && p->group >> (UB_OWN_FIRST + i) & 1 &&
+            ub_stmt_within(p->g, source->stmt, (unsigned)s->target))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static gboolean is_exit(const ub_placer *p, unsigned stmt)
 {
     ub_stmt *s = stmt_of(p, stmt);
@@ -165,7 +191,7 @@ static gboolean is_exit(const ub_placer *p, unsigned stmt)
     case UB_STMT_GOTO:
     case UB_STMT_BREAK:
     case UB_STMT_CONTINUE:
-        return !stays_inside(p, s->target);
+        return !stays_inside(p, s->target) || takes_again(p, s);
     case UB_STMT_MACRO:
         return s->exits_in_macro;
     default:
@@ -175,6 +201,17 @@ static gboolean is_exit(const ub_placer *p, unsigned stmt)
 
 /* x = f(v); if (x < 0) return PyErr_SetFromErrno(...);  A release between the two could change
  * errno. */
+static gboolean calls_in_head(const ub_placer *p, unsigned stmt)
+{
+    for (unsigned b = 0; b < p->g->blocks->len; b++) {
+        const ub_block *block = ub_graph_block(p->g, b);
+        for (unsigned i = 0; i < block->ops->len; i++)
+            if (ub_block_op(block, i)->kind == UB_OP_CALL && ub_block_op(block, i)->stmt == stmt)
+                return TRUE;
+    }
+    return FALSE;
+}
+
 static gboolean reads_errno(const ub_placer *p, unsigned stmt)
 {
     gsize length;
@@ -299,13 +336,27 @@ static gboolean keep_loop_body(ub_placer *p, unsigned body)
     return settle_body(p, body);
 }
 
+/* v = f(v);  ->  Py_SETREF(v, f(v)); */
+static gboolean replace(ub_placer *p, unsigned stmt)
+{
+    unsigned before = p->actions->len;
+    gboolean ok = release_before(p, stmt, FALSE);
+
+    for (unsigned i = before; ok && i < p->actions->len; i++) {
+        ub_action *action = &g_array_index(p->actions, ub_action, i);
+        if (action->kind == UB_ACT_RELEASE)
+            action->kind = UB_ACT_REPLACE;
+    }
+    return ok;
+}
+
 /* v = NULL; while the value is owned and nobody needs it any more */
 static gboolean keep_plain(ub_placer *p, unsigned stmt)
 {
     if (!owned_before(p, stmt) || owned_after(p, stmt) || ub_own_after(p->o, stmt) == 0)
         return TRUE;
-    if (ub_live_before(p->o, stmt)) /* handed on, or used by what overwrites it: see verify() */
-        return TRUE;
+    if (ub_live_before(p->o, stmt)) /* handed on, or used by what overwrites it */
+        return !ub_replaces_itself(p->o, stmt) || replace(p, stmt);
     return release_before(p, stmt, FALSE);
 }
 
@@ -454,10 +505,12 @@ static gboolean settle_list(ub_placer *p, ub_list list)
             return fail(p, UB_CODE_LEAK, NULL);
         return release_before(p, (unsigned)start, FALSE);
     }
-    while ((unsigned)last + 1 < list.end &&
-           reads_errno(p, child_of(p, list.owner, (unsigned)last + 1)) &&
-           owned_before(p, child_of(p, list.owner, (unsigned)last + 1)))
-        last++;
+    if ((unsigned)last + 1 < list.end) {
+        unsigned next = child_of(p, list.owner, (unsigned)last + 1);
+        gboolean sets_itself = stmt_of(p, next)->kind == UB_STMT_IF && calls_in_head(p, next);
+        if (reads_errno(p, next) && !sets_itself && owned_before(p, next))
+            last++;
+    }
     p->list.first = (unsigned)first;
     p->last = (unsigned)last;
     for (unsigned i = (unsigned)first; i < (unsigned)last; i++)
@@ -553,6 +606,8 @@ static gboolean can_count(const ub_placer *p, const ub_source *source)
 
     if (source->kind != UB_SOURCE_OTHER || op->in_macro || value == NULL)
         return FALSE;
+    if (value->kind == UB_OP_CALL) /* nobody releases it, so it is borrowed */
+        return !p->o->managed[p->o->var];
     return value->kind == UB_OP_CONST || value->kind == UB_OP_READ || value->kind == UB_OP_LOAD;
 }
 
@@ -644,20 +699,61 @@ static void announce(ub_placer *p, const GArray *actions)
 {
     for (unsigned i = 0; i < actions->len; i++) {
         const ub_action *action = &g_array_index(actions, ub_action, i);
-        if (action->kind == UB_ACT_RELEASE)
+        if (action->kind == UB_ACT_RELEASE || action->kind == UB_ACT_REPLACE)
             ub_ownership_release(p->o, action->stmt, action->at);
     }
     ub_ownership_run(p->o);
 }
 
+/* With the other releases in place one may have become needless: what it was for came round a
+ * loop.  FALSE: it would release twice on some way. */
+static gboolean still_needed(ub_placer *p, const ub_action *action, gboolean *needed)
+{
+    ub_own own = ub_own_before(p->o, action->stmt);
+
+    *needed = action->kind != UB_ACT_RELEASE || action->at != UB_AT_BEFORE || (own & p->group);
+    return action->kind != UB_ACT_RELEASE || action->at != UB_AT_BEFORE || !*needed ||
+           !(own & UB_OWN_RELEASED);
+}
+
+static gboolean remove_needless(ub_placer *p)
+{
+    gboolean unset = FALSE;
+
+    for (unsigned i = p->actions->len; i-- > 0;) {
+        ub_action *action = &g_array_index(p->actions, ub_action, i);
+        gboolean needed;
+        if (!still_needed(p, action, &needed))
+            return FALSE;
+        if (!needed) {
+            g_array_remove_index(p->actions, i);
+            continue;
+        }
+        if (action->kind != UB_ACT_RELEASE || action->at == UB_AT_ELSE)
+            continue;
+        ub_own own = action->at == UB_AT_BEFORE ? ub_own_before(p->o, action->stmt) : 0;
+        unset |= action->at == UB_AT_AFTER || (own & UB_OWN_UNSET) != 0;
+        if (action->at == UB_AT_BEFORE)
+            action->maybe_null = (own & (UB_OWN_NULL | UB_OWN_UNSET)) != 0;
+    }
+    for (unsigned i = p->actions->len; i-- > 0 && !unset;)
+        if (g_array_index(p->actions, ub_action, i).kind == UB_ACT_NULL)
+            g_array_remove_index(p->actions, i);
+    return TRUE;
+}
+
 static gboolean verify(ub_placer *p)
 {
     ub_lost lost;
+    gboolean once;
 
     announce(p, p->actions);
+    once = remove_needless(p);
     lost = ub_own_lost(p->o, p->group);
     ub_ownership_forget_releases(p->o);
     ub_ownership_run(p->o);
+    if (!once)
+        return fail(p, UB_CODE_LEAK, NULL);
     if (lost == UB_LOST_OVERWRITTEN)
         return fail(p, UB_CODE_REUSED, NULL);
     return lost == UB_LOST_NOWHERE || fail(p, UB_CODE_LEAK, NULL);
@@ -684,6 +780,7 @@ static void add_sources(ub_placer *p, GArray *actions)
             .stmt = source->stmt,
             .block = source->block,
             .op = source->op,
+            .maybe_null = source->maybe_null,
         };
         if (source->kind == UB_SOURCE_HANDOVER && source->reached)
             action.kind = UB_ACT_DROP;
@@ -717,7 +814,8 @@ static gboolean is_settled(const ub_placer *p, const ub_own *groups, unsigned i)
     if (g_array_index(p->o->sources, ub_source, i).kind != UB_SOURCE_GET)
         return TRUE;
     for (unsigned k = 0; k < i; k++)
-        if (groups[k] == groups[i])
+        if (groups[k] == groups[i] &&
+            g_array_index(p->o->sources, ub_source, k).kind == UB_SOURCE_GET)
             return TRUE;
     return FALSE;
 }

@@ -13,6 +13,7 @@ typedef enum {
     UB_ACT_NULL,    /* the holder's declaration gets `= NULL` */
     UB_ACT_DROP,    /* the INCREF, or the wrapping Py_NewRef, that the new reference replaces, goes */
     UB_ACT_COUNT,   /* v = x  becomes  v = Py_NewRef(x) */
+    UB_ACT_REPLACE, /* v = f(v)  becomes  Py_SETREF(v, f(v)) */
 } ub_act_kind;
 
 typedef struct {
@@ -23,7 +24,7 @@ typedef struct {
     unsigned stmt;      /* RELEASE, DROP, COUNT: the statement */
     unsigned block, op; /* DROP, COUNT: the operation */
     ub_at at;           /* RELEASE */
-    gboolean maybe_null;/* RELEASE */
+    gboolean maybe_null;/* RELEASE, COUNT, REPLACE: the X form */
     gboolean compute;   /* RELEASE before a return whose value must be computed first */
 } ub_action;
 

@@ -381,22 +381,52 @@ static gboolean write_null(ub_speller *s, int var)
     return TRUE;
 }
 
-/* v = (PyObject *)x;  ->  v = Py_NewRef(x); */
-static gboolean write_count(ub_speller *s, const ub_action *action)
+/* The index of the '=' of an assignment or an initialiser, or the number of tokens. */
+static unsigned equals_sign(const ub_speller *s, const GArray *tokens)
 {
-    const ub_op *op = ub_block_op(ub_graph_block(s->g, action->block), action->op);
-    g_autoptr(GArray) tokens = ub_tokens(s->text, op->range.begin, op->range.end);
-    unsigned i = 0, depth = 0;
+    unsigned depth = 0;
 
-    for (; i < tokens->len; i++) {
+    for (unsigned i = 0; i < tokens->len; i++) {
         ub_token token = g_array_index(tokens, ub_token, i);
         if (ub_token_is(s->text, token, "("))
             depth++;
         if (ub_token_is(s->text, token, ")"))
             depth--;
         if (depth == 0 && ub_token_is(s->text, token, "="))
-            break;
+            return i;
     }
+    return tokens->len;
+}
+
+/* v = f(v);  ->  Py_SETREF(v, f(v)); */
+static gboolean write_replace(ub_speller *s, const ub_action *action)
+{
+    const ub_stmt *stmt = stmt_of(s, action->stmt);
+    const char *name = ub_graph_var(s->g, action->var)->name;
+    g_autoptr(GArray) tokens = ub_tokens(s->text, stmt->range.begin, stmt->range.end);
+    unsigned equals = equals_sign(s, tokens);
+
+    if (stmt->kind != UB_STMT_EXPR || equals != 1 || tokens->len < 4 ||
+        !ub_token_is(s->text, g_array_index(tokens, ub_token, 0), name) ||
+        !ub_token_is(s->text, g_array_index(tokens, ub_token, tokens->len - 1), ";"))
+        return FALSE;
+    unsigned end = g_array_index(tokens, ub_token, tokens->len - 2).end;
+    ub_edits_take(s->edits, stmt->range.begin, g_array_index(tokens, ub_token, 2).begin,
+                  g_strconcat(action->maybe_null ? "Py_XSETREF" : "Py_SETREF", s->call, name, ", ",
+                              NULL));
+    ub_edits_take(s->edits, end, end, g_strdup(")"));
+    return TRUE;
+}
+
+/* v = (PyObject *)x;  ->  v = Py_NewRef(x); */
+static gboolean write_count(ub_speller *s, const ub_action *action)
+{
+    const ub_op *op = ub_block_op(ub_graph_block(s->g, action->block), action->op);
+    g_autoptr(GArray) tokens = ub_tokens(s->text, op->range.begin, op->range.end);
+    unsigned i = equals_sign(s, tokens);
+    g_autofree char *open =
+        g_strconcat(action->maybe_null ? "Py_XNewRef" : "Py_NewRef", s->call, NULL);
+
     if (i + 1 >= tokens->len)
         return FALSE;
     unsigned begin = g_array_index(tokens, ub_token, i + 1).begin, end = op->range.end;
@@ -406,9 +436,9 @@ static gboolean write_count(ub_speller *s, const ub_action *action)
         ub_token_is(s->text, g_array_index(tokens, ub_token, i + 3), "*") &&
         ub_token_is(s->text, g_array_index(tokens, ub_token, i + 4), ")"))
         ub_edits_take(s->edits, begin, g_array_index(tokens, ub_token, i + 5).begin,
-                      g_strconcat("Py_NewRef", s->call, NULL));
+                      g_steal_pointer(&open));
     else
-        ub_edits_take(s->edits, begin, begin, g_strconcat("Py_NewRef", s->call, NULL));
+        ub_edits_take(s->edits, begin, begin, g_steal_pointer(&open));
     ub_edits_take(s->edits, end, end, g_strdup(")"));
     return TRUE;
 }
@@ -421,7 +451,8 @@ static gboolean is_first(const ub_speller *s, unsigned i)
         const ub_action *other = action_at(s, k);
         if (other->kind != action->kind)
             continue;
-        if (action->kind == UB_ACT_RELEASE ? other->stmt == action->stmt
+        gboolean by_stmt = action->kind == UB_ACT_RELEASE || action->kind == UB_ACT_REPLACE;
+        if (by_stmt ? other->stmt == action->stmt
             : action->kind == UB_ACT_NULL  ? other->var == action->var
                                            : other->block == action->block &&
                                                  other->op == action->op)
@@ -443,6 +474,8 @@ static gboolean write_action(ub_speller *s, unsigned i)
         return write_null(s, action->var);
     case UB_ACT_COUNT:
         return write_count(s, action);
+    case UB_ACT_REPLACE:
+        return write_replace(s, action);
     case UB_ACT_DROP:
         break; /* all together, below */
     }
