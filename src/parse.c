@@ -38,6 +38,19 @@ const char *ub_unit_text(const ub_unit *unit, gsize *length)
     return g_bytes_get_data(unit->text, length);
 }
 
+/* The same bytes with a NUL after the last, which is not counted. */
+static GBytes *with_nul(GBytes *text)
+{
+    gsize length;
+    const char *data = g_bytes_get_data(text, &length);
+    char *copy = g_malloc(length + 1);
+
+    if (length > 0)
+        memcpy(copy, data, length);
+    copy[length] = '\0';
+    return g_bytes_new_take(copy, length);
+}
+
 static gboolean file_offset(CXSourceLocation location, CXFile *file, unsigned *offset)
 {
     clang_getFileLocation(location, file, NULL, NULL, offset);
@@ -326,7 +339,7 @@ static ub_unit *unit_new(const char *path, GBytes *text)
     ub_unit *unit = g_new0(ub_unit, 1);
 
     unit->path = g_strdup(path);
-    unit->text = g_bytes_ref(text);
+    unit->text = with_nul(text);
     unit->functions = g_array_new(FALSE, FALSE, sizeof(ub_function));
     g_array_set_clear_func(unit->functions, clear_function);
     unit->macro_uses = g_array_new(FALSE, FALSE, sizeof(ub_macro_use));
