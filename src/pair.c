@@ -517,7 +517,7 @@ static gboolean do_setref(ub_prover *p, ub_state *s, const ub_event *a, const ub
 {
     ub_term held = s->side[UB_NEW].env[b->op->var];
 
-    if (!do_assign(p, s, a, b) || !ub_count(p, s, UB_NEW, &held, -1))
+    if (!do_assign(p, s, a, b) || !ub_change_count(p, s, UB_NEW, &held, -1))
         return FALSE;
     s->side[UB_OLD].op++;
     s->side[UB_NEW].op++;

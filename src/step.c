@@ -203,7 +203,7 @@ static void count_none(ub_state *s, int which, int change)
 }
 
 /* Add `change` references to what `t` is.  -1: it is nothing that is counted here (an event). */
-int ub_count(ub_prover *p, ub_state *s, int which, const ub_term *t, int change)
+int ub_change_count(ub_prover *p, ub_state *s, int which, const ub_term *t, int change)
 {
     if (t->kind == UB_TERM_NONE) {
         count_none(s, which, change);
@@ -251,7 +251,7 @@ static step_result change_count(ub_prover *p, ub_state *s, int which, const ub_t
         ub_fail(p, s, UB_CODE_ORDER, G_MAXUINT, "a variable would be released before it is set");
         return FAILED;
     }
-    int done = ub_count(p, s, which, t, change);
+    int done = ub_change_count(p, s, which, t, change);
     return done < 0 ? EVENT : done ? DONE : FAILED;
 }
 

@@ -143,7 +143,7 @@ gboolean ub_check_alive(ub_prover *p, const ub_state *s, guint slots);
 
 /* Add `change` references to what `t` is: 1 done, 0 the proof failed, -1 it is nothing that is
  * counted (an event). */
-int ub_count(ub_prover *p, ub_state *s, int which, const ub_term *t, int change);
+int ub_change_count(ub_prover *p, ub_state *s, int which, const ub_term *t, int change);
 
 /* Fail the proof; returns FALSE. */
 gboolean ub_fail(ub_prover *p, const ub_state *s, ub_code code, unsigned offset,
