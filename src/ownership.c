@@ -417,16 +417,33 @@ static gboolean release_before_op(const ub_ownership *o, unsigned b, unsigned i)
     return FALSE;
 }
 
-/* Does the way from block `from` to the end of `stmt` come out of the statement? */
-static gboolean comes_from(const ub_graph *g, unsigned from, unsigned stmt)
+/* Does the way from block `from` to the end of `stmt` come out of the statement?  A block without
+ * operations, where the branches of an inner `if` meet, belongs to what leads to it. */
+static gboolean comes_from_within(const ub_graph *g, unsigned from, unsigned stmt, unsigned depth)
 {
     const ub_block *block = ub_graph_block(g, from);
+    gboolean any = FALSE;
 
     if (ub_stmt_within(g, block->term_stmt, stmt))
         return TRUE;
-    if (block->ops->len == 0)
-        return from == ub_graph_stmt(g, stmt)->first_block;
-    return ub_stmt_within(g, ub_block_op(block, block->ops->len - 1)->stmt, stmt);
+    if (block->ops->len > 0)
+        return ub_stmt_within(g, ub_block_op(block, block->ops->len - 1)->stmt, stmt);
+    if (from == ub_graph_stmt(g, stmt)->first_block)
+        return TRUE;
+    for (unsigned p = 0; depth < 8 && p < block->preds->len; p++) {
+        unsigned pred = g_array_index(block->preds, unsigned, p);
+        if (!ub_graph_block(g, pred)->reachable)
+            continue;
+        if (!comes_from_within(g, pred, stmt, depth + 1))
+            return FALSE;
+        any = TRUE;
+    }
+    return any;
+}
+
+static gboolean comes_from(const ub_graph *g, unsigned from, unsigned stmt)
+{
+    return comes_from_within(g, from, stmt, 0);
 }
 
 static unsigned then_of(const ub_stmt *stmt)

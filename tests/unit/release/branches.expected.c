@@ -209,5 +209,19 @@ owned_fallback(PyObject *groups, PyObject *key, PyObject *value)
     }
     return PyList_Append(group, value);
 }
+
+static void
+inside_with_inner_branch(PyObject *list)
+{
+    PyObject *item = PyList_GetItemRef(list, 0);
+    PyTypeObject *type;
+    if (item != NULL) {
+        type = (PyTypeObject *)item;
+        if (type->tp_flags) {
+            PyType_Modified(type);
+        }
+        Py_DECREF(item);
+    }
+}
 168: flag
 185: leak
