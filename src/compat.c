@@ -88,30 +88,101 @@ static gboolean all_declared(const ub_unit *unit, const GArray *sites, const cha
 
 /* Where it goes */
 
+typedef enum { DIRECTIVE_OTHER, DIRECTIVE_IF, DIRECTIVE_ENDIF, DIRECTIVE_INCLUDE } directive_kind;
+
+static directive_kind directive_at(const char *text, ub_token hash)
+{
+    ub_token word = ub_next_token(text, hash.begin + 1, hash.end);
+
+    if (word.kind != UB_TOKEN_WORD)
+        return DIRECTIVE_OTHER;
+    if (ub_token_is(text, word, "if") || ub_token_is(text, word, "ifdef") ||
+        ub_token_is(text, word, "ifndef"))
+        return DIRECTIVE_IF;
+    if (ub_token_is(text, word, "endif"))
+        return DIRECTIVE_ENDIF;
+    return ub_token_is(text, word, "include") ? DIRECTIVE_INCLUDE : DIRECTIVE_OTHER;
+}
+
+/* An include, or the #endif behind one. */
+typedef struct {
+    directive_kind kind;
+    unsigned end;    /* of the directive */
+    unsigned depth;  /* how many #if it stands in, once an #endif has closed its own */
+    gboolean python; /* it includes Python.h */
+} directive;
+
+/* The includes and ends, and in *base how many #if the functions stand in: 1 within the guard of a
+ * header. */
+static GArray *includes_and_ends(const ub_unit *unit, unsigned *base)
+{
+    gsize length;
+    const char *text = ub_unit_text(unit, &length);
+    GArray *all = g_array_new(FALSE, FALSE, sizeof(directive));
+    unsigned depth = 0, function = 0;
+
+    *base = G_MAXUINT;
+    for (ub_token t = ub_next_token(text, 0, (unsigned)length); t.kind != UB_TOKEN_END;
+         t = ub_next_token(text, t.end, (unsigned)length)) {
+        directive d = {DIRECTIVE_OTHER, t.end, depth, FALSE};
+        while (function < unit->functions->len &&
+               g_array_index(unit->functions, ub_function, function).extent.begin <= t.begin) {
+            *base = MIN(*base, depth);
+            function++;
+        }
+        if (t.kind != UB_TOKEN_HASH)
+            continue;
+        d.kind = directive_at(text, t);
+        if (d.kind == DIRECTIVE_IF)
+            depth++;
+        if (d.kind == DIRECTIVE_ENDIF && depth > 0)
+            d.depth = --depth;
+        d.python = d.kind == DIRECTIVE_INCLUDE &&
+                   g_strstr_len(text + t.begin, t.end - t.begin, "Python.h") != NULL;
+        if (d.kind == DIRECTIVE_INCLUDE || d.kind == DIRECTIVE_ENDIF)
+            g_array_append_val(all, d);
+    }
+    return all;
+}
+
+/* Behind the include of Python.h, or the end of the #if that it stands in; else behind the last
+ * include before the first function that no #if holds. */
+static gboolean find_include(const ub_unit *unit, const GArray *all, unsigned base, unsigned *at)
+{
+    unsigned first = unit->functions->len > 0
+                         ? g_array_index(unit->functions, ub_function, 0).extent.begin
+                         : G_MAXUINT;
+    gboolean found = FALSE, python = FALSE;
+
+    for (unsigned i = 0; i < all->len; i++) {
+        const directive *d = &g_array_index(all, directive, i);
+        python |= d->python;
+        if (d->depth > base || (d->kind == DIRECTIVE_ENDIF && !python) ||
+            (found && !python && d->end > first))
+            continue;
+        *at = d->end;
+        found = TRUE;
+        if (python)
+            return TRUE;
+    }
+    return found;
+}
+
 static gboolean behind_python_include(const ub_unit *unit, unsigned *at, gboolean *crlf)
 {
     gsize length;
     const char *text = ub_unit_text(unit, &length);
-    gboolean found = FALSE, python = FALSE;
+    unsigned base;
+    g_autoptr(GArray) all = includes_and_ends(unit, &base);
 
-    for (unsigned i = 0; i < length;) {
-        ub_token t = ub_next_token(text, i, (unsigned)length);
-        if (t.kind == UB_TOKEN_END)
-            break;
-        i = t.end;
-        g_autofree char *line = g_strndup(text + t.begin, t.end - t.begin);
-        if (t.kind != UB_TOKEN_HASH || !strstr(line, "include") || python)
-            continue;
-        python = strstr(line, "Python.h") != NULL;
-        found = TRUE;
-        *at = t.end;
-    }
-    while (found && *at < length && text[*at] != '\n')
+    if (!find_include(unit, all, base, at))
+        return FALSE;
+    while (*at < length && text[*at] != '\n')
         ++*at;
-    *crlf = found && *at > 0 && text[*at - 1] == '\r';
-    if (found && *at < length)
+    *crlf = *at > 0 && text[*at - 1] == '\r';
+    if (*at < length)
         ++*at;
-    return found;
+    return TRUE;
 }
 
 static gboolean is_needed(const ub_unit *unit, const GArray *sites)

@@ -5,7 +5,8 @@
 #include "site.h"
 
 /* The line (with its ending) that includes pythoncapi_compat.h, and in *at where it goes: behind
- * the line that includes Python.h, else behind the last include.  NULL when it is not needed: the
+ * the line that includes Python.h, else behind the last include before the first function, never
+ * inside of an #if.  NULL when it is not needed: the
  * oldest Python has the calls, the project includes the header somewhere already, or declares the
  * calls itself for all sites that are to be converted.  Owned by the caller. */
 char *ub_compat_include(const ub_unit *unit, const GArray *sites, unsigned min_python,
