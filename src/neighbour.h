@@ -13,18 +13,7 @@
 #ifndef UNBORROW_NEIGHBOUR_H
 #define UNBORROW_NEIGHBOUR_H
 
-#include "wayout.h"
-
-/* One function with its new strong calls. */
-typedef struct {
-    const ub_graph *g;
-    const GArray *gets; /* of unsigned: offsets of the names */
-    gboolean *holders;  /* for each variable: does one of them fill it? */
-} ub_surroundings;
-
-ub_surroundings *ub_surroundings_new(const ub_graph *g, const GArray *gets);
-void ub_surroundings_free(ub_surroundings *around);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(ub_surroundings, ub_surroundings_free)
+#include "effects.h"
 
 /* A call in the condition of the `if` statement `stmt`, its result in the variable `var`. */
 typedef struct {

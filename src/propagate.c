@@ -6,6 +6,7 @@
 #include "edit.h"
 #include "neighbour.h"
 #include "style.h"
+#include "wayout.h"
 
 typedef struct {
     const ub_unit *unit;

@@ -1,0 +1,385 @@
+/* Checks: the calls that they test, and what these acquire. */
+#include "check.h"
+
+#include <string.h>
+
+#include "catalog.h"
+
+void ub_check_free(ub_check *c)
+{
+    if (c == NULL)
+        return;
+    ub_way_out_free(c->way);
+    g_free(c->changed);
+    g_free(c);
+}
+
+ub_check *ub_check_new(const ub_surroundings *around, unsigned stmt)
+{
+    const ub_stmt *s = ub_graph_stmt(around->g, stmt);
+
+    if (s->kind != UB_STMT_IF || s->children->len != 1)
+        return NULL;
+    ub_way_out *way = ub_way_out_new(around->g, g_array_index(s->children, unsigned, 0));
+    if (way == NULL)
+        return NULL;
+    ub_check *c = g_new0(ub_check, 1);
+    c->way = way;
+    c->stmt = stmt;
+    c->made = -1;
+    c->changed = g_new0(gboolean, around->g->vars->len + 1);
+    ub_all_ops(around, stmt, FALSE, ub_note_changed, c->changed);
+    return c;
+}
+
+static gboolean all_of_check(const ub_surroundings *around, const ub_check *c, ub_op_test test,
+                             gpointer data)
+{
+    return ub_all_ops(around, c->stmt, FALSE, test, data) &&
+           (c->made < 0 || ub_all_ops(around, (unsigned)c->made, TRUE, test, data));
+}
+
+static gboolean test_silent(const ub_surroundings *around, const ub_op *op, gpointer data)
+{
+    (void)data;
+    return !ub_can_raise(around, op);
+}
+
+gboolean ub_check_is_about_error(const ub_surroundings *around, const ub_check *c)
+{
+    return c->way->sets_error || !all_of_check(around, c, test_silent, NULL);
+}
+
+static gboolean test_not_read(const ub_surroundings *around, const ub_op *op, gpointer data)
+{
+    const gboolean *variables = data;
+
+    (void)around;
+    return op->kind != UB_OP_READ || !variables[op->var];
+}
+
+gboolean ub_check_tests(const ub_surroundings *around, unsigned stmt, const ub_check *c)
+{
+    const ub_stmt *s = ub_graph_stmt(around->g, stmt);
+    g_autofree gboolean *made = g_new0(gboolean, around->g->vars->len + 1);
+
+    if (s->kind != UB_STMT_EXPR && s->kind != UB_STMT_DECL)
+        return FALSE;
+    ub_all_ops(around, stmt, TRUE, ub_note_changed, made);
+    return ub_all_ops(around, c->stmt, FALSE, ub_test_neutral, NULL) &&
+           !ub_all_ops(around, c->stmt, FALSE, test_not_read, made);
+}
+
+gboolean ub_check_tests_only(const ub_surroundings *around, const ub_check *c, int var)
+{
+    g_autofree gboolean *variables = g_new0(gboolean, around->g->vars->len + 1);
+
+    for (unsigned v = 0; v < around->g->vars->len; v++)
+        variables[v] = (int)v != var;
+    return ub_all_ops(around, c->stmt, FALSE, ub_test_neutral, NULL) &&
+           ub_all_ops(around, c->stmt, FALSE, test_not_read, variables);
+}
+
+void ub_check_take(const ub_surroundings *around, unsigned stmt, ub_check *c)
+{
+    c->made = (int)stmt;
+    ub_all_ops(around, stmt, TRUE, ub_note_changed, c->changed);
+}
+
+/* What a check depends on */
+
+static gboolean depends_on(const ub_graph *g, int temp, int var, unsigned depth)
+{
+    const ub_op *op = ub_graph_definition(g, temp);
+
+    if (op && op->kind == UB_OP_READ)
+        return op->var == var;
+    for (unsigned i = 0; op && i < op->n_args; i++)
+        if (depth > 20 || depends_on(g, op->args[i], var, depth + 1))
+            return TRUE;
+    return FALSE;
+}
+
+/* if (flag) other = f(); ... if (flag && g() < 0) return NULL;     what is held depends on it too
+ */
+static gboolean is_tested_before(const ub_graph *g, const ub_check *c, int var)
+{
+    unsigned here = ub_graph_stmt(g, c->stmt)->range.begin;
+
+    for (unsigned b = 0; b < g->blocks->len; b++) {
+        const ub_block *block = ub_graph_block(g, b);
+        if ((block->term == UB_TERM_BRANCH || block->term == UB_TERM_SWITCH) &&
+            ub_graph_stmt(g, block->term_stmt)->range.begin < here &&
+            depends_on(g, block->cond, var, 0))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static gboolean is_independent(const ub_surroundings *around, const ub_check *c, int temp,
+                               unsigned depth);
+
+static gboolean all_independent(const ub_surroundings *around, const ub_check *c, const ub_op *op,
+                                unsigned depth)
+{
+    for (unsigned i = 0; i < op->n_args; i++)
+        if (!is_independent(around, c, op->args[i], depth + 1))
+            return FALSE;
+    return TRUE;
+}
+
+/* The values that a `?:` or `&&` may have */
+static gboolean all_copies_independent(const ub_surroundings *around, const ub_check *c, int temp,
+                                       unsigned depth)
+{
+    for (unsigned b = 0; b < around->g->blocks->len; b++) {
+        const ub_block *block = ub_graph_block(around->g, b);
+        for (unsigned i = 0; i < block->ops->len; i++) {
+            const ub_op *op = ub_block_op(block, i);
+            if (op->kind == UB_OP_COPY && op->dst == temp && !all_independent(around, c, op, depth))
+                return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+static gboolean is_independent(const ub_surroundings *around, const ub_check *c, int temp,
+                               unsigned depth)
+{
+    const ub_op *op = ub_graph_definition(around->g, temp);
+
+    if (!op || depth > 20)
+        return FALSE;
+    switch (op->kind) {
+    case UB_OP_CONST:
+        return TRUE;
+    case UB_OP_READ:
+        return around->holders[op->var] || c->changed[op->var] ||
+               (ub_is_given(around, op->var) && !is_tested_before(around->g, c, op->var));
+    case UB_OP_CALL:
+        return ub_can_raise(around, op) || all_independent(around, c, op, depth);
+    case UB_OP_MERGE:
+        return all_copies_independent(around, c, temp, depth);
+    case UB_OP_PURE:
+    case UB_OP_LOAD:
+        return all_independent(around, c, op, depth);
+    default:
+        return FALSE;
+    }
+}
+
+gboolean ub_check_is_independent(const ub_surroundings *around, const ub_check *c)
+{
+    for (unsigned b = 0; b < around->g->blocks->len; b++) {
+        const ub_block *block = ub_graph_block(around->g, b);
+        if (block->term == UB_TERM_BRANCH && block->term_stmt == c->stmt &&
+            !is_independent(around, c, block->cond, 0))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* The calls of a check */
+
+static gboolean is_python_name(const char *name)
+{
+    return g_str_has_prefix(name, "Py") || g_str_has_prefix(name, "_Py");
+}
+
+/* "N" takes a reference over. */
+static gboolean has_stealing_format(const ub_graph *g, const ub_op *op)
+{
+    if (!strstr(op->name, "BuildValue") && !strstr(op->name, "Call"))
+        return FALSE;
+    for (unsigned i = 0; i < op->n_args; i++) {
+        const ub_op *arg = ub_op_argument(g, op, i);
+        if (arg && arg->kind == UB_OP_CONST && arg->name[0] == '"' && strchr(arg->name, 'N'))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static gboolean ends_something(const char *name)
+{
+    static const char *const words[] = {"Release", "Restore", "SaveThread", "Leave", "Free",
+                                        "release", "unlock",  "_End",       "Swap"};
+    for (unsigned i = 0; i < G_N_ELEMENTS(words); i++)
+        if (strstr(name, words[i]))
+            return TRUE;
+    return FALSE;
+}
+
+/* Could a function of the project take this argument over?  Not what was given to this function,
+ * nor what the way out releases still. */
+static gboolean could_be_taken(const ub_surroundings *around, const ub_way_out *way,
+                               const ub_op *arg)
+{
+    if (!arg || arg->kind == UB_OP_MERGE)
+        return TRUE;
+    return arg->kind == UB_OP_READ && arg->type != UB_TYPE_SCALAR &&
+           !(around->holders[arg->var] || way->releases[arg->var] || ub_is_given(around, arg->var));
+}
+
+/* A check behind our call has failed: whatever its call is given is still there. */
+static gboolean test_fails_cleanly(const ub_surroundings *around, const ub_op *op, gpointer data)
+{
+    if (ub_is_neutral(around, op))
+        return TRUE;
+    if (op->kind != UB_OP_CALL || (ub_catalog_facts(op->name) & UB_FACT_STEALS) ||
+        has_stealing_format(around->g, op) || ends_something(op->name))
+        return FALSE;
+    for (unsigned i = 0; !is_python_name(op->name) && i < op->n_args; i++)
+        if (could_be_taken(around, data, ub_op_argument(around->g, op, i)))
+            return FALSE;
+    return TRUE;
+}
+
+gboolean ub_check_fails_cleanly(const ub_surroundings *around, const ub_check *c)
+{
+    return all_of_check(around, c, test_fails_cleanly, c->way);
+}
+
+/* The variable that a call's result goes to, or -1. */
+static int result_variable(const ub_graph *g, const ub_op *call)
+{
+    for (unsigned b = 0; b < g->blocks->len; b++) {
+        const ub_block *block = ub_graph_block(g, b);
+        for (unsigned i = 0; i < block->ops->len; i++) {
+            const ub_op *op = ub_block_op(block, i);
+            if (op->kind == UB_OP_ASSIGN && op->n_args == 1 && ub_op_argument(g, op, 0) == call)
+                return op->var;
+        }
+    }
+    return -1;
+}
+
+/* A call of Python's that gives a number and takes nothing over: PyList_Append(out, v) < 0 */
+static gboolean leaves_nothing(const ub_graph *g, const ub_op *op)
+{
+    static const char *const families[] = {"PyList_",
+                                           "PyDict_",
+                                           "PyTuple_",
+                                           "PySet_",
+                                           "PyObject_",
+                                           "PySequence_",
+                                           "PyMapping_",
+                                           "PyLong_",
+                                           "PyUnicode_",
+                                           "PyFloat_",
+                                           "PyBytes_",
+                                           "PyNumber_",
+                                           "PyType_Ready",
+                                           "PyIndex_",
+                                           "PyErr_",
+                                           "PyModule_AddIntConstant",
+                                           "PyModule_AddStringConstant",
+                                           "PyModule_AddObjectRef"};
+    gboolean known = FALSE;
+
+    if (op->type != UB_TYPE_SCALAR || ends_something(op->name))
+        return FALSE;
+    for (unsigned i = 0; i < G_N_ELEMENTS(families); i++)
+        known |= g_str_has_prefix(op->name, families[i]);
+    for (unsigned i = 0; known && i < op->n_args; i++) {
+        const ub_op *arg = ub_op_argument(g, op, i);
+        if (arg && arg->kind == UB_OP_ADDRESS && ub_graph_var(g, arg->var)->type != UB_TYPE_SCALAR)
+            return FALSE;
+    }
+    return known;
+}
+
+/* A check in front of our call has succeeded: the way out releases what its call gave. */
+static gboolean test_is_released(const ub_surroundings *around, const ub_op *op, gpointer data)
+{
+    const ub_way_out *way = data;
+
+    if (ub_is_neutral(around, op))
+        return TRUE;
+    if (op->kind != UB_OP_CALL || (ub_catalog_facts(op->name) & UB_FACT_STEALS) ||
+        has_stealing_format(around->g, op))
+        return FALSE;
+    if (ub_parses_arguments(around->g, op) || leaves_nothing(around->g, op))
+        return TRUE;
+    if (op->type != UB_TYPE_OBJECT && !(ub_catalog_facts(op->name) & UB_FACT_PURE))
+        return FALSE;
+    for (unsigned i = 0; i < op->n_args; i++) {
+        const ub_op *arg = ub_op_argument(around->g, op, i);
+        if (!is_python_name(op->name) && arg && arg->kind == UB_OP_READ && way->releases[arg->var])
+            return FALSE;
+        if (arg && arg->kind == UB_OP_ADDRESS)
+            return FALSE;
+    }
+    int var = result_variable(around->g, op);
+    return var >= 0 && (way->releases[var] || (op->type == UB_TYPE_OBJECT &&
+                                               (ub_catalog_facts(op->name) & UB_FACT_BORROWS)));
+}
+
+gboolean ub_check_is_released(const ub_surroundings *around, const ub_check *c)
+{
+    return all_of_check(around, c, test_is_released, c->way);
+}
+
+/* Variables that differ between the call and the check behind it */
+
+static gboolean can_repeat(const ub_graph *g, unsigned block)
+{
+    g_autofree gboolean *seen = g_new0(gboolean, g->blocks->len);
+    g_autoptr(GArray) work = g_array_new(FALSE, FALSE, sizeof(unsigned));
+
+    g_array_append_val(work, block);
+    for (unsigned i = 0; i < work->len; i++) {
+        const ub_block *b = ub_graph_block(g, g_array_index(work, unsigned, i));
+        for (unsigned k = 0; k < b->succs->len; k++) {
+            unsigned next = g_array_index(b->succs, unsigned, k);
+            if (next == block)
+                return TRUE;
+            if (!seen[next])
+                g_array_append_val(work, next);
+            seen[next] = TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* `PyObject *out = NULL;`, changed by the check (and what stands in between) alone: at our call it
+ * is NULL still. */
+static gboolean is_null_before(const ub_surroundings *around, const ub_check *c, int var)
+{
+    const ub_graph *g = around->g;
+    unsigned nulls = 0, others = 0;
+
+    for (unsigned b = 0; b < g->blocks->len; b++) {
+        const ub_block *block = ub_graph_block(g, b);
+        for (unsigned i = 0; i < block->ops->len; i++) {
+            const ub_op *op = ub_block_op(block, i);
+            if (op->var != var || (op->kind != UB_OP_ASSIGN && op->kind != UB_OP_ADDRESS))
+                continue;
+            if (op->stmt == c->stmt || (int)op->stmt == c->made)
+                continue;
+            if (op->kind == UB_OP_ASSIGN && op->n_args == 1 && ub_is_zero(g, op->args[0]) &&
+                ub_graph_stmt(g, op->stmt)->kind == UB_STMT_DECL)
+                nulls++;
+            else
+                others++;
+        }
+    }
+    return nulls == 1 && others == 0;
+}
+
+gboolean ub_check_reads_changed(const ub_surroundings *around, const ub_check *c,
+                                const gboolean *changed)
+{
+    for (unsigned v = 0; v < around->g->vars->len; v++)
+        if (changed[v] && c->way->reads[v] && !around->holders[v])
+            return TRUE;
+    return FALSE;
+}
+
+gboolean ub_check_changed_is_null(const ub_surroundings *around, const ub_check *c, unsigned block)
+{
+    for (unsigned v = 0; v < around->g->vars->len; v++)
+        if (c->changed[v] && c->way->reads[v] && !around->holders[v] &&
+            (can_repeat(around->g, block) || !is_null_before(around, c, (int)v)))
+            return FALSE;
+    return TRUE;
+}
