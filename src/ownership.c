@@ -1,19 +1,10 @@
-/* The dataflow over one holder: ownership forward, liveness backward. */
-#include "ownership.h"
+/* Ownership: the sources of a holder's contents, forward through the function, and the questions
+ * that are asked about it. */
+#include "dataflow.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "catalog.h"
-
-/* What a variable or a temporary has to do with the holder's value. */
-enum {
-    CLASS_NONE,
-    CLASS_RESULT,  /* the return code of the call that filled the holder */
-    CLASS_UNKNOWN, /* an object that a function unknown to us made of the value, or found in it */
-    CLASS_DERIVED, /* points into the value, or is borrowed from it, or may be the value */
-    CLASS_ALIAS,   /* is the value */
-};
 
 enum { MAX_SOURCES = 64 - UB_OWN_FIRST };
 
@@ -21,14 +12,6 @@ typedef struct {
     unsigned stmt;
     ub_at at;
 } ub_point;
-
-typedef struct {
-    ub_own own;
-    guint8 *classes; /* by variable; and behind them, as bits, which of -1, 0, 1 the call that
-                        filled the holder can have returned */
-} ub_state;
-
-enum { ALL_RESULTS = 7 };
 
 gboolean ub_stmt_within(const ub_graph *g, unsigned stmt, unsigned ancestor)
 {
@@ -38,12 +21,12 @@ gboolean ub_stmt_within(const ub_graph *g, unsigned stmt, unsigned ancestor)
     return FALSE;
 }
 
-static ub_own source_bit(unsigned i)
+ub_own ub_source_bit(unsigned i)
 {
     return (ub_own)1 << (UB_OWN_FIRST + i);
 }
 
-static ub_source *source_at(const ub_ownership *o, unsigned block, unsigned op, unsigned *index)
+ub_source *ub_source_at(const ub_ownership *o, unsigned block, unsigned op, unsigned *index)
 {
     for (unsigned i = 0; i < o->sources->len; i++) {
         ub_source *source = &g_array_index(o->sources, ub_source, i);
@@ -62,7 +45,7 @@ ub_own ub_own_counted(const ub_ownership *o, ub_own set)
     for (unsigned i = 0; i < o->sources->len; i++) {
         const ub_source *source = &g_array_index(o->sources, ub_source, i);
         if (source->kind == UB_SOURCE_GET || (source->kind == UB_SOURCE_OTHER && source->counted))
-            counted |= source_bit(i);
+            counted |= ub_source_bit(i);
     }
     return set & counted;
 }
@@ -75,34 +58,6 @@ ub_own ub_own_foreign(const ub_ownership *o, ub_own set)
 
 /* Sources */
 
-static const ub_op *definition(const ub_ownership *o, int temp)
-{
-    return temp >= 0 ? o->definitions[temp] : NULL;
-}
-
-static gboolean is_null(const ub_ownership *o, int temp)
-{
-    const ub_op *op = definition(o, temp);
-    return op && op->kind == UB_OP_CONST && strcmp(op->name, "0") == 0;
-}
-
-static gboolean is_none(const ub_ownership *o, int temp)
-{
-    const ub_op *op = definition(o, temp);
-    return op && op->kind == UB_OP_CONST && strcmp(op->name, "Py_None") == 0;
-}
-
-static gboolean is_new_reference(const ub_ownership *o, int temp)
-{
-    const ub_op *op = definition(o, temp);
-
-    if (op == NULL)
-        return FALSE;
-    if (op->kind == UB_OP_REF)
-        return op->ref == UB_REF_NEWREF || op->ref == UB_REF_XNEWREF;
-    return op->kind == UB_OP_CALL && (ub_catalog_facts(op->name) & UB_FACT_NEW);
-}
-
 static void add_source(ub_ownership *o, ub_source source)
 {
     if (o->sources->len >= MAX_SOURCES) {
@@ -112,7 +67,7 @@ static void add_source(ub_ownership *o, ub_source source)
     g_array_append_val(o->sources, source);
 }
 
-static int get_that_holds(const ub_ownership *o, unsigned block, unsigned op)
+int ub_get_that_holds(const ub_ownership *o, unsigned block, unsigned op)
 {
     for (unsigned i = 0; i < o->gets->len; i++) {
         const ub_get *get = &g_array_index(o->gets, ub_get, i);
@@ -120,13 +75,6 @@ static int get_that_holds(const ub_ownership *o, unsigned block, unsigned op)
             return (int)i;
     }
     return -1;
-}
-
-static gboolean takes_reference(const ub_op *op)
-{
-    return op->kind == UB_OP_REF && op->n_args >= 1 &&
-           (op->ref == UB_REF_INCREF || op->ref == UB_REF_XINCREF || op->ref == UB_REF_NEWREF ||
-            op->ref == UB_REF_XNEWREF);
 }
 
 static void find_sources(ub_ownership *o)
@@ -138,14 +86,14 @@ static void find_sources(ub_ownership *o)
         for (unsigned i = 0; block->reachable && i < block->ops->len; i++) {
             const ub_op *op = ub_block_op(block, i);
             ub_source source = {.block = b, .op = i, .stmt = op->stmt, .get = -1};
-            int get = get_that_holds(o, b, i);
+            int get = ub_get_that_holds(o, b, i);
             if (get >= 0) {
                 source.kind = UB_SOURCE_GET;
                 source.get = get;
             } else if (op->kind == UB_OP_ASSIGN && op->var == o->var) {
                 source.kind = UB_SOURCE_OTHER;
-                source.fresh = op->n_args && is_new_reference(o, op->args[0]);
-            } else if (takes_reference(op)) {
+                source.fresh = op->n_args && ub_flow_is_new(o, op->args[0]);
+            } else if (ub_takes_reference(op)) {
                 source.kind = UB_SOURCE_HANDOVER;
             } else {
                 continue;
@@ -162,7 +110,7 @@ static void find_managed(ub_ownership *o)
         const ub_block *block = ub_graph_block(o->g, b);
         for (unsigned i = 0; i < block->ops->len; i++) {
             const ub_op *op = ub_block_op(block, i);
-            const ub_op *arg = op->n_args ? definition(o, op->args[0]) : NULL;
+            const ub_op *arg = op->n_args ? ub_flow_definition(o, op->args[0]) : NULL;
             gboolean returned = op->kind == UB_OP_RETURN;
             gboolean dropped =
                 op->kind == UB_OP_REF && (op->ref == UB_REF_DECREF || op->ref == UB_REF_XDECREF);
@@ -171,233 +119,6 @@ static void find_managed(ub_ownership *o)
             if ((returned || dropped) && arg && arg->kind == UB_OP_READ)
                 o->managed[arg->var] = TRUE;
         }
-    }
-}
-
-/* Classes of values */
-
-static guint8 class_of(const ub_ownership *o, int temp)
-{
-    return temp >= 0 ? o->temps[temp] : CLASS_NONE;
-}
-
-static guint8 strongest(const ub_ownership *o, const ub_op *op)
-{
-    guint8 most = CLASS_NONE;
-
-    for (unsigned i = 0; i < op->n_args; i++)
-        most = MAX(most, class_of(o, op->args[i]));
-    return most;
-}
-
-static gboolean is_pointer(ub_type_class type)
-{
-    return type == UB_TYPE_OBJECT || type == UB_TYPE_POINTER;
-}
-
-static gboolean is_python_name(const char *name)
-{
-    return g_str_has_prefix(name, "Py") || g_str_has_prefix(name, "_Py");
-}
-
-static guint8 class_of_call(const ub_ownership *o, const ub_op *op)
-{
-    unsigned facts = ub_catalog_facts(op->name);
-
-    if (!is_pointer(op->type) || strongest(o, op) < CLASS_DERIVED || (facts & UB_FACT_NEW))
-        return CLASS_NONE;
-    if (facts & UB_FACT_BORROWS)
-        return class_of(o, op->args[0]) >= CLASS_DERIVED ? CLASS_DERIVED : CLASS_NONE;
-    if (is_python_name(op->name))
-        return CLASS_NONE;
-    return op->type == UB_TYPE_OBJECT ? CLASS_UNKNOWN : CLASS_DERIVED;
-}
-
-/* f(v, &x): x may be filled with something that lives on v. */
-static void fill_arguments(ub_ownership *o, const ub_op *op, ub_state *state)
-{
-    if (strongest(o, op) < CLASS_DERIVED || (ub_catalog_facts(op->name) & UB_FACT_NEW))
-        return;
-    for (unsigned i = 0; i < op->n_args; i++) {
-        const ub_op *arg = definition(o, op->args[i]);
-        if (!arg || arg->kind != UB_OP_ADDRESS || arg->var == o->var)
-            continue;
-        const ub_var *var = ub_graph_var(o->g, arg->var);
-        if (is_pointer(var->type) && !(var->type == UB_TYPE_OBJECT && o->managed[arg->var]))
-            state->classes[arg->var] = MAX(state->classes[arg->var], CLASS_DERIVED);
-    }
-}
-
-static void set_temp(ub_ownership *o, const ub_op *op, guint8 class)
-{
-    if (op->dst >= 0)
-        o->temps[op->dst] = class;
-}
-
-/* args[0] = v, frame.item = v: the local array or struct now has to do with the value. */
-static gboolean store_in_local(ub_ownership *o, const ub_op *op, ub_state *state)
-{
-    const ub_op *base = op->n_args >= 2 ? definition(o, op->args[0]) : NULL;
-    guint8 class = op->n_args ? class_of(o, op->args[op->n_args - 1]) : CLASS_NONE;
-
-    if (!base || (base->kind != UB_OP_READ && base->kind != UB_OP_ADDRESS))
-        return FALSE;
-    CXType type = clang_getCanonicalType(clang_getCursorType(ub_graph_var(o->g, base->var)->cursor));
-    if (type.kind != CXType_Record && type.kind != CXType_ConstantArray &&
-        type.kind != CXType_VariableArray)
-        return FALSE;
-    if (class >= CLASS_DERIVED)
-        state->classes[base->var] = CLASS_DERIVED;
-    return TRUE;
-}
-
-/* Transfer */
-
-static void take_value(ub_ownership *o, ub_state *state, ub_own own)
-{
-    memset(state->classes, CLASS_NONE, o->g->vars->len);
-    state->classes[o->var] = CLASS_ALIAS;
-    state->classes[o->g->vars->len] = ALL_RESULTS;
-    state->own = own;
-}
-
-static void assign_holder(ub_ownership *o, const ub_op *op, unsigned index, ub_state *state)
-{
-    int value = op->n_args ? op->args[0] : -1;
-
-    if (class_of(o, value) == CLASS_ALIAS)
-        return;
-    if (class_of(o, value) == CLASS_DERIVED && ub_own_counted(o, state->own))
-        o->overwritten_by_part = TRUE;
-    if (is_null(o, value)) {
-        take_value(o, state, UB_OWN_NULL);
-        return;
-    }
-    const ub_source *source = &g_array_index(o->sources, ub_source, index);
-    const ub_op *from = definition(o, value);
-    gboolean maybe_null = source->fresh && from && from->kind == UB_OP_CALL;
-    take_value(o, state, source_bit(index) | (maybe_null ? UB_OWN_NULL : 0));
-}
-
-/* key = PyTuple_GET_ITEM(v, 0); Py_INCREF(key): key no longer lives on v. */
-static void free_part(ub_ownership *o, const ub_op *op, ub_state *state)
-{
-    const ub_op *part = definition(o, op->args[0]);
-
-    if (part && part->kind == UB_OP_READ && part->var != o->var &&
-        (op->ref == UB_REF_INCREF || op->ref == UB_REF_XINCREF) &&
-        class_of(o, op->args[0]) == CLASS_DERIVED)
-        state->classes[part->var] = CLASS_NONE;
-}
-
-static void hand_over(ub_ownership *o, const ub_op *op, unsigned index, ub_state *state)
-{
-    ub_source *source = &g_array_index(o->sources, ub_source, index);
-    ub_own counted = ub_own_counted(o, state->own);
-
-    if (class_of(o, op->args[0]) != CLASS_ALIAS || !counted)
-        return;
-    if (source->disabled) {
-        state->own = (state->own & ~UB_OWN_STORED) | UB_OWN_SPARE;
-        return;
-    }
-    if (ub_own_foreign(o, state->own))
-        return;
-    source->reached = TRUE;
-    state->own = (state->own & ~counted & ~UB_OWN_STORED) | source_bit(index);
-}
-
-static void store(ub_ownership *o, const ub_op *op, ub_state *state)
-{
-    if (op->n_args && class_of(o, op->args[op->n_args - 1]) >= CLASS_DERIVED &&
-        ub_own_counted(o, state->own) && !(state->own & UB_OWN_SPARE))
-        state->own |= UB_OWN_STORED;
-}
-
-static void transfer_ref(ub_ownership *o, const ub_op *op, unsigned b, unsigned i, ub_state *state)
-{
-    unsigned index;
-
-    set_temp(o, op, CLASS_NONE);
-    if (op->ref == UB_REF_CLEAR && op->var == o->var)
-        take_value(o, state, UB_OWN_NULL);
-    if ((op->ref == UB_REF_SETREF || op->ref == UB_REF_XSETREF) && op->var < 0)
-        store(o, op, state);
-    if ((op->ref == UB_REF_NEWREF || op->ref == UB_REF_XNEWREF) && op->n_args) {
-        unsigned at;
-        ub_source *source = source_at(o, b, i, &at);
-        if (source && !source->disabled)
-            set_temp(o, op, class_of(o, op->args[0]) == CLASS_ALIAS ? CLASS_UNKNOWN : CLASS_NONE);
-    }
-    if (takes_reference(op) && source_at(o, b, i, &index)) {
-        hand_over(o, op, index, state);
-        free_part(o, op, state);
-    }
-}
-
-static void transfer(ub_ownership *o, unsigned b, unsigned i, ub_state *state)
-{
-    const ub_op *op = ub_block_op(ub_graph_block(o->g, b), i);
-    unsigned index = 0;
-    ub_source *source = source_at(o, b, i, &index);
-
-    switch (op->kind) {
-    case UB_OP_READ:
-        set_temp(o, op, state->classes[op->var]);
-        break;
-    case UB_OP_COPY:
-        set_temp(o, op, MAX(class_of(o, op->dst), strongest(o, op)));
-        break;
-    case UB_OP_MERGE: /* one of several */
-        if (class_of(o, op->dst) == CLASS_ALIAS)
-            set_temp(o, op, CLASS_DERIVED);
-        break;
-    case UB_OP_PURE:
-        set_temp(o, op, is_pointer(op->type) && strongest(o, op) >= CLASS_DERIVED ? CLASS_DERIVED
-                                                                                  : CLASS_NONE);
-        break;
-    case UB_OP_LOAD:
-        set_temp(o, op, is_pointer(op->type) && strongest(o, op) >= CLASS_DERIVED ? CLASS_DERIVED
-                                                                                  : CLASS_NONE);
-        break;
-    case UB_OP_STORE:
-        if (store_in_local(o, op, state))
-            break;
-        store(o, op, state);
-        break;
-    case UB_OP_CALL:
-    case UB_OP_OPAQUE:
-        set_temp(o, op, class_of_call(o, op));
-        fill_arguments(o, op, state);
-        if (source && source->kind == UB_SOURCE_GET) {
-            take_value(o, state, source_bit(index) | UB_OWN_NULL);
-            set_temp(o, op, CLASS_RESULT);
-        }
-        break;
-    case UB_OP_ASSIGN:
-        if (op->var == o->var && source && source->kind == UB_SOURCE_GET) {
-            take_value(o, state, source_bit(index) | UB_OWN_NULL);
-            o->temps[op->args[0]] = CLASS_ALIAS;
-        } else if (op->var == o->var) {
-            assign_holder(o, op, index, state);
-        } else {
-            guint8 class = op->n_args ? class_of(o, op->args[0]) : CLASS_NONE;
-            if (class == CLASS_UNKNOWN)
-                class = o->managed[op->var] ? CLASS_NONE : CLASS_DERIVED;
-            state->classes[op->var] = class;
-        }
-        break;
-    case UB_OP_DECLARE:
-        state->classes[op->var] = CLASS_NONE;
-        if (op->var == o->var)
-            state->own = UB_OWN_UNSET;
-        break;
-    case UB_OP_REF:
-        transfer_ref(o, op, b, i, state);
-        break;
-    default:
-        set_temp(o, op, CLASS_NONE);
-        break;
     }
 }
 
@@ -473,127 +194,6 @@ static void release(ub_ownership *o, ub_state *state)
         state->own = (state->own & ~counted) | UB_OWN_RELEASED;
 }
 
-/* Refinement: what a branch tells of the holder */
-
-static void becomes_null(ub_state *state)
-{
-    state->own = UB_OWN_NULL;
-}
-
-static void becomes_object(ub_state *state)
-{
-    state->own &= ~UB_OWN_NULL;
-}
-
-static gboolean constant(const ub_ownership *o, int temp, long *value)
-{
-    const ub_op *op = definition(o, temp);
-    char *end;
-
-    if (op && op->kind == UB_OP_PURE && strcmp(op->name, "-") == 0 && op->n_args == 1 &&
-        constant(o, op->args[0], value)) {
-        *value = -*value;
-        return TRUE;
-    }
-    if (!op || op->kind != UB_OP_CONST)
-        return FALSE;
-    *value = strtol(op->name, &end, 0);
-    return end != op->name && *end == '\0';
-}
-
-static gboolean compare(const char *name, long a, long b)
-{
-    if (strcmp(name, "==") == 0)
-        return a == b;
-    if (strcmp(name, "!=") == 0)
-        return a != b;
-    if (strcmp(name, "<") == 0)
-        return a < b;
-    if (strcmp(name, "<=") == 0)
-        return a <= b;
-    if (strcmp(name, ">") == 0)
-        return a > b;
-    return a >= b;
-}
-
-static gboolean is_comparison(const ub_op *op)
-{
-    static const char *const names[] = {"==", "!=", "<", "<=", ">", ">=", NULL};
-    return op && op->kind == UB_OP_PURE && op->n_args == 2 && g_strv_contains(names, op->name);
-}
-
-static gboolean gives_value_on_zero(const ub_ownership *o, ub_own own)
-{
-    for (unsigned i = 0; i < o->sources->len; i++) {
-        const ub_source *source = &g_array_index(o->sources, ub_source, i);
-        if (source->kind != UB_SOURCE_GET || !(own & source_bit(i)))
-            continue;
-        const ub_get *get = &g_array_index(o->gets, ub_get, source->get);
-        const ub_op *call = ub_block_op(ub_graph_block(o->g, get->block), get->op);
-        const ub_api *api = ub_catalog_find_strong(call->name);
-        if (api && api->absent == UB_ABSENT_NEVER)
-            return TRUE;
-    }
-    return FALSE;
-}
-
-/* The call's code is one of -1, 0, 1: which are possible where `code NAME value` is `truth`? */
-static void refine_by_result(const ub_ownership *o, ub_state *state, const char *name, long value,
-                             gboolean truth)
-{
-    guint8 *possible = &state->classes[o->g->vars->len];
-    gboolean object = FALSE, null = FALSE;
-
-    for (long code = -1; code <= 1; code++) {
-        guint8 bit = (guint8)(1 << (code + 1));
-        if (compare(name, code, value) != truth)
-            *possible &= (guint8)~bit;
-        if (!(*possible & bit))
-            continue;
-        if (code == 1 || (code == 0 && gives_value_on_zero(o, state->own)))
-            object = TRUE;
-        else
-            null = TRUE;
-    }
-    if (!object)
-        becomes_null(state);
-    else if (!null)
-        becomes_object(state);
-}
-
-static void refine(const ub_ownership *o, const ub_block *block, gboolean truth, ub_state *state)
-{
-    const ub_op *test = definition(o, block->cond);
-    long value;
-
-    if (class_of(o, block->cond) == CLASS_ALIAS) {
-        truth ? becomes_object(state) : becomes_null(state);
-        return;
-    }
-    if (class_of(o, block->cond) == CLASS_RESULT) {
-        refine_by_result(o, state, "!=", 0, truth);
-        return;
-    }
-    if (!is_comparison(test))
-        return;
-    if (class_of(o, test->args[0]) == CLASS_RESULT && constant(o, test->args[1], &value)) {
-        refine_by_result(o, state, test->name, value, truth);
-        return;
-    }
-    if (strcmp(test->name, truth ? "==" : "!=") == 0 &&
-        ((class_of(o, test->args[0]) == CLASS_ALIAS && is_none(o, test->args[1])) ||
-         (class_of(o, test->args[1]) == CLASS_ALIAS && is_none(o, test->args[0])))) {
-        becomes_object(state);
-        return;
-    }
-    gboolean alias = (class_of(o, test->args[0]) == CLASS_ALIAS && is_null(o, test->args[1])) ||
-                     (class_of(o, test->args[1]) == CLASS_ALIAS && is_null(o, test->args[0]));
-    if (alias && strcmp(test->name, "==") == 0)
-        truth ? becomes_null(state) : becomes_object(state);
-    else if (alias && strcmp(test->name, "!=") == 0)
-        truth ? becomes_object(state) : becomes_null(state);
-}
-
 /* Forward */
 
 static ub_state state_copy(const ub_ownership *o, ub_own own, const guint8 *classes)
@@ -609,7 +209,7 @@ static ub_state state_at(ub_ownership *o, unsigned b, unsigned op)
     for (unsigned i = 0; i < op; i++) {
         if (release_before_op(o, b, i))
             release(o, &state);
-        transfer(o, b, i, &state);
+        ub_transfer(o, b, i, &state);
     }
     return state;
 }
@@ -623,7 +223,7 @@ static ub_state state_on_edge(ub_ownership *o, unsigned from, unsigned which)
     if (release_before_op(o, from, block->ops->len))
         release(o, &state);
     if (block->term == UB_TERM_BRANCH)
-        refine(o, block, which == 0, &state);
+        ub_refine(o, block, which == 0, &state);
     if (release_on_edge(o, from, to))
         release(o, &state);
     return state;
@@ -667,14 +267,14 @@ static void note_tests(ub_ownership *o)
             continue;
         ub_state state = state_at(o, b, block->ops->len);
         ub_own before = state.own |= UB_OWN_NULL;
-        refine(o, block, TRUE, &state);
+        ub_refine(o, block, TRUE, &state);
         gboolean tested = state.own != before;
         if (!tested) {
-            refine(o, block, FALSE, &state);
+            ub_refine(o, block, FALSE, &state);
             tested = state.own != before;
         }
         for (unsigned i = 0; tested && i < o->sources->len; i++)
-            g_array_index(o->sources, ub_source, i).maybe_null |= (before & source_bit(i)) != 0;
+            g_array_index(o->sources, ub_source, i).maybe_null |= (before & ub_source_bit(i)) != 0;
         g_free(state.classes);
     }
 }
@@ -693,7 +293,7 @@ static void clear_blocks(ub_ownership *o)
 
 static ub_own at_entry(const ub_ownership *o)
 {
-    return ub_graph_var(o->g, o->var)->is_parameter ? source_bit(0) : UB_OWN_UNSET;
+    return ub_graph_var(o->g, o->var)->is_parameter ? ub_source_bit(0) : UB_OWN_UNSET;
 }
 
 void ub_ownership_run(ub_ownership *o)
@@ -719,104 +319,6 @@ void ub_ownership_run(ub_ownership *o)
         }
     }
     note_tests(o);
-}
-
-/* Backward: which variables are read later */
-
-static unsigned words(const ub_ownership *o)
-{
-    return o->g->vars->len / 64 + 1;
-}
-
-static void set_var(guint64 *set, int var, gboolean value)
-{
-    guint64 bit = (guint64)1 << (var % 64);
-    if (value)
-        set[var / 64] |= bit;
-    else
-        set[var / 64] &= ~bit;
-}
-
-/* &v of a get, and &x of a call that only fills it, write and do not read. */
-static gboolean only_filled(const ub_ownership *o, const ub_block *block, unsigned i)
-{
-    const ub_op *address = ub_block_op(block, i);
-
-    for (unsigned k = i + 1; k < block->ops->len; k++) {
-        const ub_op *op = ub_block_op(block, k);
-        if (op->kind != UB_OP_CALL)
-            continue;
-        for (unsigned a = 0; a < op->n_args; a++)
-            if (op->args[a] == address->dst)
-                return (ub_catalog_facts(op->name) & UB_FACT_NEW) ||
-                       ub_catalog_find_strong(op->name);
-    }
-    (void)o;
-    return FALSE;
-}
-
-static void live_through(const ub_ownership *o, const ub_block *block, unsigned i, guint64 *live)
-{
-    const ub_op *op = ub_block_op(block, i);
-
-    switch (op->kind) {
-    case UB_OP_READ:
-    case UB_OP_USE:
-        set_var(live, op->var, TRUE);
-        break;
-    case UB_OP_ASSIGN:
-    case UB_OP_DECLARE:
-        set_var(live, op->var, FALSE);
-        break;
-    case UB_OP_ADDRESS:
-        set_var(live, op->var, !only_filled(o, block, i));
-        break;
-    case UB_OP_REF:
-        if (op->var >= 0)
-            set_var(live, op->var, TRUE);
-        break;
-    default:
-        break;
-    }
-}
-
-static void run_liveness(ub_ownership *o)
-{
-    gboolean changed = TRUE;
-    unsigned n = words(o);
-    g_autofree guint64 *live = g_new(guint64, n);
-
-    for (unsigned b = 0; b < o->g->blocks->len; b++)
-        o->live_out[b] = g_new0(guint64, n);
-    while (changed) {
-        changed = FALSE;
-        for (unsigned b = o->g->blocks->len; b-- > 0;) {
-            const ub_block *block = ub_graph_block(o->g, b);
-            memcpy(live, o->live_out[b], n * sizeof(guint64));
-            for (unsigned i = block->ops->len; i-- > 0;)
-                live_through(o, block, i, live);
-            for (unsigned p = 0; p < block->preds->len; p++) {
-                guint64 *out = o->live_out[g_array_index(block->preds, unsigned, p)];
-                for (unsigned w = 0; w < n; w++) {
-                    changed |= (live[w] & ~out[w]) != 0;
-                    out[w] |= live[w];
-                }
-            }
-        }
-    }
-}
-
-static gboolean live_at(ub_ownership *o, unsigned b, unsigned op, const guint8 *classes)
-{
-    const ub_block *block = ub_graph_block(o->g, b);
-    g_autofree guint64 *live = g_memdup2(o->live_out[b], words(o) * sizeof(guint64));
-
-    for (unsigned i = block->ops->len; i-- > op;)
-        live_through(o, block, i, live);
-    for (unsigned v = 0; v < o->g->vars->len; v++)
-        if (classes[v] >= CLASS_DERIVED && (live[v / 64] >> (v % 64) & 1))
-            return TRUE;
-    return FALSE;
 }
 
 /* Questions */
@@ -906,7 +408,7 @@ gboolean ub_live_before(ub_ownership *o, unsigned stmt)
     const ub_stmt *s = behind_label(o->g, stmt);
     ub_state state = state_before(o, stmt);
     gboolean live = state.classes && ub_own_counted(o, state.own) &&
-                    live_at(o, s->first_block, s->first_op, state.classes);
+                    ub_live_at(o, s->first_block, s->first_op, state.classes);
     g_free(state.classes);
     return live;
 }
@@ -916,7 +418,7 @@ gboolean ub_live_after(ub_ownership *o, unsigned stmt)
     const ub_stmt *s = ub_graph_stmt(o->g, stmt);
     ub_state state = state_after(o, stmt, -1);
     gboolean live = state.classes && ub_own_counted(o, state.own) &&
-                    live_at(o, s->last_block, s->last_op, state.classes);
+                    ub_live_at(o, s->last_block, s->last_op, state.classes);
     g_free(state.classes);
     return live;
 }
@@ -928,7 +430,7 @@ static gboolean drops(const ub_ownership *o, const ub_op *op)
     if (op->ref == UB_REF_CLEAR || op->ref == UB_REF_SETREF || op->ref == UB_REF_XSETREF)
         return op->var == o->var;
     return (op->ref == UB_REF_DECREF || op->ref == UB_REF_XDECREF) && op->n_args &&
-           class_of(o, op->args[0]) == CLASS_ALIAS;
+           ub_class_of(o, op->args[0]) == CLASS_ALIAS;
 }
 
 static ub_own own_at(ub_ownership *o, unsigned b, unsigned i)
@@ -965,10 +467,10 @@ gboolean ub_replaces_itself(ub_ownership *o, unsigned stmt)
         for (unsigned i = 0; reached(o, b) && i < block->ops->len; i++) {
             const ub_op *op = ub_block_op(block, i);
             if (op->kind != UB_OP_ASSIGN || op->stmt != stmt || op->var != o->var ||
-                op->n_args == 0 || op->in_macro || get_that_holds(o, b, i) >= 0)
+                op->n_args == 0 || op->in_macro || ub_get_that_holds(o, b, i) >= 0)
                 continue;
             own_at(o, b, i);
-            guint8 class = class_of(o, op->args[0]);
+            guint8 class = ub_class_of(o, op->args[0]);
             return class == CLASS_NONE || (class == CLASS_UNKNOWN && o->managed[o->var]);
         }
     }
@@ -979,12 +481,12 @@ static gboolean overwrites(const ub_ownership *o, unsigned b, unsigned i)
 {
     const ub_op *op = ub_block_op(ub_graph_block(o->g, b), i);
 
-    if (get_that_holds(o, b, i) >= 0)
+    if (ub_get_that_holds(o, b, i) >= 0)
         return TRUE;
     if (op->kind == UB_OP_DECLARE)
         return op->var == o->var;
     return op->kind == UB_OP_ASSIGN && op->var == o->var && op->n_args &&
-           class_of(o, op->args[0]) != CLASS_ALIAS;
+           ub_class_of(o, op->args[0]) != CLASS_ALIAS;
 }
 
 /* Nobody minds what is owned when the process ends. */
@@ -1040,7 +542,7 @@ ub_flow ub_returned(ub_ownership *o, unsigned stmt, ub_own *own)
             *own |= at;
             if (op->n_args == 0)
                 continue;
-            guint8 class = class_of(o, op->args[0]);
+            guint8 class = ub_class_of(o, op->args[0]);
             if (owned && class == CLASS_ALIAS)
                 return UB_FLOW_WHOLE;
             if (owned && class == CLASS_DERIVED)
@@ -1093,7 +595,7 @@ ub_ownership *ub_ownership_new(const ub_graph *g, const GArray *gets, int var)
     index_definitions(o);
     find_sources(o);
     find_managed(o);
-    run_liveness(o);
+    ub_run_liveness(o);
     if (!o->too_many)
         ub_ownership_run(o);
     return o;

@@ -1,0 +1,268 @@
+/* What one operation does to what is known of the holder. */
+#include "dataflow.h"
+
+#include <string.h>
+
+#include "catalog.h"
+
+const ub_op *ub_flow_definition(const ub_ownership *o, int temp)
+{
+    return temp >= 0 ? o->definitions[temp] : NULL;
+}
+
+gboolean ub_flow_is_null(const ub_ownership *o, int temp)
+{
+    const ub_op *op = ub_flow_definition(o, temp);
+    return op && op->kind == UB_OP_CONST && strcmp(op->name, "0") == 0;
+}
+
+gboolean ub_flow_is_none(const ub_ownership *o, int temp)
+{
+    const ub_op *op = ub_flow_definition(o, temp);
+    return op && op->kind == UB_OP_CONST && strcmp(op->name, "Py_None") == 0;
+}
+
+gboolean ub_flow_is_new(const ub_ownership *o, int temp)
+{
+    const ub_op *op = ub_flow_definition(o, temp);
+
+    if (op == NULL)
+        return FALSE;
+    if (op->kind == UB_OP_REF)
+        return op->ref == UB_REF_NEWREF || op->ref == UB_REF_XNEWREF;
+    return op->kind == UB_OP_CALL && (ub_catalog_facts(op->name) & UB_FACT_NEW);
+}
+
+gboolean ub_takes_reference(const ub_op *op)
+{
+    return op->kind == UB_OP_REF && op->n_args >= 1 &&
+           (op->ref == UB_REF_INCREF || op->ref == UB_REF_XINCREF || op->ref == UB_REF_NEWREF ||
+            op->ref == UB_REF_XNEWREF);
+}
+
+/* Classes of values */
+
+guint8 ub_class_of(const ub_ownership *o, int temp)
+{
+    return temp >= 0 ? o->temps[temp] : CLASS_NONE;
+}
+
+static guint8 strongest(const ub_ownership *o, const ub_op *op)
+{
+    guint8 most = CLASS_NONE;
+
+    for (unsigned i = 0; i < op->n_args; i++)
+        most = MAX(most, ub_class_of(o, op->args[i]));
+    return most;
+}
+
+static gboolean is_pointer(ub_type_class type)
+{
+    return type == UB_TYPE_OBJECT || type == UB_TYPE_POINTER;
+}
+
+static gboolean is_python_name(const char *name)
+{
+    return g_str_has_prefix(name, "Py") || g_str_has_prefix(name, "_Py");
+}
+
+static guint8 class_of_call(const ub_ownership *o, const ub_op *op)
+{
+    unsigned facts = ub_catalog_facts(op->name);
+
+    if (!is_pointer(op->type) || strongest(o, op) < CLASS_DERIVED || (facts & UB_FACT_NEW))
+        return CLASS_NONE;
+    if (facts & UB_FACT_BORROWS)
+        return ub_class_of(o, op->args[0]) >= CLASS_DERIVED ? CLASS_DERIVED : CLASS_NONE;
+    if (is_python_name(op->name))
+        return CLASS_NONE;
+    return op->type == UB_TYPE_OBJECT ? CLASS_UNKNOWN : CLASS_DERIVED;
+}
+
+/* f(v, &x): x may be filled with something that lives on v. */
+static void fill_arguments(ub_ownership *o, const ub_op *op, ub_state *state)
+{
+    if (strongest(o, op) < CLASS_DERIVED || (ub_catalog_facts(op->name) & UB_FACT_NEW))
+        return;
+    for (unsigned i = 0; i < op->n_args; i++) {
+        const ub_op *arg = ub_flow_definition(o, op->args[i]);
+        if (!arg || arg->kind != UB_OP_ADDRESS || arg->var == o->var)
+            continue;
+        const ub_var *var = ub_graph_var(o->g, arg->var);
+        if (is_pointer(var->type) && !(var->type == UB_TYPE_OBJECT && o->managed[arg->var]))
+            state->classes[arg->var] = MAX(state->classes[arg->var], CLASS_DERIVED);
+    }
+}
+
+static void set_temp(ub_ownership *o, const ub_op *op, guint8 class)
+{
+    if (op->dst >= 0)
+        o->temps[op->dst] = class;
+}
+
+/* args[0] = v, frame.item = v: the local array or struct now has to do with the value. */
+static gboolean store_in_local(ub_ownership *o, const ub_op *op, ub_state *state)
+{
+    const ub_op *base = op->n_args >= 2 ? ub_flow_definition(o, op->args[0]) : NULL;
+    guint8 class = op->n_args ? ub_class_of(o, op->args[op->n_args - 1]) : CLASS_NONE;
+
+    if (!base || (base->kind != UB_OP_READ && base->kind != UB_OP_ADDRESS))
+        return FALSE;
+    CXType type = clang_getCanonicalType(clang_getCursorType(ub_graph_var(o->g, base->var)->cursor));
+    if (type.kind != CXType_Record && type.kind != CXType_ConstantArray &&
+        type.kind != CXType_VariableArray)
+        return FALSE;
+    if (class >= CLASS_DERIVED)
+        state->classes[base->var] = CLASS_DERIVED;
+    return TRUE;
+}
+
+/* Transfer */
+
+static void take_value(ub_ownership *o, ub_state *state, ub_own own)
+{
+    memset(state->classes, CLASS_NONE, o->g->vars->len);
+    state->classes[o->var] = CLASS_ALIAS;
+    state->classes[o->g->vars->len] = ALL_RESULTS;
+    state->own = own;
+}
+
+static void assign_holder(ub_ownership *o, const ub_op *op, unsigned index, ub_state *state)
+{
+    int value = op->n_args ? op->args[0] : -1;
+
+    if (ub_class_of(o, value) == CLASS_ALIAS)
+        return;
+    if (ub_class_of(o, value) == CLASS_DERIVED && ub_own_counted(o, state->own))
+        o->overwritten_by_part = TRUE;
+    if (ub_flow_is_null(o, value)) {
+        take_value(o, state, UB_OWN_NULL);
+        return;
+    }
+    const ub_source *source = &g_array_index(o->sources, ub_source, index);
+    const ub_op *from = ub_flow_definition(o, value);
+    gboolean maybe_null = source->fresh && from && from->kind == UB_OP_CALL;
+    take_value(o, state, ub_source_bit(index) | (maybe_null ? UB_OWN_NULL : 0));
+}
+
+/* key = PyTuple_GET_ITEM(v, 0); Py_INCREF(key): key no longer lives on v. */
+static void free_part(ub_ownership *o, const ub_op *op, ub_state *state)
+{
+    const ub_op *part = ub_flow_definition(o, op->args[0]);
+
+    if (part && part->kind == UB_OP_READ && part->var != o->var &&
+        (op->ref == UB_REF_INCREF || op->ref == UB_REF_XINCREF) &&
+        ub_class_of(o, op->args[0]) == CLASS_DERIVED)
+        state->classes[part->var] = CLASS_NONE;
+}
+
+static void hand_over(ub_ownership *o, const ub_op *op, unsigned index, ub_state *state)
+{
+    ub_source *source = &g_array_index(o->sources, ub_source, index);
+    ub_own counted = ub_own_counted(o, state->own);
+
+    if (ub_class_of(o, op->args[0]) != CLASS_ALIAS || !counted)
+        return;
+    if (source->disabled) {
+        state->own = (state->own & ~UB_OWN_STORED) | UB_OWN_SPARE;
+        return;
+    }
+    if (ub_own_foreign(o, state->own))
+        return;
+    source->reached = TRUE;
+    state->own = (state->own & ~counted & ~UB_OWN_STORED) | ub_source_bit(index);
+}
+
+static void store(ub_ownership *o, const ub_op *op, ub_state *state)
+{
+    if (op->n_args && ub_class_of(o, op->args[op->n_args - 1]) >= CLASS_DERIVED &&
+        ub_own_counted(o, state->own) && !(state->own & UB_OWN_SPARE))
+        state->own |= UB_OWN_STORED;
+}
+
+static void transfer_ref(ub_ownership *o, const ub_op *op, unsigned b, unsigned i, ub_state *state)
+{
+    unsigned index;
+
+    set_temp(o, op, CLASS_NONE);
+    if (op->ref == UB_REF_CLEAR && op->var == o->var)
+        take_value(o, state, UB_OWN_NULL);
+    if ((op->ref == UB_REF_SETREF || op->ref == UB_REF_XSETREF) && op->var < 0)
+        store(o, op, state);
+    if ((op->ref == UB_REF_NEWREF || op->ref == UB_REF_XNEWREF) && op->n_args) {
+        unsigned at;
+        ub_source *source = ub_source_at(o, b, i, &at);
+        if (source && !source->disabled)
+            set_temp(o, op, ub_class_of(o, op->args[0]) == CLASS_ALIAS ? CLASS_UNKNOWN : CLASS_NONE);
+    }
+    if (ub_takes_reference(op) && ub_source_at(o, b, i, &index)) {
+        hand_over(o, op, index, state);
+        free_part(o, op, state);
+    }
+}
+
+void ub_transfer(ub_ownership *o, unsigned b, unsigned i, ub_state *state)
+{
+    const ub_op *op = ub_block_op(ub_graph_block(o->g, b), i);
+    unsigned index = 0;
+    ub_source *source = ub_source_at(o, b, i, &index);
+
+    switch (op->kind) {
+    case UB_OP_READ:
+        set_temp(o, op, state->classes[op->var]);
+        break;
+    case UB_OP_COPY:
+        set_temp(o, op, MAX(ub_class_of(o, op->dst), strongest(o, op)));
+        break;
+    case UB_OP_MERGE: /* one of several */
+        if (ub_class_of(o, op->dst) == CLASS_ALIAS)
+            set_temp(o, op, CLASS_DERIVED);
+        break;
+    case UB_OP_PURE:
+        set_temp(o, op, is_pointer(op->type) && strongest(o, op) >= CLASS_DERIVED ? CLASS_DERIVED
+                                                                                  : CLASS_NONE);
+        break;
+    case UB_OP_LOAD:
+        set_temp(o, op, is_pointer(op->type) && strongest(o, op) >= CLASS_DERIVED ? CLASS_DERIVED
+                                                                                  : CLASS_NONE);
+        break;
+    case UB_OP_STORE:
+        if (store_in_local(o, op, state))
+            break;
+        store(o, op, state);
+        break;
+    case UB_OP_CALL:
+    case UB_OP_OPAQUE:
+        set_temp(o, op, class_of_call(o, op));
+        fill_arguments(o, op, state);
+        if (source && source->kind == UB_SOURCE_GET) {
+            take_value(o, state, ub_source_bit(index) | UB_OWN_NULL);
+            set_temp(o, op, CLASS_RESULT);
+        }
+        break;
+    case UB_OP_ASSIGN:
+        if (op->var == o->var && source && source->kind == UB_SOURCE_GET) {
+            take_value(o, state, ub_source_bit(index) | UB_OWN_NULL);
+            o->temps[op->args[0]] = CLASS_ALIAS;
+        } else if (op->var == o->var) {
+            assign_holder(o, op, index, state);
+        } else {
+            guint8 class = op->n_args ? ub_class_of(o, op->args[0]) : CLASS_NONE;
+            if (class == CLASS_UNKNOWN)
+                class = o->managed[op->var] ? CLASS_NONE : CLASS_DERIVED;
+            state->classes[op->var] = class;
+        }
+        break;
+    case UB_OP_DECLARE:
+        state->classes[op->var] = CLASS_NONE;
+        if (op->var == o->var)
+            state->own = UB_OWN_UNSET;
+        break;
+    case UB_OP_REF:
+        transfer_ref(o, op, b, i, state);
+        break;
+    default:
+        set_temp(o, op, CLASS_NONE);
+        break;
+    }
+}
