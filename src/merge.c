@@ -23,8 +23,10 @@ static void split_gap(const ub_merger *m, run *r)
     ub_range gap = r->lead;
     unsigned split = gap.begin;
 
-    if (ub_new_is(m, r->begin, "}") ||
-        (ub_new_is(m, r->begin, ",") && !ub_gap_has_newline(m, gap))) {
+    if (m->at_statement && !ub_new_is(m, r->begin, "{") && !ub_new_is(m, r->begin, "}")) {
+        split = gap.end; /* `f(x);` -> `(void)g(x);` */
+    } else if (ub_new_is(m, r->begin, "}") ||
+               (ub_new_is(m, r->begin, ",") && !ub_gap_has_newline(m, gap))) {
         split = ub_gap_first_line(m, gap).end;
     }
     r->lead = (ub_range){gap.begin, split};

@@ -84,8 +84,12 @@ static GSubprocess *start(const ub_config *config, const char *patch, const char
 {
     g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(
         G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+    /* A path is meant from here, not from the folder. */
+    g_autofree char *program = strchr(config->spatch, '/') != NULL
+                                   ? g_canonicalize_filename(config->spatch, NULL)
+                                   : g_strdup(config->spatch);
     g_autofree char *timeout = g_strdup_printf("%u", ub_spatch_timeout(config));
-    const char *argv[] = {config->spatch,  "--sp-file",      patch,        "--very-quiet",
+    const char *argv[] = {program,         "--sp-file",      patch,        "--very-quiet",
                           "--no-includes", "--no-show-diff", "--in-place", "--timeout",
                           timeout,         "--dir",          "in",         NULL};
 

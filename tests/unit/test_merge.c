@@ -211,6 +211,28 @@ static void test_deleted_operand(void)
           "{ if (v == NULL || b) c(); }", "{\n    if (v == NULL || b)\n        c();\n}");
 }
 
+static void test_result_unused(void)
+{
+    check("{\n    PyDict_SetDefault(d, k, x); // why\n    if (a)\n        PyDict_SetDefault(d, k, "
+          "x);\n}",
+          "{ (void)PyDict_SetDefaultRef(d, k, x, NULL); if (a) (void)PyDict_SetDefaultRef(d, k, x, "
+          "NULL); }",
+          "{\n    (void)PyDict_SetDefaultRef(d, k, x, NULL); // why\n    if (a)\n"
+          "        (void)PyDict_SetDefaultRef(d, k, x, NULL);\n}");
+}
+
+static void test_else_if(void)
+{
+    check("{\n    if (a)\n        v = PyDict_GetItem(d, k);\n    else if (b)\n"
+          "        v = PyDict_GetItem(d, k);\n    else\n        x();\n}",
+          "{ if (a) { if (PyDict_GetItemRef(d, k, &v) < 0) { PyErr_Clear(); } } else if (b) { "
+          "if (PyDict_GetItemRef(d, k, &v) < 0) { PyErr_Clear(); } } else x(); }",
+          "{\n    if (a) {\n        if (PyDict_GetItemRef(d, k, &v) < 0)\n"
+          "            PyErr_Clear();\n    }\n    else if (b) {\n"
+          "        if (PyDict_GetItemRef(d, k, &v) < 0)\n            PyErr_Clear();\n    }\n"
+          "    else\n        x();\n}");
+}
+
 static void test_joined_statements(void)
 {
     check("{\n    v = PyWeakref_GetObject(r);\n    if (v == NULL) { // failed\n        c();\n    "
@@ -302,6 +324,8 @@ int main(int argc, char **argv)
     g_test_add_func("/merge/added-braces-on-one-line", test_added_braces_on_one_line);
     g_test_add_func("/merge/condition", test_condition);
     g_test_add_func("/merge/deleted-operand", test_deleted_operand);
+    g_test_add_func("/merge/result-unused", test_result_unused);
+    g_test_add_func("/merge/else-if", test_else_if);
     g_test_add_func("/merge/joined-statements", test_joined_statements);
     g_test_add_func("/merge/deleted-statement", test_deleted_statement);
     g_test_add_func("/merge/borrowed-comments", test_borrowed_comments);
