@@ -30,8 +30,7 @@ static gboolean only_drops(const ub_graph *g, unsigned stmt)
         for (unsigned i = 0; i < block->ops->len; i++) {
             const ub_op *op = ub_block_op(block, i);
             if (op->kind == UB_OP_REF && op->stmt == stmt &&
-                (op->ref == UB_REF_DECREF || op->ref == UB_REF_XDECREF ||
-                 op->ref == UB_REF_CLEAR))
+                (op->ref == UB_REF_DECREF || op->ref == UB_REF_XDECREF || op->ref == UB_REF_CLEAR))
                 return TRUE;
         }
     }
@@ -79,8 +78,8 @@ static gboolean falls_to(const ub_graph *g, const ub_action *action, unsigned la
            ub_graph_stmt(g, action->stmt)->range.end <= s->range.begin;
 }
 
-static ub_own own_at_label(ub_ownership *o, const GArray *actions, unsigned label,
-                           ub_own group, ub_lost *lost)
+static ub_own own_at_label(ub_ownership *o, const GArray *actions, unsigned label, ub_own group,
+                           ub_lost *lost)
 {
     for (unsigned i = 0; i < actions->len; i++)
         if (action_at(actions, i)->kind == UB_ACT_RELEASE)
@@ -146,8 +145,7 @@ static gboolean try_label(ub_ownership *o, ub_own group, GArray *actions, unsign
     if (drop < 0 || !ub_stmt_within(o->g, label, ub_graph_var(o->g, o->var)->scope))
         return FALSE;
     for (int fallen = 1; fallen >= 0; fallen--) {
-        g_autoptr(GArray) changed =
-            with_label(o, group, actions, label, (unsigned)drop, fallen);
+        g_autoptr(GArray) changed = with_label(o, group, actions, label, (unsigned)drop, fallen);
         if (changed == NULL)
             continue;
         g_array_set_size(actions, 0);

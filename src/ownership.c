@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#include "catalog.h"
-
 enum { MAX_SOURCES = 64 - UB_OWN_FIRST };
 
 typedef struct {

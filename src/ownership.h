@@ -16,12 +16,12 @@
 
 /* A new strong call in the function. */
 typedef struct {
-    unsigned site;         /* index in the sites */
-    unsigned offset;       /* of its name */
-    unsigned block, op;    /* the call */
-    unsigned stmt;         /* the statement that holds it */
-    gboolean out;          /* the reference goes to the last argument, &var */
-    int var;               /* the holder, -1: none */
+    unsigned site;                /* index in the sites */
+    unsigned offset;              /* of its name */
+    unsigned block, op;           /* the call */
+    unsigned stmt;                /* the statement that holds it */
+    gboolean out;                 /* the reference goes to the last argument, &var */
+    int var;                      /* the holder, -1: none */
     unsigned held_block, held_op; /* where the holder takes it */
 } ub_get;
 
@@ -51,26 +51,27 @@ typedef guint64 ub_own;
 #define UB_OWN_UNSET ((ub_own)1)
 #define UB_OWN_NULL ((ub_own)2)
 #define UB_OWN_STORED ((ub_own)4)   /* a copy of the pointer was stored somewhere while owned */
-#define UB_OWN_RELEASED ((ub_own)8) /* by a release that was announced with ub_ownership_release */
+#define UB_OWN_RELEASED ((ub_own)8) /* by a release that was announced with ub_ownership_release   \
+                                     */
 #define UB_OWN_SPARE ((ub_own)16)   /* an INCREF that stays gave a reference for somebody else */
 #define UB_OWN_FIRST 5
 
 typedef struct ub_ownership {
     const ub_graph *g;
-    const GArray *gets;   /* of ub_get; all of the function, whatever their holder */
+    const GArray *gets; /* of ub_get; all of the function, whatever their holder */
     int var;
-    GArray *sources;      /* of ub_source */
-    gboolean too_many;    /* more sources than can be told apart */
+    GArray *sources;              /* of ub_source */
+    gboolean too_many;            /* more sources than can be told apart */
     gboolean overwritten_by_part; /* v = something borrowed from v, while owned */
 
     /* Inside. */
-    const ub_op **definitions;  /* by temporary */
-    guint8 *temps;              /* class of each temporary */
-    gboolean *managed;          /* by variable: the function releases or returns it */
-    guint8 **in_classes;        /* by block, by variable; NULL: not reached */
-    ub_own *in_own;             /* by block */
-    guint64 **live_out;         /* by block: set of variables */
-    GArray *released;           /* of ub_point */
+    const ub_op **definitions; /* by temporary */
+    guint8 *temps;             /* class of each temporary */
+    gboolean *managed;         /* by variable: the function releases or returns it */
+    guint8 **in_classes;       /* by block, by variable; NULL: not reached */
+    ub_own *in_own;            /* by block */
+    guint64 **live_out;        /* by block: set of variables */
+    GArray *released;          /* of ub_point */
 } ub_ownership;
 
 /* Analyse one holder; `gets` must outlive the result.  Free with ub_ownership_free. */

@@ -11,21 +11,21 @@
 typedef enum {
     UB_ACT_RELEASE, /* Py_DECREF(v); at a place beside a statement */
     UB_ACT_NULL,    /* the holder's declaration gets `= NULL` */
-    UB_ACT_DROP,    /* the INCREF, or the wrapping Py_NewRef, that the new reference replaces, goes */
-    UB_ACT_COUNT,   /* v = x  becomes  v = Py_NewRef(x) */
+    UB_ACT_DROP,  /* the INCREF, or the wrapping Py_NewRef, that the new reference replaces, goes */
+    UB_ACT_COUNT, /* v = x  becomes  v = Py_NewRef(x) */
     UB_ACT_REPLACE, /* v = f(v)  becomes  Py_SETREF(v, f(v)) */
 } ub_act_kind;
 
 typedef struct {
     ub_act_kind kind;
     unsigned site;
-    unsigned order;     /* of acquisition: the place of the call in the text */
+    unsigned order; /* of acquisition: the place of the call in the text */
     int var;
-    unsigned stmt;      /* RELEASE, DROP, COUNT: the statement */
-    unsigned block, op; /* DROP, COUNT: the operation */
-    ub_at at;           /* RELEASE */
-    gboolean maybe_null;/* RELEASE, COUNT, REPLACE: the X form */
-    gboolean compute;   /* RELEASE before a return whose value must be computed first */
+    unsigned stmt;       /* RELEASE, DROP, COUNT: the statement */
+    unsigned block, op;  /* DROP, COUNT: the operation */
+    ub_at at;            /* RELEASE */
+    gboolean maybe_null; /* RELEASE, COUNT, REPLACE: the X form */
+    gboolean compute;    /* RELEASE before a return whose value must be computed first */
 } ub_action;
 
 /* Find the places for all gets of one holder, whose analysis this is, and append the actions (of

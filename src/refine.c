@@ -117,8 +117,9 @@ void ub_refine(const ub_ownership *o, const ub_block *block, gboolean truth, ub_
         becomes_object(state);
         return;
     }
-    gboolean alias = (ub_class_of(o, test->args[0]) == CLASS_ALIAS && ub_flow_is_null(o, test->args[1])) ||
-                     (ub_class_of(o, test->args[1]) == CLASS_ALIAS && ub_flow_is_null(o, test->args[0]));
+    gboolean alias =
+        (ub_class_of(o, test->args[0]) == CLASS_ALIAS && ub_flow_is_null(o, test->args[1])) ||
+        (ub_class_of(o, test->args[1]) == CLASS_ALIAS && ub_flow_is_null(o, test->args[0]));
     if (alias && strcmp(test->name, "==") == 0)
         truth ? becomes_null(state) : becomes_object(state);
     else if (alias && strcmp(test->name, "!=") == 0)

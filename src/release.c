@@ -41,8 +41,7 @@ static gboolean find_call(const ub_graph *g, unsigned offset, ub_get *get)
 /* The holder of `f(..., &v)`; -1 for another out-argument or NULL. */
 static int out_holder(const ub_graph *g, const ub_op *call)
 {
-    const ub_op *last =
-        call->n_args ? ub_graph_definition(g, call->args[call->n_args - 1]) : NULL;
+    const ub_op *last = call->n_args ? ub_graph_definition(g, call->args[call->n_args - 1]) : NULL;
 
     if (last && last->kind == UB_OP_ADDRESS && last->name[0] == '\0')
         return last->var;

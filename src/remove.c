@@ -96,8 +96,8 @@ static unsigned next_line(const ub_remover *r, unsigned at)
 
 static gboolean says(const ub_remover *r, unsigned begin, unsigned end)
 {
-    static const char *const words[] = {"borrow", "INCREF", "incref", "NewRef", "own ref",
-                                        "reference", NULL};
+    static const char *const words[] = {"borrow",  "INCREF",    "incref", "NewRef",
+                                        "own ref", "reference", NULL};
     g_autofree char *comment = g_strndup(r->text + begin, end - begin);
 
     for (unsigned i = 0; words[i]; i++)
@@ -149,8 +149,8 @@ static ub_range with_blank_line(const ub_remover *r, ub_range lines)
 static void remove_lines(ub_remover *r, ub_range range)
 {
     unsigned end = ub_after_trailing_comment(r->text, r->length, range.end);
-    gboolean own_line = ub_first_on_line(r->text, range.begin) &&
-                        end == ub_line_end(r->text, r->length, end);
+    gboolean own_line =
+        ub_first_on_line(r->text, range.begin) && end == ub_line_end(r->text, r->length, end);
 
     if (!own_line) {
         unsigned next = range.end;
@@ -224,17 +224,18 @@ static const char *opposite(const char *name)
 static char *negated(const ub_remover *r, ub_range range)
 {
     g_autofree char *whole = g_strndup(r->text + range.begin, range.end - range.begin);
-    ub_token operator = lone_operator(r, range);
+    ub_token operator= lone_operator(r, range);
 
     if (operator.kind == UB_TOKEN_PUNCT && operator.end == 0)
         return g_strdup_printf("!(%s)", whole);
     if (operator.kind == UB_TOKEN_END)
         return whole[0] == '!' ? g_strdup(g_strchug(whole + 1)) : g_strdup_printf("!%s", whole);
-    g_autofree char *name =
-        g_strndup(r->text + operator.begin, operator.end - operator.begin);
+    g_autofree char *name = g_strndup(r->text + operator.begin, operator.end - operator.begin);
     g_autofree char *left = g_strndup(r->text + range.begin, operator.begin - range.begin);
-    return g_strconcat(left, opposite(name), r->text + operator.end < r->text + range.end
-                       ? whole + (operator.end - range.begin) : "", NULL);
+    return g_strconcat(
+        left, opposite(name),
+        r->text + operator.end<r->text + range.end ? whole + (operator.end - range.begin) : "",
+        NULL);
 }
 
 /* if (C) gone else S  ->  if (!C) S */
@@ -251,8 +252,8 @@ static gboolean keep_else(ub_remover *r, const ub_stmt *s)
         if (inner.end == 0 || other->children->len > 1)
             return FALSE;
         g_autofree char *and = g_strndup(r->text + inner.begin, inner.end - inner.begin);
-        const char *form = has_weak_operator(r, inner) && strstr(and, "||") ? "%s && (%s)"
-                                                                             : "%s && %s";
+        const char *form =
+            has_weak_operator(r, inner) && strstr(and, "||") ? "%s && (%s)" : "%s && %s";
         char *both = g_strdup_printf(form, opposite_text, and);
         ub_edits_take(r->edits, condition.begin, inner.end, both);
         return TRUE;
@@ -278,7 +279,7 @@ static gboolean keep_else(ub_remover *r, const ub_stmt *s)
 static gboolean keep_condition(ub_remover *r, const ub_stmt *s)
 {
     ub_range range = condition_of(r, s);
-    ub_token operator = lone_operator(r, range);
+    ub_token operator= lone_operator(r, range);
     unsigned end = operator.end ? operator.begin : range.end;
     g_autoptr(GArray) tokens = NULL;
 

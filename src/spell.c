@@ -95,8 +95,7 @@ static char *join_lines(const char *first, const char *second)
 
 static char *return_type(const ub_speller *s)
 {
-    CXString raw =
-        clang_getTypeSpelling(clang_getCursorResultType(s->g->function->cursor));
+    CXString raw = clang_getTypeSpelling(clang_getCursorResultType(s->g->function->cursor));
     char *type = g_strdup(clang_getCString(raw));
     clang_disposeString(raw);
     return type;
@@ -123,8 +122,7 @@ static const char *existing_result(const ub_speller *s, unsigned stmt, const cha
         for (unsigned v = 0; v < s->g->vars->len; v++) {
             const ub_var *var = ub_graph_var(s->g, (int)v);
             if (strcmp(var->name, names[n]) != 0 || var->is_parameter || var->is_static ||
-                !ub_stmt_within(s->g, stmt, var->scope) ||
-                clang_Cursor_isNull(var->cursor))
+                !ub_stmt_within(s->g, stmt, var->scope) || clang_Cursor_isNull(var->cursor))
                 continue;
             CXString raw = clang_getTypeSpelling(clang_getCursorType(var->cursor));
             gboolean same = strcmp(clang_getCString(raw), type) == 0;
@@ -168,12 +166,10 @@ static gboolean can_declare_here(const ub_speller *s, unsigned stmt)
         return TRUE; /* it gets braces of its own */
     if (parent->kind != UB_STMT_COMPOUND)
         return FALSE;
-    if (parent->parent >= 0 &&
-        stmt_of(s, (unsigned)parent->parent)->kind == UB_STMT_SWITCH)
+    if (parent->parent >= 0 && stmt_of(s, (unsigned)parent->parent)->kind == UB_STMT_SWITCH)
         return FALSE;
     if (at->index == 0 ||
-        stmt_of(s, g_array_index(parent->children, unsigned, at->index - 1))->kind ==
-            UB_STMT_DECL)
+        stmt_of(s, g_array_index(parent->children, unsigned, at->index - 1))->kind == UB_STMT_DECL)
         return TRUE;
     return s->style.late_declarations || s->g->unit->functions->len < FEW_FUNCTIONS;
 }
@@ -206,8 +202,7 @@ static ub_range returned_expression(const ub_speller *s, ub_range range)
     g_autoptr(GArray) tokens = ub_tokens(s->text, range.begin, range.end);
     ub_range expr = {0, 0};
 
-    if (tokens->len >= 3 &&
-        ub_token_is(s->text, g_array_index(tokens, ub_token, 0), "return") &&
+    if (tokens->len >= 3 && ub_token_is(s->text, g_array_index(tokens, ub_token, 0), "return") &&
         ub_token_is(s->text, g_array_index(tokens, ub_token, tokens->len - 1), ";")) {
         expr.begin = g_array_index(tokens, ub_token, 1).begin;
         expr.end = g_array_index(tokens, ub_token, tokens->len - 2).end;
@@ -218,9 +213,13 @@ static ub_range returned_expression(const ub_speller *s, ub_range range)
 /* PyErr_Format(...): always NULL, so that nothing has to be kept. */
 static gboolean always_null(const ub_speller *s, ub_range expr)
 {
-    static const char *const names[] = {"PyErr_Format", "PyErr_FormatV", "PyErr_NoMemory",
-                                        "PyErr_SetFromErrno", "PyErr_SetFromErrnoWithFilename",
-                                        "PyErr_SetFromErrnoWithFilenameObject", NULL};
+    static const char *const names[] = {"PyErr_Format",
+                                        "PyErr_FormatV",
+                                        "PyErr_NoMemory",
+                                        "PyErr_SetFromErrno",
+                                        "PyErr_SetFromErrnoWithFilename",
+                                        "PyErr_SetFromErrnoWithFilenameObject",
+                                        NULL};
     g_autoptr(GArray) tokens = ub_tokens(s->text, expr.begin, expr.end);
     unsigned depth = 0;
 
@@ -261,9 +260,10 @@ static gboolean compute_first(ub_speller *s, unsigned stmt, const char *releases
         if (name == NULL)
             return FALSE;
         declare = can_declare_here(s, stmt) &&
-                  g_hash_table_add(s->computing, GINT_TO_POINTER(
-                      is_list(stmt_of(s, (unsigned)parent)->kind) ? parent + 1
-                                                                  : -(int)stmt - 1));
+                  g_hash_table_add(s->computing,
+                                   GINT_TO_POINTER(is_list(stmt_of(s, (unsigned)parent)->kind)
+                                                       ? parent + 1
+                                                       : -(int)stmt - 1));
         if (!declare)
             declare_at_top(s, type, name);
     }
@@ -411,9 +411,9 @@ static gboolean write_replace(ub_speller *s, const ub_action *action)
         !ub_token_is(s->text, g_array_index(tokens, ub_token, tokens->len - 1), ";"))
         return FALSE;
     unsigned end = g_array_index(tokens, ub_token, tokens->len - 2).end;
-    ub_edits_take(s->edits, stmt->range.begin, g_array_index(tokens, ub_token, 2).begin,
-                  g_strconcat(action->maybe_null ? "Py_XSETREF" : "Py_SETREF", s->call, name, ", ",
-                              NULL));
+    ub_edits_take(
+        s->edits, stmt->range.begin, g_array_index(tokens, ub_token, 2).begin,
+        g_strconcat(action->maybe_null ? "Py_XSETREF" : "Py_SETREF", s->call, name, ", ", NULL));
     ub_edits_take(s->edits, end, end, g_strdup(")"));
     return TRUE;
 }
@@ -430,8 +430,7 @@ static gboolean write_count(ub_speller *s, const ub_action *action)
     if (i + 1 >= tokens->len)
         return FALSE;
     unsigned begin = g_array_index(tokens, ub_token, i + 1).begin, end = op->range.end;
-    if (i + 5 < tokens->len &&
-        ub_token_is(s->text, g_array_index(tokens, ub_token, i + 1), "(") &&
+    if (i + 5 < tokens->len && ub_token_is(s->text, g_array_index(tokens, ub_token, i + 1), "(") &&
         ub_token_is(s->text, g_array_index(tokens, ub_token, i + 2), "PyObject") &&
         ub_token_is(s->text, g_array_index(tokens, ub_token, i + 3), "*") &&
         ub_token_is(s->text, g_array_index(tokens, ub_token, i + 4), ")"))
@@ -453,9 +452,9 @@ static gboolean is_first(const ub_speller *s, unsigned i)
             continue;
         gboolean by_stmt = action->kind == UB_ACT_RELEASE || action->kind == UB_ACT_REPLACE;
         if (by_stmt ? other->stmt == action->stmt
-            : action->kind == UB_ACT_NULL  ? other->var == action->var
-                                           : other->block == action->block &&
-                                                 other->op == action->op)
+            : action->kind == UB_ACT_NULL
+                ? other->var == action->var
+                : other->block == action->block && other->op == action->op)
             return FALSE;
     }
     return TRUE;

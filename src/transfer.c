@@ -108,7 +108,8 @@ static gboolean store_in_local(ub_ownership *o, const ub_op *op, ub_state *state
 
     if (!base || (base->kind != UB_OP_READ && base->kind != UB_OP_ADDRESS))
         return FALSE;
-    CXType type = clang_getCanonicalType(clang_getCursorType(ub_graph_var(o->g, base->var)->cursor));
+    CXType type =
+        clang_getCanonicalType(clang_getCursorType(ub_graph_var(o->g, base->var)->cursor));
     if (type.kind != CXType_Record && type.kind != CXType_ConstantArray &&
         type.kind != CXType_VariableArray)
         return FALSE;
@@ -193,7 +194,8 @@ static void transfer_ref(ub_ownership *o, const ub_op *op, unsigned b, unsigned 
         unsigned at;
         ub_source *source = ub_source_at(o, b, i, &at);
         if (source && !source->disabled)
-            set_temp(o, op, ub_class_of(o, op->args[0]) == CLASS_ALIAS ? CLASS_UNKNOWN : CLASS_NONE);
+            set_temp(o, op,
+                     ub_class_of(o, op->args[0]) == CLASS_ALIAS ? CLASS_UNKNOWN : CLASS_NONE);
     }
     if (ub_takes_reference(op) && ub_source_at(o, b, i, &index)) {
         hand_over(o, op, index, state);
@@ -219,12 +221,14 @@ void ub_transfer(ub_ownership *o, unsigned b, unsigned i, ub_state *state)
             set_temp(o, op, CLASS_DERIVED);
         break;
     case UB_OP_PURE:
-        set_temp(o, op, is_pointer(op->type) && strongest(o, op) >= CLASS_DERIVED ? CLASS_DERIVED
-                                                                                  : CLASS_NONE);
+        set_temp(o, op,
+                 is_pointer(op->type) && strongest(o, op) >= CLASS_DERIVED ? CLASS_DERIVED
+                                                                           : CLASS_NONE);
         break;
     case UB_OP_LOAD:
-        set_temp(o, op, is_pointer(op->type) && strongest(o, op) >= CLASS_DERIVED ? CLASS_DERIVED
-                                                                                  : CLASS_NONE);
+        set_temp(o, op,
+                 is_pointer(op->type) && strongest(o, op) >= CLASS_DERIVED ? CLASS_DERIVED
+                                                                           : CLASS_NONE);
         break;
     case UB_OP_STORE:
         if (store_in_local(o, op, state))

@@ -1,6 +1,6 @@
-/* Stage "release", one control-flow shape at a time: tests/unit/release/NAME.c is text in which every
- * strong call is new, NAME.expected.c what must come out of it; a line `LINE: code` at its end for
- * each site that is refused. */
+/* Stage "release", one control-flow shape at a time: tests/unit/release/NAME.c is text in which
+ * every strong call is new, NAME.expected.c what must come out of it; a line `LINE: code` at its
+ * end for each site that is refused. */
 #include <glib.h>
 #include <string.h>
 

@@ -1,0 +1,51 @@
+/* Inside of `place`: shared by place.c, resolve.c and settle.c.
+ *
+ * Nothing outside of them includes this. */
+#ifndef UNBORROW_PLACER_H
+#define UNBORROW_PLACER_H
+
+#include "place.h"
+
+/* A list of statements: all of a block, or the one under an unbraced `if`. */
+typedef struct {
+    unsigned owner;      /* the statement whose children they are */
+    unsigned first, end; /* children [first, end) */
+} ub_list;
+
+typedef struct {
+    ub_ownership *o;
+    const ub_graph *g;
+    ub_own group; /* the sources that one set of releases serves */
+    unsigned site, order;
+    ub_list list;  /* the part that is being settled: a jump out of it needs a release */
+    unsigned last; /* and the index of the last child in which the value is used */
+    GArray *actions;
+    ub_code code;
+    const char *detail;
+} ub_placer;
+
+/* settle.c: facts about a statement */
+ub_stmt *ub_placer_stmt(const ub_placer *p, unsigned id);
+unsigned ub_placer_child(const ub_placer *p, unsigned stmt, unsigned i);
+gboolean ub_owned_before(ub_placer *p, unsigned stmt);
+gboolean ub_owned_after(ub_placer *p, unsigned stmt);
+gboolean ub_concerns(ub_placer *p,
+                     unsigned stmt); /* the value is taken, or needed, when it begins */
+gboolean ub_concerns_within(ub_placer *p, unsigned stmt);
+gboolean ub_is_closed_block(const ub_placer *p, unsigned stmt);
+ub_list ub_list_of(const ub_placer *p, unsigned body);
+
+/* Always FALSE, for `return`. */
+gboolean ub_placer_fail(ub_placer *p, ub_code code, const char *detail);
+
+/* Find the places of the releases in a list that the value does not outlive. */
+gboolean ub_settle_list(ub_placer *p, ub_list list);
+
+/* resolve.c: change the sources until nothing needs the value while its reference is to be released
+ * on one way and the old code's affair on another.  FALSE when that cannot be. */
+gboolean ub_resolve(ub_placer *p);
+
+/* An INCREF that is no statement of its own cannot be taken out. */
+void ub_disable_buried(ub_placer *p);
+
+#endif

@@ -1,0 +1,91 @@
+/* Ways that meet with a reference to release on one and none, or the old code's, on the other:
+ *
+ *     v = get();
+ *     if (v == NULL)
+ *         v = Py_None;      ->  v = Py_NewRef(Py_None);
+ *     use(v);
+ *     Py_DECREF(v);         (added) */
+#include "placer.h"
+
+#include <string.h>
+
+/* v = x; where x is something that stays alive without us: it can be given a reference. */
+static gboolean can_count(const ub_placer *p, const ub_source *source)
+{
+    const ub_op *op = ub_block_op(ub_graph_block(p->g, source->block), source->op);
+    const ub_op *value = op->n_args ? ub_graph_definition(p->g, op->args[0]) : NULL;
+
+    if (source->kind != UB_SOURCE_OTHER || op->in_macro || value == NULL)
+        return FALSE;
+    if (value->kind == UB_OP_CALL) /* nobody releases it, so it is borrowed */
+        return !p->o->managed[p->o->var];
+    return value->kind == UB_OP_CONST || value->kind == UB_OP_READ || value->kind == UB_OP_LOAD;
+}
+
+static gboolean resolve_other(ub_placer *p, unsigned i)
+{
+    ub_source *source = &g_array_index(p->o->sources, ub_source, i);
+
+    if (source->kind == UB_SOURCE_HANDOVER)
+        source->disabled = TRUE;
+    else if (source->fresh || can_count(p, source))
+        source->counted = TRUE;
+    else
+        return ub_placer_fail(p, UB_CODE_LEAK, NULL);
+    return TRUE;
+}
+
+/* v = get(); if (v == NULL) { v = PyObject_Str(x); made = 1; }  ...  if (made) Py_DECREF(v); */
+static gboolean released_by_code(ub_placer *p)
+{
+    gboolean mixed;
+
+    for (unsigned i = 0; i < p->o->sources->len; i++) {
+        const ub_source *source = &g_array_index(p->o->sources, ub_source, i);
+        if (source->kind != UB_SOURCE_OTHER || !source->counted ||
+            !ub_own_dropped(p->o, (ub_own)1 << (UB_OWN_FIRST + i), &mixed))
+            continue;
+        ub_placer_fail(p, mixed ? UB_CODE_FLAG : UB_CODE_LEAK, NULL);
+        return TRUE;
+    }
+    return FALSE;
+}
+
+gboolean ub_resolve(ub_placer *p)
+{
+    for (unsigned round = 0; round < 16; round++) {
+        ub_own foreign = 0;
+        for (unsigned s = 0; s < p->g->stmts->len; s++) {
+            ub_own own = ub_own_before(p->o, s);
+            if (ub_own_counted(p->o, own) && ub_own_foreign(p->o, own) && ub_live_before(p->o, s))
+                foreign |= ub_own_foreign(p->o, own);
+        }
+        if (foreign == 0)
+            return !released_by_code(p);
+        for (unsigned i = 0; i < p->o->sources->len; i++)
+            if (foreign >> (UB_OWN_FIRST + i) & 1 && !resolve_other(p, i))
+                return FALSE;
+        ub_ownership_run(p->o);
+    }
+    return ub_placer_fail(p, UB_CODE_LEAK, NULL);
+}
+
+void ub_disable_buried(ub_placer *p)
+{
+    gsize length;
+    const char *text = ub_unit_text(p->g->unit, &length);
+
+    for (unsigned i = 0; i < p->o->sources->len; i++) {
+        ub_source *source = &g_array_index(p->o->sources, ub_source, i);
+        if (source->kind != UB_SOURCE_HANDOVER)
+            continue;
+        const ub_op *op = ub_block_op(ub_graph_block(p->g, source->block), source->op);
+        const ub_stmt *stmt = ub_graph_stmt(p->g, source->stmt);
+        gboolean statement = op->ref == UB_REF_INCREF || op->ref == UB_REF_XINCREF;
+        const char *name = op->name[0] == '_' ? op->name + 1 : op->name; /* _Py_NewRef */
+        ub_token first = ub_next_token(text, op->range.begin, (unsigned)length);
+        if (!ub_token_is(text, first, name) ||
+            (statement && (stmt->kind != UB_STMT_EXPR || stmt->range.begin != op->range.begin)))
+            source->disabled = TRUE;
+    }
+}
