@@ -432,9 +432,11 @@ const ub_diagnostic *ub_new_diagnostic(const ub_work *work, const ub_unit *unit,
     return NULL;
 }
 
+/* -1, the whole function, also where the proof stumbles over a call that stays as it was. */
 static int blamed_site(const ub_work *work, const ub_proof *proof)
 {
-    return proof->offset == G_MAXUINT ? -1 : site_of_offset(work, proof->offset);
+    int site = proof->offset == G_MAXUINT ? -1 : site_of_offset(work, proof->offset);
+    return site >= 0 && is_active(work, (unsigned)site) ? site : -1;
 }
 
 static void prove_job(ub_work *work, const ub_job *job, const ub_unit *unit)
