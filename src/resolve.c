@@ -51,15 +51,27 @@ static gboolean released_by_code(ub_placer *p)
     return FALSE;
 }
 
+/* The sources that are the old code's affair and meet one that is not, where the value is needed.
+ * While there are others an INCREF is not yet to blame: it may take over what they give, too. */
+static ub_own meeting_sources(ub_placer *p)
+{
+    ub_own foreign = 0, increfs = 0;
+
+    for (unsigned s = 0; s < p->g->stmts->len; s++) {
+        ub_own own = ub_own_before(p->o, s);
+        if (ub_own_counted(p->o, own) && ub_own_foreign(p->o, own) && ub_live_before(p->o, s))
+            foreign |= ub_own_foreign(p->o, own);
+    }
+    for (unsigned i = 0; i < p->o->sources->len; i++)
+        if (g_array_index(p->o->sources, ub_source, i).kind == UB_SOURCE_HANDOVER)
+            increfs |= (ub_own)1 << (UB_OWN_FIRST + i);
+    return foreign & ~increfs ? foreign & ~increfs : foreign;
+}
+
 gboolean ub_resolve(ub_placer *p)
 {
     for (unsigned round = 0; round < 16; round++) {
-        ub_own foreign = 0;
-        for (unsigned s = 0; s < p->g->stmts->len; s++) {
-            ub_own own = ub_own_before(p->o, s);
-            if (ub_own_counted(p->o, own) && ub_own_foreign(p->o, own) && ub_live_before(p->o, s))
-                foreign |= ub_own_foreign(p->o, own);
-        }
+        ub_own foreign = meeting_sources(p);
         if (foreign == 0)
             return !released_by_code(p);
         for (unsigned i = 0; i < p->o->sources->len; i++)

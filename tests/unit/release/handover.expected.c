@@ -226,4 +226,20 @@ none_already_counted(PyObject *ref)
     Py_DECREF(object);
     return rc;
 }
+static int
+none_counted_then_branches(PyObject *proxy, PyObject *key, PyObject *value)
+{
+    PyObject *obj;
+    if (PyWeakref_GetRef((PyObject *)proxy, &obj) == 0) {
+        obj = Py_NewRef(Py_None);
+    }
+    int res;
+    if (value == NULL) {
+        res = PyObject_DelItem(obj, key);
+    } else {
+        res = PyObject_SetItem(obj, key, value);
+    }
+    Py_DECREF(obj);
+    return res;
+}
 179: stored
