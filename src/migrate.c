@@ -8,17 +8,6 @@
 #include "noqa.h"
 #include "round.h"
 
-static gboolean is_to_convert(const ub_work *work)
-{
-    for (unsigned i = 0; i < work->sites->len; i++) {
-        const ub_site *s = &g_array_index(work->sites, ub_site, i);
-        if (s->verdict == UB_CONVERT && s->function >= 0 && !work->final[s->function])
-            return TRUE;
-    }
-    return FALSE;
-}
-
-/* Functions whose control flow cannot be followed are left alone before anything is tried. */
 static void refuse_jumps(ub_work *work)
 {
     int function = -1;
@@ -37,15 +26,6 @@ static void refuse_jumps(ub_work *work)
         if (wild)
             ub_site_set(s, UB_CODE_JUMPS, NULL);
     }
-}
-
-/* The rounds, until every site is decided. */
-static gboolean run_rounds(ub_work *work, GError **error)
-{
-    while (is_to_convert(work))
-        if (!ub_round(work, error))
-            return FALSE;
-    return TRUE;
 }
 
 static void mark_rewritten(ub_work *work)
@@ -120,7 +100,7 @@ static gboolean rewrite_all(const ub_unit *unit, const ub_config *config, ub_res
     work.final = g_new0(char *, unit->functions->len + 1);
     refuse_jumps(&work);
     work.include = ub_compat_include(unit, result->sites, config->min_python, &work.include_at);
-    done = run_rounds(&work, error);
+    done = ub_rounds(&work, error) && ub_retry(&work, error);
     if (done) {
         mark_rewritten(&work);
         if (any_final(&work))

@@ -90,8 +90,10 @@ static void withdraw(ub_work *work, int function, int site, ub_code code, const 
 {
     for (unsigned i = 0; i < work->sites->len; i++)
         if (is_active(work, i) && site_at(work, i)->function == function &&
-            (site < 0 || site == (int)i))
+            (site < 0 || site == (int)i)) {
             ub_site_set(site_at(work, i), code, detail);
+            site_at(work, i)->withdrawn = TRUE;
+        }
 }
 
 static gboolean has_variant(const ub_site *site, unsigned variant)
@@ -554,5 +556,14 @@ gboolean ub_round(ub_work *work, GError **error)
     } else if (!released) {
         give_up(work, jobs, UB_CODE_LEAK);
     }
+    return TRUE;
+}
+
+gboolean ub_rounds(ub_work *work, GError **error)
+{
+    for (unsigned i = 0; i < work->sites->len; i++)
+        while (is_active(work, i))
+            if (!ub_round(work, error))
+                return FALSE;
     return TRUE;
 }

@@ -23,6 +23,12 @@ typedef struct {
  * withdrawn).  FALSE and `error` when a tool cannot be run at all. */
 gboolean ub_round(ub_work *work, GError **error);
 
+/* Rounds until every site is decided. */
+gboolean ub_rounds(ub_work *work, GError **error);
+
+/* retry.c: try sites again, one after the other, in functions of which several were withdrawn. */
+gboolean ub_retry(ub_work *work, GError **error);
+
 /* The file's text with every final function in its place. */
 char *ub_work_text(const ub_work *work);
 

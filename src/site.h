@@ -18,6 +18,7 @@ typedef struct {
     unsigned variant; /* which of api->patches to use */
     unsigned attempt; /* 0: release in the preferred form; 1: in the plainest, after a
                          failed proof of the first */
+    gboolean withdrawn; /* refused by a failed proof, not for what it is */
     gboolean propagated; /* --errors=propagate: an error leaves the function... */
     gboolean keep_clear; /* ...which failed: it is cleared as without the option */
 } ub_site;
