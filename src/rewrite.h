@@ -11,16 +11,16 @@
 
 /* A slice: a function's text in, the same function's text with new calls out. */
 typedef struct {
-    const char *text;        /* the file's text that the offsets are of */
-    ub_range extent;         /* of the whole function definition */
-    ub_range body;           /* from '{' to after '}' */
-    GArray *keep;            /* of unsigned: offsets of API names (borrowed or strong) to mask */
-    GArray *calls;           /* of unsigned: offsets of API names that must be rewritten */
-    GPtrArray *patches;      /* of const char *: for each of `calls` the patch's file name */
-    char *result;            /* out: the new text of `extent`, owned; NULL when `code` is set */
-    ub_code code;            /* out: why not (SPATCH, TIMEOUT, COMMENT), or UB_CODE_NONE */
-    int failed;              /* out: index in `calls` of the site to blame, -1: all */
-    char *detail;            /* out: more, or NULL; owned */
+    const char *text;   /* the file's text that the offsets are of */
+    ub_range extent;    /* of the whole function definition */
+    ub_range body;      /* from '{' to after '}' */
+    GArray *keep;       /* of unsigned: offsets of API names (borrowed or strong) to mask */
+    GArray *calls;      /* of unsigned: offsets of API names that must be rewritten */
+    GPtrArray *patches; /* of const char *: for each of `calls` the patch's file name */
+    char *result;       /* out: the new text of `extent`, owned; NULL when `code` is set */
+    ub_code code;       /* out: why not (SPATCH, TIMEOUT, COMMENT), or UB_CODE_NONE */
+    int failed;         /* out: index in `calls` of the site to blame, -1: all */
+    char *detail;       /* out: more, or NULL; owned */
 } ub_slice;
 
 /* Rewrite all slices with as few runs of spatch as possible.  FALSE and UB_ERROR_TOOL when spatch
