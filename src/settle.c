@@ -72,6 +72,21 @@ gboolean ub_concerns_within(ub_placer *p, unsigned stmt)
 
 /* Actions */
 
+/* PyObject *v = get(); { PyObject *v = other(); return -1; }: there `v` is another variable. */
+static gboolean is_shadowed(const ub_placer *p, unsigned stmt)
+{
+    const ub_var *var = ub_graph_var(p->g, p->o->var);
+
+    for (unsigned i = 0; i < p->g->vars->len; i++) {
+        const ub_var *other = ub_graph_var(p->g, (int)i);
+        if (strcmp(other->name, var->name) == 0 && other->scope != var->scope &&
+            ub_stmt_within(p->g, other->scope, var->scope) &&
+            ub_stmt_within(p->g, stmt, other->scope) && stmt != other->scope)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static gboolean in_scope(const ub_placer *p, unsigned stmt, ub_at at)
 {
     unsigned scope = ub_graph_var(p->g, p->o->var)->scope;
@@ -98,6 +113,8 @@ static gboolean release_at(ub_placer *p, unsigned stmt, ub_at at, ub_own own, gb
         return ub_placer_fail(p, UB_CODE_STORED, NULL);
     if (!in_scope(p, stmt, at))
         return ub_placer_fail(p, UB_CODE_LEAK, "the variable's scope ends before its last use");
+    if (is_shadowed(p, stmt))
+        return ub_placer_fail(p, UB_CODE_LEAK, "another variable has the name there");
     if (ub_own_foreign(p->o, own))
         return ub_placer_fail(p, UB_CODE_LEAK, NULL);
     if (own & UB_OWN_UNSET) {
