@@ -127,6 +127,8 @@ static void try_next(ub_work *work, int function, int site, ub_code code, const 
 {
     gboolean changed = FALSE;
 
+    if (site >= 0 && !is_active(work, (unsigned)site))
+        site = -1; /* not the one that was changed: then any may be */
     for (unsigned i = 0; i < work->sites->len; i++) {
         ub_site *s = site_at(work, i);
         if (!is_active(work, i) || s->function != function || (site >= 0 && site != (int)i))
