@@ -109,11 +109,12 @@ static void announce(ub_placer *p, const GArray *actions)
  * loop.  FALSE: it would release twice on some way. */
 static gboolean still_needed(ub_placer *p, const ub_action *action, gboolean *needed)
 {
-    ub_own own = ub_own_before(p->o, action->stmt);
+    gboolean before = action->kind == UB_ACT_REPLACE ||
+                      (action->kind == UB_ACT_RELEASE && action->at == UB_AT_BEFORE);
+    ub_own own = before ? ub_own_before(p->o, action->stmt) : 0;
 
-    *needed = action->kind != UB_ACT_RELEASE || action->at != UB_AT_BEFORE || (own & p->group);
-    return action->kind != UB_ACT_RELEASE || action->at != UB_AT_BEFORE || !*needed ||
-           !(own & UB_OWN_RELEASED);
+    *needed = !before || (own & p->group);
+    return !*needed || !(own & UB_OWN_RELEASED);
 }
 
 static gboolean remove_needless(ub_placer *p)
@@ -129,7 +130,8 @@ static gboolean remove_needless(ub_placer *p)
             g_array_remove_index(p->actions, i);
             continue;
         }
-        if (action->kind != UB_ACT_RELEASE || action->at == UB_AT_ELSE)
+        if ((action->kind != UB_ACT_RELEASE && action->kind != UB_ACT_REPLACE) ||
+            action->at == UB_AT_ELSE)
             continue;
         ub_own own = action->at == UB_AT_BEFORE ? ub_own_before(p->o, action->stmt) : 0;
         unset |= action->at == UB_AT_AFTER || (own & UB_OWN_UNSET) != 0;
@@ -161,9 +163,10 @@ static gboolean verify(ub_placer *p)
 
 static gboolean place_group(ub_placer *p, const GArray *sites)
 {
+    p->plain = g_array_index(sites, ub_site, p->site).attempt > 0;
     if (!ub_settle_list(p, region(p)) || !verify(p))
         return FALSE;
-    if (g_array_index(sites, ub_site, p->site).attempt == 0)
+    if (!p->plain)
         ub_use_labels(p->o, p->group, p->actions);
     return TRUE;
 }

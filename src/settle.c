@@ -331,7 +331,7 @@ static gboolean keep_loop_body(ub_placer *p, unsigned body)
     return settle_body(p, body);
 }
 
-/* v = f(v);  ->  Py_SETREF(v, f(v)); */
+/* v = f(v);  ->  Py_SETREF(v, f(v));  and  v = NULL;  ->  Py_CLEAR(v); */
 static gboolean replace(ub_placer *p, unsigned stmt)
 {
     unsigned before = p->actions->len;
@@ -346,12 +346,28 @@ static gboolean replace(ub_placer *p, unsigned stmt)
 }
 
 /* v = NULL; while the value is owned and nobody needs it any more */
+static gboolean is_set_to_null(const ub_placer *p, unsigned stmt)
+{
+    gsize length;
+    const char *text = ub_unit_text(p->g->unit, &length);
+    ub_range range = ub_placer_stmt(p, stmt)->range;
+    g_autoptr(GArray) tokens = ub_tokens(text, range.begin, range.end);
+
+    return tokens->len == 4 &&
+           ub_token_is(text, g_array_index(tokens, ub_token, 0),
+                       ub_graph_var(p->g, p->o->var)->name) &&
+           ub_token_is(text, g_array_index(tokens, ub_token, 1), "=") &&
+           ub_token_is(text, g_array_index(tokens, ub_token, 2), "NULL");
+}
+
 static gboolean keep_plain(ub_placer *p, unsigned stmt)
 {
     if (!ub_owned_before(p, stmt) || ub_owned_after(p, stmt) || ub_own_after(p->o, stmt) == 0)
         return TRUE;
     if (ub_live_before(p->o, stmt)) /* handed on, or used by what overwrites it */
         return !ub_replaces_itself(p->o, stmt) || replace(p, stmt);
+    if (!p->plain && is_set_to_null(p, stmt))
+        return replace(p, stmt);
     return release_before(p, stmt, FALSE);
 }
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "catalog.h"
 #include "edit.h"
 #include "layout.h"
 #include "remove.h"
@@ -20,8 +21,8 @@ typedef struct {
     const char *call; /* between a function's name and its arguments: "(" or " (" */
     GArray *actions;
     GArray *edits;
-    GHashTable *declared;  /* names of new result variables declared at the top of the function */
-    GHashTable *computing; /* blocks (statement ids) in which a result variable is declared */
+    GHashTable *declared;   /* names of new result variables declared at the top of the function */
+    gboolean declare_first; /* a result variable is declared there, not where it is needed */
 } ub_speller;
 
 static ub_action *action_at(const ub_speller *s, unsigned i)
@@ -47,10 +48,15 @@ static int latest_first(gconstpointer a, gconstpointer b)
     return x->order > y->order ? -1 : x->order < y->order;
 }
 
-static gboolean same_release(const ub_action *a, const ub_action *b)
+static gboolean same_release_place(const ub_action *a, const ub_action *b)
 {
     return a->kind == UB_ACT_RELEASE && b->kind == UB_ACT_RELEASE && a->stmt == b->stmt &&
-           a->at == b->at && a->var == b->var;
+           a->at == b->at;
+}
+
+static gboolean same_release(const ub_action *a, const ub_action *b)
+{
+    return same_release_place(a, b) && a->var == b->var;
 }
 
 /* "Py_DECREF(b);\nPy_XDECREF(a);" for a place, or NULL. */
@@ -174,6 +180,66 @@ static gboolean can_declare_here(const ub_speller *s, unsigned stmt)
     return s->style.late_declarations || s->g->unit->functions->len < FEW_FUNCTIONS;
 }
 
+/* The returned expression's place in `return expr;`, with its parentheses. */
+static ub_range returned_expression(const ub_speller *s, ub_range range)
+{
+    g_autoptr(GArray) tokens = ub_tokens(s->text, range.begin, range.end);
+    ub_range expr = {0, 0};
+
+    if (tokens->len >= 3 && ub_token_is(s->text, g_array_index(tokens, ub_token, 0), "return") &&
+        ub_token_is(s->text, g_array_index(tokens, ub_token, tokens->len - 1), ";")) {
+        expr.begin = g_array_index(tokens, ub_token, 1).begin;
+        expr.end = g_array_index(tokens, ub_token, tokens->len - 2).end;
+    }
+    return expr;
+}
+
+/* PyErr_Format(...): always NULL, so that nothing has to be kept. */
+static gboolean always_null(const ub_speller *s, ub_range expr)
+{
+    g_autoptr(GArray) tokens = ub_tokens(s->text, expr.begin, expr.end);
+    unsigned depth = 0;
+
+    if (tokens->len < 3)
+        return FALSE;
+    ub_token first = g_array_index(tokens, ub_token, 0);
+    g_autofree char *name = source(s, first.begin, first.end);
+    if (!(ub_catalog_facts(name) & UB_FACT_GIVES_NULL))
+        return FALSE;
+    for (unsigned i = 1; i < tokens->len; i++) {
+        ub_token token = g_array_index(tokens, ub_token, i);
+        if (ub_token_is(s->text, token, "("))
+            depth++;
+        if (ub_token_is(s->text, token, ")") && --depth == 0)
+            return i + 1 == tokens->len;
+    }
+    return FALSE;
+}
+
+/* One block cannot declare the variable twice; and two places of it in one function look odd. */
+static gboolean must_declare_first(const ub_speller *s)
+{
+    g_autoptr(GHashTable) blocks = g_hash_table_new(NULL, NULL);
+    g_autofree char *type = return_type(s);
+
+    for (unsigned i = 0; i < s->actions->len; i++) {
+        const ub_action *action = action_at(s, i);
+        gboolean repeated = FALSE;
+        if (action->kind != UB_ACT_RELEASE || !action->compute ||
+            existing_result(s, action->stmt, type) ||
+            always_null(s, returned_expression(s, stmt_of(s, action->stmt)->range)))
+            continue;
+        for (unsigned k = 0; k < i; k++)
+            repeated |= action_at(s, k)->compute && same_release_place(action_at(s, k), action);
+        int parent = stmt_of(s, action->stmt)->parent;
+        gboolean own_block = !is_list(stmt_of(s, (unsigned)parent)->kind);
+        if (!repeated && (!can_declare_here(s, action->stmt) ||
+                          (!own_block && !g_hash_table_add(blocks, GINT_TO_POINTER(parent + 1)))))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static void declare_at_top(ub_speller *s, const char *type, const char *name)
 {
     const ub_stmt *body = stmt_of(s, 0);
@@ -196,47 +262,36 @@ static void declare_at_top(ub_speller *s, const char *type, const char *name)
                          stmt_of(s, g_array_index(body->children, unsigned, 0))->range, line);
 }
 
-/* The returned expression's place in `return expr;`, with its parentheses. */
-static ub_range returned_expression(const ub_speller *s, ub_range range)
+static unsigned column(const char *text, unsigned offset)
 {
-    g_autoptr(GArray) tokens = ub_tokens(s->text, range.begin, range.end);
-    ub_range expr = {0, 0};
+    unsigned at = 0;
 
-    if (tokens->len >= 3 && ub_token_is(s->text, g_array_index(tokens, ub_token, 0), "return") &&
-        ub_token_is(s->text, g_array_index(tokens, ub_token, tokens->len - 1), ";")) {
-        expr.begin = g_array_index(tokens, ub_token, 1).begin;
-        expr.end = g_array_index(tokens, ub_token, tokens->len - 2).end;
-    }
-    return expr;
+    for (unsigned i = ub_line_begin(text, offset); i < offset; i++)
+        at = text[i] == '\t' ? (at / 8 + 1) * 8 : at + 1;
+    return at;
 }
 
-/* PyErr_Format(...): always NULL, so that nothing has to be kept. */
-static gboolean always_null(const ub_speller *s, ub_range expr)
+/* Replace what stands before an expression, from `begin`; further lines of the expression that are
+ * aligned with something in its first line stay so. */
+static void put_before(ub_speller *s, unsigned begin, ub_range expr, char *prefix)
 {
-    static const char *const names[] = {"PyErr_Format",
-                                        "PyErr_FormatV",
-                                        "PyErr_NoMemory",
-                                        "PyErr_SetFromErrno",
-                                        "PyErr_SetFromErrnoWithFilename",
-                                        "PyErr_SetFromErrnoWithFilenameObject",
-                                        NULL};
-    g_autoptr(GArray) tokens = ub_tokens(s->text, expr.begin, expr.end);
-    unsigned depth = 0;
+    int shift = (int)strlen(prefix) - (int)(expr.begin - begin);
+    unsigned first = column(s->text, expr.begin);
 
-    if (tokens->len < 3)
-        return FALSE;
-    ub_token first = g_array_index(tokens, ub_token, 0);
-    g_autofree char *name = source(s, first.begin, first.end);
-    if (!g_strv_contains(names, name))
-        return FALSE;
-    for (unsigned i = 1; i < tokens->len; i++) {
-        ub_token token = g_array_index(tokens, ub_token, i);
-        if (ub_token_is(s->text, token, "("))
-            depth++;
-        if (ub_token_is(s->text, token, ")") && --depth == 0)
-            return i + 1 == tokens->len;
+    ub_edits_take(s->edits, begin, expr.begin, prefix);
+    for (unsigned i = expr.begin; i < expr.end; i++) {
+        unsigned text = i + 1;
+        if (s->text[i] != '\n')
+            continue;
+        while (s->text[text] == ' ' || s->text[text] == '\t')
+            text++;
+        if (column(s->text, text) <= first || text >= expr.end)
+            continue;
+        if (shift > 0)
+            ub_edits_take(s->edits, text, text, g_strnfill((gsize)shift, ' '));
+        else if (shift < 0 && text - i - 1 >= (unsigned)-shift && s->text[text + shift] == ' ')
+            ub_edits_take(s->edits, text - (unsigned)-shift, text, g_strdup(""));
     }
-    return FALSE;
 }
 
 /* Give the returned value its variable; *after is what then follows the statement. */
@@ -249,26 +304,21 @@ static gboolean compute_first(ub_speller *s, unsigned stmt, const char *releases
     if (expr.end == 0 || strchr(type, '('))
         return FALSE;
     if (always_null(s, expr)) {
-        ub_edits_take(s->edits, range.begin, expr.begin, g_strdup(""));
+        put_before(s, range.begin, expr, g_strdup(""));
         *after = g_strconcat(releases, "\nreturn NULL;", NULL);
         return TRUE;
     }
     const char *name = existing_result(s, stmt, type);
     if (name == NULL) {
-        int parent = stmt_of(s, stmt)->parent;
         name = new_result(s);
         if (name == NULL)
             return FALSE;
-        declare = can_declare_here(s, stmt) &&
-                  g_hash_table_add(s->computing,
-                                   GINT_TO_POINTER(is_list(stmt_of(s, (unsigned)parent)->kind)
-                                                       ? parent + 1
-                                                       : -(int)stmt - 1));
+        declare = !s->declare_first;
         if (!declare)
             declare_at_top(s, type, name);
     }
     g_autofree char *target = declare ? declarator(type, name) : g_strdup(name);
-    ub_edits_take(s->edits, range.begin, expr.begin, g_strconcat(target, " = ", NULL));
+    put_before(s, range.begin, expr, g_strconcat(target, " = ", NULL));
     *after = g_strdup_printf("%s\nreturn %s;", releases, name);
     return TRUE;
 }
@@ -398,23 +448,28 @@ static unsigned equals_sign(const ub_speller *s, const GArray *tokens)
     return tokens->len;
 }
 
-/* v = f(v);  ->  Py_SETREF(v, f(v)); */
+/* v = f(v);  ->  Py_SETREF(v, f(v));  and  v = NULL;  ->  Py_CLEAR(v); */
 static gboolean write_replace(ub_speller *s, const ub_action *action)
 {
     const ub_stmt *stmt = stmt_of(s, action->stmt);
     const char *name = ub_graph_var(s->g, action->var)->name;
     g_autoptr(GArray) tokens = ub_tokens(s->text, stmt->range.begin, stmt->range.end);
-    unsigned equals = equals_sign(s, tokens);
 
-    if (stmt->kind != UB_STMT_EXPR || equals != 1 || tokens->len < 4 ||
+    if (stmt->kind != UB_STMT_EXPR || tokens->len < 4 || equals_sign(s, tokens) != 1 ||
         !ub_token_is(s->text, g_array_index(tokens, ub_token, 0), name) ||
         !ub_token_is(s->text, g_array_index(tokens, ub_token, tokens->len - 1), ";"))
         return FALSE;
-    unsigned end = g_array_index(tokens, ub_token, tokens->len - 2).end;
-    ub_edits_take(
-        s->edits, stmt->range.begin, g_array_index(tokens, ub_token, 2).begin,
+    ub_range value = {g_array_index(tokens, ub_token, 2).begin,
+                      g_array_index(tokens, ub_token, tokens->len - 2).end};
+    if (tokens->len == 4 && ub_token_is(s->text, g_array_index(tokens, ub_token, 2), "NULL")) {
+        ub_edits_take(s->edits, stmt->range.begin, value.end,
+                      g_strconcat("Py_CLEAR", s->call, name, ")", NULL));
+        return TRUE;
+    }
+    put_before(
+        s, stmt->range.begin, value,
         g_strconcat(action->maybe_null ? "Py_XSETREF" : "Py_SETREF", s->call, name, ", ", NULL));
-    ub_edits_take(s->edits, end, end, g_strdup(")"));
+    ub_edits_take(s->edits, value.end, value.end, g_strdup(")"));
     return TRUE;
 }
 
@@ -486,7 +541,6 @@ gboolean ub_spell(const ub_graph *g, GArray *actions, GArray *edits, unsigned *s
     ub_speller s = {.g = g, .actions = actions};
     g_autoptr(GArray) added = ub_edits_new();
     g_autoptr(GHashTable) declared = g_hash_table_new(g_str_hash, g_str_equal);
-    g_autoptr(GHashTable) computing = g_hash_table_new(NULL, NULL);
     g_autofree char *trial = NULL;
     g_autoptr(GArray) tokens = NULL;
 
@@ -496,8 +550,8 @@ gboolean ub_spell(const ub_graph *g, GArray *actions, GArray *edits, unsigned *s
     s.call = ub_spacing_of(s.text, s.length, tokens).call_space ? " (" : "(";
     s.edits = added;
     s.declared = declared;
-    s.computing = computing;
     g_array_sort(actions, latest_first);
+    s.declare_first = must_declare_first(&s);
     for (unsigned i = 0; i < actions->len; i++) {
         unsigned before = added->len;
         *site = action_at(&s, i)->site;

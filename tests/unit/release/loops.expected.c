@@ -90,8 +90,7 @@ carried_out(PyObject *list)
             return -1;
         if (PyLong_Check(item))
             break;
-        Py_DECREF(item);
-        item = NULL;
+        Py_CLEAR(item);
     }
     if (item == NULL)
         return 0;

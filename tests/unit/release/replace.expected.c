@@ -29,7 +29,7 @@ called_with_itself(PyTypeObject *type, void *context)
     }
     else if (Py_TYPE(result)->tp_descr_get) {
         Py_SETREF(result, Py_TYPE(result)->tp_descr_get(result, NULL,
-                                               (PyObject *)type));
+                                                        (PyObject *)type));
     }
     return result;
 }
