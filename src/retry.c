@@ -8,13 +8,20 @@ static ub_site *site_at(const ub_work *work, unsigned i)
     return &g_array_index(work->sites, ub_site, i);
 }
 
-static GArray *withdrawn_sites(const ub_work *work, int function)
+/* The sites of a function that were withdrawn; `tried` counts those that came through too. */
+static GArray *withdrawn_sites(const ub_work *work, int function, unsigned *tried)
 {
     GArray *sites = g_array_new(FALSE, FALSE, sizeof(unsigned));
 
-    for (unsigned i = 0; i < work->sites->len; i++)
-        if (site_at(work, i)->function == function && site_at(work, i)->withdrawn)
+    *tried = 0;
+    for (unsigned i = 0; i < work->sites->len; i++) {
+        const ub_site *site = site_at(work, i);
+        if (site->function != function)
+            continue;
+        if (site->withdrawn)
             g_array_append_val(sites, i);
+        *tried += site->withdrawn || site->verdict == UB_CONVERT;
+    }
     return sites;
 }
 
@@ -73,8 +80,9 @@ static gboolean try_site(ub_work *work, int function, unsigned index, GError **e
 gboolean ub_retry(ub_work *work, GError **error)
 {
     for (unsigned f = 0; f < work->unit->functions->len; f++) {
-        g_autoptr(GArray) sites = withdrawn_sites(work, (int)f);
-        if (sites->len < 2)
+        unsigned tried;
+        g_autoptr(GArray) sites = withdrawn_sites(work, (int)f, &tried);
+        if (tried < 2)
             continue;
         for (unsigned i = 0; i < sites->len; i++)
             if (!try_site(work, (int)f, g_array_index(sites, unsigned, i), error))
