@@ -27,6 +27,31 @@ static gboolean can_raise(ub_prover *p, const ub_state *s, const ub_op *op)
     return FALSE;
 }
 
+/* set_parse_error(self); returns nothing, and leaves an exception. */
+static gboolean may_set_error(ub_prover *p, const ub_state *s, const ub_op *op)
+{
+    g_autofree char *name = g_ascii_strdown(op->name, -1);
+
+    if (is_python_name(op->name))
+        return FALSE;
+    for (unsigned i = 0; i < op->n_args; i++)
+        if (ub_temp_get(p, s, UB_OLD, op->args[i]).type == UB_TYPE_OBJECT)
+            return TRUE;
+    return strstr(name, "err") || strstr(name, "raise") || strstr(name, "exc");
+}
+
+static ub_result_kind result_kind(const ub_op *op)
+{
+    if (op->type != UB_TYPE_SCALAR)
+        return UB_RESULT_POINTER;
+    if (!is_python_name(op->name))
+        return UB_RESULT_UNKNOWN;
+    if (strstr(op->name, "PyArg_") || g_str_has_suffix(op->name, "Converter") ||
+        g_str_has_suffix(op->name, "Decoder"))
+        return UB_RESULT_TRUTH;
+    return UB_RESULT_STATUS;
+}
+
 /* PyLong_AS_LONG is PyLong_AsLong under a name that says: no check, so nothing to raise. */
 static gboolean in_checkless_macro(ub_prover *p, const ub_op *op)
 {
@@ -43,7 +68,7 @@ void ub_indicator_set(ub_state *s, ub_err err)
 }
 
 /* A call that may have failed.  With too many open at once, what happened can no longer be told. */
-static void add_carrier(ub_state *s, const char *result, const char *name)
+static void add_carrier(ub_state *s, const char *result, const char *name, ub_result_kind kind)
 {
     if (s->err == UB_ERR_SET)
         return;
@@ -51,16 +76,20 @@ static void add_carrier(ub_state *s, const char *result, const char *name)
         s->err_base = s->err;
     s->raiser = name;
     s->err = UB_ERR_MAYBE;
-    if (s->n_carriers < UB_MAX_CARRIERS)
+    if (result && s->n_carriers < UB_MAX_CARRIERS) {
+        s->carrier_kinds[s->n_carriers] = kind;
         s->carriers[s->n_carriers++] = result;
-    else
+    } else {
         s->err_base = UB_ERR_MAYBE;
+    }
 }
 
 /* The i-th open call went well. */
 static void resolve(ub_state *s, unsigned i)
 {
-    s->carriers[i] = s->carriers[--s->n_carriers];
+    s->n_carriers--;
+    s->carriers[i] = s->carriers[s->n_carriers];
+    s->carrier_kinds[i] = s->carrier_kinds[s->n_carriers];
     if (s->n_carriers == 0)
         s->err = s->err_base;
 }
@@ -77,8 +106,10 @@ void ub_indicator_call(ub_prover *p, ub_state *s, const ub_op *op, const char *r
     }
     if (strcmp(op->name, "PyErr_Occurred") == 0 || strcmp(op->name, "_PyErr_Occurred") == 0)
         return;
-    if (can_raise(p, s, op))
-        add_carrier(s, result, op->name);
+    if (op->type == UB_TYPE_VOID && may_set_error(p, s, op))
+        add_carrier(s, NULL, op->name, UB_RESULT_UNKNOWN);
+    else if (can_raise(p, s, op))
+        add_carrier(s, result, op->name, result_kind(op));
 }
 
 void ub_indicator_rename(ub_state *s, const char *from, const char *to)
@@ -114,16 +145,27 @@ static gboolean ends_with(const char *cond, const char *carrier)
     return n > m + 2 && cond[n - m - 2] == ' ' && strncmp(cond + n - m - 1, carrier, m) == 0;
 }
 
-/* 1: the branch says that the carrier's call went well, 0: that it failed, -1: nothing. */
-static int verdict(const char *carrier, const char *cond, gboolean yes)
+/* What the truth of a result says: 1: the call went well, 0: it failed, -1: nothing. */
+static int verdict_of_truth(ub_result_kind kind, gboolean yes)
 {
-    gboolean parses = strstr(carrier, ":PyArg_") || strstr(carrier, "FSConverter") ||
-                      strstr(carrier, "FSDecoder");
-    gboolean pointer_or_plain = strcmp(cond, carrier) == 0;
+    switch (kind) {
+    case UB_RESULT_POINTER:
+    case UB_RESULT_TRUTH:
+        return yes;
+    case UB_RESULT_STATUS:
+        return yes ? -1 : TRUE;
+    default:
+        return -1;
+    }
+}
+
+/* The same of a branch on `cond`. */
+static int verdict(const char *carrier, ub_result_kind kind, const char *cond, gboolean yes)
+{
     gsize n = strlen(carrier);
 
-    if (pointer_or_plain)
-        return parses || carrier[0] == 'V' ? yes : -2;
+    if (strcmp(cond, carrier) == 0)
+        return verdict_of_truth(kind, yes);
     if (cond[0] != '(')
         return -1;
     /* while (i < PyList_Size(list)) */
@@ -134,18 +176,20 @@ static int verdict(const char *carrier, const char *cond, gboolean yes)
         return -1;
     const char *op = cond + 1, *right = at + 2 + n;
     gboolean zero = strcmp(right, "0)") == 0, minus = strcmp(right, "-1)") == 0;
-    if (g_str_has_prefix(op, "== ") && (zero || minus))
+    if (g_str_has_prefix(op, "== ") && zero)
+        return verdict_of_truth(kind, !yes);
+    if (g_str_has_prefix(op, "!= ") && zero)
+        return verdict_of_truth(kind, yes);
+    if (g_str_has_prefix(op, "== ") && minus)
         return !yes;
-    if (g_str_has_prefix(op, "!= ") && (zero || minus))
+    if (g_str_has_prefix(op, "!= ") && minus)
         return yes;
     if ((g_str_has_prefix(op, "< ") || g_str_has_prefix(op, "<= ")) && zero)
         return !yes;
-    if (g_str_has_prefix(op, "> ") && zero)
+    if ((g_str_has_prefix(op, "> ") || g_str_has_prefix(op, ">= ")) && zero)
         return yes;
     if (g_str_has_prefix(op, "== ") && g_ascii_isdigit(right[0]))
         return yes ? TRUE : -1;
-    if (g_str_has_prefix(op, ">= ") && zero)
-        return yes;
     return -1;
 }
 
@@ -156,10 +200,7 @@ void ub_indicator_branch(ub_state *s, const char *cond, gboolean taken_true)
         return;
     }
     for (unsigned i = s->n_carriers; i > 0; i--) {
-        int went_well = verdict(s->carriers[i - 1], cond, taken_true);
-        if (went_well == -2) /* truth of a result whose type decides: 0 is success, NULL is not */
-            went_well = taken_true ? -1 : 1;
-        if (went_well == 1)
+        if (verdict(s->carriers[i - 1], s->carrier_kinds[i - 1], cond, taken_true) == 1)
             resolve(s, i - 1);
     }
 }

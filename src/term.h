@@ -52,6 +52,14 @@ typedef struct {
     ub_term term;
 } ub_temp;
 
+/* How a result says that its call failed. */
+typedef enum {
+    UB_RESULT_POINTER, /* NULL */
+    UB_RESULT_STATUS,  /* negative: Python's functions that return a number */
+    UB_RESULT_TRUTH,   /* 0: PyArg_ParseTuple and its relatives, converters */
+    UB_RESULT_UNKNOWN, /* negative, or one of 0 and 1: the project's own functions */
+} ub_result_kind;
+
 typedef struct {
     unsigned block, op;
     ub_term *env;        /* one for each variable of the graph */
@@ -65,6 +73,7 @@ typedef struct {
     ub_err err_base;          /* what it is if none of the carriers' calls failed */
     gboolean err_assumed;     /* err is clear only because nobody calls with an exception set */
     const char *carriers[UB_MAX_CARRIERS]; /* results whose tests tell whether err is set */
+    ub_result_kind carrier_kinds[UB_MAX_CARRIERS];
     unsigned n_carriers;
     const char *raiser;       /* name of the last call that nobody asked whether it failed */
     gboolean extra_error;     /* the new function alone has an error to clear */
