@@ -93,7 +93,9 @@ static gboolean do_outcome(ub_prover *p, ub_state *s, const ub_api *api, const u
         s->slots[slot].count[UB_NEW] = api->shape == UB_SHAPE_SAME || var >= 0;
         before = after = ub_value(p, slot);
     } else if (o == ABSENT && api->absent == UB_ABSENT_NONE) {
-        before = (ub_term){.kind = UB_TERM_NONE, .text = ub_text(p, "None"), .null_slot = -1,
+        before = (ub_term){.kind = UB_TERM_NONE,
+                           .text = ub_text(p, "None"),
+                           .null_slot = -1,
                            .type = UB_TYPE_OBJECT};
     }
     if (api->error == UB_ERROR_RAISES) /* now a test of PyErr_Occurred() is about this call */

@@ -362,17 +362,17 @@ const ub_op *ub_graph_definition(const ub_graph *g, int temp)
 /* Listing */
 
 static const char *const op_names[] = {
-    [UB_OP_READ] = "read",       [UB_OP_CONST] = "const",   [UB_OP_PURE] = "pure",
-    [UB_OP_LOAD] = "load",       [UB_OP_STORE] = "store",   [UB_OP_ASSIGN] = "assign",
-    [UB_OP_ADDRESS] = "address", [UB_OP_CALL] = "call",     [UB_OP_REF] = "ref",
+    [UB_OP_READ] = "read",       [UB_OP_CONST] = "const",     [UB_OP_PURE] = "pure",
+    [UB_OP_LOAD] = "load",       [UB_OP_STORE] = "store",     [UB_OP_ASSIGN] = "assign",
+    [UB_OP_ADDRESS] = "address", [UB_OP_CALL] = "call",       [UB_OP_REF] = "ref",
     [UB_OP_USE] = "use",         [UB_OP_DECLARE] = "declare", [UB_OP_RETURN] = "return",
-    [UB_OP_MERGE] = "merge",     [UB_OP_COPY] = "copy",     [UB_OP_OPAQUE] = "opaque",
+    [UB_OP_MERGE] = "merge",     [UB_OP_COPY] = "copy",       [UB_OP_OPAQUE] = "opaque",
 };
 
 static const char *const ref_names[] = {
-    [UB_REF_INCREF] = "INCREF", [UB_REF_XINCREF] = "XINCREF", [UB_REF_DECREF] = "DECREF",
-    [UB_REF_XDECREF] = "XDECREF", [UB_REF_NEWREF] = "NewRef", [UB_REF_XNEWREF] = "XNewRef",
-    [UB_REF_CLEAR] = "CLEAR", [UB_REF_SETREF] = "SETREF", [UB_REF_XSETREF] = "XSETREF",
+    [UB_REF_INCREF] = "INCREF",   [UB_REF_XINCREF] = "XINCREF", [UB_REF_DECREF] = "DECREF",
+    [UB_REF_XDECREF] = "XDECREF", [UB_REF_NEWREF] = "NewRef",   [UB_REF_XNEWREF] = "XNewRef",
+    [UB_REF_CLEAR] = "CLEAR",     [UB_REF_SETREF] = "SETREF",   [UB_REF_XSETREF] = "XSETREF",
 };
 
 static void dump_op(GString *out, const ub_graph *g, const ub_op *op)
@@ -402,9 +402,8 @@ char *ub_graph_dump(const ub_graph *g)
         for (unsigned i = 0; i < block->ops->len; i++)
             dump_op(out, g, ub_block_op(block, i));
         if (block->cond >= 0)
-            g_string_append_printf(out, "  %s t%d",
-                                   block->term == UB_TERM_SWITCH ? "switch" : "branch",
-                                   block->cond);
+            g_string_append_printf(
+                out, "  %s t%d", block->term == UB_TERM_SWITCH ? "switch" : "branch", block->cond);
         g_string_append(out, "  ->");
         for (unsigned s = 0; s < block->succs->len; s++)
             g_string_append_printf(out, " b%u", g_array_index(block->succs, unsigned, s));

@@ -21,78 +21,97 @@ typedef enum {
 /* A local variable or parameter. */
 typedef struct {
     char *name;
-    CXCursor cursor;          /* its declaration */
+    CXCursor cursor; /* its declaration */
     ub_type_class type;
     gboolean is_parameter;
-    gboolean is_static;       /* static storage: not automatic */
+    gboolean is_static; /* static storage: not automatic */
     gboolean is_volatile;
     gboolean is_object_pointer; /* declared exactly as PyObject * */
-    unsigned scope;           /* statement (compound, for) that it is declared in; 0 for parameters */
+    unsigned scope; /* statement (compound, for) that it is declared in; 0 for parameters */
 } ub_var;
 
 typedef enum {
-    UB_OP_READ,     /* dst = var */
-    UB_OP_CONST,    /* dst = name: literal, enumerator, global variable, function, type-only expression */
-    UB_OP_PURE,     /* dst = name(args): arithmetic, comparison, cast, address of a member */
-    UB_OP_LOAD,     /* dst = name(args): reads memory: *p, p->f, a[i] */
-    UB_OP_STORE,    /* name(args[0..n-2]) = args[n-1]: writes memory, a global or a static */
-    UB_OP_ASSIGN,   /* var = args[0] */
-    UB_OP_ADDRESS,  /* dst = &var */
-    UB_OP_CALL,     /* dst = name(args): name is "" for a call through an expression, then args[0] */
-    UB_OP_REF,      /* a reference count operation, `ref` says which, args[0] the object */
-    UB_OP_USE,      /* the text mentions var (assert) */
-    UB_OP_DECLARE,  /* scope entry: var becomes unset */
-    UB_OP_RETURN,   /* return args[0], or nothing */
-    UB_OP_MERGE,    /* dst is given on each way into here by an UB_OP_COPY to it */
-    UB_OP_COPY,     /* dst = args[0]: the value of &&, ||, ?: on one way */
-    UB_OP_OPAQUE,   /* dst = name(args): something that is not modelled (inline assembly...) */
+    UB_OP_READ,  /* dst = var */
+    UB_OP_CONST, /* dst = name: literal, enumerator, global variable, function, type-only expression
+                  */
+    UB_OP_PURE,  /* dst = name(args): arithmetic, comparison, cast, address of a member */
+    UB_OP_LOAD,  /* dst = name(args): reads memory: *p, p->f, a[i] */
+    UB_OP_STORE, /* name(args[0..n-2]) = args[n-1]: writes memory, a global or a static */
+    UB_OP_ASSIGN,  /* var = args[0] */
+    UB_OP_ADDRESS, /* dst = &var */
+    UB_OP_CALL,    /* dst = name(args): name is "" for a call through an expression, then args[0] */
+    UB_OP_REF,     /* a reference count operation, `ref` says which, args[0] the object */
+    UB_OP_USE,     /* the text mentions var (assert) */
+    UB_OP_DECLARE, /* scope entry: var becomes unset */
+    UB_OP_RETURN,  /* return args[0], or nothing */
+    UB_OP_MERGE,   /* dst is given on each way into here by an UB_OP_COPY to it */
+    UB_OP_COPY,    /* dst = args[0]: the value of &&, ||, ?: on one way */
+    UB_OP_OPAQUE,  /* dst = name(args): something that is not modelled (inline assembly...) */
 } ub_op_kind;
 
 typedef enum {
-    UB_REF_INCREF, UB_REF_XINCREF, UB_REF_DECREF, UB_REF_XDECREF,
-    UB_REF_NEWREF, UB_REF_XNEWREF, /* dst = the object */
-    UB_REF_CLEAR,                  /* var = NULL, then XDECREF of what it held */
-    UB_REF_SETREF, UB_REF_XSETREF, /* var = args[1], then DECREF of what it held */
+    UB_REF_INCREF,
+    UB_REF_XINCREF,
+    UB_REF_DECREF,
+    UB_REF_XDECREF,
+    UB_REF_NEWREF,
+    UB_REF_XNEWREF, /* dst = the object */
+    UB_REF_CLEAR,   /* var = NULL, then XDECREF of what it held */
+    UB_REF_SETREF,
+    UB_REF_XSETREF, /* var = args[1], then DECREF of what it held */
 } ub_ref_kind;
 
 typedef struct {
     ub_op_kind kind;
     ub_ref_kind ref;
-    int dst;               /* temporary, or -1 */
-    int var;               /* index in vars, or -1 */
-    const char *name;      /* owned by the graph */
-    int *args;             /* temporaries; owned by the graph */
+    int dst;          /* temporary, or -1 */
+    int var;          /* index in vars, or -1 */
+    const char *name; /* owned by the graph */
+    int *args;        /* temporaries; owned by the graph */
     unsigned n_args;
-    ub_type_class type;    /* of dst */
-    ub_range range;        /* of the expression, in the file */
-    gboolean in_macro;     /* it comes from the body of a macro */
-    gboolean noreturn;     /* CALL: never comes back */
-    unsigned stmt;         /* the innermost statement */
+    ub_type_class type; /* of dst */
+    ub_range range;     /* of the expression, in the file */
+    gboolean in_macro;  /* it comes from the body of a macro */
+    gboolean noreturn;  /* CALL: never comes back */
+    unsigned stmt;      /* the innermost statement */
 } ub_op;
 
 typedef enum {
-    UB_TERM_JUMP,    /* succs[0] */
-    UB_TERM_BRANCH,  /* on `cond`: succs[0] when true, succs[1] when false */
-    UB_TERM_SWITCH,  /* on `cond`: one successor a label, the default (or after) last */
-    UB_TERM_EXIT,    /* leaves the function (return, end, noreturn call): no successor but exit */
+    UB_TERM_JUMP,   /* succs[0] */
+    UB_TERM_BRANCH, /* on `cond`: succs[0] when true, succs[1] when false */
+    UB_TERM_SWITCH, /* on `cond`: one successor a label, the default (or after) last */
+    UB_TERM_EXIT,   /* leaves the function (return, end, noreturn call): no successor but exit */
 } ub_term_kind;
 
 typedef struct {
-    GArray *ops;           /* of ub_op */
+    GArray *ops; /* of ub_op */
     ub_term_kind term;
-    int cond;              /* temporary, or -1 */
-    unsigned term_stmt;    /* statement whose control flow this is */
-    GArray *succs;         /* of unsigned: block ids */
+    int cond;           /* temporary, or -1 */
+    unsigned term_stmt; /* statement whose control flow this is */
+    GArray *succs;      /* of unsigned: block ids */
     GArray *preds;
-    GPtrArray *labels;     /* of SWITCH: for each successor the case's text, NULL for default; owned */
+    GPtrArray *labels; /* of SWITCH: for each successor the case's text, NULL for default; owned */
     gboolean reachable;
 } ub_block;
 
 typedef enum {
-    UB_STMT_COMPOUND, UB_STMT_IF, UB_STMT_WHILE, UB_STMT_DO, UB_STMT_FOR, UB_STMT_SWITCH,
-    UB_STMT_CASE, UB_STMT_DEFAULT, UB_STMT_LABEL, UB_STMT_RETURN, UB_STMT_GOTO, UB_STMT_BREAK,
-    UB_STMT_CONTINUE, UB_STMT_DECL, UB_STMT_EXPR, UB_STMT_EMPTY,
-    UB_STMT_MACRO,   /* a statement that a macro makes as a whole; its parts are not in the tree */
+    UB_STMT_COMPOUND,
+    UB_STMT_IF,
+    UB_STMT_WHILE,
+    UB_STMT_DO,
+    UB_STMT_FOR,
+    UB_STMT_SWITCH,
+    UB_STMT_CASE,
+    UB_STMT_DEFAULT,
+    UB_STMT_LABEL,
+    UB_STMT_RETURN,
+    UB_STMT_GOTO,
+    UB_STMT_BREAK,
+    UB_STMT_CONTINUE,
+    UB_STMT_DECL,
+    UB_STMT_EXPR,
+    UB_STMT_EMPTY,
+    UB_STMT_MACRO, /* a statement that a macro makes as a whole; its parts are not in the tree */
     UB_STMT_OTHER,
 } ub_stmt_kind;
 
@@ -100,30 +119,30 @@ typedef enum {
 typedef struct {
     ub_stmt_kind kind;
     CXCursor cursor;
-    int parent;            /* id, -1 for the body */
-    unsigned index;        /* place among the parent's children */
-    GArray *children;      /* of unsigned: sub-statements in source order: of IF then and else, of a
-                              loop or SWITCH its body, of CASE/DEFAULT/LABEL the labelled one, of
-                              COMPOUND all.  A CASE's following statements are its siblings. */
-    ub_range range;        /* with its final semicolon */
-    ub_range head;         /* of IF, loops and SWITCH: from the keyword to after the ')' */
-    gboolean in_macro;     /* it begins or ends inside a macro's body: no text can go in or beside */
+    int parent;        /* id, -1 for the body */
+    unsigned index;    /* place among the parent's children */
+    GArray *children;  /* of unsigned: sub-statements in source order: of IF then and else, of a
+                          loop or SWITCH its body, of CASE/DEFAULT/LABEL the labelled one, of
+                          COMPOUND all.  A CASE's following statements are its siblings. */
+    ub_range range;    /* with its final semicolon */
+    ub_range head;     /* of IF, loops and SWITCH: from the keyword to after the ')' */
+    gboolean in_macro; /* it begins or ends inside a macro's body: no text can go in or beside */
     gboolean exits_in_macro; /* a macro inside holds a return or a goto out of it, or a break or
                                 continue of an enclosing loop */
-    int target;            /* GOTO: id of the LABEL statement; BREAK, CONTINUE: the loop or switch */
-    const char *name;      /* LABEL, GOTO: the label; MACRO: the macro; owned by the graph */
-    unsigned first_block;  /* block in which it begins to execute */
-    unsigned first_op;     /* and place in it */
-    unsigned last_block;   /* block in which what follows begins (valid also if unreachable) */
+    int target;           /* GOTO: id of the LABEL statement; BREAK, CONTINUE: the loop or switch */
+    const char *name;     /* LABEL, GOTO: the label; MACRO: the macro; owned by the graph */
+    unsigned first_block; /* block in which it begins to execute */
+    unsigned first_op;    /* and place in it */
+    unsigned last_block;  /* block in which what follows begins (valid also if unreachable) */
     unsigned last_op;
 } ub_stmt;
 
 typedef struct {
     const ub_unit *unit;
     const ub_function *function;
-    GArray *vars;          /* of ub_var */
-    GArray *stmts;         /* of ub_stmt */
-    GArray *blocks;        /* of ub_block; 0 is the entry, 1 the exit */
+    GArray *vars;   /* of ub_var */
+    GArray *stmts;  /* of ub_stmt */
+    GArray *blocks; /* of ub_block; 0 is the entry, 1 the exit */
     unsigned n_temps;
     gboolean has_wild_jumps; /* computed goto, setjmp, asm goto: nothing can be said of it */
     GStringChunk *strings;

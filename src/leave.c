@@ -18,7 +18,7 @@ static gboolean clears_error(const ub_event *event)
 
 static gboolean frees_memory(const char *name)
 {
-    static const char *const names[] = {"free",       "PyMem_Free",    "PyMem_RawFree",
+    static const char *const names[] = {"free",          "PyMem_Free",       "PyMem_RawFree",
                                         "PyObject_Free", "PyBuffer_Release", NULL};
     return g_strv_contains(names, name);
 }
@@ -35,8 +35,9 @@ static gboolean returns_failure(ub_prover *p, const ub_state *s, const ub_op *op
     if (op->n_args == 0)
         return FALSE;
     ub_term t = ub_temp_get(p, s, UB_NEW, op->args[0]);
-    gboolean pointer = clang_getCanonicalType(clang_getCursorResultType(
-                           p->func[UB_NEW].g->function->cursor)).kind == CXType_Pointer;
+    gboolean pointer =
+        clang_getCanonicalType(clang_getCursorResultType(p->func[UB_NEW].g->function->cursor))
+            .kind == CXType_Pointer;
     return t.kind == UB_TERM_INT && t.number == (pointer ? 0 : -1);
 }
 

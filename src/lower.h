@@ -8,12 +8,12 @@
 
 /* Where `break` and `continue` lead, innermost last. */
 typedef struct {
-    int stmt;             /* the loop or switch, -1 inside a macro's body */
+    int stmt;                        /* the loop or switch, -1 inside a macro's body */
     int break_block, continue_block; /* -1: none (a switch has no continue) */
 } ub_target;
 
 typedef struct {
-    unsigned block;       /* which ends in the switch */
+    unsigned block; /* which ends in the switch */
     gboolean has_default;
 } ub_switch;
 
@@ -21,23 +21,24 @@ typedef struct {
     ub_graph *g;
     const ub_unit *unit;
     const char *text;
-    unsigned current;       /* block being filled */
-    unsigned stmt;          /* innermost statement of the tree */
-    unsigned scope;         /* innermost compound or for */
-    unsigned in_macro;      /* depth inside statements that a macro makes as a whole */
-    unsigned in_expression; /* depth of statement expressions */
-    unsigned macro_targets; /* how many targets lie outside of the macro or expression */
+    unsigned current;            /* block being filled */
+    unsigned stmt;               /* innermost statement of the tree */
+    unsigned scope;              /* innermost compound or for */
+    unsigned in_macro;           /* depth inside statements that a macro makes as a whole */
+    unsigned in_expression;      /* depth of statement expressions */
+    unsigned macro_targets;      /* how many targets lie outside of the macro or expression */
     const ub_macro_use *api_use; /* the borrowing API's macro whose parts are being lowered */
-    GHashTable *label_blocks; /* name -> block id + 1 */
-    GArray *targets;        /* of ub_target */
-    GArray *switches;       /* of ub_switch */
+    GHashTable *label_blocks;    /* name -> block id + 1 */
+    GArray *targets;             /* of ub_target */
+    GArray *switches;            /* of ub_switch */
 } ub_lower;
 
 /* graph.c */
 unsigned ub_lower_block(ub_lower *l);
 void ub_lower_edge(ub_lower *l, unsigned from, unsigned to);
-void ub_lower_jump(ub_lower *l, unsigned to);      /* current -> to, and `current` becomes dead */
-void ub_lower_enter(ub_lower *l, unsigned block);  /* current falls into block, which is filled next */
+void ub_lower_jump(ub_lower *l, unsigned to); /* current -> to, and `current` becomes dead */
+void ub_lower_enter(ub_lower *l,
+                    unsigned block); /* current falls into block, which is filled next */
 ub_op *ub_lower_op(ub_lower *l, ub_op_kind kind, CXCursor cursor);
 void ub_lower_args(ub_lower *l, ub_op *op, const int *args, unsigned n);
 int ub_lower_temp(ub_lower *l, ub_op *op);
@@ -45,17 +46,46 @@ const char *ub_lower_string(ub_lower *l, const char *text);
 const char *ub_lower_source(ub_lower *l, ub_range range);
 int ub_lower_add_var(ub_lower *l, CXCursor declaration, gboolean is_parameter);
 int ub_lower_find_var(ub_lower *l, CXCursor declaration);
-GArray *ub_children(CXCursor cursor);              /* of CXCursor */
+GArray *ub_children(CXCursor cursor); /* of CXCursor */
 ub_type_class ub_type_class_of(CXType type);
-char *ub_spelling(CXCursor cursor);                /* owned by the caller */
+char *ub_spelling(CXCursor cursor); /* owned by the caller */
 
 /* lower_expr.c */
-int ub_lower_expr(ub_lower *l, CXCursor expr);     /* the value's temporary, -1 for none */
+CXCursor ub_child_at(const GArray *children, unsigned i); /* the null cursor beyond the end */
+CXCursor ub_strip(CXCursor cursor);
+int ub_lower_simple(ub_lower *l, ub_op_kind kind, CXCursor cursor, const char *name,
+                    const int *args, unsigned n);
+int ub_lower_constant(ub_lower *l, CXCursor cursor);
+int ub_lower_expr(ub_lower *l, CXCursor expr);  /* the value's temporary, -1 for none */
+int ub_lower_plain(ub_lower *l, CXCursor expr); /* the same, whatever macro made it */
 void ub_lower_condition(ub_lower *l, CXCursor expr, unsigned when_true, unsigned when_false);
+
+/* lower_place.c */
+typedef struct {
+    int var;          /* a local variable, or -1 */
+    const char *name; /* of memory: "*", "[]", "->field", ".field", a global's name */
+    int parts[2];
+    unsigned n_parts;
+} ub_lvalue;
+
+int ub_lower_reference(ub_lower *l, CXCursor cursor);
+ub_lvalue ub_lower_lvalue(ub_lower *l, CXCursor cursor);
+int ub_read_lvalue(ub_lower *l, CXCursor cursor, ub_lvalue place);
+void ub_write_lvalue(ub_lower *l, CXCursor cursor, ub_lvalue place, int value);
+int ub_lower_address(ub_lower *l, CXCursor cursor, CXCursor operand);
+
+/* lower_call.c */
+int ub_lower_call(ub_lower *l, CXCursor cursor);
+int ub_emit_call(ub_lower *l, CXCursor cursor, CXCursor callee, const char *name,
+                 const GArray *args);
+
+/* lower_macro.c */
+const ub_macro_use *ub_exact_macro(ub_lower *l, CXCursor cursor); /* that makes just this */
 gboolean ub_lower_known_macro(ub_lower *l, CXCursor cursor); /* assert, Py_CLEAR, Py_SETREF... */
+int ub_lower_api_macro(ub_lower *l, CXCursor cursor, const ub_macro_use *use);
 
 /* lower_stmt.c */
-int ub_lower_stmt(ub_lower *l, CXCursor stmt, int parent); /* id, -1 inside a macro */
+int ub_lower_stmt(ub_lower *l, CXCursor stmt, int parent);         /* id, -1 inside a macro */
 int ub_lower_statement_expression(ub_lower *l, CXCursor compound); /* temporary of ({ ... }) */
 
 #endif

@@ -3,11 +3,6 @@
 
 #include "lower.h"
 
-static CXCursor child_at(const GArray *children, unsigned i)
-{
-    return i < children->len ? g_array_index(children, CXCursor, i) : clang_getNullCursor();
-}
-
 static unsigned max_unsigned(unsigned a, unsigned b)
 {
     return a > b ? a : b;
@@ -209,12 +204,12 @@ static void lower_if(ub_lower *l, const GArray *children, int id)
     unsigned then_block = ub_lower_block(l), else_block = ub_lower_block(l);
     unsigned after = ub_lower_block(l);
 
-    ub_lower_condition(l, child_at(children, 0), then_block, else_block);
+    ub_lower_condition(l, ub_child_at(children, 0), then_block, else_block);
     l->current = then_block;
-    lower_body(l, child_at(children, 1), id);
+    lower_body(l, ub_child_at(children, 1), id);
     ub_lower_jump(l, after);
     l->current = else_block;
-    lower_body(l, child_at(children, 2), id);
+    lower_body(l, ub_child_at(children, 2), id);
     ub_lower_enter(l, after);
 }
 
@@ -223,10 +218,10 @@ static void lower_while(ub_lower *l, const GArray *children, int id)
     unsigned head = ub_lower_block(l), body = ub_lower_block(l), after = ub_lower_block(l);
 
     ub_lower_enter(l, head);
-    ub_lower_condition(l, child_at(children, 0), body, after);
+    ub_lower_condition(l, ub_child_at(children, 0), body, after);
     push_target(l, id, (int)after, (int)head);
     l->current = body;
-    lower_body(l, child_at(children, 1), id);
+    lower_body(l, ub_child_at(children, 1), id);
     ub_lower_jump(l, head);
     pop_target(l);
     l->current = after;
@@ -238,10 +233,10 @@ static void lower_do(ub_lower *l, const GArray *children, int id)
 
     ub_lower_enter(l, body);
     push_target(l, id, (int)after, (int)test);
-    lower_body(l, child_at(children, 0), id);
+    lower_body(l, ub_child_at(children, 0), id);
     pop_target(l);
     ub_lower_enter(l, test);
-    ub_lower_condition(l, child_at(children, 1), body, after);
+    ub_lower_condition(l, ub_child_at(children, 1), body, after);
     l->current = after;
 }
 
@@ -300,7 +295,7 @@ static void lower_for(ub_lower *l, CXCursor cursor, const GArray *children, int 
         ub_lower_condition(l, parts[1], body, after);
     push_target(l, id, (int)after, (int)step);
     l->current = body;
-    lower_body(l, child_at(children, children->len - 1), id);
+    lower_body(l, ub_child_at(children, children->len - 1), id);
     ub_lower_enter(l, step);
     pop_target(l);
     if (!clang_Cursor_isNull(parts[2]))
@@ -313,7 +308,7 @@ static void lower_for(ub_lower *l, CXCursor cursor, const GArray *children, int 
 static void lower_switch(ub_lower *l, const GArray *children, int id)
 {
     unsigned after = ub_lower_block(l);
-    int cond = ub_lower_expr(l, child_at(children, 0));
+    int cond = ub_lower_expr(l, ub_child_at(children, 0));
     ub_switch entry = {l->current, FALSE};
     ub_block *block = ub_graph_block(l->g, l->current);
 
@@ -324,7 +319,7 @@ static void lower_switch(ub_lower *l, const GArray *children, int id)
     g_array_append_val(l->switches, entry);
     push_target(l, id, (int)after, -1);
     l->current = ub_lower_block(l);
-    lower_body(l, child_at(children, children->len - 1), id);
+    lower_body(l, ub_child_at(children, children->len - 1), id);
     pop_target(l);
     ub_lower_enter(l, after);
     entry = g_array_index(l->switches, ub_switch, l->switches->len - 1);
@@ -345,14 +340,14 @@ static void lower_case(ub_lower *l, CXCursor cursor, const GArray *children, int
         ub_switch *top = &g_array_index(l->switches, ub_switch, l->switches->len - 1);
         const char *label = NULL;
         if (!is_default)
-            label = ub_lower_source(l, ub_cursor_range(child_at(children, 0)));
+            label = ub_lower_source(l, ub_cursor_range(ub_child_at(children, 0)));
         top->has_default |= is_default;
         ub_lower_edge(l, top->block, block);
         g_ptr_array_add(ub_graph_block(l->g, top->block)->labels, (gpointer)label);
     }
     if (id >= 0)
         ub_graph_stmt(l->g, (unsigned)id)->last_block = block;
-    lower_body(l, child_at(children, children->len - 1), id);
+    lower_body(l, ub_child_at(children, children->len - 1), id);
 }
 
 static unsigned label_block(ub_lower *l, const char *name)
@@ -373,12 +368,12 @@ static void lower_label(ub_lower *l, CXCursor cursor, const GArray *children, in
     if (id >= 0)
         ub_graph_stmt(l->g, (unsigned)id)->name = name;
     ub_lower_enter(l, label_block(l, name));
-    lower_body(l, child_at(children, 0), id);
+    lower_body(l, ub_child_at(children, 0), id);
 }
 
 static void lower_goto(ub_lower *l, const GArray *children, int id)
 {
-    g_autofree char *spelling = ub_spelling(child_at(children, 0));
+    g_autofree char *spelling = ub_spelling(ub_child_at(children, 0));
     const char *name = ub_lower_string(l, spelling);
 
     if (id >= 0)
@@ -409,7 +404,7 @@ static void lower_return(ub_lower *l, CXCursor cursor, const GArray *children)
     int value = -1;
 
     if (children->len)
-        value = ub_lower_expr(l, child_at(children, 0));
+        value = ub_lower_expr(l, ub_child_at(children, 0));
     ub_op *op = ub_lower_op(l, UB_OP_RETURN, cursor);
     if (value >= 0)
         ub_lower_args(l, op, &value, 1);
@@ -516,7 +511,7 @@ static void lower_kind(ub_lower *l, CXCursor cursor, int id)
         lower_asm(l);
         break;
     case CXCursor_UnexposedStmt: /* a statement with an attribute: its last child */
-        lower_body(l, child_at(children, children->len - 1), id);
+        lower_body(l, ub_child_at(children, children->len - 1), id);
         break;
     case CXCursor_IndirectGotoStmt:
         l->g->has_wild_jumps = TRUE;
@@ -540,8 +535,8 @@ int ub_lower_stmt(ub_lower *l, CXCursor cursor, int parent)
     if (id >= 0) {
         ub_stmt *stmt = ub_graph_stmt(l->g, (unsigned)id);
         l->stmt = (unsigned)id;
-        if (stmt->kind == UB_STMT_IF || stmt->kind == UB_STMT_WHILE ||
-            stmt->kind == UB_STMT_FOR || stmt->kind == UB_STMT_SWITCH)
+        if (stmt->kind == UB_STMT_IF || stmt->kind == UB_STMT_WHILE || stmt->kind == UB_STMT_FOR ||
+            stmt->kind == UB_STMT_SWITCH)
             stmt->head = head_of(l, stmt->range);
     }
     if (is_macro) {

@@ -116,8 +116,8 @@ static gboolean out_parameter(ub_prover *p, ub_state *s, const ub_op *op, const 
 
     if (held->kind == UB_TERM_VALUE && s->slots[held->slot].is_get) {
         if (replaces_object(op->name)) /* it consumes the reference that is there */
-            return ub_fail(p, s, UB_CODE_OBSERVER, s->slots[held->slot].offset, "&%s is given to %s",
-                           new_f->names[new_var], op->name);
+            return ub_fail(p, s, UB_CODE_OBSERVER, s->slots[held->slot].offset,
+                           "&%s is given to %s", new_f->names[new_var], op->name);
         if (!new_f->holder[new_var] && !ub_check_alive(p, s, 1u << held->slot))
             return FALSE;
     }
@@ -128,9 +128,9 @@ static gboolean out_parameter(ub_prover *p, ub_state *s, const ub_op *op, const 
         return TRUE;
     }
     if (new_f->holder[new_var]) {
-        if (!is_python_name(op->name) || (held->kind == UB_TERM_VALUE &&
-                                          s->slots[held->slot].count[UB_NEW] !=
-                                              s->slots[held->slot].count[UB_OLD]))
+        if (!is_python_name(op->name) ||
+            (held->kind == UB_TERM_VALUE &&
+             s->slots[held->slot].count[UB_NEW] != s->slots[held->slot].count[UB_OLD]))
             return ub_fail(p, s, UB_CODE_ESCAPES, G_MAXUINT, "&%s is given to %s",
                            new_f->names[new_var], op->name);
     }
@@ -300,8 +300,8 @@ static gboolean do_reference(ub_prover *p, ub_state *s, const ub_event *a, const
 
     for (int which = 0; which < 2; which++) {
         const ub_op *op = ops[which];
-        ub_term value = op->n_args ? ub_temp_get(p, s, which, op->args[op->n_args - 1])
-                                   : ub_int(p, 0);
+        ub_term value =
+            op->n_args ? ub_temp_get(p, s, which, op->args[op->n_args - 1]) : ub_int(p, 0);
         if (op->ref != UB_REF_CLEAR && op->ref != UB_REF_SETREF && op->ref != UB_REF_XSETREF)
             continue;
         if (op->var < 0) {
@@ -509,8 +509,7 @@ static gboolean is_setref_of_assign(ub_prover *p, const ub_state *s, const ub_ev
         return FALSE;
     ub_term before = ub_temp_get(p, s, UB_OLD, a->op->args[0]);
     ub_term after = ub_temp_get(p, s, UB_NEW, b->op->args[b->op->n_args - 1]);
-    return before.text == after.text &&
-           s->side[UB_NEW].env[b->op->var].kind == UB_TERM_VALUE;
+    return before.text == after.text && s->side[UB_NEW].env[b->op->var].kind == UB_TERM_VALUE;
 }
 
 static gboolean do_setref(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
@@ -559,8 +558,7 @@ void ub_do_pair(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
     const ub_api *api = ub_get_pair(a, b);
 
     if (s->extra_error) {
-        ub_fail(p, s, UB_CODE_OUTCOME, s->extra_offset,
-                "the error of the new call is not cleared");
+        ub_fail(p, s, UB_CODE_OUTCOME, s->extra_offset, "the error of the new call is not cleared");
         ub_state_free(s);
         return;
     }

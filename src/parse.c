@@ -9,7 +9,7 @@
 #define PROTOTYPES "/unborrow-prototypes.h"
 #define COMPAT "pythoncapi_compat.h"
 
-G_DEFINE_QUARK(unborrow-error, ub_error)
+G_DEFINE_QUARK(unborrow - error, ub_error)
 
 static void clear_function(gpointer data)
 {
@@ -386,7 +386,7 @@ static GPtrArray *clang_arguments(const char *const *flags, gboolean inject)
     g_ptr_array_add(argv, (gpointer) "-fno-spell-checking");
     if (inject) {
         g_ptr_array_add(argv, (gpointer) "-include");
-        g_ptr_array_add(argv, (gpointer) PROTOTYPES);
+        g_ptr_array_add(argv, (gpointer)PROTOTYPES);
     }
     return argv;
 }

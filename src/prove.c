@@ -65,8 +65,8 @@ static void share_holders(ub_prover *p)
 /* Exceptions may be set on entry to what the interpreter calls while it cleans up. */
 static gboolean may_start_with_error(const char *name)
 {
-    static const char *const words[] = {"dealloc", "finaliz", "destroy", "clear", "free", "_del",
-                                        "cleanup", "fini"};
+    static const char *const words[] = {"dealloc", "finaliz", "destroy", "clear",
+                                        "free",    "_del",    "cleanup", "fini"};
     g_autofree char *lower = g_ascii_strdown(name, -1);
 
     for (unsigned i = 0; i < G_N_ELEMENTS(words); i++)

@@ -5,8 +5,8 @@
  * code must do the same things with the same values in the same order; each rewritten get has its
  * outcomes found, absent and error, and on each the new text must go where the old one went, with
  * the same error indicator.  For every value the new reference count minus the old must be at least
- * zero at each use and zero at each exit, and no use may come after the release (DESIGN.md, "Prove").
- * The prover knows nothing of what the release stage did. */
+ * zero at each use and zero at each exit, and no use may come after the release (DESIGN.md,
+ * "Prove"). The prover knows nothing of what the release stage did. */
 #ifndef UNBORROW_PROVE_H
 #define UNBORROW_PROVE_H
 
@@ -14,9 +14,9 @@
 #include "site.h"
 
 typedef struct {
-    ub_code code;        /* UB_CODE_NONE: proved */
-    unsigned offset;     /* of the old text's call to blame; G_MAXUINT: the function as a whole */
-    char *detail;        /* owned, or NULL */
+    ub_code code;    /* UB_CODE_NONE: proved */
+    unsigned offset; /* of the old text's call to blame; G_MAXUINT: the function as a whole */
+    char *detail;    /* owned, or NULL */
 } ub_proof;
 
 /* Prove `new_graph` against `old_graph`.  With `propagate`, an error that the old call suppressed

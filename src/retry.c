@@ -31,8 +31,7 @@ static GArray *save_sites(const ub_work *work)
     GArray *saved = g_array_copy(work->sites);
 
     for (unsigned i = 0; i < saved->len; i++)
-        g_array_index(saved, ub_site, i).detail =
-            g_strdup(g_array_index(saved, ub_site, i).detail);
+        g_array_index(saved, ub_site, i).detail = g_strdup(g_array_index(saved, ub_site, i).detail);
     return saved;
 }
 

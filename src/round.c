@@ -37,8 +37,9 @@ static gboolean is_active(const ub_work *work, unsigned site)
     return s->verdict == UB_CONVERT && s->function >= 0 && !work->final[s->function];
 }
 
-/* Names of the catalog, borrowed or strong, in a stretch of text, in order.  No stage takes one away,
- * and only prepare reorders them and says how, so that the k-th name before is the k-th after. */
+/* Names of the catalog, borrowed or strong, in a stretch of text, in order.  No stage takes one
+ * away, and only prepare reorders them and says how, so that the k-th name before is the k-th
+ * after. */
 
 static const char *catalog_name(const char *text, ub_token t)
 {
@@ -204,8 +205,9 @@ static ub_job *job_new(ub_work *work, int function, const char *prepared, const 
         unsigned index = (unsigned)site;
         g_array_append_val(job->slice->calls, offset);
         g_array_append_val(job->call_sites, index);
-        g_ptr_array_add(job->slice->patches,
-                        (gpointer)site_at(work, index)->api->patches[site_at(work, index)->variant]);
+        g_ptr_array_add(
+            job->slice->patches,
+            (gpointer)site_at(work, index)->api->patches[site_at(work, index)->variant]);
     }
     return job;
 }
@@ -453,11 +455,9 @@ static void prove_job(ub_work *work, const ub_job *job, const ub_unit *unit)
     gsize length;
     const char *text = ub_unit_text(unit, &length);
 
-    if (g_getenv("UNBORROW_TRACE"))
-        g_printerr("--- %s: %s %s\n%.*s\n", old_f->name,
-                   proof.code ? ub_code_get(proof.code)->name : "proved",
-                   proof.detail ? proof.detail : "", (int)(new_f->extent.end - new_f->extent.begin),
-                   text + new_f->extent.begin);
+    g_debug("%s: %s %s\n%.*s", old_f->name, proof.code ? ub_code_get(proof.code)->name : "proved",
+            proof.detail ? proof.detail : "", (int)(new_f->extent.end - new_f->extent.begin),
+            text + new_f->extent.begin);
     if (proof.code == UB_CODE_NONE)
         work->final[job->function] =
             g_strndup(text + new_f->extent.begin, new_f->extent.end - new_f->extent.begin);

@@ -8,14 +8,14 @@
 
 /* What the rounds share. */
 typedef struct {
-    const ub_unit *unit;     /* the file as it was */
+    const ub_unit *unit; /* the file as it was */
     GArray *sites;
     const ub_config *config;
-    char **final;            /* for each function of the unit its proved new text, or NULL; owned */
-    char *include;           /* the include line to add, or NULL; owned */
-    unsigned include_at;     /* where */
-    ub_unit *like;           /* a parse of a rewritten text, to parse the next one like it */
-    char *checked;           /* the last text that the compiler found clean as a whole; owned */
+    char **final;        /* for each function of the unit its proved new text, or NULL; owned */
+    char *include;       /* the include line to add, or NULL; owned */
+    unsigned include_at; /* where */
+    ub_unit *like;       /* a parse of a rewritten text, to parse the next one like it */
+    char *checked;       /* the last text that the compiler found clean as a whole; owned */
 } ub_work;
 
 /* Try every function that has sites to convert and is not final.  A function that is proved becomes

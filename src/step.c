@@ -4,8 +4,8 @@
 #include "catalog.h"
 #include "term.h"
 
-gboolean ub_fail(ub_prover *p, const ub_state *s, ub_code code, unsigned offset,
-                 const char *format, ...)
+gboolean ub_fail(ub_prover *p, const ub_state *s, ub_code code, unsigned offset, const char *format,
+                 ...)
 {
     if (p->failed)
         return FALSE;
@@ -190,7 +190,9 @@ static ub_term constant(ub_prover *p, const ub_op *op)
     if (strcmp(op->name, "NULL") == 0)
         return ub_int(p, 0);
     if (strcmp(op->name, "Py_None") == 0)
-        return (ub_term){.kind = UB_TERM_NONE, .text = ub_text(p, "None"), .null_slot = -1,
+        return (ub_term){.kind = UB_TERM_NONE,
+                         .text = ub_text(p, "None"),
+                         .null_slot = -1,
                          .type = UB_TYPE_OBJECT};
     return ub_plain(p, ub_text(p, "'%s'", op->name), op->type);
 }
@@ -451,7 +453,9 @@ static void op_event(ub_prover *p, const ub_state *s, int which, const ub_op *op
         name = g_strdup_printf("= %s", f->names[op->var]);
     else if (op->kind == UB_OP_REF)
         name = g_strdup_printf("ref%d %s%s", op->ref,
-                               op->var >= 0 ? f->names[op->var] : op->ref >= UB_REF_CLEAR ? op->name : "",
+                               op->var >= 0              ? f->names[op->var]
+                               : op->ref >= UB_REF_CLEAR ? op->name
+                                                         : "",
                                op->var >= 0 ? s->side[which].env[op->var].text : "");
     else
         name = g_strdup_printf("%d:%s", op->kind, op->name);
@@ -545,8 +549,8 @@ gboolean ub_advance(ub_prover *p, ub_state *s, int which, ub_event *event)
             continue;
         }
         const ub_op *op = ub_block_op(b, side->op);
-        if (which == UB_OLD && (dereferences_null(p, s, which, op) ||
-                                call_dereferences_null(p, s, which, op))) {
+        if (which == UB_OLD &&
+            (dereferences_null(p, s, which, op) || call_dereferences_null(p, s, which, op))) {
             event->kind = UB_EVENT_PRUNED;
             return TRUE;
         }
@@ -557,8 +561,7 @@ gboolean ub_advance(ub_prover *p, ub_state *s, int which, ub_event *event)
         case EVENT:
             op_event(p, s, which, op, event);
             /* A copy of a pointer looks at nothing. */
-            if (which == UB_NEW && op->kind != UB_OP_ASSIGN &&
-                !ub_check_alive(p, s, event->used))
+            if (which == UB_NEW && op->kind != UB_OP_ASSIGN && !ub_check_alive(p, s, event->used))
                 return FALSE;
             return TRUE;
         case PRUNED:

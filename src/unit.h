@@ -18,22 +18,22 @@ typedef struct {
 typedef struct {
     CXCursor cursor;
     char *name;
-    ub_range extent;     /* from the first token of the declaration to after the closing brace */
-    ub_range body;       /* from '{' to after '}' */
+    ub_range extent; /* from the first token of the declaration to after the closing brace */
+    ub_range body;   /* from '{' to after '}' */
     gboolean is_static;
-    gboolean has_error;  /* an error diagnostic lies inside the extent */
+    gboolean has_error; /* an error diagnostic lies inside the extent */
 } ub_function;
 
 /* A macro expansion written in the main file (not one inside another macro's body). */
 typedef struct {
     char *name;
-    ub_range extent;     /* name and, for a function-like macro, its arguments */
-    unsigned outer;      /* index of the outermost use around it, its own when there is none */
+    ub_range extent; /* name and, for a function-like macro, its arguments */
+    unsigned outer;  /* index of the outermost use around it, its own when there is none */
 } ub_macro_use;
 
 typedef struct {
     enum CXDiagnosticSeverity severity;
-    gboolean in_main;    /* the position is in the main file */
+    gboolean in_main; /* the position is in the main file */
     unsigned offset, line, column;
     char *message;
 } ub_diagnostic;
@@ -44,15 +44,15 @@ typedef struct {
     CXIndex index;
     CXTranslationUnit tu;
     CXFile file;
-    GArray *functions;      /* of ub_function, in source order */
-    GArray *macro_uses;     /* of ub_macro_use, in source order */
-    GArray *macro_bodies;   /* of ub_range: #define directives in the main file */
-    GArray *skipped;        /* of ub_range: preprocessor text not compiled */
-    GArray *diagnostics;    /* of ub_diagnostic: warnings and errors */
+    GArray *functions;          /* of ub_function, in source order */
+    GArray *macro_uses;         /* of ub_macro_use, in source order */
+    GArray *macro_bodies;       /* of ub_range: #define directives in the main file */
+    GArray *skipped;            /* of ub_range: preprocessor text not compiled */
+    GArray *diagnostics;        /* of ub_diagnostic: warnings and errors */
     GPtrArray *missing_headers; /* of char *: headers that were not found, as named */
-    GArray *lines;          /* of unsigned: offset of each line's first byte */
-    GPtrArray *undeclared;  /* of const char *: catalog calls that the unit does not declare */
-    gboolean needs_compat;  /* pythoncapi_compat.h was not found and a stand-in is used */
+    GArray *lines;              /* of unsigned: offset of each line's first byte */
+    GPtrArray *undeclared;      /* of const char *: catalog calls that the unit does not declare */
+    gboolean needs_compat;      /* pythoncapi_compat.h was not found and a stand-in is used */
 } ub_unit;
 
 #define UB_ERROR ub_error_quark()
@@ -62,7 +62,7 @@ typedef enum {
     UB_ERROR_INPUT,   /* the file cannot be read or is no text */
     UB_ERROR_CHANGED, /* the file changed while we worked */
     UB_ERROR_WRITE,
-    UB_ERROR_TOOL,    /* spatch or python missing or failing */
+    UB_ERROR_TOOL, /* spatch or python missing or failing */
     UB_ERROR_USAGE,
 } ub_error_code;
 
@@ -96,12 +96,12 @@ ub_range ub_cursor_range(CXCursor cursor);
 /* One token of C as a plain lexer sees it: no preprocessing.  Used to look at raw text. */
 typedef enum {
     UB_TOKEN_END,
-    UB_TOKEN_WORD,    /* identifier or keyword */
+    UB_TOKEN_WORD, /* identifier or keyword */
     UB_TOKEN_NUMBER,
-    UB_TOKEN_STRING,  /* string or character literal */
-    UB_TOKEN_PUNCT,   /* longest match */
+    UB_TOKEN_STRING, /* string or character literal */
+    UB_TOKEN_PUNCT,  /* longest match */
     UB_TOKEN_COMMENT,
-    UB_TOKEN_HASH,    /* a whole preprocessor directive, with its continuation lines */
+    UB_TOKEN_HASH, /* a whole preprocessor directive, with its continuation lines */
 } ub_token_kind;
 
 typedef struct {

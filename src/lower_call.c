@@ -1,0 +1,132 @@
+/* Lowering of calls. */
+#include <string.h>
+
+#include "lower.h"
+
+static gboolean is_noreturn(CXCursor callee, const char *name)
+{
+    static const char *const known[] = {"abort",
+                                        "exit",
+                                        "_exit",
+                                        "longjmp",
+                                        "Py_FatalError",
+                                        "_Py_FatalErrorFunc",
+                                        "Py_Exit",
+                                        "__builtin_unreachable",
+                                        "__builtin_trap",
+                                        "__assert_fail",
+                                        NULL};
+    if (g_strv_contains(known, name))
+        return TRUE;
+    if (clang_getCursorKind(callee) != CXCursor_FunctionDecl)
+        return FALSE;
+    CXString raw = clang_getTypeSpelling(clang_getCursorType(callee));
+    gboolean found = strstr(clang_getCString(raw), "noreturn") != NULL;
+    clang_disposeString(raw);
+    if (found)
+        return TRUE;
+    /* _Noreturn is an attribute without a kind of its own: only its tokens tell. */
+    g_autoptr(GArray) children = ub_children(callee);
+    for (unsigned i = 0; i < children->len && !found; i++) {
+        CXCursor child = ub_child_at(children, i);
+        CXToken *tokens = NULL;
+        unsigned n = 0;
+        if (clang_getCursorKind(child) != CXCursor_UnexposedAttr)
+            continue;
+        CXTranslationUnit tu = clang_Cursor_getTranslationUnit(child);
+        clang_tokenize(tu, clang_getCursorExtent(child), &tokens, &n);
+        for (unsigned k = 0; k < n; k++) {
+            CXString token = clang_getTokenSpelling(tu, tokens[k]);
+            found |= strstr(clang_getCString(token), "oreturn") != NULL;
+            clang_disposeString(token);
+        }
+        clang_disposeTokens(tu, tokens, n);
+    }
+    return found;
+}
+
+static gboolean reference_kind(const char *name, ub_ref_kind *kind)
+{
+    static const struct {
+        const char *name;
+        ub_ref_kind kind;
+    } table[] = {
+        {"Py_INCREF", UB_REF_INCREF},
+        {"Py_XINCREF", UB_REF_XINCREF},
+        {"Py_DECREF", UB_REF_DECREF},
+        {"Py_XDECREF", UB_REF_XDECREF},
+        {"Py_IncRef", UB_REF_XINCREF},
+        {"Py_DecRef", UB_REF_XDECREF},
+        {"Py_NewRef", UB_REF_NEWREF},
+        {"Py_XNewRef", UB_REF_XNEWREF},
+        {"_Py_NewRef", UB_REF_NEWREF},
+        {"_Py_XNewRef", UB_REF_XNEWREF},
+        {"_Py_INCREF", UB_REF_INCREF},
+        {"_Py_XINCREF", UB_REF_XINCREF},
+        {"_Py_DECREF", UB_REF_DECREF},
+        {"_Py_XDECREF", UB_REF_XDECREF},
+        {"_Py_DECREF_NO_DEALLOC", UB_REF_DECREF},
+        {"_Py_DECREF_SPECIALIZED", UB_REF_DECREF},
+    };
+    for (unsigned i = 0; i < G_N_ELEMENTS(table); i++)
+        if (strcmp(table[i].name, name) == 0) {
+            *kind = table[i].kind;
+            return TRUE;
+        }
+    return FALSE;
+}
+
+/* The rest of a block after a call that does not return is dead. */
+static void leave_function(ub_lower *l)
+{
+    ub_graph_block(l->g, l->current)->term = UB_TERM_EXIT;
+    ub_lower_jump(l, 1);
+}
+
+int ub_emit_call(ub_lower *l, CXCursor cursor, CXCursor callee, const char *name,
+                 const GArray *args)
+{
+    ub_ref_kind ref;
+    ub_op *op;
+
+    if (args->len >= 1 && reference_kind(name, &ref)) {
+        op = ub_lower_op(l, UB_OP_REF, cursor);
+        op->ref = ref;
+    } else {
+        op = ub_lower_op(l, UB_OP_CALL, cursor);
+    }
+    op->name = ub_lower_string(l, name);
+    ub_lower_args(l, op, (const int *)args->data, args->len);
+    op->noreturn = is_noreturn(callee, name);
+    gboolean leaves = op->noreturn;
+    int result = ub_lower_temp(l, op);
+    if (strstr(name, "setjmp") || strcmp(name, "longjmp") == 0)
+        l->g->has_wild_jumps = TRUE;
+    if (leaves)
+        leave_function(l);
+    return result;
+}
+
+int ub_lower_call(ub_lower *l, CXCursor cursor)
+{
+    g_autoptr(GArray) children = ub_children(cursor);
+    g_autoptr(GArray) args = g_array_new(FALSE, FALSE, sizeof(int));
+    CXCursor callee = clang_getCursorReferenced(cursor);
+    gboolean direct = clang_getCursorKind(callee) == CXCursor_FunctionDecl;
+    g_autofree char *name = direct ? ub_spelling(callee) : g_strdup("");
+    int n = clang_Cursor_getNumArguments(cursor);
+
+    /* Its operand is never evaluated. */
+    if (strcmp(name, "__builtin_constant_p") == 0 || strcmp(name, "__builtin_object_size") == 0)
+        return ub_lower_constant(l, cursor);
+    if (!direct && children->len) {
+        int target = ub_lower_expr(l, ub_child_at(children, 0));
+        g_array_append_val(args, target);
+    }
+    for (int i = 0; i < n; i++) {
+        int arg = ub_lower_expr(l, clang_Cursor_getArgument(cursor, (unsigned)i));
+        if (arg >= 0)
+            g_array_append_val(args, arg);
+    }
+    return ub_emit_call(l, cursor, callee, name, args);
+}

@@ -1,0 +1,185 @@
+/* Macros that are known by name: assert, Py_CLEAR, Py_SETREF, and borrowing calls that the headers
+ * define as macros. */
+#include <string.h>
+
+#include "catalog.h"
+#include "lower.h"
+
+/* The text ranges of a macro's arguments: FOO(a, b). */
+static GArray *macro_arguments(ub_lower *l, ub_range extent)
+{
+    GArray *arguments = g_array_new(FALSE, FALSE, sizeof(ub_range));
+    g_autoptr(GArray) tokens = ub_tokens(l->text, extent.begin, extent.end);
+    unsigned depth = 0;
+    ub_range current = {0, 0};
+
+    for (unsigned i = 1; i < tokens->len; i++) {
+        ub_token t = g_array_index(tokens, ub_token, i);
+        gboolean comma = depth == 1 && ub_token_is(l->text, t, ",");
+        if (ub_token_is(l->text, t, ")"))
+            depth--;
+        if (comma || depth == 0) {
+            if (current.end > current.begin)
+                g_array_append_val(arguments, current);
+            current.begin = current.end = 0;
+        } else if (depth >= 1) {
+            if (current.end == 0)
+                current.begin = t.begin;
+            current.end = t.end;
+        }
+        if (ub_token_is(l->text, t, "("))
+            depth++;
+        if (depth == 0)
+            break;
+    }
+    return arguments;
+}
+
+typedef struct {
+    ub_range range;
+    CXCursor found;
+} find_data;
+
+static enum CXChildVisitResult find_expression(CXCursor cursor, CXCursor parent, CXClientData data)
+{
+    find_data *find = data;
+    ub_range range = ub_cursor_range(cursor);
+
+    (void)parent;
+    if (range.begin == find->range.begin && range.end == find->range.end &&
+        clang_isExpression(clang_getCursorKind(cursor))) {
+        find->found = cursor;
+        return CXChildVisit_Break;
+    }
+    return CXChildVisit_Recurse;
+}
+
+static CXCursor argument_cursor(CXCursor root, ub_range range)
+{
+    find_data find = {range, clang_getNullCursor()};
+    clang_visitChildren(root, find_expression, &find);
+    return find.found;
+}
+
+/* assert(x): the variables that x names are used, under NDEBUG too, and nothing is learnt. */
+static void lower_assert(ub_lower *l, CXCursor cursor, ub_range extent)
+{
+    g_autoptr(GArray) tokens = ub_tokens(l->text, extent.begin, extent.end);
+
+    for (unsigned i = 1; i < tokens->len; i++) {
+        ub_token t = g_array_index(tokens, ub_token, i);
+        if (t.kind != UB_TOKEN_WORD)
+            continue;
+        for (unsigned v = l->g->vars->len; v > 0; v--) {
+            ub_var *var = ub_graph_var(l->g, (int)v - 1);
+            if (var->is_static || !ub_token_is(l->text, t, var->name))
+                continue;
+            ub_lower_op(l, UB_OP_USE, cursor)->var = (int)v - 1;
+            break;
+        }
+    }
+}
+
+static gboolean lower_reference_macro(ub_lower *l, CXCursor cursor, const ub_macro_use *use,
+                                      ub_ref_kind kind)
+{
+    g_autoptr(GArray) arguments = macro_arguments(l, use->extent);
+    unsigned wanted = kind == UB_REF_CLEAR ? 1 : 2;
+    CXCursor parts[2];
+    int args[3];
+
+    if (arguments->len != wanted)
+        return FALSE;
+    for (unsigned i = 0; i < wanted; i++) {
+        parts[i] = argument_cursor(cursor, g_array_index(arguments, ub_range, i));
+        if (clang_Cursor_isNull(parts[i]))
+            return FALSE;
+    }
+    ub_lvalue place = ub_lower_lvalue(l, parts[0]);
+    unsigned n = 0;
+    for (; n < place.n_parts; n++)
+        args[n] = place.parts[n];
+    if (wanted == 2)
+        args[n++] = ub_lower_expr(l, parts[1]);
+    ub_op *op = ub_lower_op(l, UB_OP_REF, cursor);
+    op->ref = kind;
+    op->var = place.var;
+    op->name = place.var >= 0 ? "" : place.name;
+    ub_lower_args(l, op, args, n);
+    return TRUE;
+}
+
+/* A borrowing API that these headers define as a macro becomes a call of its name. */
+static int lower_api_macro(ub_lower *l, CXCursor cursor, const ub_macro_use *use)
+{
+    g_autoptr(GArray) arguments = macro_arguments(l, use->extent);
+    g_autoptr(GArray) args = g_array_new(FALSE, FALSE, sizeof(int));
+
+    for (unsigned i = 0; i < arguments->len; i++) {
+        CXCursor part = argument_cursor(cursor, g_array_index(arguments, ub_range, i));
+        if (clang_Cursor_isNull(part))
+            return -1;
+        int value = ub_lower_expr(l, part);
+        g_array_append_val(args, value);
+    }
+    return ub_emit_call(l, cursor, clang_getNullCursor(), use->name, args);
+}
+
+const ub_macro_use *ub_exact_macro(ub_lower *l, CXCursor cursor)
+{
+    ub_range range = ub_cursor_range(cursor);
+    const ub_macro_use *use = ub_unit_macro_at(l->unit, range.begin);
+
+    if (!use || range.end == 0)
+        return NULL;
+    /* A macro in the argument of another: look for the one that begins here. */
+    const ub_macro_use *last =
+        &g_array_index(l->unit->macro_uses, ub_macro_use, l->unit->macro_uses->len - 1);
+    for (; use <= last && use->extent.begin <= range.begin; use++)
+        if (use->extent.begin == range.begin && use->extent.end == range.end)
+            return use;
+    return NULL;
+}
+
+gboolean ub_lower_known_macro(ub_lower *l, CXCursor cursor)
+{
+    static const struct {
+        const char *name;
+        ub_ref_kind kind;
+    } table[] = {
+        {"Py_CLEAR", UB_REF_CLEAR},
+        {"Py_SETREF", UB_REF_SETREF},
+        {"Py_XSETREF", UB_REF_XSETREF},
+    };
+    const ub_macro_use *use = ub_exact_macro(l, cursor);
+
+    if (use == NULL)
+        return FALSE;
+    if (strcmp(use->name, "assert") == 0 || g_str_has_prefix(use->name, "_PyObject_ASSERT")) {
+        lower_assert(l, cursor, use->extent);
+        return TRUE;
+    }
+    for (unsigned i = 0; i < G_N_ELEMENTS(table); i++)
+        if (strcmp(use->name, table[i].name) == 0)
+            return lower_reference_macro(l, cursor, use, table[i].kind);
+    return FALSE;
+}
+
+/* Parts of a macro's body have the place of the macro itself:
+ * #define PyWeakref_GET_OBJECT(ref) PyWeakref_GET_OBJECT(_PyObject_CAST(ref)) is one call. */
+int ub_lower_api_macro(ub_lower *l, CXCursor cursor, const ub_macro_use *use)
+{
+    const ub_macro_use *outer = l->api_use;
+    CXCursor inner = ub_strip(cursor);
+    int value = -1;
+
+    l->api_use = use;
+    if (clang_getCursorKind(inner) == CXCursor_CallExpr)
+        value = ub_lower_plain(l, inner);
+    else
+        value = lower_api_macro(l, cursor, use);
+    if (value < 0)
+        value = ub_lower_plain(l, cursor);
+    l->api_use = outer;
+    return value;
+}
