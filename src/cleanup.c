@@ -127,7 +127,7 @@ static GArray *with_label(ub_ownership *o, ub_own group, const GArray *actions, 
     g_array_append_val(changed, last);
     ub_own own = own_at_label(o, changed, label, group, &lost);
     if (lost != UB_LOST_NOWHERE || !(own & group) || ub_own_foreign(o, own) ||
-        (own & (UB_OWN_RELEASED | UB_OWN_STORED)))
+        (own & (UB_OWN_RELEASED | UB_OWN_STORED | UB_OWN_LEAKED)))
         return NULL;
     if (own & UB_OWN_UNSET) {
         if (removed < 2 || declared_null(o->g, o->var))

@@ -54,7 +54,8 @@ typedef guint64 ub_own;
 #define UB_OWN_RELEASED ((ub_own)8) /* by a release that was announced with ub_ownership_release   \
                                      */
 #define UB_OWN_SPARE ((ub_own)16)   /* an INCREF that stays gave a reference for somebody else */
-#define UB_OWN_FIRST 5
+#define UB_OWN_LEAKED ((ub_own)32)  /* something that lives on it was stored while owned */
+#define UB_OWN_FIRST 6
 
 typedef struct ub_ownership {
     const ub_graph *g;

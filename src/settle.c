@@ -111,6 +111,8 @@ static gboolean release_at(ub_placer *p, unsigned stmt, ub_at at, ub_own own, gb
         return TRUE;
     if (own & UB_OWN_STORED)
         return ub_placer_fail(p, UB_CODE_STORED, NULL);
+    if (own & UB_OWN_LEAKED)
+        return ub_placer_fail(p, UB_CODE_INTERIOR, NULL);
     if (!in_scope(p, stmt, at))
         return ub_placer_fail(p, UB_CODE_LEAK, "the variable's scope ends before its last use");
     if (is_shadowed(p, stmt))

@@ -176,9 +176,11 @@ static void hand_over(ub_ownership *o, const ub_op *op, unsigned index, ub_state
 
 static void store(ub_ownership *o, const ub_op *op, ub_state *state)
 {
-    if (op->n_args && ub_class_of(o, op->args[op->n_args - 1]) >= CLASS_DERIVED &&
-        ub_own_counted(o, state->own) && !(state->own & UB_OWN_SPARE))
-        state->own |= UB_OWN_STORED;
+    guint8 class = op->n_args ? ub_class_of(o, op->args[op->n_args - 1]) : CLASS_NONE;
+
+    if (class < CLASS_DERIVED || !ub_own_counted(o, state->own) || (state->own & UB_OWN_SPARE))
+        return;
+    state->own |= class == CLASS_ALIAS ? UB_OWN_STORED : UB_OWN_LEAKED;
 }
 
 static void transfer_ref(ub_ownership *o, const ub_op *op, unsigned b, unsigned i, ub_state *state)
