@@ -70,14 +70,15 @@ gboolean ub_check_tests(const ub_surroundings *around, unsigned stmt, const ub_c
            !ub_all_ops(around, c->stmt, FALSE, test_not_read, made);
 }
 
-gboolean ub_check_tests_only(const ub_surroundings *around, const ub_check *c, int var)
+gboolean ub_check_tests_only(const ub_surroundings *around, const ub_check *c,
+                             const gboolean *variables)
 {
-    g_autofree gboolean *variables = g_new0(gboolean, around->g->vars->len + 1);
+    g_autofree gboolean *others = g_new0(gboolean, around->g->vars->len + 1);
 
     for (unsigned v = 0; v < around->g->vars->len; v++)
-        variables[v] = (int)v != var;
+        others[v] = !variables[v];
     return ub_all_ops(around, c->stmt, FALSE, ub_test_neutral, NULL) &&
-           ub_all_ops(around, c->stmt, FALSE, test_not_read, variables);
+           ub_all_ops(around, c->stmt, FALSE, test_not_read, others);
 }
 
 void ub_check_take(const ub_surroundings *around, unsigned stmt, ub_check *c)
@@ -291,7 +292,7 @@ static gboolean leaves_nothing(const ub_graph *g, const ub_op *op)
 /* A check in front of our call has succeeded: the way out releases what its call gave. */
 static gboolean test_is_released(const ub_surroundings *around, const ub_op *op, gpointer data)
 {
-    const ub_way_out *way = data;
+    const gboolean *releases = data;
 
     if (ub_is_neutral(around, op))
         return TRUE;
@@ -304,19 +305,27 @@ static gboolean test_is_released(const ub_surroundings *around, const ub_op *op,
         return FALSE;
     for (unsigned i = 0; i < op->n_args; i++) {
         const ub_op *arg = ub_op_argument(around->g, op, i);
-        if (!is_python_name(op->name) && arg && arg->kind == UB_OP_READ && way->releases[arg->var])
+        if (!is_python_name(op->name) && arg && arg->kind == UB_OP_READ && releases[arg->var])
             return FALSE;
         if (arg && arg->kind == UB_OP_ADDRESS)
             return FALSE;
     }
     int var = result_variable(around->g, op);
-    return var >= 0 && (way->releases[var] || (op->type == UB_TYPE_OBJECT &&
-                                               (ub_catalog_facts(op->name) & UB_FACT_BORROWS)));
+    return var >= 0 && (releases[var] || (op->type == UB_TYPE_OBJECT &&
+                                          (ub_catalog_facts(op->name) & UB_FACT_BORROWS)));
 }
 
-gboolean ub_check_is_released(const ub_surroundings *around, const ub_check *c)
+gboolean ub_check_is_released(const ub_surroundings *around, const ub_check *c,
+                              const gboolean *released)
 {
-    return all_of_check(around, c, test_is_released, c->way);
+    g_autofree gboolean *releases = g_new0(gboolean, around->g->vars->len + 1);
+
+    for (unsigned v = 0; v < around->g->vars->len; v++) {
+        if (released[v] && c->way->releases[v])
+            return FALSE;
+        releases[v] = released[v] || c->way->releases[v];
+    }
+    return all_of_check(around, c, test_is_released, releases);
 }
 
 /* Variables that differ between the call and the check behind it */

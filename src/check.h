@@ -29,8 +29,9 @@ void ub_check_take(const ub_surroundings *around, unsigned stmt, ub_check *c);
 /* Is it about an error: does it set one, or test a call that can leave one? */
 gboolean ub_check_is_about_error(const ub_surroundings *around, const ub_check *c);
 
-/* Does it look at nothing but this variable? */
-gboolean ub_check_tests_only(const ub_surroundings *around, const ub_check *c, int var);
+/* Does it look at nothing but these variables (a gboolean for each)? */
+gboolean ub_check_tests_only(const ub_surroundings *around, const ub_check *c,
+                             const gboolean *variables);
 
 /* Does it depend on its own calls and on what was given to the function alone?  Not so
  *
@@ -42,8 +43,10 @@ gboolean ub_check_is_independent(const ub_surroundings *around, const ub_check *
 /* When it leaves: is everything that was there before it still there? */
 gboolean ub_check_fails_cleanly(const ub_surroundings *around, const ub_check *c);
 
-/* When it does not leave: does its way out release whatever its calls have given? */
-gboolean ub_check_is_released(const ub_surroundings *around, const ub_check *c);
+/* When it does not leave: does its way out release whatever its calls have given? `released` says
+ * what has been (a gboolean for each variable) before it is taken. */
+gboolean ub_check_is_released(const ub_surroundings *around, const ub_check *c,
+                              const gboolean *released);
 
 /* Does its way out read one of these variables, holders of new calls excepted? */
 gboolean ub_check_reads_changed(const ub_surroundings *around, const ub_check *c,

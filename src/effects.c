@@ -5,6 +5,7 @@
 
 #include "catalog.h"
 #include "ownership.h"
+#include "wayout.h"
 
 /* What operations do */
 
@@ -204,6 +205,25 @@ gboolean ub_can_raise(const ub_surroundings *around, const ub_op *op)
         return api && api->error == UB_ERROR_RAISES;
     }
     return !ub_is_neutral(around, op) && !(ub_catalog_facts(op->name) & UB_FACT_PURE);
+}
+
+int ub_branch_of_null(const ub_graph *g, int cond, const gboolean *nulls)
+{
+    const ub_op *op = ub_graph_definition(g, cond);
+
+    if (op && op->kind == UB_OP_READ && nulls[op->var])
+        return 1;
+    if (!op || op->kind != UB_OP_PURE || op->n_args != 2)
+        return -1;
+    gboolean equal = strcmp(op->name, "==") == 0;
+    if (!equal && strcmp(op->name, "!=") != 0)
+        return -1;
+    for (unsigned i = 0; i < 2; i++) {
+        const ub_op *side = ub_op_argument(g, op, i);
+        if (side && side->kind == UB_OP_READ && nulls[side->var] && ub_is_zero(g, op->args[1 - i]))
+            return equal ? 0 : 1;
+    }
+    return -1;
 }
 
 /* Operations of statements */

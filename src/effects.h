@@ -34,6 +34,10 @@ gboolean ub_is_given(const ub_surroundings *around, int var);
 /* A call that can leave an error, or the question whether one is there. */
 gboolean ub_can_raise(const ub_surroundings *around, const ub_op *op);
 
+/* Which successor a branch on `cond` takes while the variables in `nulls` (a gboolean for each) are
+ * NULL, or -1. */
+int ub_branch_of_null(const ub_graph *g, int cond, const gboolean *nulls);
+
 /* Does every operation of the statement pass the test?  With those `inside` it, or, of an `if`, its
  * condition alone. */
 typedef gboolean (*ub_op_test)(const ub_surroundings *around, const ub_op *op, gpointer data);

@@ -1,8 +1,11 @@
 /* The checks around a call. */
 #include "neighbour.h"
 
+#include <string.h>
+
 #include "check.h"
 #include "lower.h"
+#include "ownership.h"
 
 /* Which statement comes next */
 
@@ -56,41 +59,178 @@ static gboolean neighbour(const ub_surroundings *around, unsigned *stmt, int ste
     }
 }
 
-/* Checks */
+/* The way behind the call
+
+ *     if (PyDict_GetItemRef(d, key, &v) < 0) ...
+ *     Py_DECREF(key);                                done on the way out too
+ *     if (v != NULL) {...}                           not done when there is an error
+ *     item = (Item *)v;                              NULL as well
+ *     if (item == NULL) {...} */
+
+typedef struct {
+    const ub_surroundings *around;
+    const ub_lookup *lookup;
+    gboolean *nulls;    /* for each variable: is it NULL after an error? */
+    gboolean *changed;  /* may it have changed since? */
+    gboolean *released; /* has it been released since? */
+    GString *lines;     /* statements that did */
+} walk;
+
+static walk *walk_new(const ub_surroundings *around, const ub_lookup *lookup)
+{
+    unsigned n = around->g->vars->len + 1;
+    walk *w = g_new0(walk, 1);
+
+    w->around = around;
+    w->lookup = lookup;
+    w->nulls = g_new0(gboolean, n);
+    w->changed = g_new0(gboolean, n);
+    w->released = g_new0(gboolean, n);
+    w->lines = g_string_new(NULL);
+    w->nulls[lookup->var] = TRUE;
+    return w;
+}
+
+static void walk_free(walk *w)
+{
+    g_free(w->nulls);
+    g_free(w->changed);
+    g_free(w->released);
+    g_string_free(w->lines, TRUE);
+    g_free(w);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(walk, walk_free)
+
+static char *with_lines(const walk *w, const char *lines)
+{
+    return g_strconcat(w->lines->str, w->lines->len ? "\n" : "", lines, NULL);
+}
+
+/* The block that is reached from here without doing anything. */
+static unsigned end_of_empty(const ub_graph *g, unsigned block)
+{
+    for (unsigned i = 0; i < 100; i++) {
+        const ub_block *b = ub_graph_block(g, block);
+        if (b->ops->len || b->term != UB_TERM_JUMP)
+            break;
+        block = g_array_index(b->succs, unsigned, 0);
+    }
+    return block;
+}
+
+/* if (v != NULL && ...) {...}, while it is NULL */
+static gboolean is_skipped(const walk *w, unsigned stmt)
+{
+    const ub_graph *g = w->around->g;
+    const ub_stmt *s = ub_graph_stmt(g, stmt);
+
+    if (s->kind != UB_STMT_IF || s->children->len != 1)
+        return FALSE;
+    for (unsigned b = 0; b < g->blocks->len; b++) {
+        const ub_block *block = ub_graph_block(g, b);
+        if (block->term != UB_TERM_BRANCH || block->term_stmt != stmt || b != s->first_block)
+            continue;
+        int taken = ub_branch_of_null(g, block->cond, w->nulls);
+        return taken == 1 && end_of_empty(g, g_array_index(block->succs, unsigned, 1)) ==
+                                 end_of_empty(g, s->last_block);
+    }
+    return FALSE;
+}
+
+/* item = (Item *)v; is NULL too; v = fallback; ends it. */
+static gboolean note_null(const ub_surroundings *around, const ub_op *op, gpointer data)
+{
+    walk *w = data;
+    const ub_op *value =
+        op->kind == UB_OP_ASSIGN && op->n_args == 1 ? ub_op_argument(around->g, op, 0) : NULL;
+    ub_stmt_kind kind = ub_graph_stmt(around->g, op->stmt)->kind;
+
+    if (op->kind == UB_OP_ASSIGN || op->kind == UB_OP_ADDRESS)
+        w->nulls[op->var] = value && value->kind == UB_OP_READ && w->nulls[value->var] &&
+                            (kind == UB_STMT_EXPR || kind == UB_STMT_DECL);
+    return TRUE;
+}
+
+static gboolean has_jump(const ub_graph *g, unsigned stmt)
+{
+    for (unsigned i = 0; i < g->stmts->len; i++)
+        if (i != stmt && leaves_here(ub_graph_stmt(g, i)->kind) && ub_stmt_within(g, i, stmt))
+            return TRUE;
+    return FALSE;
+}
+
+/* Go past the statement.  FALSE: something happens in it. */
+static gboolean walk_past(walk *w, unsigned stmt)
+{
+    const ub_graph *g = w->around->g;
+    const ub_stmt *s = ub_graph_stmt(g, stmt);
+    const char *text = ub_unit_text(g->unit, &(gsize){0});
+
+    if (is_skipped(w, stmt)) {
+        ub_all_ops(w->around, stmt, TRUE, ub_note_changed, w->changed);
+        return TRUE;
+    }
+    if (is_neutral_statement(w->around, stmt)) {
+        ub_all_ops(w->around, stmt, TRUE, ub_note_changed, w->changed);
+        ub_all_ops(w->around, stmt, TRUE, note_null, w);
+        /* if (v == NULL) continue; what comes behind it is not done any more while it is NULL. */
+        if (has_jump(g, stmt))
+            memset(w->nulls, 0, g->vars->len * sizeof *w->nulls);
+        return TRUE;
+    }
+    if (!ub_is_cleanup(g, stmt, w->released))
+        return FALSE;
+    g_string_append_printf(w->lines, "%s%.*s", w->lines->len ? "\n" : "",
+                           (int)(s->range.end - s->range.begin), text + s->range.begin);
+    return TRUE;
+}
+
+/* The check that the statement is, or that follows it and tests what it makes. */
+static ub_check *check_at(const ub_surroundings *around, unsigned stmt)
+{
+    g_autoptr(GArray) conditions = g_array_new(FALSE, FALSE, sizeof(unsigned));
+    unsigned next = stmt;
+    ub_check *c = ub_check_new(around, stmt);
+
+    if (c || is_neutral_statement(around, stmt))
+        return c;
+    if (!neighbour(around, &next, 1, conditions) || conditions->len)
+        return NULL;
+    c = ub_check_new(around, next);
+    if (c && ub_check_tests(around, stmt, c)) {
+        ub_check_take(around, stmt, c);
+        return c;
+    }
+    ub_check_free(c);
+    return NULL;
+}
+
+static gboolean is_same_state(const walk *w, ub_check *c)
+{
+    const ub_surroundings *around = w->around;
+
+    if (c->way->sets_error && ub_check_tests_only(around, c, w->nulls) &&
+        !ub_check_reads_changed(around, c, w->changed))
+        return TRUE;
+    gboolean independent = ub_check_is_independent(around, c);
+    for (unsigned v = 0; v < around->g->vars->len; v++)
+        c->changed[v] |= w->changed[v];
+    return independent && ub_check_is_about_error(around, c) && ub_check_fails_cleanly(around, c) &&
+           ub_check_changed_is_null(around, c, w->lookup->block);
+}
 
 static char *way_behind(const ub_surroundings *around, const ub_lookup *lookup)
 {
     g_autoptr(GArray) conditions = g_array_new(FALSE, FALSE, sizeof(unsigned));
-    g_autofree gboolean *changed = g_new0(gboolean, around->g->vars->len + 1);
+    g_autoptr(walk) w = walk_new(around, lookup);
     unsigned stmt = lookup->stmt;
 
     while (neighbour(around, &stmt, 1, conditions)) {
-        g_autoptr(ub_check) c = ub_check_new(around, stmt);
-        gboolean neutral = is_neutral_statement(around, stmt);
-        unsigned last = stmt, next = stmt;
-        if (c == NULL && !neutral) {
-            g_autoptr(GArray) unused = g_array_new(FALSE, FALSE, sizeof(unsigned));
-            if (!neighbour(around, &next, 1, unused) || unused->len)
-                return NULL;
-            c = ub_check_new(around, next);
-            if (c == NULL || !ub_check_tests(around, last, c))
-                return NULL;
-            ub_check_take(around, last, c);
-        }
-        if (c == NULL) {
-            ub_all_ops(around, stmt, TRUE, ub_note_changed, changed);
-            continue;
-        }
-        if (c->way->sets_error && ub_check_tests_only(around, c, lookup->var) &&
-            !ub_check_reads_changed(around, c, changed))
-            return g_strdup(c->way->lines);
-        gboolean independent = ub_check_is_independent(around, c);
-        for (unsigned v = 0; v < around->g->vars->len; v++)
-            c->changed[v] |= changed[v];
-        if (independent && ub_check_is_about_error(around, c) &&
-            ub_check_fails_cleanly(around, c) && ub_check_changed_is_null(around, c, lookup->block))
-            return g_strdup(c->way->lines);
-        return NULL;
+        g_autoptr(ub_check) c = check_at(around, stmt);
+        if (c && is_same_state(w, c))
+            return with_lines(w, c->way->lines);
+        if ((c && !is_skipped(w, stmt)) || !walk_past(w, stmt))
+            return NULL;
     }
     return NULL;
 }
@@ -108,12 +248,27 @@ static gboolean all_neutral(const ub_surroundings *around, const GArray *conditi
     return TRUE;
 }
 
+/* Py_DECREF(key); right behind the call belongs to the way out of the check in front. */
+static void walk_cleanup(walk *w)
+{
+    unsigned stmt = w->lookup->stmt;
+    gboolean found;
+
+    for (;;) {
+        stmt = sibling(w->around->g, stmt, 1, &found);
+        if (!found || is_neutral_statement(w->around, stmt) || !walk_past(w, stmt))
+            return;
+    }
+}
+
 static char *way_in_front(const ub_surroundings *around, const ub_lookup *lookup)
 {
     g_autoptr(GArray) conditions = g_array_new(FALSE, FALSE, sizeof(unsigned));
     g_autofree gboolean *changed = g_new0(gboolean, around->g->vars->len + 1);
+    g_autoptr(walk) w = walk_new(around, lookup);
     unsigned stmt = lookup->stmt;
 
+    walk_cleanup(w);
     while (neighbour(around, &stmt, -1, conditions) && all_neutral(around, conditions, changed)) {
         g_autoptr(ub_check) c = ub_check_new(around, stmt);
         if (c == NULL) {
@@ -127,8 +282,9 @@ static char *way_in_front(const ub_surroundings *around, const ub_lookup *lookup
         if (neighbour(around, &before, -1, unused) && ub_check_tests(around, before, c))
             ub_check_take(around, before, c);
         if (ub_check_is_about_error(around, c) && ub_check_is_independent(around, c) &&
-            ub_check_is_released(around, c) && !ub_check_reads_changed(around, c, changed))
-            return g_strdup(c->way->lines);
+            ub_check_is_released(around, c, w->released) &&
+            !ub_check_reads_changed(around, c, changed))
+            return with_lines(w, c->way->lines);
         return NULL;
     }
     return NULL;

@@ -114,27 +114,6 @@ static gboolean returns_failure(const ub_graph *g, int temp, int holder)
     return op && op->kind == UB_OP_MERGE; /* return v ? Py_NewRef(v) : NULL; */
 }
 
-/* Which way a branch goes while the holder is NULL: a successor, or -1. */
-static int decided(const ub_graph *g, int cond, int holder)
-{
-    const ub_op *op = ub_graph_definition(g, cond);
-
-    if (op && op->kind == UB_OP_READ && op->var == holder)
-        return 1;
-    if (!op || op->kind != UB_OP_PURE || op->n_args != 2)
-        return -1;
-    gboolean equal = strcmp(op->name, "==") == 0;
-    if (!equal && strcmp(op->name, "!=") != 0)
-        return -1;
-    for (unsigned i = 0; i < 2; i++) {
-        const ub_op *side = ub_graph_definition(g, op->args[i]);
-        if (side && side->kind == UB_OP_READ && side->var == holder &&
-            ub_is_zero(g, op->args[1 - i]))
-            return equal ? 0 : 1;
-    }
-    return -1;
-}
-
 /* Does the operation set the holder, or can it leave an error? */
 static gboolean ends_absence(const ub_op *op, int holder)
 {
@@ -156,7 +135,9 @@ static gboolean absent_fails(const ub_graph *g, unsigned block, unsigned first, 
         if (ends_absence(op, holder))
             return FALSE;
     }
-    int taken = b->term == UB_TERM_BRANCH ? decided(g, b->cond, holder) : -1;
+    g_autofree gboolean *nulls = g_new0(gboolean, g->vars->len + 1);
+    nulls[holder] = TRUE;
+    int taken = b->term == UB_TERM_BRANCH ? ub_branch_of_null(g, b->cond, nulls) : -1;
     for (unsigned i = 0; i < b->succs->len; i++) {
         unsigned next = g_array_index(b->succs, unsigned, i);
         if ((taken >= 0 && (int)i != taken) || seen[next])

@@ -203,6 +203,24 @@ static gboolean add_simple(ub_way_out *way, GString *lines, const ub_graph *g, u
     return TRUE;
 }
 
+gboolean ub_is_cleanup(const ub_graph *g, unsigned stmt, gboolean *releases)
+{
+    g_autofree gboolean *reads = g_new0(gboolean, g->vars->len + 1);
+    g_autofree gboolean *released = g_new0(gboolean, g->vars->len + 1);
+    ub_way_out way = {.reads = reads, .releases = released};
+    const ub_stmt *s = ub_graph_stmt(g, stmt);
+    gboolean any = FALSE;
+
+    if ((s->kind != UB_STMT_EXPR && s->kind != UB_STMT_MACRO) || s->in_macro || s->exits_in_macro ||
+        !look_at(&way, g, stmt).cleans)
+        return FALSE;
+    for (unsigned v = 0; v < g->vars->len; v++) {
+        any |= released[v];
+        releases[v] |= released[v];
+    }
+    return any;
+}
+
 static const ub_op *return_op(const ub_graph *g, unsigned stmt)
 {
     for (unsigned b = 0; b < g->blocks->len; b++) {

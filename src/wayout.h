@@ -26,6 +26,10 @@ ub_way_out *ub_way_out_new(const ub_graph *g, unsigned stmt);
 void ub_way_out_free(ub_way_out *way);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ub_way_out, ub_way_out_free)
 
+/* Is the statement `Py_DECREF(key);` or another that only releases or frees?  Then `releases` (for
+ * each variable) is set for what it releases. */
+gboolean ub_is_cleanup(const ub_graph *g, unsigned stmt, gboolean *releases);
+
 /* Is the temporary a NULL (in a function that returns a pointer) or a -1, written as such? */
 gboolean ub_is_failure(const ub_graph *g, int temp);
 

@@ -256,6 +256,35 @@ static void test_check_in_front(void)
     }
 }
 
+/* What the old function does on the way to the check, the error does too. */
+static void test_statements_between(void)
+{
+    struct {
+        const char *tail, *expected;
+    } cases[] = {
+        {"Py_DECREF(key);\nif (!v) return PyErr_NoMemory();", "Py_DECREF(key); return NULL;"},
+        {"Py_DECREF(key);\nif (f(d) < 0) return NULL;", "Py_DECREF(key); return NULL;"},
+        {"Py_DECREF(key);\nif (v) f(v);", "Py_DECREF(key); return NULL;"}, /* check in front */
+        {"if (v) f(v);\nPy_DECREF(key);", "Py_DECREF(key); return NULL;"},
+        {"if (v) f(v);\nact();\nPy_DECREF(key);", KEPT},
+        {"if (v != NULL) { Py_DECREF(key); return v; }\nif (PyList_Append(d, key) < 0) {"
+         " Py_DECREF(key); return NULL; }\nact();",
+         "Py_DECREF(key); return NULL;"},
+        {"if (v || f(d)) { act(); }\nif (!v) { Py_DECREF(key); return PyErr_NoMemory(); }", KEPT},
+        {"O *w = (O *)v;\nif (w == NULL) { Py_DECREF(key); return PyErr_NoMemory(); }",
+         "Py_DECREF(key); return NULL;"},
+        {"if (!v) v = d;\nif (v != NULL) { act(); }\nif (PyList_Append(d, key) < 0) {"
+         " Py_DECREF(key); return NULL; }",
+         KEPT},
+    };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *body = g_strconcat("O *key = make(k);\nif (key == NULL) return NULL;\n",
+                                            CALL, cases[i].tail, "\nreturn make(d);", NULL);
+        assert_exit(OBJECT, body, cases[i].expected);
+    }
+}
+
 /* What is given cannot be lost; what was made can. */
 static void test_given(void)
 {
@@ -302,6 +331,7 @@ int main(int argc, char **argv)
     g_test_add_func("/propagate/braces", test_braces);
     g_test_add_func("/propagate/check-behind", test_check_behind);
     g_test_add_func("/propagate/check-in-front", test_check_in_front);
+    g_test_add_func("/propagate/statements-between", test_statements_between);
     g_test_add_func("/propagate/given", test_given);
     g_test_add_func("/propagate/switch", test_switch);
     g_test_add_func("/propagate/jumps", test_jumps);
