@@ -121,6 +121,9 @@ static gboolean out_parameter(ub_prover *p, ub_state *s, const ub_op *op, const 
         if (!new_f->holder[new_var] && !ub_check_alive(p, s, 1u << held->slot))
             return FALSE;
     }
+    /* A Py_buffer holds a reference of its own. */
+    if (new_f->aggregate[new_var] && strcmp(op->name, "PyObject_GetBuffer") == 0)
+        return TRUE;
     if (new_f->aggregate[new_var] || strchr(address->text, '.')) {
         held->weak_deps |= event->used;
         if (old_var >= 0)
@@ -172,9 +175,11 @@ static void note_stored(ub_state *s, const ub_term *t)
 
 static gboolean follow_thread_state(ub_prover *p, ub_state *s, const char *name)
 {
-    if (strcmp(name, "PyEval_SaveThread") == 0)
+    if (strcmp(name, "PyEval_SaveThread") == 0 || strcmp(name, "PyEval_ReleaseThread") == 0 ||
+        strcmp(name, "PyGILState_Release") == 0)
         s->detached = TRUE;
-    else if (strcmp(name, "PyEval_RestoreThread") == 0)
+    else if (strcmp(name, "PyEval_RestoreThread") == 0 ||
+             strcmp(name, "PyEval_AcquireThread") == 0 || strcmp(name, "PyGILState_Ensure") == 0)
         s->detached = FALSE;
     if (s->dirty && (ub_catalog_facts(name) & UB_FACT_READS_ERRNO))
         return ub_fail(p, s, UB_CODE_ERRNO, G_MAXUINT, NULL);
