@@ -308,6 +308,16 @@ static gboolean add_run(split *s)
     return TRUE;
 }
 
+/* Is the move's declaration the last of those that begin its block? */
+static gboolean is_last_leading(const ub_hoist *hoist, const ub_move *move)
+{
+    CXCursor block = g_array_index(move->context->path, CXCursor, move->context->top - 1);
+    ub_range last = {0, 0};
+    unsigned n = ub_leading_declarations(hoist, block, &last);
+
+    return n > 0 && ub_context_index(block, statement_of(move)) == n - 1;
+}
+
 /* Only the move's own declaration, whatever follows. */
 static ub_code split_alone(ub_hoist *hoist, ub_move *moves, unsigned n)
 {
@@ -322,7 +332,7 @@ static ub_code split_alone(ub_hoist *hoist, ub_move *moves, unsigned n)
         ub_hoist_statement(hoist, moves, n);
         split_in_place(s, declarator_at(s, 0));
     } else {
-        assign_behind(s, FALSE);
+        assign_behind(s, is_last_leading(hoist, &moves[0]));
     }
     split_free(s);
     return code;
