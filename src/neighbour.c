@@ -261,6 +261,20 @@ static void walk_cleanup(walk *w)
     }
 }
 
+/* x = f(key); Py_DECREF(key); if (x == NULL) ... */
+static void take_made(const ub_surroundings *around, ub_check *c)
+{
+    g_autofree gboolean *unused = g_new0(gboolean, around->g->vars->len + 1);
+    unsigned stmt = c->stmt;
+    gboolean found;
+
+    do {
+        stmt = sibling(around->g, stmt, -1, &found);
+    } while (found && ub_is_cleanup(around->g, stmt, unused));
+    if (found && ub_check_tests(around, stmt, c))
+        ub_check_take(around, stmt, c);
+}
+
 static char *way_in_front(const ub_surroundings *around, const ub_lookup *lookup)
 {
     g_autoptr(GArray) conditions = g_array_new(FALSE, FALSE, sizeof(unsigned));
@@ -277,10 +291,7 @@ static char *way_in_front(const ub_surroundings *around, const ub_lookup *lookup
             ub_all_ops(around, stmt, TRUE, ub_note_changed, changed);
             continue;
         }
-        unsigned before = stmt;
-        g_autoptr(GArray) unused = g_array_new(FALSE, FALSE, sizeof(unsigned));
-        if (neighbour(around, &before, -1, unused) && ub_check_tests(around, before, c))
-            ub_check_take(around, before, c);
+        take_made(around, c);
         if (ub_check_is_about_error(around, c) && ub_check_is_independent(around, c) &&
             ub_check_is_released(around, c, w->released) &&
             !ub_check_reads_changed(around, c, changed))

@@ -233,6 +233,8 @@ static void test_check_in_front(void)
         {"out = make(d);\nif (out == NULL) goto error;", "goto error;"},
         {"if ((out = make(d)) == NULL) goto error;", "goto error;"},
         {"out = make(d);\nif (out == NULL) return NULL;", KEPT},
+        {"out = make(k);\nPy_DECREF(d);\nif (out == NULL) goto error;", "goto error;"},
+        {"out = make(k);\nact();\nif (out == NULL) goto error;", KEPT},
         {"b = PyMem_Malloc(1);\nif (!b) { PyErr_NoMemory(); return NULL; }", KEPT},
         {"b = PyMem_Malloc(1);\nif (!b) { PyErr_NoMemory(); goto error; }", "goto error;"},
         {"act();\nif (PyList_Append(d, k) < 0) goto error;", "goto error;"},
