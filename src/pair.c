@@ -88,6 +88,8 @@ static gboolean adopt(ub_prover *p, ub_state *s, int old_var, int new_var, const
     s->slots[slot].maybe_null = TRUE;
     s->slots[slot].count[UB_OLD] = a->extra;
     s->slots[slot].count[UB_NEW] = b->extra;
+    s->slots[slot].needed[UB_OLD] = a->needed;
+    s->slots[slot].needed[UB_NEW] = b->needed;
     ub_term value = ub_value(p, slot);
     value.deps = b->deps;
     value.weak_deps = b->weak_deps;
@@ -139,6 +141,10 @@ static gboolean out_parameter(ub_prover *p, ub_state *s, const ub_op *op, const 
     }
     if (old_var < 0)
         return TRUE;
+    const ub_term *before = &s->side[UB_OLD].env[old_var];
+    if (before->text != held->text && before->kind != UB_TERM_UNSET)
+        return ub_fail(p, s, UB_CODE_UNPROVED, G_MAXUINT, "%s sees another value of %s", op->name,
+                       new_f->names[new_var]);
     age_variable(p, s, new_var);
     ub_term value = ub_default_term(p, UB_NEW, new_var);
     if (new_f->holder[new_var])
@@ -389,16 +395,43 @@ static gboolean check_returned(ub_prover *p, const ub_state *s, const ub_op *op)
 
 /* Branches */
 
-static void refine(ub_prover *p, ub_state *s, const ub_term *cond, gboolean yes)
+static gboolean refine(ub_prover *p, ub_state *s, const ub_term *cond, gboolean yes)
 {
     int slot = cond->null_slot;
 
     if (slot < 0 || !s->slots[slot].used)
-        return;
-    if (yes == cond->null_when_true)
-        ub_slot_forget(p, s, slot);
-    else
+        return TRUE;
+    if (yes != cond->null_when_true) {
         s->slots[slot].maybe_null = FALSE;
+        return TRUE;
+    }
+    /* The old function goes on with the NULL; the new one has crashed on it. */
+    if (s->slots[slot].needed[UB_NEW] && !s->slots[slot].needed[UB_OLD])
+        return ub_fail(p, s, UB_CODE_UNPROVED, G_MAXUINT,
+                       "a NULL that the function tests for would be released or taken");
+    ub_slot_forget(p, s, slot);
+    return TRUE;
+}
+
+/* `if (fallback == NULL)`, `if (fallback)`: on one way the variable is NULL. */
+static void refine_variable(ub_prover *p, ub_state *s, const char *cond, gboolean yes)
+{
+    const char *name = strstr(cond, "$");
+    gboolean bare = name == cond;
+
+    if (!name || (!bare && !(g_str_has_suffix(cond, " 0)") &&
+                             (g_str_has_prefix(cond, "(== $") || g_str_has_prefix(cond, "(!= $")))))
+        return;
+    if (yes == (bare || cond[1] == '!'))
+        return;
+    for (int which = 0; which < 2; which++)
+        for (unsigned v = 0; v < p->func[which].g->vars->len; v++) {
+            ub_term *held = &s->side[which].env[v];
+            gsize n = strlen(held->text);
+            if (held->kind == UB_TERM_PLAIN && held->text[0] == '$' && !held->extra &&
+                strncmp(held->text, name, n) == 0 && strcmp(name + n, bare ? "" : " 0)") == 0)
+                *held = ub_int(p, 0);
+        }
 }
 
 static void enter(ub_prover *p, ub_state *s, int which, unsigned index)
@@ -433,7 +466,11 @@ static void do_branch(ub_prover *p, ub_state *s, const ub_event *a)
         ub_state *next = ub_state_copy(p, s);
         if (a->kind == UB_EVENT_BRANCH) {
             ub_indicator_branch(next, a->text, i == 0);
-            refine(p, next, &a->cond, i == 0);
+            refine_variable(p, next, a->text, i == 0);
+            if (!refine(p, next, &a->cond, i == 0)) {
+                ub_state_free(next);
+                return;
+            }
         } else if (old_b->labels && i < old_b->labels->len) {
             ub_indicator_case(next, a->text, old_b->labels->pdata[i]);
         }

@@ -253,6 +253,8 @@ static step_result change_count(ub_prover *p, ub_state *s, int which, const ub_t
         ub_fail(p, s, UB_CODE_ORDER, G_MAXUINT, "a variable would be released before it is set");
         return FAILED;
     }
+    if (t->kind == UB_TERM_VALUE && !checks)
+        s->slots[t->slot].needed[which] = TRUE;
     int done = ub_change_count(p, s, which, t, change);
     return done < 0 ? EVENT : done ? DONE : FAILED;
 }
@@ -277,6 +279,7 @@ static step_result step_new_reference(ub_prover *p, ub_state *s, int which, cons
         if (which == UB_NEW && !ub_check_alive(p, s, t.deps))
             return FAILED;
         t.deps = t.weak_deps = 0;
+        t.needed |= op->ref == UB_REF_NEWREF;
         result = DONE;
     }
     if (result == DONE)

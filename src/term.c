@@ -160,9 +160,10 @@ char *ub_state_key(const ub_prover *p, const ub_state *s)
     for (int i = 0; i < UB_MAX_SLOTS; i++) {
         const ub_slot *slot = &s->slots[i];
         if (slot->used)
-            g_string_append_printf(key, "/%d:%d%d%d%d,%d,%d,%u", i, slot->is_get, slot->maybe_null,
-                                   slot->never_none, slot->stored, slot->count[0], slot->count[1],
-                                   slot->offset);
+            g_string_append_printf(key, "/%d:%d%d%d%d%d%d,%d,%d,%u", i, slot->is_get,
+                                   slot->maybe_null, slot->never_none, slot->stored,
+                                   slot->needed[UB_OLD], slot->needed[UB_NEW], slot->count[0],
+                                   slot->count[1], slot->offset);
     }
     g_string_append_printf(key, "#%d%d%d%d%d%d%d", s->err, s->err_base, s->err_assumed,
                            s->extra_error, s->detached, s->dirty, s->none_delta);

@@ -22,14 +22,15 @@ typedef enum {
 
 typedef struct {
     ub_term_kind_of kind;
-    const char *text;    /* interned: equal texts are equal pointers */
-    gint64 number;       /* INT */
-    int slot;            /* VALUE */
-    int var;             /* ADDR */
-    guint deps;          /* slots whose object this points into */
-    guint weak_deps;     /* slots whose object this may be borrowed from */
-    int extra;           /* references taken by Py_NewRef and not yet assigned */
-    int null_slot;       /* a test of this slot against NULL, or -1 */
+    const char *text; /* interned: equal texts are equal pointers */
+    gint64 number;    /* INT */
+    int slot;         /* VALUE */
+    int var;          /* ADDR */
+    guint deps;       /* slots whose object this points into */
+    guint weak_deps;  /* slots whose object this may be borrowed from */
+    int extra;        /* references taken by Py_NewRef and not yet assigned */
+    gboolean needed;  /* by a call that crashes on NULL: the Py_NewRef of `extra` */
+    int null_slot;    /* a test of this slot against NULL, or -1 */
     gboolean null_when_true;
     ub_type_class type;
 } ub_term;
@@ -40,9 +41,10 @@ typedef struct {
     gboolean is_get;
     gboolean maybe_null;
     gboolean never_none;
-    ub_code stored;      /* it, or a pointer into it, went where others keep it: what to say */
-    int count[2];        /* references taken minus released, in the old and the new function */
-    unsigned offset;     /* of the get in the old text; G_MAXUINT: none */
+    ub_code stored;     /* it, or a pointer into it, went where others keep it: what to say */
+    int count[2];       /* references taken minus released, in the old and the new function */
+    unsigned offset;    /* of the get in the old text; G_MAXUINT: none */
+    gboolean needed[2]; /* the old, the new function would have crashed if it were NULL */
 } ub_slot;
 
 typedef enum { UB_ERR_CLEAR, UB_ERR_MAYBE, UB_ERR_SET } ub_err;
@@ -62,47 +64,47 @@ typedef enum {
 
 typedef struct {
     unsigned block, op;
-    ub_term *env;        /* one for each variable of the graph */
-    GArray *temps;       /* of ub_temp, live ones only */
+    ub_term *env;  /* one for each variable of the graph */
+    GArray *temps; /* of ub_temp, live ones only */
 } ub_side;
 
 typedef struct {
     ub_side side[2];
     ub_slot slots[UB_MAX_SLOTS];
-    ub_err err;               /* the error indicator, the same in both but for `extra_error` */
-    ub_err err_base;          /* what it is if none of the carriers' calls failed */
-    gboolean err_assumed;     /* err is clear only because nobody calls with an exception set */
+    ub_err err;           /* the error indicator, the same in both but for `extra_error` */
+    ub_err err_base;      /* what it is if none of the carriers' calls failed */
+    gboolean err_assumed; /* err is clear only because nobody calls with an exception set */
     const char *carriers[UB_MAX_CARRIERS]; /* results whose tests tell whether err is set */
     ub_result_kind carrier_kinds[UB_MAX_CARRIERS];
     unsigned n_carriers;
-    const char *raiser;       /* name of the last call that nobody asked whether it failed */
-    gboolean extra_error;     /* the new function alone has an error to clear */
-    unsigned extra_offset;    /* which get it comes from */
-    gboolean detached;        /* no thread state */
-    gboolean dirty;           /* a new release may have changed errno */
-    int none_delta;           /* references to None: new minus old */
-    unsigned last_get;        /* old offset of the last rewritten get, for the blame */
+    const char *raiser;    /* name of the last call that nobody asked whether it failed */
+    gboolean extra_error;  /* the new function alone has an error to clear */
+    unsigned extra_offset; /* which get it comes from */
+    gboolean detached;     /* no thread state */
+    gboolean dirty;        /* a new release may have changed errno */
+    int none_delta;        /* references to None: new minus old */
+    unsigned last_get;     /* old offset of the last rewritten get, for the blame */
 } ub_state;
 
 /* Facts of one function that do not change during the proof. */
 typedef struct {
     const ub_graph *g;
-    char **names;             /* of variables, made unique: "v", "v'2" */
-    int *other;               /* the variable of the same name in the other function, or -1 */
-    gboolean *aggregate;      /* arrays and structs */
-    gboolean *holder;         /* takes the result of a rewritten get */
-    gboolean *owned;          /* somewhere released or returned: what it holds is its own */
-    GArray **live_vars;       /* for each block: GArray of gboolean per variable at entry */
-    GHashTable **live_temps;  /* for each block: set of temporaries live at entry */
+    char **names;            /* of variables, made unique: "v", "v'2" */
+    int *other;              /* the variable of the same name in the other function, or -1 */
+    gboolean *aggregate;     /* arrays and structs */
+    gboolean *holder;        /* takes the result of a rewritten get */
+    gboolean *owned;         /* somewhere released or returned: what it holds is its own */
+    GArray **live_vars;      /* for each block: GArray of gboolean per variable at entry */
+    GHashTable **live_temps; /* for each block: set of temporaries live at entry */
 } ub_func;
 
 typedef struct {
     ub_func func[2];
     GStringChunk *texts;
-    GHashTable *visited;      /* keys of states seen */
-    GQueue *work;             /* of ub_state * */
+    GHashTable *visited; /* keys of states seen */
+    GQueue *work;        /* of ub_state * */
     ub_proof proof;
-    gboolean propagate;       /* suppressed errors may be reported instead */
+    gboolean propagate; /* suppressed errors may be reported instead */
     gboolean failed;
     unsigned steps;
 } ub_prover;
@@ -120,8 +122,8 @@ ub_state *ub_state_new(ub_prover *p);
 ub_state *ub_state_copy(const ub_prover *p, const ub_state *s);
 void ub_state_free(ub_state *s);
 char *ub_state_key(const ub_prover *p, const ub_state *s);
-guint ub_term_slots(const ub_term *t);       /* every slot that it is, or depends on */
-int ub_slot_new(ub_state *s);                /* -1 when there are too many */
+guint ub_term_slots(const ub_term *t);                    /* every slot that it is, or depends on */
+int ub_slot_new(ub_state *s);                             /* -1 when there are too many */
 void ub_slot_forget(ub_prover *p, ub_state *s, int slot); /* it is NULL: replaced everywhere */
 gboolean ub_slot_referenced(const ub_prover *p, const ub_state *s, int which, int slot);
 void ub_prune(ub_prover *p, ub_state *s, int which); /* at entry to a block: drop what is dead */
@@ -130,18 +132,26 @@ void ub_func_clear(ub_func *f);
 
 /* What stops a side. */
 typedef enum {
-    UB_EVENT_CALL, UB_EVENT_LOAD, UB_EVENT_STORE, UB_EVENT_ASSIGN, UB_EVENT_REF,
-    UB_EVENT_OPAQUE, UB_EVENT_BRANCH, UB_EVENT_SWITCH, UB_EVENT_RETURN, UB_EVENT_EXIT,
+    UB_EVENT_CALL,
+    UB_EVENT_LOAD,
+    UB_EVENT_STORE,
+    UB_EVENT_ASSIGN,
+    UB_EVENT_REF,
+    UB_EVENT_OPAQUE,
+    UB_EVENT_BRANCH,
+    UB_EVENT_SWITCH,
+    UB_EVENT_RETURN,
+    UB_EVENT_EXIT,
     UB_EVENT_PRUNED, /* the old function's behaviour is undefined from here on */
 } ub_event_kind;
 
 typedef struct {
     ub_event_kind kind;
-    const ub_op *op;      /* not of BRANCH, SWITCH, EXIT */
-    const char *text;     /* what happens, with the values of its operands */
-    guint used;           /* slots that it needs alive */
-    guint weak;           /* slots that it may need alive */
-    ub_term cond;         /* BRANCH, SWITCH */
+    const ub_op *op;  /* not of BRANCH, SWITCH, EXIT */
+    const char *text; /* what happens, with the values of its operands */
+    guint used;       /* slots that it needs alive */
+    guint weak;       /* slots that it may need alive */
+    ub_term cond;     /* BRANCH, SWITCH */
 } ub_event;
 
 /* step.c: run one side up to the next event, which is not yet done. FALSE: the proof failed. */
@@ -155,10 +165,11 @@ gboolean ub_check_alive(ub_prover *p, const ub_state *s, guint slots);
 int ub_change_count(ub_prover *p, ub_state *s, int which, const ub_term *t, int change);
 
 /* Fail the proof; returns FALSE. */
-gboolean ub_fail(ub_prover *p, const ub_state *s, ub_code code, unsigned offset,
-                 const char *format, ...) G_GNUC_PRINTF(5, 6);
+gboolean ub_fail(ub_prover *p, const ub_state *s, ub_code code, unsigned offset, const char *format,
+                 ...) G_GNUC_PRINTF(5, 6);
 
-/* Both sides do the event they stand at.  `s` is taken over; what follows goes to the work queue. */
+/* Both sides do the event they stand at.  `s` is taken over; what follows goes to the work queue.
+ */
 void ub_do_pair(ub_prover *p, ub_state *s, const ub_event *old_event, const ub_event *new_event);
 
 /* get.c: is it a borrowed call on the old side and its strong one on the new?  And do it. */

@@ -1437,3 +1437,68 @@ PyObject *unasked__is_pending_exception(PyObject *d, PyObject *k, PyObject *o)
     }
     return v;
 }
+
+/* A fallback that may be NULL. */
+int maybe(PyObject *d, PyObject *k, PyObject *fallback)
+{
+    PyObject *v = PyDict_GetItemWithError(d, k);
+    if (v == NULL)
+        v = fallback;
+    if (v == NULL)
+        return 0;
+    return PyObject_IsTrue(v);
+}
+int maybe__ok(PyObject *d, PyObject *k, PyObject *fallback)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        v = Py_XNewRef(fallback);
+    if (v == NULL)
+        return 0;
+    int result = PyObject_IsTrue(v);
+    Py_DECREF(v);
+    return result;
+}
+int maybe__bad_crash(PyObject *d, PyObject *k, PyObject *fallback)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        v = Py_NewRef(fallback);
+    if (v == NULL)
+        return 0;
+    int result = PyObject_IsTrue(v);
+    Py_DECREF(v);
+    return result;
+}
+int tested(PyObject *d, PyObject *k, PyObject *fallback)
+{
+    PyObject *v;
+    int has = 1;
+    if (fallback == NULL)
+        has = 0;
+    v = PyDict_GetItemWithError(d, k);
+    if (v == NULL)
+        v = fallback;
+    if (has)
+        return PyObject_IsTrue(v);
+    return 0;
+}
+int tested__bad_crash(PyObject *d, PyObject *k, PyObject *fallback)
+{
+    PyObject *v;
+    int has = 1;
+    if (fallback == NULL)
+        has = 0;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        v = Py_NewRef(fallback);
+    if (has) {
+        int result = PyObject_IsTrue(v);
+        Py_DECREF(v);
+        return result;
+    }
+    Py_XDECREF(v);
+    return 0;
+}
