@@ -287,9 +287,9 @@ static CXCursor statement_of(const ub_move *move)
     return g_array_index(move->context->path, CXCursor, move->context->top);
 }
 
-/* Add the block's first declarations from that of the first move on; FALSE when it is none of them:
- * then only its own is added. */
-static gboolean add_run(split *s)
+/* Add the block's first declarations from that of the first move on, or only its own when it is
+ * none of them. */
+static void add_run(split *s)
 {
     CXCursor own = statement_of(&s->moves[0]);
     CXCursor block =
@@ -301,11 +301,10 @@ static gboolean add_run(split *s)
     if (first >= n) {
         add_declarators(s, own);
         s->last = g_array_index(s->statements, ub_range, 0);
-        return FALSE;
+        return;
     }
     for (unsigned i = first; i < n; i++)
         add_declarators(s, g_array_index(children, CXCursor, i));
-    return TRUE;
 }
 
 /* Is the move's declaration the last of those that begin its block? */
@@ -343,34 +342,18 @@ static gboolean is_one_statement(const ub_move *moves, unsigned n)
     return clang_equalCursors(statement_of(&moves[0]), statement_of(&moves[n - 1]));
 }
 
-/* Are the moves' initialisers the only ones that have to wait? */
-static gboolean nothing_else_waits(const split *s)
-{
-    for (unsigned i = 0; i < s->declarators->len; i++) {
-        const declarator *d = declarator_at(s, i);
-        if (d->must && !holds_move(s, d))
-            return FALSE;
-    }
-    return TRUE;
-}
-
-static ub_code split_run(ub_hoist *hoist, ub_move *moves, unsigned n, gboolean *in_place)
+/* The block's first declarations as one, the assignments behind them all. */
+static ub_code split_run(ub_hoist *hoist, ub_move *moves, unsigned n)
 {
     split *s = split_new(hoist, moves, n);
-    gboolean is_run = add_run(s);
-    gboolean late = hoist->style.late_declarations;
-    gboolean movable = choose(s);
-    gboolean single = s->statements->len == 1;
-    unsigned begin = g_array_index(s->statements, ub_range, 0).begin;
     ub_code code = UB_CODE_NONE;
 
-    *in_place = late && (!is_run || single || !movable || !is_one_statement(moves, n) ||
-                         !nothing_else_waits(s));
-    if (!*in_place && ub_has_directive(hoist->text, begin, s->last.end))
+    add_run(s);
+    if (ub_has_directive(hoist->text, g_array_index(s->statements, ub_range, 0).begin, s->last.end))
         code = UB_CODE_SKIPPED_TEXT;
-    else if (!*in_place && !movable)
+    else if (!choose(s))
         code = UB_CODE_SHAPE;
-    else if (!*in_place)
+    else
         assign_behind(s, TRUE);
     split_free(s);
     return code;
@@ -407,10 +390,7 @@ static ub_code each_statement(ub_hoist *hoist, ub_move *moves, unsigned n)
 
 ub_code ub_split_declarations(ub_hoist *hoist, ub_move *moves, unsigned n)
 {
-    gboolean in_place = TRUE;
-    ub_code code = UB_CODE_NONE;
-
-    if (needs_split(hoist, moves, n))
-        code = split_run(hoist, moves, n, &in_place);
-    return code == UB_CODE_NONE && in_place ? each_statement(hoist, moves, n) : code;
+    if (!hoist->style.late_declarations && needs_split(hoist, moves, n))
+        return split_run(hoist, moves, n);
+    return each_statement(hoist, moves, n);
 }

@@ -162,6 +162,19 @@ static void test_split_several(void)
             "    b = PyDict_GetItem(d, a);\n    return f(b);\n"));
 }
 
+/* Where declarations stand among the statements anyway, the fewest lines change. */
+static void test_split_in_place(void)
+{
+    becomes(
+        C99("    PyObject *v = PyDict_GetItem(d, k);\n    int n = 0;\n\n    return n + f(v);\n"),
+        C99("    PyObject *v;\n    v = PyDict_GetItem(d, k);\n    int n = 0;\n\n"
+            "    return n + f(v);\n"));
+    becomes(C99("    PyObject *a = NULL, *v = PyDict_GetItem(d, k), *c;\n\n    c = v;\n"
+                "    return f(c);\n"),
+            C99("    PyObject *a = NULL, *v, *c;\n\n    v = PyDict_GetItem(d, k);\n    c = v;\n"
+                "    return f(c);\n"));
+}
+
 /* What reads the holder, or has side effects, waits as well. */
 static void test_split_waits(void)
 {
@@ -483,6 +496,7 @@ int main(int argc, char **argv)
     g_test_add_func("/prepare/tested-in-place", test_tested_in_place);
     g_test_add_func("/prepare/split", test_split);
     g_test_add_func("/prepare/split-several", test_split_several);
+    g_test_add_func("/prepare/split-in-place", test_split_in_place);
     g_test_add_func("/prepare/split-waits", test_split_waits);
     g_test_add_func("/prepare/nested", test_nested);
     g_test_add_func("/prepare/nested-order", test_nested_order);
