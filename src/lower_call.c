@@ -119,6 +119,8 @@ int ub_lower_call(ub_lower *l, CXCursor cursor)
     /* Its operand is never evaluated. */
     if (strcmp(name, "__builtin_constant_p") == 0 || strcmp(name, "__builtin_object_size") == 0)
         return ub_lower_constant(l, cursor);
+    if (strcmp(name, "__builtin_expect") == 0)
+        return ub_lower_expr(l, clang_Cursor_getArgument(cursor, 0));
     if (!direct && children->len) {
         int target = ub_lower_expr(l, ub_child_at(children, 0));
         g_array_append_val(args, target);

@@ -357,9 +357,20 @@ static void branch(ub_lower *l, int cond, unsigned when_true, unsigned when_fals
     l->current = ub_lower_block(l);
 }
 
-void ub_lower_condition(ub_lower *l, CXCursor cursor, unsigned when_true, unsigned when_false)
+/* unlikely(v == NULL), with #define unlikely(x) __builtin_expect(!!(x), 0), is v == NULL. */
+static CXCursor without_expectation(CXCursor cursor)
 {
     CXCursor bare = ub_strip(cursor);
+    g_autofree char *name = ub_spelling(bare);
+
+    if (clang_getCursorKind(bare) == CXCursor_CallExpr && strcmp(name, "__builtin_expect") == 0)
+        return ub_strip(clang_Cursor_getArgument(bare, 0));
+    return bare;
+}
+
+void ub_lower_condition(ub_lower *l, CXCursor cursor, unsigned when_true, unsigned when_false)
+{
+    CXCursor bare = without_expectation(cursor);
     g_autoptr(GArray) children = ub_children(bare);
     enum CXCursorKind kind = clang_getCursorKind(bare);
 
