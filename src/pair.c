@@ -266,6 +266,18 @@ static void set_variable(ub_prover *p, ub_state *s, int which, int var, const ub
     s->side[which].env[var] = held;
 }
 
+/* if ((x = f()) == NULL): the value of the assignment is x from here on. */
+static void name_after(ub_state *s, int which, int var, const ub_term *value)
+{
+    ub_side *side = &s->side[which];
+
+    for (unsigned i = 0; value->kind == UB_TERM_PLAIN && i < side->temps->len; i++) {
+        ub_term *t = &g_array_index(side->temps, ub_temp, i).term;
+        if (t->kind == UB_TERM_PLAIN && t->text == value->text && !t->extra)
+            t->text = side->env[var].text;
+    }
+}
+
 static gboolean do_assign(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
 {
     int old_var = a->op->var, new_var = b->op->var;
@@ -285,6 +297,8 @@ static gboolean do_assign(ub_prover *p, ub_state *s, const ub_event *a, const ub
         return adopt(p, s, old_var, new_var, &before, &after);
     set_variable(p, s, UB_OLD, old_var, &before);
     set_variable(p, s, UB_NEW, new_var, &after);
+    name_after(s, UB_OLD, old_var, &before);
+    name_after(s, UB_NEW, new_var, &after);
     ub_indicator_rename(s, before.text, s->side[UB_OLD].env[old_var].text);
     return TRUE;
 }

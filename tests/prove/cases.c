@@ -22,6 +22,52 @@ char *project_text(PyObject *a);
 void project_note(PyObject *a);
 int project_fill(PyObject **slot);
 
+/* A call's result that is tested where it is assigned. */
+PyObject *assigned_in_test(PyObject *d, PyObject *k)
+{
+    PyObject *out, *v;
+    if ((out = PyList_New(0)) == NULL)
+        return NULL;
+    v = PyDict_GetItem(d, k);
+    if (v != NULL && PyList_Append(out, v) < 0)
+        Py_CLEAR(out);
+    return out;
+}
+PyObject *assigned_in_test__ok(PyObject *d, PyObject *k)
+{
+    PyObject *out, *v;
+    if ((out = PyList_New(0)) == NULL)
+        return NULL;
+    if (PyDict_GetItemRef(d, k, &v) < 0)
+        PyErr_Clear();
+    if (v != NULL && PyList_Append(out, v) < 0)
+        Py_CLEAR(out);
+    Py_XDECREF(v);
+    return out;
+}
+PyObject *not_tested(PyObject *d, PyObject *k)
+{
+    PyObject *out, *v;
+    if ((out = PyList_New(0)) == d)
+        return out;
+    v = PyDict_GetItem(d, k);
+    if (v != NULL)
+        Py_CLEAR(out);
+    return out;
+}
+PyObject *not_tested__is_pending_exception(PyObject *d, PyObject *k)
+{
+    PyObject *out, *v;
+    if ((out = PyList_New(0)) == d)
+        return out;
+    if (PyDict_GetItemRef(d, k, &v) < 0)
+        PyErr_Clear();
+    if (v != NULL)
+        Py_CLEAR(out);
+    Py_XDECREF(v);
+    return out;
+}
+
 /* A straight line. */
 long straight(PyObject *list)
 {
