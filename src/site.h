@@ -14,11 +14,11 @@ typedef struct {
     int function;          /* index in unit->functions, -1 outside */
     ub_verdict verdict;
     ub_code code;
-    char *detail;     /* more to say after the code's sentence, or NULL; owned */
-    unsigned variant; /* which of api->patches to use */
-    unsigned attempt; /* 0: release in the preferred form; 1: in the plainest, after a
-                         failed proof of the first */
-    gboolean withdrawn; /* refused by a failed proof, not for what it is */
+    char *detail;        /* more to say after the code's sentence, or NULL; owned */
+    unsigned variant;    /* which of api->patches to use */
+    unsigned attempt;    /* 0: release in the preferred form; 1: in the plainest, after a
+                            failed proof of the first */
+    gboolean withdrawn;  /* refused by a failed proof, not for what it is */
     gboolean propagated; /* --errors=propagate: an error leaves the function... */
     gboolean keep_clear; /* ...which failed: it is cleared as without the option */
 } ub_site;
