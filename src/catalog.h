@@ -78,4 +78,7 @@ typedef enum {
  * prefixes Py and _Py that return objects and are not listed as borrowing are UB_FACT_NEW. */
 unsigned ub_catalog_facts(const char *callee);
 
+/* Is the name one that the catalog knows itself, not by its prefix? */
+gboolean ub_catalog_is_listed(const char *callee);
+
 #endif

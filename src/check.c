@@ -182,11 +182,6 @@ gboolean ub_check_is_independent(const ub_surroundings *around, const ub_check *
 
 /* The calls of a check */
 
-static gboolean is_python_name(const char *name)
-{
-    return g_str_has_prefix(name, "Py") || g_str_has_prefix(name, "_Py");
-}
-
 /* "N" takes a reference over. */
 static gboolean has_stealing_format(const ub_graph *g, const ub_op *op)
 {
@@ -226,10 +221,10 @@ static gboolean test_fails_cleanly(const ub_surroundings *around, const ub_op *o
 {
     if (ub_is_neutral(around, op))
         return TRUE;
-    if (op->kind != UB_OP_CALL || (ub_catalog_facts(op->name) & UB_FACT_STEALS) ||
+    if (op->kind != UB_OP_CALL || (op->facts & UB_FACT_STEALS) ||
         has_stealing_format(around->g, op) || ends_something(op->name))
         return FALSE;
-    for (unsigned i = 0; !is_python_name(op->name) && i < op->n_args; i++)
+    for (unsigned i = 0; !op->is_api && i < op->n_args; i++)
         if (could_be_taken(around, data, ub_op_argument(around->g, op, i)))
             return FALSE;
     return TRUE;
@@ -296,23 +291,23 @@ static gboolean test_is_released(const ub_surroundings *around, const ub_op *op,
 
     if (ub_is_neutral(around, op))
         return TRUE;
-    if (op->kind != UB_OP_CALL || (ub_catalog_facts(op->name) & UB_FACT_STEALS) ||
+    if (op->kind != UB_OP_CALL || (op->facts & UB_FACT_STEALS) ||
         has_stealing_format(around->g, op))
         return FALSE;
     if (ub_parses_arguments(around->g, op) || leaves_nothing(around->g, op))
         return TRUE;
-    if (op->type != UB_TYPE_OBJECT && !(ub_catalog_facts(op->name) & UB_FACT_PURE))
+    if (op->type != UB_TYPE_OBJECT && !(op->facts & UB_FACT_PURE))
         return FALSE;
     for (unsigned i = 0; i < op->n_args; i++) {
         const ub_op *arg = ub_op_argument(around->g, op, i);
-        if (!is_python_name(op->name) && arg && arg->kind == UB_OP_READ && releases[arg->var])
+        if (!op->is_api && arg && arg->kind == UB_OP_READ && releases[arg->var])
             return FALSE;
         if (arg && arg->kind == UB_OP_ADDRESS)
             return FALSE;
     }
     int var = result_variable(around->g, op);
-    return var >= 0 && (releases[var] || (op->type == UB_TYPE_OBJECT &&
-                                          (ub_catalog_facts(op->name) & UB_FACT_BORROWS)));
+    return var >= 0 &&
+           (releases[var] || (op->type == UB_TYPE_OBJECT && (op->facts & UB_FACT_BORROWS)));
 }
 
 gboolean ub_check_is_released(const ub_surroundings *around, const ub_check *c,

@@ -93,7 +93,7 @@ void ub_surroundings_free(ub_surroundings *around)
 /* Looks at things and leaves them as they are. */
 static gboolean only_looks(const ub_op *op)
 {
-    unsigned facts = ub_catalog_facts(op->name);
+    unsigned facts = op->facts;
 
     if (!(facts & UB_FACT_PURE) || (facts & UB_FACT_STEALS) || op->noreturn)
         return FALSE;
@@ -204,7 +204,7 @@ gboolean ub_can_raise(const ub_surroundings *around, const ub_op *op)
         api = ub_catalog_find_strong(op->name);
         return api && api->error == UB_ERROR_RAISES;
     }
-    return !ub_is_neutral(around, op) && !(ub_catalog_facts(op->name) & UB_FACT_PURE);
+    return !ub_is_neutral(around, op) && !(op->facts & UB_FACT_PURE);
 }
 
 int ub_branch_of_null(const ub_graph *g, int cond, const gboolean *nulls)

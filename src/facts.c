@@ -630,10 +630,19 @@ static gboolean is_cpython_name(const char *callee)
     return FALSE;
 }
 
+static const fact_row *find_row(const char *callee)
+{
+    return bsearch(callee, facts, G_N_ELEMENTS(facts), sizeof(facts[0]), compare_rows);
+}
+
+gboolean ub_catalog_is_listed(const char *callee)
+{
+    return find_row(callee) || ub_catalog_find(callee) || ub_catalog_find_strong(callee);
+}
+
 unsigned ub_catalog_facts(const char *callee)
 {
-    const fact_row *row =
-        bsearch(callee, facts, G_N_ELEMENTS(facts), sizeof(facts[0]), compare_rows);
+    const fact_row *row = find_row(callee);
     unsigned known = row ? row->facts : 0;
 
     if (g_str_has_prefix(callee, "Py") && is_type_check(callee)) {

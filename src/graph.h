@@ -67,6 +67,8 @@ typedef struct {
     int dst;          /* temporary, or -1 */
     int var;          /* index in vars, or -1 */
     const char *name; /* owned by the graph */
+    unsigned facts;   /* CALL: ub_fact bits, for what this unit means by the name */
+    gboolean is_api;  /* CALL: a function of Python's, not one that is only named so */
     int *args;        /* temporaries; owned by the graph */
     unsigned n_args;
     ub_type_class type; /* of dst */

@@ -9,17 +9,12 @@
 #include "catalog.h"
 #include "term.h"
 
-static gboolean is_python_name(const char *name)
-{
-    return g_str_has_prefix(name, "Py") || g_str_has_prefix(name, "_Py");
-}
-
 /* Calls outside of Python's API that neither get nor give an object raise nothing. */
 static gboolean can_raise(ub_prover *p, const ub_state *s, const ub_op *op)
 {
     if (op->type == UB_TYPE_VOID)
         return FALSE;
-    if (is_python_name(op->name) || op->type == UB_TYPE_OBJECT)
+    if (op->is_api || op->type == UB_TYPE_OBJECT)
         return TRUE;
     for (unsigned i = 0; i < op->n_args; i++)
         if (ub_temp_get(p, s, UB_OLD, op->args[i]).type == UB_TYPE_OBJECT)
@@ -32,7 +27,7 @@ static gboolean may_set_error(ub_prover *p, const ub_state *s, const ub_op *op)
 {
     g_autofree char *name = g_ascii_strdown(op->name, -1);
 
-    if (is_python_name(op->name))
+    if (op->is_api)
         return FALSE;
     for (unsigned i = 0; i < op->n_args; i++)
         if (ub_temp_get(p, s, UB_OLD, op->args[i]).type == UB_TYPE_OBJECT)
@@ -44,7 +39,7 @@ static ub_result_kind result_kind(const ub_op *op)
 {
     if (op->type != UB_TYPE_SCALAR)
         return UB_RESULT_POINTER;
-    if (!is_python_name(op->name))
+    if (!op->is_api)
         return UB_RESULT_UNKNOWN;
     if (strstr(op->name, "PyArg_") || g_str_has_suffix(op->name, "Converter") ||
         g_str_has_suffix(op->name, "Decoder"))
@@ -96,7 +91,7 @@ static void resolve(ub_state *s, unsigned i)
 
 void ub_indicator_call(ub_prover *p, ub_state *s, const ub_op *op, const char *result)
 {
-    unsigned facts = ub_catalog_facts(op->name);
+    unsigned facts = op->facts;
 
     if ((facts & UB_FACT_PURE) || in_checkless_macro(p, op))
         return;

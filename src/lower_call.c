@@ -1,6 +1,7 @@
 /* Lowering of calls. */
 #include <string.h>
 
+#include "catalog.h"
 #include "lower.h"
 
 static gboolean is_noreturn(CXCursor callee, const char *name)
@@ -83,6 +84,37 @@ static void leave_function(ub_lower *l)
     ub_lower_jump(l, 1);
 }
 
+/* Is the function declared outside of Python's headers?  Projects name their own PyFoo_Bar too. */
+static gboolean is_of_project(ub_lower *l, CXCursor callee)
+{
+    CXFile file;
+
+    if (clang_getCursorKind(callee) != CXCursor_FunctionDecl || !l->unit->python_dir)
+        return FALSE;
+    clang_getFileLocation(clang_getCursorLocation(clang_getCanonicalCursor(callee)), &file, NULL,
+                          NULL, NULL);
+    if (!file)
+        return FALSE;
+    CXString raw = clang_getFileName(file);
+    const char *path = clang_getCString(raw);
+    gboolean own = !g_str_has_prefix(path, l->unit->python_dir) &&
+                   !g_str_has_suffix(path, "pythoncapi_compat.h") &&
+                   !g_str_has_suffix(path, "unborrow-prototypes.h");
+    clang_disposeString(raw);
+    return own;
+}
+
+static void note_facts(ub_lower *l, ub_op *op, CXCursor callee)
+{
+    gboolean named = g_str_has_prefix(op->name, "Py") || g_str_has_prefix(op->name, "_Py");
+    gboolean known = ub_catalog_is_listed(op->name);
+
+    op->is_api = named && (known || !is_of_project(l, callee));
+    op->facts = ub_catalog_facts(op->name);
+    if (named && !op->is_api)
+        op->facts &= UB_FACT_PURE; /* PyFoo_Check */
+}
+
 int ub_emit_call(ub_lower *l, CXCursor cursor, CXCursor callee, const char *name,
                  const GArray *args)
 {
@@ -98,6 +130,7 @@ int ub_emit_call(ub_lower *l, CXCursor cursor, CXCursor callee, const char *name
     op->name = ub_lower_string(l, name);
     ub_lower_args(l, op, (const int *)args->data, args->len);
     op->noreturn = is_noreturn(callee, name);
+    note_facts(l, op, callee);
     gboolean leaves = op->noreturn;
     int result = ub_lower_temp(l, op);
     if (strstr(name, "setjmp") || strcmp(name, "longjmp") == 0)

@@ -93,6 +93,9 @@ static void find_sources(ub_ownership *o)
                 source.fresh = op->n_args && ub_flow_is_new(o, op->args[0]);
             } else if (ub_takes_reference(op)) {
                 source.kind = UB_SOURCE_HANDOVER;
+            } else if (op->kind == UB_OP_REF && op->n_args &&
+                       (op->ref == UB_REF_DECREF || op->ref == UB_REF_XDECREF)) {
+                source.kind = UB_SOURCE_DROP;
             } else {
                 continue;
             }
@@ -436,6 +439,11 @@ static ub_own own_at(ub_ownership *o, unsigned b, unsigned i)
     ub_state state = state_at(o, b, i);
     g_free(state.classes);
     return state.own;
+}
+
+ub_own ub_own_at(ub_ownership *o, unsigned block, unsigned op)
+{
+    return reached(o, block) ? own_at(o, block, op) : 0;
 }
 
 gboolean ub_own_dropped(ub_ownership *o, ub_own sources, gboolean *mixed)

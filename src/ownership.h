@@ -31,6 +31,7 @@ typedef enum {
     UB_SOURCE_OTHER,     /* v = something else: the old code's affair... */
     UB_SOURCE_PARAMETER, /* what the caller gave */
     UB_SOURCE_HANDOVER,  /* an INCREF took the reference over: the old code's affair from there */
+    UB_SOURCE_DROP,      /* no source: a DECREF of the old code's, which may have to go */
 } ub_source_kind;
 
 typedef struct {
@@ -42,7 +43,8 @@ typedef struct {
                             released like those of the gets */
     gboolean maybe_null; /* OTHER: it is tested against NULL later, or nobody knows */
     gboolean fresh;      /* OTHER: it is a new reference as it stands */
-    gboolean disabled;   /* HANDOVER: the INCREF stays what it was */
+    gboolean disabled;   /* HANDOVER: the INCREF stays what it was; DROP: the DECREF goes, for what
+                            it releases is released later */
     gboolean reached;    /* HANDOVER: something owned is handed on here */
 } ub_source;
 
@@ -63,6 +65,7 @@ typedef struct ub_ownership {
     int var;
     GArray *sources;              /* of ub_source */
     gboolean too_many;            /* more sources than can be told apart */
+    gboolean drops_count; /* a DECREF of the old code's releases a counted OTHER */
     gboolean overwritten_by_part; /* v = something borrowed from v, while owned */
 
     /* Inside. */
@@ -109,6 +112,9 @@ ub_own ub_own_foreign(const ub_ownership *o, ub_own set);
 /* Does the old code drop a reference of any of these sources?  `*mixed`: where others of the
  * holder's sources, too, can have come. */
 gboolean ub_own_dropped(ub_ownership *o, ub_own sources, gboolean *mixed);
+
+/* What the holder can contain when an operation is reached. */
+ub_own ub_own_at(ub_ownership *o, unsigned block, unsigned op);
 
 /* v = f(v): the statement is an assignment to the holder of something new. */
 gboolean ub_replaces_itself(ub_ownership *o, unsigned stmt);

@@ -53,14 +53,14 @@ static gboolean is_python_name(const char *name)
 static ub_term result_of(ub_prover *p, const ub_op *op, const ub_event *event)
 {
     ub_term result = ub_plain(p, event->text, op->type);
-    unsigned facts = op->kind == UB_OP_CALL ? ub_catalog_facts(op->name) : 0;
+    unsigned facts = op->kind == UB_OP_CALL ? op->facts : 0;
 
     if (facts & UB_FACT_GIVES_NULL)
         return ub_int(p, 0);
     if (op->type == UB_TYPE_SCALAR || op->type == UB_TYPE_VOID || (facts & UB_FACT_NEW))
         return result;
     if (op->kind == UB_OP_CALL && op->type == UB_TYPE_OBJECT && !(facts & UB_FACT_BORROWS)) {
-        if (!is_python_name(op->name))
+        if (!op->is_api)
             result.weak_deps = event->used | event->weak;
         return result;
     }
@@ -113,7 +113,7 @@ static gboolean out_parameter(ub_prover *p, ub_state *s, const ub_op *op, const 
 {
     const ub_func *new_f = &p->func[UB_NEW];
     int new_var = address->var, old_var = new_f->other[new_var];
-    unsigned facts = ub_catalog_facts(op->name);
+    unsigned facts = op->facts;
     ub_term *held = &s->side[UB_NEW].env[new_var];
 
     if (held->kind == UB_TERM_VALUE && s->slots[held->slot].is_get) {
@@ -133,9 +133,8 @@ static gboolean out_parameter(ub_prover *p, ub_state *s, const ub_op *op, const 
         return TRUE;
     }
     if (new_f->holder[new_var]) {
-        if (!is_python_name(op->name) ||
-            (held->kind == UB_TERM_VALUE &&
-             s->slots[held->slot].count[UB_NEW] != s->slots[held->slot].count[UB_OLD]))
+        if (!op->is_api || (held->kind == UB_TERM_VALUE && s->slots[held->slot].count[UB_NEW] !=
+                                                               s->slots[held->slot].count[UB_OLD]))
             return ub_fail(p, s, UB_CODE_ESCAPES, G_MAXUINT, "&%s is given to %s",
                            new_f->names[new_var], op->name);
     }
@@ -152,7 +151,7 @@ static gboolean out_parameter(ub_prover *p, ub_state *s, const ub_op *op, const 
     if (facts & UB_FACT_BORROWS || (value.type == UB_TYPE_POINTER && !(facts & UB_FACT_NEW)))
         value.deps = event->used;
     else if (value.type == UB_TYPE_OBJECT && !(facts & UB_FACT_NEW) && !new_f->owned[new_var] &&
-             !is_python_name(op->name))
+             !op->is_api)
         value.weak_deps = event->used;
     s->side[UB_NEW].env[new_var] = value;
     value.text = ub_default_term(p, UB_OLD, old_var).text;
@@ -162,7 +161,7 @@ static gboolean out_parameter(ub_prover *p, ub_state *s, const ub_op *op, const 
 
 static gboolean check_observer(ub_prover *p, ub_state *s, const ub_op *op)
 {
-    if (op->n_args == 0 || !(ub_catalog_facts(op->name) & UB_FACT_OBSERVES))
+    if (op->n_args == 0 || !(op->facts & UB_FACT_OBSERVES))
         return TRUE;
     ub_term t = ub_temp_get(p, s, UB_NEW, op->args[0]);
     if (t.kind != UB_TERM_VALUE || s->slots[t.slot].count[UB_NEW] == s->slots[t.slot].count[UB_OLD])
@@ -194,10 +193,24 @@ static gboolean follow_thread_state(ub_prover *p, ub_state *s, const char *name)
     return TRUE;
 }
 
+/* `parse(v, &self->name)`: what the call finds in v goes where others keep it. */
+static void note_filled_members(ub_prover *p, ub_state *s, const ub_op *op, guint used)
+{
+    if (op->is_api && !(op->facts & UB_FACT_BORROWS))
+        return;
+    for (unsigned i = 0; i < op->n_args; i++) {
+        ub_term t = ub_temp_get(p, s, UB_NEW, op->args[i]);
+        for (int k = 0; k < UB_MAX_SLOTS; k++)
+            if (t.kind == UB_TERM_PLAIN && g_str_has_prefix(t.text, "(&") && (used & (1u << k)) &&
+                !s->slots[k].stored)
+                s->slots[k].stored = UB_CODE_INTERIOR;
+    }
+}
+
 static gboolean do_call(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
 {
     const ub_op *op = b->op;
-    unsigned facts = ub_catalog_facts(op->name);
+    unsigned facts = op->facts;
 
     if (!follow_thread_state(p, s, op->name) || !check_observer(p, s, op))
         return FALSE;
@@ -205,6 +218,7 @@ static gboolean do_call(ub_prover *p, ub_state *s, const ub_event *a, const ub_e
         ub_term last = ub_temp_get(p, s, UB_NEW, op->args[op->n_args - 1]);
         note_stored(s, &last);
     }
+    note_filled_members(p, s, op, b->used);
     set_results(p, s, a, b);
     ub_indicator_call(p, s, a->op, a->text);
     for (unsigned i = 0; i < op->n_args; i++) {
@@ -256,10 +270,8 @@ static void set_variable(ub_prover *p, ub_state *s, int which, int var, const ub
     ub_term held = ub_default_term(p, which, var);
     gboolean owned = p->func[which].owned[var] && held.type == UB_TYPE_OBJECT;
 
-    if (held.type != UB_TYPE_SCALAR) {
-        held.deps = value->deps;
-        held.weak_deps = owned ? 0 : value->weak_deps;
-    }
+    held.deps = value->deps; /* a number may be a pointer in disguise */
+    held.weak_deps = owned ? 0 : value->weak_deps;
     /* An array or struct is filled with what its initialiser names. */
     if (p->func[which].aggregate[var])
         held.deps |= ub_term_slots(value);

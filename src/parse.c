@@ -294,11 +294,26 @@ static void find_diagnostics(ub_unit *unit)
     }
 }
 
+/* The folder of Python.h: what is declared there is Python's. */
+static void note_inclusion(CXFile file, CXSourceLocation *stack, unsigned depth, CXClientData data)
+{
+    ub_unit *unit = data;
+    char *name = take_string(clang_getFileName(file));
+    g_autofree char *base = g_path_get_basename(name);
+
+    (void)stack;
+    (void)depth;
+    if (strcmp(base, "Python.h") == 0 && !unit->python_dir)
+        unit->python_dir = g_path_get_dirname(name);
+    g_free(name);
+}
+
 static void look_through(ub_unit *unit, GHashTable *undeclared)
 {
     visit_data visit = {unit, undeclared};
 
     clang_visitChildren(clang_getTranslationUnitCursor(unit->tu), visit_top, &visit);
+    clang_getInclusions(unit->tu, note_inclusion, unit);
     nest_macro_uses(unit);
     find_skipped(unit);
     find_diagnostics(unit);
@@ -371,6 +386,7 @@ void ub_unit_free(ub_unit *unit)
     g_array_unref(unit->lines);
     g_ptr_array_unref(unit->undeclared);
     g_bytes_unref(unit->text);
+    g_free(unit->python_dir);
     g_free(unit->path);
     g_free(unit);
 }

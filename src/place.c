@@ -185,7 +185,8 @@ static void add_sources(ub_placer *p, GArray *actions)
             .op = source->op,
             .maybe_null = source->maybe_null,
         };
-        if (source->kind == UB_SOURCE_HANDOVER && source->reached)
+        if ((source->kind == UB_SOURCE_HANDOVER && source->reached) ||
+            (source->kind == UB_SOURCE_DROP && source->disabled))
             action.kind = UB_ACT_DROP;
         else if (source->kind == UB_SOURCE_OTHER && source->counted && !source->fresh)
             action.kind = UB_ACT_COUNT;

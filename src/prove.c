@@ -62,13 +62,33 @@ static void share_holders(ub_prover *p)
     }
 }
 
-/* Exceptions may be set on entry to what the interpreter calls while it cleans up. */
-static gboolean may_start_with_error(const char *name)
+/* A function without a result that is called through a pointer may be a destructor. */
+static gboolean is_void_callback(const ub_graph *g)
 {
+    CXType result = clang_getCanonicalType(clang_getCursorResultType(g->function->cursor));
+    gsize length;
+    const char *text = ub_unit_text(g->unit, &length);
+    g_autoptr(GArray) tokens = ub_tokens(text, 0, (unsigned)length);
+
+    if (result.kind != CXType_Void)
+        return FALSE;
+    for (unsigned i = 0; i + 1 < tokens->len; i++)
+        if (ub_token_is(text, g_array_index(tokens, ub_token, i), g->function->name) &&
+            !ub_token_is(text, g_array_index(tokens, ub_token, i + 1), "("))
+            return TRUE;
+    return FALSE;
+}
+
+/* Exceptions may be set on entry to what the interpreter calls while it cleans up. */
+static gboolean may_start_with_error(const ub_graph *g)
+{
+    const char *name = g->function->name;
     static const char *const words[] = {"dealloc", "finaliz", "destroy", "clear",
                                         "free",    "_del",    "cleanup", "fini"};
     g_autofree char *lower = g_ascii_strdown(name, -1);
 
+    if (is_void_callback(g))
+        return TRUE;
     for (unsigned i = 0; i < G_N_ELEMENTS(words); i++)
         if (strstr(lower, words[i]))
             return TRUE;
@@ -225,7 +245,7 @@ ub_proof ub_prove(const ub_graph *old_graph, const ub_graph *new_graph, gboolean
     share_holders(&p);
     if (can_be_followed(&p) && check_skipped(&p)) {
         ub_state *start = ub_state_new(&p);
-        start->err = may_start_with_error(old_graph->function->name) ? UB_ERR_MAYBE : UB_ERR_CLEAR;
+        start->err = may_start_with_error(old_graph) ? UB_ERR_MAYBE : UB_ERR_CLEAR;
         g_queue_push_head(p.work, start);
         run(&p);
     }

@@ -39,7 +39,7 @@ static const ub_op *op_of(const ub_remover *r, const ub_action *action)
 
 static gboolean is_statement(const ub_op *op)
 {
-    return op->ref == UB_REF_INCREF || op->ref == UB_REF_XINCREF;
+    return op->ref != UB_REF_NEWREF && op->ref != UB_REF_XNEWREF;
 }
 
 /* Which statements are left with nothing */

@@ -35,20 +35,69 @@ static gboolean resolve_other(ub_placer *p, unsigned i)
     return TRUE;
 }
 
-/* v = get(); if (v == NULL) { v = PyObject_Str(x); made = 1; }  ...  if (made) Py_DECREF(v); */
-static gboolean released_by_code(ub_placer *p)
+/* Does the old code release what is to be released with the values of the gets?  Under a flag that
+ * cannot be followed:
+ *     v = get(); if (v == NULL) { v = PyObject_Str(x); made = 1; }  ...  if (made) Py_DECREF(v);
+ * early, because something else keeps it; then that release goes, and comes after the last use:
+ *     if (v == NULL) { v = PyList_New(0); PyDict_SetItem(d, k, v); Py_DECREF(v); }  use(v); */
+static gboolean is_dropped(ub_placer *p, gboolean *moves)
 {
     gboolean mixed;
 
+    *moves = FALSE;
     for (unsigned i = 0; i < p->o->sources->len; i++) {
         const ub_source *source = &g_array_index(p->o->sources, ub_source, i);
         if (source->kind != UB_SOURCE_OTHER || !source->counted ||
             !ub_own_dropped(p->o, (ub_own)1 << (UB_OWN_FIRST + i), &mixed))
             continue;
-        ub_placer_fail(p, mixed ? UB_CODE_FLAG : UB_CODE_LEAK, NULL);
-        return TRUE;
+        if (mixed || !source->fresh) {
+            ub_placer_fail(p, mixed ? UB_CODE_FLAG : UB_CODE_LEAK, NULL);
+            return TRUE;
+        }
+        *moves = TRUE;
     }
     return FALSE;
+}
+
+static gboolean can_go(const ub_placer *p, const ub_source *drop)
+{
+    const ub_op *op = ub_block_op(ub_graph_block(p->g, drop->block), drop->op);
+    const ub_stmt *stmt = ub_placer_stmt(p, drop->stmt);
+
+    return stmt->kind == UB_STMT_EXPR && !stmt->in_macro && stmt->range.begin == op->range.begin;
+}
+
+/* The early releases of the fallback go. */
+static gboolean move_drops(ub_placer *p)
+{
+    for (unsigned i = 0; i < p->o->sources->len; i++) {
+        ub_source *source = &g_array_index(p->o->sources, ub_source, i);
+        if (source->kind != UB_SOURCE_DROP)
+            continue;
+        ub_own own = ub_own_at(p->o, source->block, source->op);
+        if (!ub_own_counted(p->o, own) || !ub_live_after(p->o, source->stmt))
+            continue;
+        if (!can_go(p, source))
+            return ub_placer_fail(p, UB_CODE_LEAK, NULL);
+        source->disabled = TRUE;
+    }
+    p->o->drops_count = TRUE;
+    ub_ownership_run(p->o);
+    for (unsigned s = 0; s < p->g->stmts->len; s++) {
+        ub_own own = ub_own_before(p->o, s);
+        if (own & UB_OWN_RELEASED && ub_own_counted(p->o, own) && ub_live_before(p->o, s))
+            return ub_placer_fail(p, UB_CODE_LEAK, NULL);
+    }
+    return TRUE;
+}
+
+static gboolean settle_drops(ub_placer *p)
+{
+    gboolean moves;
+
+    if (is_dropped(p, &moves))
+        return FALSE;
+    return !moves || move_drops(p);
 }
 
 /* The sources that are the old code's affair and meet one that is not, where the value is needed.
@@ -73,7 +122,7 @@ gboolean ub_resolve(ub_placer *p)
     for (unsigned round = 0; round < 16; round++) {
         ub_own foreign = meeting_sources(p);
         if (foreign == 0)
-            return !released_by_code(p);
+            return settle_drops(p);
         for (unsigned i = 0; i < p->o->sources->len; i++)
             if (foreign >> (UB_OWN_FIRST + i) & 1 && !resolve_other(p, i))
                 return FALSE;

@@ -143,6 +143,15 @@ static void note_null_test(const ub_state *s, const char *op, const ub_term *a, 
     }
 }
 
+/* What is computed from a pointer still points there: p + n, and (uintptr_t)p too. */
+static void keep_pointer(const ub_op *op, guint used, guint weak, ub_term *result)
+{
+    if (op->type == UB_TYPE_SCALAR && op->name[0] != '(')
+        return;
+    result->deps = used;
+    result->weak_deps = weak;
+}
+
 static ub_term pure_value(ub_prover *p, const ub_state *s, int which, const ub_op *op)
 {
     guint used = 0, weak = 0;
@@ -156,10 +165,7 @@ static ub_term pure_value(ub_prover *p, const ub_state *s, int which, const ub_o
         g_autofree char *text = text_of(p, s, which, op->name, op->args, 2, &used, &weak);
         ub_term result = ub_plain(p, text, op->type);
         note_null_test(s, op->name, &a, &b, &result);
-        if (op->type != UB_TYPE_SCALAR) {
-            result.deps = used;
-            result.weak_deps = weak;
-        }
+        keep_pointer(op, used, weak, &result);
         return result;
     }
     if (op->n_args == 1) {
@@ -173,9 +179,13 @@ static ub_term pure_value(ub_prover *p, const ub_state *s, int which, const ub_o
     }
     g_autofree char *text = text_of(p, s, which, op->name, op->args, op->n_args, &used, &weak);
     ub_term result = ub_plain(p, text, op->type);
-    if (op->type != UB_TYPE_SCALAR) {
-        result.deps = used;
-        result.weak_deps = weak;
+    keep_pointer(op, used, weak, &result);
+    if (op->name[0] == '&' && op->n_args) { /* &s.field is an address in s */
+        ub_term base = ub_temp_get(p, s, which, op->args[0]);
+        if (base.kind == UB_TERM_ADDR) {
+            result.kind = UB_TERM_ADDR;
+            result.var = base.var;
+        }
     }
     return result;
 }

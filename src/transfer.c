@@ -30,7 +30,7 @@ gboolean ub_flow_is_new(const ub_ownership *o, int temp)
         return FALSE;
     if (op->kind == UB_OP_REF)
         return op->ref == UB_REF_NEWREF || op->ref == UB_REF_XNEWREF;
-    return op->kind == UB_OP_CALL && (ub_catalog_facts(op->name) & UB_FACT_NEW);
+    return op->kind == UB_OP_CALL && (op->facts & UB_FACT_NEW);
 }
 
 gboolean ub_takes_reference(const ub_op *op)
@@ -61,20 +61,15 @@ static gboolean is_pointer(ub_type_class type)
     return type == UB_TYPE_OBJECT || type == UB_TYPE_POINTER;
 }
 
-static gboolean is_python_name(const char *name)
-{
-    return g_str_has_prefix(name, "Py") || g_str_has_prefix(name, "_Py");
-}
-
 static guint8 class_of_call(const ub_ownership *o, const ub_op *op)
 {
-    unsigned facts = ub_catalog_facts(op->name);
+    unsigned facts = op->facts;
 
     if (!is_pointer(op->type) || strongest(o, op) < CLASS_DERIVED || (facts & UB_FACT_NEW))
         return CLASS_NONE;
     if (facts & UB_FACT_BORROWS)
         return ub_class_of(o, op->args[0]) >= CLASS_DERIVED ? CLASS_DERIVED : CLASS_NONE;
-    if (is_python_name(op->name))
+    if (op->is_api)
         return CLASS_NONE;
     return op->type == UB_TYPE_OBJECT ? CLASS_UNKNOWN : CLASS_DERIVED;
 }
@@ -82,7 +77,7 @@ static guint8 class_of_call(const ub_ownership *o, const ub_op *op)
 /* f(v, &x): x may be filled with something that lives on v. */
 static void fill_arguments(ub_ownership *o, const ub_op *op, ub_state *state)
 {
-    if (strongest(o, op) < CLASS_DERIVED || (ub_catalog_facts(op->name) & UB_FACT_NEW))
+    if (strongest(o, op) < CLASS_DERIVED || (op->facts & UB_FACT_NEW))
         return;
     for (unsigned i = 0; i < op->n_args; i++) {
         const ub_op *arg = ub_flow_definition(o, op->args[i]);
@@ -183,6 +178,28 @@ static void store(ub_ownership *o, const ub_op *op, ub_state *state)
     state->own |= class == CLASS_ALIAS ? UB_OWN_STORED : UB_OWN_LEAKED;
 }
 
+static ub_own gets_in(const ub_ownership *o, ub_own set)
+{
+    ub_own gets = 0;
+
+    for (unsigned i = 0; i < o->sources->len; i++)
+        if (g_array_index(o->sources, ub_source, i).kind == UB_SOURCE_GET)
+            gets |= ub_source_bit(i);
+    return set & gets;
+}
+
+/* v = PyList_New(0); ... Py_DECREF(v);  where v is a fallback for what is got */
+static void drop_fallback(ub_ownership *o, const ub_op *op, const ub_source *source,
+                          ub_state *state)
+{
+    ub_own counted = ub_own_counted(o, state->own);
+
+    if (!o->drops_count || source->kind != UB_SOURCE_DROP || source->disabled || !counted ||
+        gets_in(o, counted) || ub_class_of(o, op->args[0]) != CLASS_ALIAS)
+        return;
+    state->own = (state->own & ~counted) | UB_OWN_RELEASED;
+}
+
 static void transfer_ref(ub_ownership *o, const ub_op *op, unsigned b, unsigned i, ub_state *state)
 {
     unsigned index;
@@ -193,13 +210,15 @@ static void transfer_ref(ub_ownership *o, const ub_op *op, unsigned b, unsigned 
     if ((op->ref == UB_REF_SETREF || op->ref == UB_REF_XSETREF) && op->var < 0)
         store(o, op, state);
     if ((op->ref == UB_REF_NEWREF || op->ref == UB_REF_XNEWREF) && op->n_args) {
-        unsigned at;
-        ub_source *source = ub_source_at(o, b, i, &at);
-        if (source && !source->disabled)
+        const ub_source *taken = ub_source_at(o, b, i, &index);
+        if (taken && !taken->disabled)
             set_temp(o, op,
                      ub_class_of(o, op->args[0]) == CLASS_ALIAS ? CLASS_UNKNOWN : CLASS_NONE);
     }
-    if (ub_takes_reference(op) && ub_source_at(o, b, i, &index)) {
+    const ub_source *source = ub_source_at(o, b, i, &index);
+    if (source)
+        drop_fallback(o, op, source, state);
+    if (source && ub_takes_reference(op)) {
         hand_over(o, op, index, state);
         free_part(o, op, state);
     }

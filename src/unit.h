@@ -52,6 +52,7 @@ typedef struct {
     GPtrArray *missing_headers; /* of char *: headers that were not found, as named */
     GArray *lines;              /* of unsigned: offset of each line's first byte */
     GPtrArray *undeclared;      /* of const char *: catalog calls that the unit does not declare */
+    char *python_dir;           /* the folder of Python.h, or NULL */
     gboolean needs_compat;      /* pythoncapi_compat.h was not found and a stand-in is used */
 } ub_unit;
 

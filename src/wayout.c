@@ -177,8 +177,7 @@ static statement_facts look_at(ub_way_out *way, const ub_graph *g, unsigned stmt
                 continue;
             facts.acts |= op->kind == UB_OP_REF || op->kind == UB_OP_ASSIGN ||
                           op->kind == UB_OP_STORE || op->kind == UB_OP_OPAQUE;
-            facts.sets_error |=
-                op->kind == UB_OP_CALL && (ub_catalog_facts(op->name) & UB_FACT_SETS_ERROR);
+            facts.sets_error |= op->kind == UB_OP_CALL && (op->facts & UB_FACT_SETS_ERROR);
             facts.cleans = facts.cleans && note_op(way, g, op);
         }
     }
@@ -243,7 +242,7 @@ static gboolean add_return(ub_way_out *way, GString *lines, const ub_graph *g, u
         return FALSE;
     const ub_op *value = ub_graph_definition(g, op->args[0]);
     if (value && value->kind == UB_OP_CALL && ub_returns_pointer(g) &&
-        (ub_catalog_facts(value->name) & UB_FACT_GIVES_NULL)) {
+        (value->facts & UB_FACT_GIVES_NULL)) {
         way->sets_error = TRUE;
         add_line(lines, "return NULL;", strlen("return NULL;"));
         return !facts.acts;

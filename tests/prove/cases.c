@@ -21,6 +21,13 @@ PyObject *project_call(PyObject *a);
 char *project_text(PyObject *a);
 void project_note(PyObject *a);
 int project_fill(PyObject **slot);
+char *PyThing_Name(PyObject *a);
+int PyThing_Parse(PyObject *a, char **name);
+typedef struct {
+    char *name;
+    int n;
+} Parsed;
+void project_parsed(Parsed *p);
 
 /* A call's result that is tested where it is assigned. */
 PyObject *assigned_in_test(PyObject *d, PyObject *k)
@@ -1548,3 +1555,104 @@ int tested__bad_crash(PyObject *d, PyObject *k, PyObject *fallback)
     Py_XDECREF(v);
     return 0;
 }
+
+/* A project's own function may be named like Python's. */
+void own_name(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return;
+    char *s = PyThing_Name(v);
+    puts(s);
+}
+void own_name__ok(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return;
+    char *s = PyThing_Name(v);
+    puts(s);
+    Py_DECREF(v);
+}
+void own_name__is_order(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return;
+    char *s = PyThing_Name(v);
+    Py_DECREF(v);
+    puts(s);
+}
+int filled(Thing *self, PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    return PyThing_Parse(v, &self->name);
+}
+int filled__is_interior(Thing *self, PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    int result = PyThing_Parse(v, &self->name);
+    Py_DECREF(v);
+    return result;
+}
+int filled_local(PyObject *list)
+{
+    Parsed parsed;
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL || PyThing_Parse(v, &parsed.name) < 0)
+        return -1;
+    project_parsed(&parsed);
+    return 0;
+}
+int filled_local__is_order(PyObject *list)
+{
+    Parsed parsed;
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL || PyThing_Parse(v, &parsed.name) < 0) {
+        Py_XDECREF(v);
+        return -1;
+    }
+    Py_DECREF(v);
+    project_parsed(&parsed);
+    return 0;
+}
+int disguised(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    Py_uintptr_t where = (Py_uintptr_t)PyBytes_AsString(v);
+    return puts((const char *)where);
+}
+int disguised__is_order(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    Py_uintptr_t where = (Py_uintptr_t)PyBytes_AsString(v);
+    Py_DECREF(v);
+    return puts((const char *)where);
+}
+
+/* Called through a pointer, perhaps while an exception is on its way. */
+void hook(PyObject *d, PyObject *k)
+{
+    PyObject *v = PyDict_GetItem(d, k);
+    if (v != NULL)
+        project_note(v);
+}
+void hook__is_pending_exception(PyObject *d, PyObject *k)
+{
+    PyObject *v;
+    if (PyDict_GetItemRef(d, k, &v) < 0)
+        PyErr_Clear();
+    if (v != NULL) {
+        project_note(v);
+        Py_DECREF(v);
+    }
+}
+void (*const installed_hook)(PyObject *, PyObject *) = hook;
