@@ -52,11 +52,12 @@ typedef struct {
 typedef guint64 ub_own;
 #define UB_OWN_UNSET ((ub_own)1)
 #define UB_OWN_NULL ((ub_own)2)
-#define UB_OWN_STORED ((ub_own)4)   /* a copy of the pointer was stored somewhere while owned */
-#define UB_OWN_RELEASED ((ub_own)8) /* by a release that was announced with ub_ownership_release   \
-                                     */
-#define UB_OWN_SPARE ((ub_own)16)   /* an INCREF that stays gave a reference for somebody else */
-#define UB_OWN_LEAKED ((ub_own)32)  /* something that lives on it was stored while owned */
+#define UB_OWN_STORED ((ub_own)4) /* a copy of the pointer was stored somewhere while owned */
+#define UB_OWN_RELEASED                                                                            \
+    ((ub_own)8)                    /* by a release that was announced with ub_ownership_release    \
+                                    */
+#define UB_OWN_SPARE ((ub_own)16)  /* an INCREF that stays gave a reference for somebody else */
+#define UB_OWN_LEAKED ((ub_own)32) /* something that lives on it was stored while owned */
 #define UB_OWN_FIRST 6
 
 typedef struct ub_ownership {
@@ -65,7 +66,7 @@ typedef struct ub_ownership {
     int var;
     GArray *sources;              /* of ub_source */
     gboolean too_many;            /* more sources than can be told apart */
-    gboolean drops_count; /* a DECREF of the old code's releases a counted OTHER */
+    gboolean drops_count;         /* a DECREF of the old code's releases a counted OTHER */
     gboolean overwritten_by_part; /* v = something borrowed from v, while owned */
 
     /* Inside. */

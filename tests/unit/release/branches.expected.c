@@ -205,9 +205,10 @@ owned_fallback(PyObject *groups, PyObject *key, PyObject *value)
             Py_DECREF(group);
             return -1;
         }
-        Py_DECREF(group);
     }
-    return PyList_Append(group, value);
+    int result = PyList_Append(group, value);
+    Py_DECREF(group);
+    return result;
 }
 
 static void
@@ -224,4 +225,3 @@ inside_with_inner_branch(PyObject *list)
     }
 }
 168: flag
-185: leak
