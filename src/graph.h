@@ -64,12 +64,13 @@ typedef enum {
 typedef struct {
     ub_op_kind kind;
     ub_ref_kind ref;
-    int dst;          /* temporary, or -1 */
-    int var;          /* index in vars, or -1 */
-    const char *name; /* owned by the graph */
-    unsigned facts;   /* CALL: ub_fact bits, for what this unit means by the name */
-    gboolean is_api;  /* CALL: a function of Python's, not one that is only named so */
-    int *args;        /* temporaries; owned by the graph */
+    int dst;             /* temporary, or -1 */
+    int var;             /* index in vars, or -1 */
+    const char *name;    /* owned by the graph */
+    unsigned facts;      /* CALL: ub_fact bits, for what this unit means by the name */
+    gboolean is_api;     /* CALL: a function of Python's, not one that is only named so */
+    gboolean is_project; /* CALL: of the project's own, or through a pointer: may raise */
+    int *args;           /* temporaries; owned by the graph */
     unsigned n_args;
     ub_type_class type; /* of dst */
     ub_range range;     /* of the expression, in the file */

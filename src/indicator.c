@@ -14,7 +14,7 @@ static gboolean can_raise(ub_prover *p, const ub_state *s, const ub_op *op)
 {
     if (op->type == UB_TYPE_VOID)
         return FALSE;
-    if (op->is_api || op->type == UB_TYPE_OBJECT)
+    if (op->is_api || op->type == UB_TYPE_OBJECT || op->is_project)
         return TRUE;
     for (unsigned i = 0; i < op->n_args; i++)
         if (ub_temp_get(p, s, UB_OLD, op->args[i]).type == UB_TYPE_OBJECT)
@@ -89,6 +89,19 @@ static void resolve(ub_state *s, unsigned i)
         s->err = s->err_base;
 }
 
+/* What sets an exception that was saved, if one was. */
+static gboolean restores_error(const char *name)
+{
+    static const char *const names[] = {"PyErr_Restore",
+                                        "_PyErr_Restore",
+                                        "PyErr_SetRaisedException",
+                                        "_PyErr_SetRaisedException",
+                                        "_PyErr_ChainExceptions",
+                                        "_PyErr_ChainExceptions1",
+                                        NULL};
+    return g_strv_contains(names, name);
+}
+
 void ub_indicator_call(ub_prover *p, ub_state *s, const ub_op *op, const char *result)
 {
     unsigned facts = op->facts;
@@ -101,6 +114,11 @@ void ub_indicator_call(ub_prover *p, ub_state *s, const ub_op *op, const char *r
     }
     if (strcmp(op->name, "PyErr_Occurred") == 0 || strcmp(op->name, "_PyErr_Occurred") == 0)
         return;
+    if (restores_error(op->name)) {
+        ub_indicator_set(s, UB_ERR_MAYBE);
+        s->raiser = op->name;
+        return;
+    }
     if (op->type == UB_TYPE_VOID && may_set_error(p, s, op))
         add_carrier(s, NULL, op->name, UB_RESULT_UNKNOWN);
     else if (can_raise(p, s, op))
@@ -164,7 +182,8 @@ static int verdict(const char *carrier, ub_result_kind kind, const char *cond, g
     if (cond[0] != '(')
         return -1;
     /* while (i < PyList_Size(list)) */
-    if (yes && g_str_has_prefix(cond, "(< ") && !strchr("-(", cond[3]) && ends_with(cond, carrier))
+    if (yes && g_str_has_prefix(cond, "(< ") && !strchr("-(", cond[3]) &&
+        (strstr(carrier, "Size") || strstr(carrier, "Length")) && ends_with(cond, carrier))
         return TRUE;
     const char *at = strchr(cond, ' ');
     if (!at || strncmp(at + 1, carrier, n) != 0 || at[1 + n] != ' ')
@@ -188,10 +207,23 @@ static int verdict(const char *carrier, ub_result_kind kind, const char *cond, g
     return -1;
 }
 
+/* `PyErr_Occurred()`, also against NULL: is an exception set (1), none (0)?  -1: no such test. */
+static int says_error(const char *cond, gboolean yes)
+{
+    if (!strstr(cond, "PyErr_Occurred"))
+        return -1;
+    if (g_ascii_isdigit(cond[1]))
+        return yes;
+    if (!g_str_has_suffix(cond, " 0)"))
+        return -1;
+    return g_str_has_prefix(cond, "(== ") ? !yes : g_str_has_prefix(cond, "(!= ") ? yes : -1;
+}
+
 void ub_indicator_branch(ub_state *s, const char *cond, gboolean taken_true)
 {
-    if (strstr(cond, "PyErr_Occurred")) {
-        ub_indicator_set(s, taken_true ? UB_ERR_SET : UB_ERR_CLEAR);
+    int set = says_error(cond, taken_true);
+    if (set >= 0) {
+        ub_indicator_set(s, set ? UB_ERR_SET : UB_ERR_CLEAR);
         return;
     }
     for (unsigned i = s->n_carriers; i > 0; i--) {

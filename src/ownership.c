@@ -36,15 +36,27 @@ ub_source *ub_source_at(const ub_ownership *o, unsigned block, unsigned op, unsi
     return NULL;
 }
 
+static gboolean is_counted(const ub_source *source)
+{
+    switch (source->kind) {
+    case UB_SOURCE_GET:
+        return TRUE;
+    case UB_SOURCE_OTHER:
+        return source->counted;
+    case UB_SOURCE_DROP:
+        return source->disabled;
+    default:
+        return FALSE;
+    }
+}
+
 ub_own ub_own_counted(const ub_ownership *o, ub_own set)
 {
     ub_own counted = 0;
 
-    for (unsigned i = 0; i < o->sources->len; i++) {
-        const ub_source *source = &g_array_index(o->sources, ub_source, i);
-        if (source->kind == UB_SOURCE_GET || (source->kind == UB_SOURCE_OTHER && source->counted))
+    for (unsigned i = 0; i < o->sources->len; i++)
+        if (is_counted(&g_array_index(o->sources, ub_source, i)))
             counted |= ub_source_bit(i);
-    }
     return set & counted;
 }
 

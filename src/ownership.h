@@ -31,7 +31,8 @@ typedef enum {
     UB_SOURCE_OTHER,     /* v = something else: the old code's affair... */
     UB_SOURCE_PARAMETER, /* what the caller gave */
     UB_SOURCE_HANDOVER,  /* an INCREF took the reference over: the old code's affair from there */
-    UB_SOURCE_DROP,      /* no source: a DECREF of the old code's, which may have to go */
+    UB_SOURCE_DROP,      /* a DECREF of the old code's, of a fresh OTHER; when it goes, this is where
+                            the reference becomes one to be released */
 } ub_source_kind;
 
 typedef struct {
@@ -43,8 +44,7 @@ typedef struct {
                             released like those of the gets */
     gboolean maybe_null; /* OTHER: it is tested against NULL later, or nobody knows */
     gboolean fresh;      /* OTHER: it is a new reference as it stands */
-    gboolean disabled;   /* HANDOVER: the INCREF stays what it was; DROP: the DECREF goes, for what
-                            it releases is released later */
+    gboolean disabled;   /* HANDOVER: the INCREF stays what it was; DROP: the DECREF goes */
     gboolean reached;    /* HANDOVER: something owned is handed on here */
 } ub_source;
 

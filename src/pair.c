@@ -178,8 +178,14 @@ static void note_stored(ub_state *s, const ub_term *t)
             s->slots[i].stored = UB_CODE_INTERIOR;
 }
 
-static gboolean follow_thread_state(ub_prover *p, ub_state *s, const char *name)
+static gboolean follow_thread_state(ub_prover *p, ub_state *s, const ub_op *op)
 {
+    const char *name = op->name;
+
+    if (strcmp(name, "PyThreadState_Swap") == 0 && op->n_args) {
+        ub_term to = ub_temp_get(p, s, UB_NEW, op->args[0]);
+        s->detached = to.kind == UB_TERM_INT;
+    }
     if (strcmp(name, "PyEval_SaveThread") == 0 || strcmp(name, "PyEval_ReleaseThread") == 0 ||
         strcmp(name, "PyGILState_Release") == 0)
         s->detached = TRUE;
@@ -193,6 +199,32 @@ static gboolean follow_thread_state(ub_prover *p, ub_state *s, const char *name)
     return TRUE;
 }
 
+/* The reference is handed on: it is no longer there to use the object by. */
+static gboolean steal(ub_prover *p, ub_state *s, const ub_term *t)
+{
+    if (t->kind != UB_TERM_VALUE || !s->slots[t->slot].is_get) {
+        note_stored(s, t);
+        return TRUE;
+    }
+    ub_slot *slot = &s->slots[t->slot];
+    if (--slot->count[UB_OLD] < 0)
+        return ub_fail(p, s, UB_CODE_STORED, slot->offset, NULL);
+    slot->count[UB_NEW]--;
+    return TRUE;
+}
+
+/* Is the argument a place of somebody else's that the call fills? */
+static gboolean fills(const ub_op *op, unsigned i, const ub_term *t)
+{
+    if (t->kind != UB_TERM_PLAIN)
+        return FALSE;
+    if ((g_str_has_prefix(t->text, "(&") && t->text[2] != ' ') || g_str_has_prefix(t->text, "'&"))
+        return TRUE;
+    /* PyBytes_AsStringAndSize(v, out, n) */
+    return op->is_api && op->type == UB_TYPE_SCALAR && i > 0 && t->type == UB_TYPE_POINTER &&
+           t->text[0] == '$' && (op->facts & UB_FACT_BORROWS);
+}
+
 /* `parse(v, &self->name)`: what the call finds in v goes where others keep it. */
 static void note_filled_members(ub_prover *p, ub_state *s, const ub_op *op, guint used)
 {
@@ -201,8 +233,7 @@ static void note_filled_members(ub_prover *p, ub_state *s, const ub_op *op, guin
     for (unsigned i = 0; i < op->n_args; i++) {
         ub_term t = ub_temp_get(p, s, UB_NEW, op->args[i]);
         for (int k = 0; k < UB_MAX_SLOTS; k++)
-            if (t.kind == UB_TERM_PLAIN && g_str_has_prefix(t.text, "(&") && (used & (1u << k)) &&
-                !s->slots[k].stored)
+            if ((used & (1u << k)) && !s->slots[k].stored && fills(op, i, &t))
                 s->slots[k].stored = UB_CODE_INTERIOR;
     }
 }
@@ -212,11 +243,12 @@ static gboolean do_call(ub_prover *p, ub_state *s, const ub_event *a, const ub_e
     const ub_op *op = b->op;
     unsigned facts = op->facts;
 
-    if (!follow_thread_state(p, s, op->name) || !check_observer(p, s, op))
+    if (!follow_thread_state(p, s, op) || !check_observer(p, s, op))
         return FALSE;
     if ((facts & UB_FACT_STEALS) && op->n_args) {
         ub_term last = ub_temp_get(p, s, UB_NEW, op->args[op->n_args - 1]);
-        note_stored(s, &last);
+        if (!steal(p, s, &last))
+            return FALSE;
     }
     note_filled_members(p, s, op, b->used);
     set_results(p, s, a, b);
@@ -257,7 +289,7 @@ static gboolean do_store(ub_prover *p, ub_state *s, const ub_event *a, const ub_
         if (value.kind == UB_TERM_ADDR && p->func[which].holder[value.var])
             return ub_fail(p, s, UB_CODE_ESCAPES, G_MAXUINT, "the address of %s is stored",
                            p->func[which].names[value.var]);
-        if (local >= 0)
+        if (local >= 0 && !p->func[which].pointed_at[local])
             s->side[which].env[local].deps |= ub_term_slots(&value);
         else
             note_stored(s, &value);
@@ -511,8 +543,21 @@ static void do_branch(ub_prover *p, ub_state *s, const ub_event *a)
 
 /* Everything together */
 
+/* `v->ob_refcnt`: reads what is not the same any more. */
+static gboolean check_count_read(ub_prover *p, const ub_state *s, const ub_event *b)
+{
+    if (b->kind != UB_EVENT_LOAD || strncmp(b->op->name, "->ob_ref", 8) != 0)
+        return TRUE;
+    for (int i = 0; i < UB_MAX_SLOTS; i++)
+        if ((b->used & (1u << i)) && s->slots[i].count[UB_NEW] != s->slots[i].count[UB_OLD])
+            return ub_fail(p, s, UB_CODE_OBSERVER, s->slots[i].offset, "it is ob_refcnt");
+    return TRUE;
+}
+
 static gboolean do_op(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
 {
+    if (!check_count_read(p, s, b))
+        return FALSE;
     if ((a->kind == UB_EVENT_LOAD || a->kind == UB_EVENT_STORE) && a->op->n_args) {
         ub_term base = ub_temp_get(p, s, UB_OLD, a->op->args[0]);
         ub_indicator_dereference(s, base.text);

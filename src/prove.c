@@ -6,7 +6,7 @@
 #include "catalog.h"
 #include "term.h"
 
-enum { MAX_STEPS = 400000, MAX_STATES = 40000 };
+enum { MAX_STEPS = 60000, MAX_STATES = 8000 };
 
 void ub_proof_clear(ub_proof *proof)
 {

@@ -59,47 +59,6 @@ static gboolean is_dropped(ub_placer *p, gboolean *moves)
     return FALSE;
 }
 
-static gboolean can_go(const ub_placer *p, const ub_source *drop)
-{
-    const ub_op *op = ub_block_op(ub_graph_block(p->g, drop->block), drop->op);
-    const ub_stmt *stmt = ub_placer_stmt(p, drop->stmt);
-
-    return stmt->kind == UB_STMT_EXPR && !stmt->in_macro && stmt->range.begin == op->range.begin;
-}
-
-/* The early releases of the fallback go. */
-static gboolean move_drops(ub_placer *p)
-{
-    for (unsigned i = 0; i < p->o->sources->len; i++) {
-        ub_source *source = &g_array_index(p->o->sources, ub_source, i);
-        if (source->kind != UB_SOURCE_DROP)
-            continue;
-        ub_own own = ub_own_at(p->o, source->block, source->op);
-        if (!ub_own_counted(p->o, own) || !ub_live_after(p->o, source->stmt))
-            continue;
-        if (!can_go(p, source))
-            return ub_placer_fail(p, UB_CODE_LEAK, NULL);
-        source->disabled = TRUE;
-    }
-    p->o->drops_count = TRUE;
-    ub_ownership_run(p->o);
-    for (unsigned s = 0; s < p->g->stmts->len; s++) {
-        ub_own own = ub_own_before(p->o, s);
-        if (own & UB_OWN_RELEASED && ub_own_counted(p->o, own) && ub_live_before(p->o, s))
-            return ub_placer_fail(p, UB_CODE_LEAK, NULL);
-    }
-    return TRUE;
-}
-
-static gboolean settle_drops(ub_placer *p)
-{
-    gboolean moves;
-
-    if (is_dropped(p, &moves))
-        return FALSE;
-    return !moves || move_drops(p);
-}
-
 /* The sources that are the old code's affair and meet one that is not, where the value is needed.
  * While there are others an INCREF is not yet to blame: it may take over what they give, too. */
 static ub_own meeting_sources(ub_placer *p)
@@ -115,6 +74,50 @@ static ub_own meeting_sources(ub_placer *p)
         if (g_array_index(p->o->sources, ub_source, i).kind == UB_SOURCE_HANDOVER)
             increfs |= (ub_own)1 << (UB_OWN_FIRST + i);
     return foreign & ~increfs ? foreign & ~increfs : foreign;
+}
+
+static gboolean can_go(const ub_placer *p, const ub_source *drop)
+{
+    const ub_op *op = ub_block_op(ub_graph_block(p->g, drop->block), drop->op);
+    const ub_stmt *stmt = ub_placer_stmt(p, drop->stmt);
+
+    return stmt->kind == UB_STMT_EXPR && !stmt->in_macro && stmt->range.begin == op->range.begin;
+}
+
+/* The early releases of the fallback go.  Until there it was, and stays, the old code's affair. */
+static gboolean move_drops(ub_placer *p)
+{
+    g_autofree gboolean *moved = g_new0(gboolean, p->o->sources->len);
+
+    for (unsigned i = 0; i < p->o->sources->len; i++) {
+        ub_source *source = &g_array_index(p->o->sources, ub_source, i);
+        ub_own own =
+            source->kind == UB_SOURCE_DROP ? ub_own_at(p->o, source->block, source->op) : 0;
+        if (!ub_own_counted(p->o, own) || !ub_live_after(p->o, source->stmt))
+            continue;
+        if (!can_go(p, source))
+            return ub_placer_fail(p, UB_CODE_LEAK, NULL);
+        moved[i] = TRUE;
+    }
+    for (unsigned i = 0; i < p->o->sources->len; i++) {
+        ub_source *source = &g_array_index(p->o->sources, ub_source, i);
+        gboolean mixed;
+        if (source->kind == UB_SOURCE_OTHER && source->counted)
+            source->counted = !ub_own_dropped(p->o, (ub_own)1 << (UB_OWN_FIRST + i), &mixed);
+    }
+    for (unsigned i = 0; i < p->o->sources->len; i++)
+        g_array_index(p->o->sources, ub_source, i).disabled |= moved[i];
+    ub_ownership_run(p->o);
+    return meeting_sources(p) == 0 || ub_placer_fail(p, UB_CODE_LEAK, NULL);
+}
+
+static gboolean settle_drops(ub_placer *p)
+{
+    gboolean moves;
+
+    if (is_dropped(p, &moves))
+        return FALSE;
+    return !moves || move_drops(p);
 }
 
 gboolean ub_resolve(ub_placer *p)

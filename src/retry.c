@@ -18,7 +18,7 @@ static GArray *withdrawn_sites(const ub_work *work, int function, unsigned *trie
         const ub_site *site = site_at(work, i);
         if (site->function != function)
             continue;
-        if (site->withdrawn)
+        if (site->withdrawn && site->code != UB_CODE_COMPLEX)
             g_array_append_val(sites, i);
         *tried += site->withdrawn || site->verdict == UB_CONVERT;
     }

@@ -128,6 +128,10 @@ static void try_next(ub_work *work, int function, int site, ub_code code, const 
 {
     gboolean changed = FALSE;
 
+    if (code == UB_CODE_COMPLEX) { /* no other form has fewer states */
+        withdraw(work, function, -1, code, detail);
+        return;
+    }
     if (site >= 0 && !is_active(work, (unsigned)site))
         site = -1; /* not the one that was changed: then any may be */
     for (unsigned i = 0; i < work->sites->len; i++) {

@@ -354,27 +354,56 @@ static void compute_liveness(ub_func *f)
         }
 }
 
-/* Variables whose object is their own: released, cleared, or returned somewhere. */
+/* The variable that a temporary of the block was read from, or points at; -1: none. */
+static int source_of(const ub_block *block, unsigned before, int temp)
+{
+    for (unsigned i = before; i > 0; i--) {
+        const ub_op *op = ub_block_op(block, i - 1);
+        if (op->dst != temp)
+            continue;
+        if (op->kind == UB_OP_READ || op->kind == UB_OP_ADDRESS)
+            return op->var;
+        return op->kind == UB_OP_PURE && op->n_args ? source_of(block, i - 1, op->args[0]) : -1;
+    }
+    return -1;
+}
+
+static gboolean takes_reference(const ub_op *op)
+{
+    return op->kind == UB_OP_REF && (op->ref == UB_REF_INCREF || op->ref == UB_REF_XINCREF ||
+                                     op->ref == UB_REF_NEWREF || op->ref == UB_REF_XNEWREF);
+}
+
+/* Variables whose object is their own: released, cleared, or returned somewhere, and never given a
+ * reference by hand.  And arrays and structs that something else points at. */
+static void note_operation(ub_func *f, gboolean *taken, const ub_block *block, unsigned i)
+{
+    const ub_op *op = ub_block_op(block, i);
+    gboolean takes = takes_reference(op);
+    int source = op->n_args ? source_of(block, i, op->args[op->n_args - 1]) : -1;
+
+    if (op->kind == UB_OP_REF && !takes && op->var >= 0)
+        f->owned[op->var] = TRUE;
+    if ((op->kind == UB_OP_ASSIGN || op->kind == UB_OP_STORE) && source >= 0 &&
+        f->aggregate[source])
+        f->pointed_at[source] = TRUE;
+    if (source < 0 || op->n_args != 1 || (op->kind != UB_OP_REF && op->kind != UB_OP_RETURN))
+        return;
+    if (takes)
+        taken[source] = TRUE;
+    else
+        f->owned[source] = TRUE;
+}
+
 static void note_owned(ub_func *f)
 {
-    for (unsigned b = 0; b < f->g->blocks->len; b++) {
-        const ub_block *block = ub_graph_block(f->g, b);
-        for (unsigned i = 0; i < block->ops->len; i++) {
-            const ub_op *op = ub_block_op(block, i);
-            gboolean releases = op->kind == UB_OP_REF && op->ref != UB_REF_INCREF &&
-                                op->ref != UB_REF_XINCREF && op->ref != UB_REF_NEWREF &&
-                                op->ref != UB_REF_XNEWREF;
-            if (releases && op->var >= 0)
-                f->owned[op->var] = TRUE;
-            if ((!releases && op->kind != UB_OP_RETURN) || op->n_args != 1)
-                continue;
-            for (unsigned k = 0; k < i; k++) {
-                const ub_op *read = ub_block_op(block, k);
-                if (read->kind == UB_OP_READ && read->dst == op->args[0])
-                    f->owned[read->var] = TRUE;
-            }
-        }
-    }
+    g_autofree gboolean *taken = g_new0(gboolean, f->g->vars->len + 1);
+
+    for (unsigned b = 0; b < f->g->blocks->len; b++)
+        for (unsigned i = 0; i < ub_graph_block(f->g, b)->ops->len; i++)
+            note_operation(f, taken, ub_graph_block(f->g, b), i);
+    for (unsigned v = 0; v < f->g->vars->len; v++)
+        f->owned[v] = f->owned[v] && !taken[v];
 }
 
 void ub_func_init(ub_func *f, const ub_graph *g)
@@ -385,6 +414,7 @@ void ub_func_init(ub_func *f, const ub_graph *g)
     f->aggregate = g_new0(gboolean, g->vars->len + 1);
     f->holder = g_new0(gboolean, g->vars->len + 1);
     f->owned = g_new0(gboolean, g->vars->len + 1);
+    f->pointed_at = g_new0(gboolean, g->vars->len + 1);
     for (unsigned v = 0; v < g->vars->len; v++)
         f->aggregate[v] = is_aggregate(ub_graph_var(g, (int)v));
     note_owned(f);
@@ -404,4 +434,5 @@ void ub_func_clear(ub_func *f)
     g_free(f->aggregate);
     g_free(f->holder);
     g_free(f->owned);
+    g_free(f->pointed_at);
 }

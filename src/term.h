@@ -93,6 +93,7 @@ typedef struct {
     int *other;              /* the variable of the same name in the other function, or -1 */
     gboolean *aggregate;     /* arrays and structs */
     gboolean *holder;        /* takes the result of a rewritten get */
+    gboolean *pointed_at;    /* an array or struct whose address another variable keeps */
     gboolean *owned;         /* somewhere released or returned: what it holds is its own */
     GArray **live_vars;      /* for each block: GArray of gboolean per variable at entry */
     GHashTable **live_temps; /* for each block: set of temporaries live at entry */

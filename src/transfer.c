@@ -178,26 +178,26 @@ static void store(ub_ownership *o, const ub_op *op, ub_state *state)
     state->own |= class == CLASS_ALIAS ? UB_OWN_STORED : UB_OWN_LEAKED;
 }
 
-static ub_own gets_in(const ub_ownership *o, ub_own set)
+static ub_own fresh_in(const ub_ownership *o, ub_own set)
 {
-    ub_own gets = 0;
+    ub_own fresh = 0;
 
     for (unsigned i = 0; i < o->sources->len; i++)
-        if (g_array_index(o->sources, ub_source, i).kind == UB_SOURCE_GET)
-            gets |= ub_source_bit(i);
-    return set & gets;
+        if (g_array_index(o->sources, ub_source, i).fresh)
+            fresh |= ub_source_bit(i);
+    return set & fresh;
 }
 
-/* v = PyList_New(0); ... Py_DECREF(v);  where v is a fallback for what is got */
-static void drop_fallback(ub_ownership *o, const ub_op *op, const ub_source *source,
-                          ub_state *state)
+/* v = PyList_New(0); ... Py_DECREF(v);  where that DECREF goes: the reference is now one to be
+ * released with what is got. */
+static void move_drop(ub_ownership *o, const ub_op *op, unsigned index, ub_state *state)
 {
-    ub_own counted = ub_own_counted(o, state->own);
+    const ub_source *source = &g_array_index(o->sources, ub_source, index);
+    ub_own fresh = fresh_in(o, state->own);
 
-    if (!o->drops_count || source->kind != UB_SOURCE_DROP || source->disabled || !counted ||
-        gets_in(o, counted) || ub_class_of(o, op->args[0]) != CLASS_ALIAS)
-        return;
-    state->own = (state->own & ~counted) | UB_OWN_RELEASED;
+    if (source->kind == UB_SOURCE_DROP && source->disabled && fresh &&
+        ub_class_of(o, op->args[0]) == CLASS_ALIAS)
+        state->own = (state->own & ~fresh & ~UB_OWN_NULL) | ub_source_bit(index);
 }
 
 static void transfer_ref(ub_ownership *o, const ub_op *op, unsigned b, unsigned i, ub_state *state)
@@ -217,7 +217,7 @@ static void transfer_ref(ub_ownership *o, const ub_op *op, unsigned b, unsigned 
     }
     const ub_source *source = ub_source_at(o, b, i, &index);
     if (source)
-        drop_fallback(o, op, source, state);
+        move_drop(o, op, index, state);
     if (source && ub_takes_reference(op)) {
         hand_over(o, op, index, state);
         free_part(o, op, state);

@@ -1656,3 +1656,148 @@ void hook__is_pending_exception(PyObject *d, PyObject *k)
     }
 }
 void (*const installed_hook)(PyObject *, PyObject *) = hook;
+
+/* What the last call, or a saved exception, leaves behind. */
+int compared(PyObject *d, PyObject *k)
+{
+    if (PyErr_Occurred() == NULL)
+        return 0;
+    return PyDict_GetItem(d, k) != NULL;
+}
+int compared__is_pending_exception(PyObject *d, PyObject *k)
+{
+    if (PyErr_Occurred() == NULL)
+        return 0;
+    PyObject *v;
+    if (PyDict_GetItemRef(d, k, &v) < 0)
+        PyErr_Clear();
+    int result = v != NULL;
+    Py_XDECREF(v);
+    return result;
+}
+int restored(PyObject *d, PyObject *k, PyObject *t)
+{
+    PyErr_Restore(t, NULL, NULL);
+    return PyDict_GetItem(d, k) != NULL;
+}
+int restored__is_pending_exception(PyObject *d, PyObject *k, PyObject *t)
+{
+    PyErr_Restore(t, NULL, NULL);
+    PyObject *v;
+    if (PyDict_GetItemRef(d, k, &v) < 0)
+        PyErr_Clear();
+    int result = v != NULL;
+    Py_XDECREF(v);
+    return result;
+}
+
+/* The count itself is read. */
+int counted(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    return v->ob_refcnt > 1;
+}
+int counted__is_observer(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    int result = v->ob_refcnt > 1;
+    Py_DECREF(v);
+    return result;
+}
+
+/* The new reference is handed on: what is left is borrowed again. */
+PyObject *stolen(PyObject *list, PyObject *t)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return NULL;
+    Py_INCREF(v);
+    PyTuple_SET_ITEM(t, 0, v);
+    Py_DECREF(t);
+    return PyObject_Repr(v);
+}
+PyObject *stolen__is_order(PyObject *list, PyObject *t)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return NULL;
+    PyTuple_SET_ITEM(t, 0, v);
+    Py_DECREF(t);
+    return PyObject_Repr(v);
+}
+PyObject *stolen__ok(PyObject *list, PyObject *t)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return NULL;
+    Py_INCREF(v);
+    PyTuple_SET_ITEM(t, 0, v);
+    Py_DECREF(t);
+    PyObject *result = PyObject_Repr(v);
+    Py_DECREF(v);
+    return result;
+}
+
+/* An array that something points at. */
+PyObject *vector(PyObject *f, PyObject *list)
+{
+    PyObject *stack[2], **args = stack + 1;
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return NULL;
+    stack[1] = v;
+    return PyObject_Vectorcall(f, args, 1, NULL);
+}
+PyObject *vector__bad(PyObject *f, PyObject *list)
+{
+    PyObject *stack[2], **args = stack + 1;
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return NULL;
+    stack[1] = v;
+    Py_DECREF(v);
+    return PyObject_Vectorcall(f, args, 1, NULL);
+}
+
+/* Filled through a parameter. */
+int given(PyObject *list, char **out, Py_ssize_t *n)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    return PyBytes_AsStringAndSize(v, out, n);
+}
+int given__is_interior(PyObject *list, char **out, Py_ssize_t *n)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    int result = PyBytes_AsStringAndSize(v, out, n);
+    Py_DECREF(v);
+    return result;
+}
+
+/* A helper that borrows: the caller takes its own reference while the owner is alive. */
+PyObject *helped(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return NULL;
+    PyObject *x = project_call(v);
+    Py_INCREF(x);
+    return x;
+}
+PyObject *helped__bad(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return NULL;
+    PyObject *x = project_call(v);
+    Py_DECREF(v);
+    Py_INCREF(x);
+    return x;
+}
