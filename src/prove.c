@@ -95,85 +95,6 @@ static gboolean may_start_with_error(const ub_graph *g)
     return FALSE;
 }
 
-/* Text that is not compiled must not speak of the holder, nor hide a way out. */
-
-static gboolean is_way_out(const char *text, ub_token t)
-{
-    static const char *const words[] = {"return", "goto", "break", "continue"};
-    for (unsigned i = 0; i < G_N_ELEMENTS(words); i++)
-        if (ub_token_is(text, t, words[i]))
-            return TRUE;
-    return FALSE;
-}
-
-static gboolean names_holder(const ub_func *f, const char *text, ub_token t)
-{
-    for (unsigned v = 0; v < f->g->vars->len; v++)
-        if (f->holder[v] && ub_token_is(text, t, ub_graph_var(f->g, (int)v)->name))
-            return TRUE;
-    return FALSE;
-}
-
-/* The stretch of the old text from the first rewritten call to the last mention of a holder: only
- * in there can a hidden way out miss a release. */
-static ub_range held_stretch(const ub_func *f, const char *text, unsigned first_get)
-{
-    ub_range body = f->g->function->body, stretch = {first_get, first_get};
-    g_autoptr(GArray) tokens = ub_tokens(text, body.begin, body.end);
-
-    for (unsigned i = 0; i < tokens->len; i++) {
-        ub_token t = g_array_index(tokens, ub_token, i);
-        if (names_holder(f, text, t) && t.end > stretch.end)
-            stretch.end = t.end;
-    }
-    return stretch;
-}
-
-static unsigned first_rewritten(const ub_func *old_f, const ub_func *new_f)
-{
-    g_autoptr(GHashTable) kept = g_hash_table_new(g_str_hash, g_str_equal);
-    unsigned first = G_MAXUINT;
-
-    (void)new_f;
-    for (unsigned b = 0; b < old_f->g->blocks->len; b++) {
-        const ub_block *block = ub_graph_block(old_f->g, b);
-        for (unsigned i = 0; i < block->ops->len; i++) {
-            const ub_op *op = ub_block_op(block, i);
-            if (op->kind == UB_OP_CALL && ub_catalog_find(op->name) && op->range.begin < first)
-                first = op->range.begin;
-        }
-    }
-    return first;
-}
-
-static gboolean check_skipped(ub_prover *p)
-{
-    const ub_func *f = &p->func[UB_OLD];
-    const ub_unit *unit = f->g->unit;
-    gsize length;
-    const char *text = ub_unit_text(unit, &length);
-    unsigned first = first_rewritten(f, &p->func[UB_NEW]);
-    ub_range stretch = held_stretch(f, text, first);
-
-    for (unsigned i = 0; i < unit->skipped->len; i++) {
-        ub_range range = g_array_index(unit->skipped, ub_range, i);
-        if (range.begin < f->g->function->body.begin || range.end > f->g->function->body.end)
-            continue;
-        g_autoptr(GArray) tokens = ub_tokens(text, range.begin, range.end);
-        for (unsigned k = 0; k < tokens->len; k++) {
-            ub_token t = g_array_index(tokens, ub_token, k);
-            gboolean inside = t.begin > stretch.begin && t.begin < stretch.end;
-            if (!names_holder(f, text, t) && !(inside && is_way_out(text, t)))
-                continue;
-            p->failed = TRUE;
-            p->proof.code = UB_CODE_SKIPPED_TEXT;
-            p->proof.detail = g_strdup_printf("'%.*s'", (int)(t.end - t.begin), text + t.begin);
-            return FALSE;
-        }
-    }
-    return TRUE;
-}
-
 /* The run */
 
 static gboolean seen_before(ub_prover *p, const ub_state *s)
@@ -243,7 +164,7 @@ ub_proof ub_prove(const ub_graph *old_graph, const ub_graph *new_graph, gboolean
     find_holders(&p.func[UB_OLD]);
     find_holders(&p.func[UB_NEW]);
     share_holders(&p);
-    if (can_be_followed(&p) && check_skipped(&p)) {
+    if (can_be_followed(&p) && ub_check_configurations(&p)) {
         ub_state *start = ub_state_new(&p);
         start->err = may_start_with_error(old_graph) ? UB_ERR_MAYBE : UB_ERR_CLEAR;
         g_queue_push_head(p.work, start);

@@ -178,6 +178,10 @@ const ub_api *ub_get_pair(const ub_event *old_event, const ub_event *new_event);
 void ub_do_get(ub_prover *p, ub_state *s, const ub_api *api, const ub_op *old_op,
                const ub_op *new_op);
 
+/* configurations.c: would the edit be right in the configurations that are not compiled, too?
+ * FALSE: the proof failed. */
+gboolean ub_check_configurations(ub_prover *p);
+
 /* leave.c: the new function alone has an error: does it go straight out with it?  FALSE: it clears
  * it instead (nothing is changed), or the proof failed. */
 gboolean ub_leaves_with_error(ub_prover *p, const ub_state *s);
