@@ -31,8 +31,8 @@ typedef enum {
     UB_SOURCE_OTHER,     /* v = something else: the old code's affair... */
     UB_SOURCE_PARAMETER, /* what the caller gave */
     UB_SOURCE_HANDOVER,  /* an INCREF took the reference over: the old code's affair from there */
-    UB_SOURCE_DROP,      /* a DECREF of the old code's, of a fresh OTHER; when it goes, this is where
-                            the reference becomes one to be released */
+    UB_SOURCE_DROP, /* a DECREF of the old code's, of a fresh OTHER; when it goes, this is where
+                       the reference becomes one to be released */
 } ub_source_kind;
 
 typedef struct {
