@@ -90,6 +90,7 @@ static gboolean do_outcome(ub_prover *p, ub_state *s, const ub_api *api, const u
         s->slots[slot].is_get = TRUE;
         s->slots[slot].never_none = api->absent == UB_ABSENT_NONE;
         s->slots[slot].offset = old_op->range.begin;
+        s->slots[slot].container = ub_temp_get(p, s, UB_OLD, old_op->args[0]).text;
         s->slots[slot].count[UB_NEW] = api->shape == UB_SHAPE_SAME || var >= 0;
         before = after = ub_value(p, slot);
     } else if (o == ABSENT && api->absent == UB_ABSENT_NONE) {

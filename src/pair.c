@@ -238,6 +238,48 @@ static void note_filled_members(ub_prover *p, ub_state *s, const ub_op *op, guin
     }
 }
 
+/* The container lets go of what it holds: a reference that is released only now would have the
+ * object's finaliser run later than it did. */
+static void note_drop(ub_state *s, const char *container)
+{
+    for (int i = 0; i < UB_MAX_SLOTS; i++) {
+        ub_slot *slot = &s->slots[i];
+        if (slot->used && slot->is_get && slot->container == container &&
+            slot->count[UB_NEW] > slot->count[UB_OLD])
+            slot->dropped = TRUE;
+    }
+}
+
+static gboolean drops_items(const char *name)
+{
+    static const char *const names[] = {"PyDict_DelItem",
+                                        "PyDict_DelItemString",
+                                        "PyDict_Clear",
+                                        "PyDict_SetItem",
+                                        "PyDict_SetItemString",
+                                        "PyDict_Update",
+                                        "PyList_SetItem",
+                                        "PyList_SetSlice",
+                                        "PyList_SET_ITEM",
+                                        "PySequence_DelItem",
+                                        "PySequence_SetItem",
+                                        "PySequence_DelSlice",
+                                        "PySequence_SetSlice",
+                                        "PyObject_DelItem",
+                                        "PyObject_SetItem",
+                                        "PyMapping_DelItem",
+                                        NULL};
+    return g_strv_contains(names, name);
+}
+
+/* A use says that the value is still wanted, whatever has become of its container. */
+static void note_uses(ub_state *s, guint slots)
+{
+    for (int i = 0; i < UB_MAX_SLOTS; i++)
+        if (slots & (1u << i))
+            s->slots[i].dropped = FALSE;
+}
+
 static gboolean do_call(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
 {
     const ub_op *op = b->op;
@@ -250,6 +292,8 @@ static gboolean do_call(ub_prover *p, ub_state *s, const ub_event *a, const ub_e
         if (!steal(p, s, &last))
             return FALSE;
     }
+    if (op->n_args && drops_items(op->name))
+        note_drop(s, ub_temp_get(p, s, UB_OLD, a->op->args[0]).text);
     note_filled_members(p, s, op, b->used);
     set_results(p, s, a, b);
     ub_indicator_call(p, s, a->op, a->text);
@@ -297,6 +341,13 @@ static gboolean do_store(ub_prover *p, ub_state *s, const ub_event *a, const ub_
     return TRUE;
 }
 
+/* Something points at the variable: what it holds may be reached from there at any time. */
+static void note_reachable(ub_prover *p, ub_state *s, int which, int var, const ub_term *value)
+{
+    if (p->func[which].pointed_at[var])
+        note_stored(s, value);
+}
+
 static void set_variable(ub_prover *p, ub_state *s, int which, int var, const ub_term *value)
 {
     ub_term held = ub_default_term(p, which, var);
@@ -339,6 +390,7 @@ static gboolean do_assign(ub_prover *p, ub_state *s, const ub_event *a, const ub
     after = ub_temp_get(p, s, UB_NEW, new_value);
     if (p->func[UB_NEW].holder[new_var] && !p->func[UB_NEW].aggregate[new_var])
         return adopt(p, s, old_var, new_var, &before, &after);
+    note_reachable(p, s, UB_NEW, new_var, &after);
     set_variable(p, s, UB_OLD, old_var, &before);
     set_variable(p, s, UB_NEW, new_var, &after);
     name_after(s, UB_OLD, old_var, &before);
@@ -361,6 +413,10 @@ static gboolean do_reference(ub_prover *p, ub_state *s, const ub_event *a, const
 {
     const ub_op *ops[2] = {a->op, b->op};
 
+    if (a->op->ref == UB_REF_DECREF || a->op->ref == UB_REF_XDECREF)
+        note_drop(s, ub_temp_get(p, s, UB_OLD, a->op->args[0]).text);
+    else if (a->op->var >= 0)
+        note_drop(s, s->side[UB_OLD].env[a->op->var].text);
     if ((a->op->ref == UB_REF_INCREF || a->op->ref == UB_REF_DECREF) && a->op->n_args)
         ub_indicator_dereference(s, ub_temp_get(p, s, UB_OLD, a->op->args[0]).text);
     if (a->op->ref == UB_REF_INCREF || a->op->ref == UB_REF_XINCREF)
@@ -659,6 +715,8 @@ static gboolean do_matched(ub_prover *p, ub_state *s, const ub_event *a, const u
             check_exit(p, s);
         return FALSE;
     }
+    if (a->kind != UB_EVENT_ASSIGN)
+        note_uses(s, b->used | b->weak);
     if (!do_op(p, s, a, b))
         return FALSE;
     s->side[UB_OLD].op++;

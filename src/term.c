@@ -162,8 +162,8 @@ char *ub_state_key(const ub_prover *p, const ub_state *s)
         if (slot->used)
             g_string_append_printf(key, "/%d:%d%d%d%d%d%d,%d,%d,%u", i, slot->is_get,
                                    slot->maybe_null, slot->never_none, slot->stored,
-                                   slot->needed[UB_OLD], slot->needed[UB_NEW], slot->count[0],
-                                   slot->count[1], slot->offset);
+                                   slot->needed[UB_OLD], slot->needed[UB_NEW] + 2 * slot->dropped,
+                                   slot->count[0], slot->count[1], slot->offset);
     }
     g_string_append_printf(key, "#%d%d%d%d%d%d%d", s->err, s->err_base, s->err_assumed,
                            s->extra_error, s->detached, s->dirty, s->none_delta);
@@ -368,6 +368,21 @@ static int source_of(const ub_block *block, unsigned before, int temp)
     return -1;
 }
 
+/* `args = stack + 1`, `ps = &s`, `{"name", &s}`: what is pointed at from here on. */
+static void mark_addresses(ub_func *f, const ub_block *block, unsigned before, int temp)
+{
+    for (unsigned i = before; i > 0; i--) {
+        const ub_op *op = ub_block_op(block, i - 1);
+        if (op->dst != temp)
+            continue;
+        if (op->kind == UB_OP_ADDRESS || (op->kind == UB_OP_READ && f->aggregate[op->var]))
+            f->pointed_at[op->var] = TRUE;
+        for (unsigned k = 0; op->kind == UB_OP_PURE && k < op->n_args; k++)
+            mark_addresses(f, block, i - 1, op->args[k]);
+        return;
+    }
+}
+
 static gboolean takes_reference(const ub_op *op)
 {
     return op->kind == UB_OP_REF && (op->ref == UB_REF_INCREF || op->ref == UB_REF_XINCREF ||
@@ -384,9 +399,8 @@ static void note_operation(ub_func *f, gboolean *taken, const ub_block *block, u
 
     if (op->kind == UB_OP_REF && !takes && op->var >= 0)
         f->owned[op->var] = TRUE;
-    if ((op->kind == UB_OP_ASSIGN || op->kind == UB_OP_STORE) && source >= 0 &&
-        f->aggregate[source])
-        f->pointed_at[source] = TRUE;
+    if ((op->kind == UB_OP_ASSIGN || op->kind == UB_OP_STORE) && op->n_args)
+        mark_addresses(f, block, i, op->args[op->n_args - 1]);
     if (source < 0 || op->n_args != 1 || (op->kind != UB_OP_REF && op->kind != UB_OP_RETURN))
         return;
     if (takes)

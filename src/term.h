@@ -41,10 +41,12 @@ typedef struct {
     gboolean is_get;
     gboolean maybe_null;
     gboolean never_none;
-    ub_code stored;     /* it, or a pointer into it, went where others keep it: what to say */
-    int count[2];       /* references taken minus released, in the old and the new function */
-    unsigned offset;    /* of the get in the old text; G_MAXUINT: none */
-    gboolean needed[2]; /* the old, the new function would have crashed if it were NULL */
+    ub_code stored;        /* it, or a pointer into it, went where others keep it: what to say */
+    int count[2];          /* references taken minus released, in the old and the new function */
+    unsigned offset;       /* of the get in the old text; G_MAXUINT: none */
+    const char *container; /* of a get: the text of what it was taken from */
+    gboolean dropped;      /* since its last use the container may have let go of it */
+    gboolean needed[2];    /* the old, the new function would have crashed if it were NULL */
 } ub_slot;
 
 typedef enum { UB_ERR_CLEAR, UB_ERR_MAYBE, UB_ERR_SET } ub_err;
@@ -93,7 +95,7 @@ typedef struct {
     int *other;              /* the variable of the same name in the other function, or -1 */
     gboolean *aggregate;     /* arrays and structs */
     gboolean *holder;        /* takes the result of a rewritten get */
-    gboolean *pointed_at;    /* an array or struct whose address another variable keeps */
+    gboolean *pointed_at;    /* another variable, an array or a struct keeps its address */
     gboolean *owned;         /* somewhere released or returned: what it holds is its own */
     GArray **live_vars;      /* for each block: GArray of gboolean per variable at entry */
     GHashTable **live_temps; /* for each block: set of temporaries live at entry */

@@ -1801,3 +1801,65 @@ PyObject *helped__bad(PyObject *list)
     Py_INCREF(x);
     return x;
 }
+
+/* The container lets go of the value: its finaliser must not run later than it did. */
+int popped(PyObject *d, PyObject *k)
+{
+    PyObject *v = PyDict_GetItemWithError(d, k);
+    if (v == NULL)
+        return -1;
+    int yes = PyObject_IsTrue(v);
+    if (PyDict_DelItem(d, k) < 0)
+        return -1;
+    project_note(k);
+    return yes;
+}
+int popped__ok(PyObject *d, PyObject *k)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    int yes = PyObject_IsTrue(v);
+    Py_DECREF(v);
+    if (PyDict_DelItem(d, k) < 0)
+        return -1;
+    project_note(k);
+    return yes;
+}
+int popped__is_order(PyObject *d, PyObject *k)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    int yes = PyObject_IsTrue(v);
+    if (PyDict_DelItem(d, k) < 0) {
+        Py_DECREF(v);
+        return -1;
+    }
+    project_note(k);
+    Py_DECREF(v);
+    return yes;
+}
+
+/* Another pointer to where the interior pointer is kept. */
+PyObject *pointed(PyObject *l)
+{
+    const char *s = NULL, **ps = &s;
+    PyObject *v = PyList_GetItem(l, 0);
+    if (v == NULL)
+        return NULL;
+    s = PyBytes_AsString(v);
+    return PyUnicode_FromString(*ps);
+}
+PyObject *pointed__bad(PyObject *l)
+{
+    const char *s = NULL, **ps = &s;
+    PyObject *v = PyList_GetItemRef(l, 0);
+    if (v == NULL)
+        return NULL;
+    s = PyBytes_AsString(v);
+    Py_DECREF(v);
+    return PyUnicode_FromString(*ps);
+}
