@@ -8,22 +8,22 @@
 typedef enum { UB_ERRORS_PRESERVE, UB_ERRORS_PROPAGATE } ub_errors_mode;
 
 typedef struct {
-    const char *const *flags;   /* clang's flags for this file, NULL-terminated */
+    const char *const *flags; /* clang's flags for this file, NULL-terminated */
     ub_errors_mode errors;
-    unsigned min_python;        /* as 0x030b; below 0x030d compat is included */
-    const char *patch_dir;      /* where the semantic patches are */
-    const char *spatch;         /* the program, "spatch" */
-    unsigned timeout;           /* seconds that spatch may take over one function */
-    gboolean judge_only;        /* `check`: stop after judge */
+    unsigned min_python;   /* as 0x030b; below 0x030d compat is included */
+    const char *patch_dir; /* where the semantic patches are */
+    const char *spatch;    /* the program, "spatch" */
+    unsigned timeout;      /* seconds that spatch may take over one function */
+    gboolean judge_only;   /* `check`: stop after judge */
 } ub_config;
 
 typedef struct {
     char *path;
     GBytes *old_text;
-    GBytes *new_text;        /* NULL: nothing changed */
-    GArray *sites;           /* of ub_site; none is UB_PENDING or UB_CONVERT, but with judge_only */
+    GBytes *new_text; /* NULL: nothing changed */
+    GArray *sites;    /* of ub_site; none is UB_PENDING or UB_CONVERT, but with judge_only */
     GPtrArray *missing_headers; /* of char * */
-    GPtrArray *warnings;     /* of char *: "file:line: ..." messages for the user */
+    GPtrArray *warnings;        /* of char *: "file:line: ..." messages for the user */
 } ub_result;
 
 /* Take `path` with contents `text` through the stages.  Writes no file of the user's.  NULL and
