@@ -89,9 +89,20 @@ static GSubprocess *start(const ub_config *config, const char *patch, const char
                                    ? g_canonicalize_filename(config->spatch, NULL)
                                    : g_strdup(config->spatch);
     g_autofree char *timeout = g_strdup_printf("%u", ub_spatch_timeout(config));
-    const char *argv[] = {program,         "--sp-file",      patch,        "--very-quiet",
-                          "--no-includes", "--iso-limit", "1", "--no-show-diff", "--in-place", "--timeout",
-                          timeout,         "--dir",          "in",         NULL};
+    const char *argv[] = {program,
+                          "--sp-file",
+                          patch,
+                          "--very-quiet",
+                          "--no-includes",
+                          "--iso-limit",
+                          "1",
+                          "--no-show-diff",
+                          "--in-place",
+                          "--timeout",
+                          timeout,
+                          "--dir",
+                          "in",
+                          NULL};
 
     /* Relative names only: spatch hands them to find(1) and cp(1) through a shell of its own, and
      * the folder's name is the user's. */
