@@ -715,10 +715,10 @@ static gboolean do_matched(ub_prover *p, ub_state *s, const ub_event *a, const u
             check_exit(p, s);
         return FALSE;
     }
-    if (a->kind != UB_EVENT_ASSIGN)
-        note_uses(s, b->used | b->weak);
     if (!do_op(p, s, a, b))
         return FALSE;
+    if (a->kind != UB_EVENT_ASSIGN) /* also of what the event itself lets go of */
+        note_uses(s, b->used | b->weak);
     s->side[UB_OLD].op++;
     s->side[UB_NEW].op++;
     return drop_dead_slots(p, s);
