@@ -692,9 +692,36 @@ static gboolean do_setref(ub_prover *p, ub_state *s, const ub_event *a, const ub
     return drop_dead_slots(p, s);
 }
 
-static const char *describe(const ub_event *e)
+static const char *describe(ub_prover *p, const ub_event *e)
 {
-    return e->kind == UB_EVENT_EXIT ? "the end" : e->text;
+    switch (e->kind) {
+    case UB_EVENT_CALL:
+        return e->op->name[0] ? ub_text(p, "%s()", e->op->name) : "a call through a pointer";
+    case UB_EVENT_RETURN:
+        return "a return";
+    case UB_EVENT_EXIT:
+        return "the end";
+    case UB_EVENT_ASSIGN:
+        return "an assignment";
+    case UB_EVENT_REF:
+        return "a change of a reference count";
+    case UB_EVENT_BRANCH:
+    case UB_EVENT_SWITCH:
+        return "a test";
+    default:
+        return "an access to memory";
+    }
+}
+
+/* What both sides come to, in the words of the source. */
+static void fail_outcome(ub_prover *p, const ub_state *s, const ub_event *a, const ub_event *b)
+{
+    const char *before = describe(p, a), *after = describe(p, b);
+
+    if (strcmp(before, after) == 0)
+        ub_fail(p, s, UB_CODE_OUTCOME, G_MAXUINT, "%s with other values", before);
+    else
+        ub_fail(p, s, UB_CODE_OUTCOME, G_MAXUINT, "%s before, %s after", before, after);
 }
 
 static gboolean do_matched(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
@@ -750,8 +777,7 @@ void ub_do_pair(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
             g_queue_push_head(p->work, s);
             return;
         }
-        ub_fail(p, s, UB_CODE_OUTCOME, G_MAXUINT, "before: %s; after: %s", describe(a),
-                describe(b));
+        fail_outcome(p, s, a, b);
         ub_state_free(s);
         return;
     }

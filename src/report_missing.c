@@ -69,6 +69,9 @@ static char *find_header(const char *name, const char *path)
 
         dir = look_in(place, name);
     }
+    /* Every project has one, so that a system's is somebody else's. */
+    if (strcmp(name, "config.h") == 0)
+        return dir;
     for (gsize i = 0; dir == NULL && i < G_N_ELEMENTS(system); i++)
         dir = look_in(system[i], name);
     return tidy(dir);
