@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "graph.h"
 #include "mentions.h"
 
 enum { KWARGS_INDEX = 2, MAX_DEPTH = 8 };
@@ -165,6 +166,62 @@ static CXCursor container_of(const ub_unit *unit, const ub_function *function, c
     return parameter_of(clang_Cursor_getArgument(search.call, 0));
 }
 
+/* The dict lives as long as the call, and what it holds perhaps no longer:
+ *     self->dict = PyDict_GetItemString(kwargs, "dict");
+ * keeps a borrowed value, or a pointer into it, for later. */
+
+typedef struct {
+    gboolean *vars, *temps;
+    gboolean stored, taken;
+} keeping;
+
+static gboolean any_argument(const keeping *k, const ub_op *op)
+{
+    for (unsigned i = 0; i < op->n_args; i++)
+        if (op->args[i] >= 0 && k->temps[op->args[i]])
+            return TRUE;
+    return FALSE;
+}
+
+static gboolean follow_value(keeping *k, const ub_op *op, unsigned get)
+{
+    gboolean from = op->kind == UB_OP_READ ? k->vars[op->var] : any_argument(k, op);
+    gboolean changed = FALSE;
+
+    if (op->kind == UB_OP_CALL && op->range.begin == get)
+        from = TRUE;
+    else if (op->kind == UB_OP_CALL && (op->type == UB_TYPE_SCALAR || (op->facts & UB_FACT_NEW)))
+        from = FALSE;
+    if (!from)
+        return FALSE;
+    if (op->kind == UB_OP_REF)
+        k->taken = TRUE;
+    if (op->kind == UB_OP_STORE && op->n_args && k->temps[op->args[op->n_args - 1]])
+        k->stored = TRUE;
+    if (op->kind == UB_OP_ASSIGN && op->type != UB_TYPE_SCALAR && !k->vars[op->var])
+        k->vars[op->var] = changed = TRUE;
+    if (op->dst >= 0 && !k->temps[op->dst])
+        k->temps[op->dst] = changed = TRUE;
+    return changed;
+}
+
+static gboolean keeps_value(const ub_unit *unit, const ub_function *function, const ub_site *site)
+{
+    g_autoptr(ub_graph) g = ub_graph_new(unit, function);
+    g_autofree gboolean *vars = g_new0(gboolean, g->vars->len + 1);
+    g_autofree gboolean *temps = g_new0(gboolean, g->n_temps + 1);
+    keeping k = {vars, temps, FALSE, FALSE};
+    gboolean changed = TRUE;
+
+    while (changed) {
+        changed = FALSE;
+        for (unsigned b = 0; b < g->blocks->len; b++)
+            for (unsigned i = 0; i < ub_graph_block(g, b)->ops->len; i++)
+                changed |= follow_value(&k, ub_block_op(ub_graph_block(g, b), i), site->offset);
+    }
+    return k.stored && !k.taken;
+}
+
 gboolean ub_kwargs_is_safe(const ub_roles *roles, const ub_site *site)
 {
     const ub_unit *unit = ub_roles_unit(roles);
@@ -179,5 +236,6 @@ gboolean ub_kwargs_is_safe(const ub_roles *roles, const ub_site *site)
     parameter = parameter_index(function, container);
     return parameter >= 0 && is_private(roles, site->function, parameter, 0) &&
            !ub_mentions_escape_before(unit, function, container, site->offset) &&
-           !ub_mentions_end_value(unit, function, container, site);
+           !ub_mentions_end_value(unit, function, container, site) &&
+           !keeps_value(unit, function, site);
 }
