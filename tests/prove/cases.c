@@ -1863,3 +1863,32 @@ PyObject *pointed__bad(PyObject *l)
     Py_DECREF(v);
     return PyUnicode_FromString(*ps);
 }
+
+/* A way out in a configuration that is not compiled, between the call and the release. */
+int configured(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    int yes = PyObject_IsTrue(v);
+#ifdef NO_SUCH_CONFIGURATION
+    if (yes < 0)
+        return -1;
+#endif
+    project_note(v);
+    return yes;
+}
+int configured__is_skipped_text(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    int yes = PyObject_IsTrue(v);
+#ifdef NO_SUCH_CONFIGURATION
+    if (yes < 0)
+        return -1;
+#endif
+    project_note(v);
+    Py_DECREF(v);
+    return yes;
+}
