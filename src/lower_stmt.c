@@ -417,11 +417,9 @@ static void lower_return(ub_lower *l, CXCursor cursor, const GArray *children)
 
 static void lower_var(ub_lower *l, CXCursor cursor)
 {
-    g_autoptr(GArray) children = ub_children(cursor);
     int var = ub_lower_add_var(l, cursor, FALSE);
     CXCursor initializer = clang_Cursor_getVarDeclInitializer(cursor);
 
-    (void)children;
     if (ub_graph_var(l->g, var)->is_static)
         return;
     ub_lower_op(l, UB_OP_DECLARE, cursor)->var = var;

@@ -552,9 +552,7 @@ static void enter(ub_prover *p, ub_state *s, int which, unsigned index)
 {
     const ub_block *b = ub_graph_block(p->func[which].g, s->side[which].block);
 
-    s->side[which].block = g_array_index(b->succs, unsigned, index);
-    s->side[which].op = 0;
-    ub_prune(p, s, which);
+    ub_enter_block(p, s, which, g_array_index(b->succs, unsigned, index));
 }
 
 static gboolean same_labels(const ub_block *a, const ub_block *b)

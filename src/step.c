@@ -514,7 +514,7 @@ static gboolean call_dereferences_null(ub_prover *p, const ub_state *s, int whic
     return is_null(&base);
 }
 
-static void enter_block(ub_prover *p, ub_state *s, int which, unsigned block)
+void ub_enter_block(ub_prover *p, ub_state *s, int which, unsigned block)
 {
     s->side[which].block = block;
     s->side[which].op = 0;
@@ -532,13 +532,13 @@ static gboolean end_of_block(ub_prover *p, ub_state *s, int which, ub_event *eve
         *event = (ub_event){.kind = UB_EVENT_EXIT, .text = "exit"};
         return TRUE;
     case UB_TERM_JUMP:
-        enter_block(p, s, which, g_array_index(b->succs, unsigned, 0));
+        ub_enter_block(p, s, which, g_array_index(b->succs, unsigned, 0));
         return FALSE;
     default:
         cond = ub_temp_get(p, s, which, b->cond);
         if (b->term == UB_TERM_BRANCH && truth(s, &cond) >= 0) {
             unsigned taken = truth(s, &cond) ? 0 : 1;
-            enter_block(p, s, which, g_array_index(b->succs, unsigned, taken));
+            ub_enter_block(p, s, which, g_array_index(b->succs, unsigned, taken));
             return FALSE;
         }
         *event = (ub_event){

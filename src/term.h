@@ -160,6 +160,9 @@ typedef struct {
 /* step.c: run one side up to the next event, which is not yet done. FALSE: the proof failed. */
 gboolean ub_advance(ub_prover *p, ub_state *s, int which, ub_event *event);
 
+/* One side goes on at the beginning of a block; what is dead there is dropped. */
+void ub_enter_block(ub_prover *p, ub_state *s, int which, unsigned block);
+
 /* Does the new function hold a reference to each of these slots?  Fails the proof if not. */
 gboolean ub_check_alive(ub_prover *p, const ub_state *s, guint slots);
 
