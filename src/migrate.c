@@ -54,7 +54,7 @@ static void check_whole(ub_work *work)
 
     if (g_strcmp0(text, work->checked) == 0)
         return;
-    g_autoptr(ub_unit) unit = ub_work_parse(work, text, NULL);
+    const ub_unit *unit = ub_work_parse(work, text, NULL);
     const ub_diagnostic *d = unit ? any_new_diagnostic(work, unit) : NULL;
     if (unit && !d)
         return;
@@ -115,7 +115,7 @@ static gboolean rewrite_all(const ub_unit *unit, const ub_config *config, ub_res
     g_free(work.final);
     g_free(work.include);
     g_free(work.checked);
-    ub_unit_free(work.like);
+    ub_unit_free(work.rewritten);
     return done;
 }
 

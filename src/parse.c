@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "catalog.h"
+#include "scan.h"
 
 /* The forced include that declares what the headers at hand do not. */
 #define PROTOTYPES "/unborrow-prototypes.h"
@@ -24,13 +25,6 @@ static void clear_macro_use(gpointer data)
 static void clear_diagnostic(gpointer data)
 {
     g_free(((ub_diagnostic *)data)->message);
-}
-
-static char *take_string(CXString string)
-{
-    char *copy = g_strdup(clang_getCString(string));
-    clang_disposeString(string);
-    return copy;
 }
 
 const char *ub_unit_text(const ub_unit *unit, gsize *length)
@@ -87,6 +81,7 @@ static void find_lines(ub_unit *unit)
     const char *text = ub_unit_text(unit, &length);
     unsigned at = 0;
 
+    g_array_set_size(unit->lines, 0);
     g_array_append_val(unit->lines, at);
     for (at = 0; at < length; at++) {
         unsigned next = at + 1;
@@ -138,187 +133,6 @@ const ub_macro_use *ub_unit_macro_at(const ub_unit *unit, unsigned offset)
     return offset < outer->extent.end ? outer : NULL;
 }
 
-/* What the unit holds */
-
-static gboolean in_main_file(ub_unit *unit, CXCursor cursor, ub_range *range)
-{
-    CXFile file;
-    unsigned offset;
-
-    if (!file_offset(clang_getCursorLocation(cursor), &file, &offset) ||
-        !clang_File_isEqual(file, unit->file))
-        return FALSE;
-    *range = ub_cursor_range(cursor);
-    return range->end > range->begin;
-}
-
-static enum CXChildVisitResult find_body(CXCursor cursor, CXCursor parent, CXClientData data)
-{
-    (void)parent;
-    if (clang_getCursorKind(cursor) == CXCursor_CompoundStmt)
-        *(CXCursor *)data = cursor;
-    return CXChildVisit_Continue;
-}
-
-static void add_function(ub_unit *unit, CXCursor cursor, ub_range extent)
-{
-    CXCursor body = clang_getNullCursor();
-    ub_function function = {.cursor = cursor, .extent = extent};
-
-    clang_visitChildren(cursor, find_body, &body);
-    function.body = ub_cursor_range(body);
-    if (function.body.end <= function.body.begin)
-        return;
-    function.name = take_string(clang_getCursorSpelling(cursor));
-    function.is_static = clang_Cursor_getStorageClass(cursor) == CX_SC_Static;
-    g_array_append_val(unit->functions, function);
-}
-
-static void add_macro_body(ub_unit *unit, ub_range range)
-{
-    gsize length;
-    const char *text = ub_unit_text(unit, &length);
-
-    while (range.begin > 0 && text[range.begin - 1] != '\n')
-        range.begin--;
-    g_array_append_val(unit->macro_bodies, range);
-}
-
-/* Names that the unit declares, of those that the catalog has. */
-static void note_declared(GHashTable *undeclared, CXCursor cursor)
-{
-    CXString name = clang_getCursorSpelling(cursor);
-    g_hash_table_remove(undeclared, clang_getCString(name));
-    clang_disposeString(name);
-}
-
-typedef struct {
-    ub_unit *unit;
-    GHashTable *undeclared;
-} visit_data;
-
-static enum CXChildVisitResult visit_top(CXCursor cursor, CXCursor parent, CXClientData data)
-{
-    visit_data *visit = data;
-    ub_unit *unit = visit->unit;
-    enum CXCursorKind kind = clang_getCursorKind(cursor);
-    ub_range range;
-
-    (void)parent;
-    if (kind == CXCursor_FunctionDecl || kind == CXCursor_MacroDefinition)
-        note_declared(visit->undeclared, cursor);
-    if (kind != CXCursor_FunctionDecl && kind != CXCursor_MacroDefinition &&
-        kind != CXCursor_MacroExpansion)
-        return CXChildVisit_Continue;
-    if (!in_main_file(unit, cursor, &range))
-        return CXChildVisit_Continue;
-    if (kind == CXCursor_MacroExpansion) {
-        ub_macro_use use = {take_string(clang_getCursorSpelling(cursor)), range, 0};
-        g_array_append_val(unit->macro_uses, use);
-    } else if (kind == CXCursor_MacroDefinition) {
-        add_macro_body(unit, range);
-    } else if (clang_isCursorDefinition(cursor)) {
-        add_function(unit, cursor, range);
-    }
-    return CXChildVisit_Continue;
-}
-
-static gint compare_uses(gconstpointer a, gconstpointer b)
-{
-    const ub_macro_use *x = a, *y = b;
-    if (x->extent.begin != y->extent.begin)
-        return x->extent.begin < y->extent.begin ? -1 : 1;
-    return x->extent.end > y->extent.end ? -1 : x->extent.end < y->extent.end;
-}
-
-static void nest_macro_uses(ub_unit *unit)
-{
-    unsigned outer = 0;
-
-    g_array_sort(unit->macro_uses, compare_uses);
-    for (unsigned i = 0; i < unit->macro_uses->len; i++) {
-        ub_macro_use *use = &g_array_index(unit->macro_uses, ub_macro_use, i);
-        if (use->extent.begin >= g_array_index(unit->macro_uses, ub_macro_use, outer).extent.end)
-            outer = i;
-        use->outer = outer;
-    }
-}
-
-static void find_skipped(ub_unit *unit)
-{
-    CXSourceRangeList *list = clang_getSkippedRanges(unit->tu, unit->file);
-
-    for (unsigned i = 0; list && i < list->count; i++) {
-        CXFile file;
-        ub_range range;
-        file_offset(clang_getRangeStart(list->ranges[i]), &file, &range.begin);
-        file_offset(clang_getRangeEnd(list->ranges[i]), &file, &range.end);
-        g_array_append_val(unit->skipped, range);
-    }
-    clang_disposeSourceRangeList(list);
-}
-
-/* "'SDL.h' file not found" -> SDL.h */
-static void note_missing_header(ub_unit *unit, const char *message)
-{
-    const char *end = strstr(message, "' file not found");
-    if (message[0] != '\'' || end == NULL)
-        return;
-    char *name = g_strndup(message + 1, end - message - 1);
-    if (g_ptr_array_find_with_equal_func(unit->missing_headers, name, g_str_equal, NULL))
-        g_free(name);
-    else
-        g_ptr_array_add(unit->missing_headers, name);
-}
-
-static void find_diagnostics(ub_unit *unit)
-{
-    unsigned n = clang_getNumDiagnostics(unit->tu);
-
-    for (unsigned i = 0; i < n; i++) {
-        CXDiagnostic raw = clang_getDiagnostic(unit->tu, i);
-        ub_diagnostic d = {.severity = clang_getDiagnosticSeverity(raw)};
-        CXFile file;
-        clang_getFileLocation(clang_getDiagnosticLocation(raw), &file, &d.line, &d.column,
-                              &d.offset);
-        d.in_main = file != NULL && clang_File_isEqual(file, unit->file);
-        d.message = take_string(clang_getDiagnosticSpelling(raw));
-        clang_disposeDiagnostic(raw);
-        note_missing_header(unit, d.message);
-        g_array_append_val(unit->diagnostics, d);
-        if (!d.in_main || d.severity < CXDiagnostic_Error)
-            continue;
-        ub_function *function = ub_unit_function_at(unit, d.offset);
-        if (function)
-            function->has_error = TRUE;
-    }
-}
-
-/* The folder of Python.h: what is declared there is Python's. */
-static void note_inclusion(CXFile file, CXSourceLocation *stack, unsigned depth, CXClientData data)
-{
-    ub_unit *unit = data;
-    char *name = take_string(clang_getFileName(file));
-    g_autofree char *base = g_path_get_basename(name);
-
-    (void)stack;
-    (void)depth;
-    if (strcmp(base, "Python.h") == 0 && !unit->python_dir)
-        unit->python_dir = g_path_get_dirname(name);
-    g_free(name);
-}
-
-static void look_through(ub_unit *unit, GHashTable *undeclared)
-{
-    visit_data visit = {unit, undeclared};
-
-    clang_visitChildren(clang_getTranslationUnitCursor(unit->tu), visit_top, &visit);
-    clang_getInclusions(unit->tu, note_inclusion, unit);
-    nest_macro_uses(unit);
-    find_skipped(unit);
-    find_diagnostics(unit);
-}
-
 /* Parsing */
 
 static GHashTable *catalog_names(void)
@@ -359,13 +173,13 @@ static ub_unit *unit_new(const char *path, GBytes *text)
     g_array_set_clear_func(unit->functions, clear_function);
     unit->macro_uses = g_array_new(FALSE, FALSE, sizeof(ub_macro_use));
     g_array_set_clear_func(unit->macro_uses, clear_macro_use);
-    unit->macro_bodies = g_array_new(FALSE, FALSE, sizeof(ub_range));
     unit->skipped = g_array_new(FALSE, FALSE, sizeof(ub_range));
     unit->diagnostics = g_array_new(FALSE, FALSE, sizeof(ub_diagnostic));
     g_array_set_clear_func(unit->diagnostics, clear_diagnostic);
     unit->missing_headers = g_ptr_array_new_with_free_func(g_free);
     unit->lines = g_array_new(FALSE, FALSE, sizeof(unsigned));
     unit->undeclared = g_ptr_array_new();
+    unit->injected = g_ptr_array_new();
     return unit;
 }
 
@@ -379,12 +193,12 @@ void ub_unit_free(ub_unit *unit)
         clang_disposeIndex(unit->index);
     g_array_unref(unit->functions);
     g_array_unref(unit->macro_uses);
-    g_array_unref(unit->macro_bodies);
     g_array_unref(unit->skipped);
     g_array_unref(unit->diagnostics);
     g_ptr_array_unref(unit->missing_headers);
     g_array_unref(unit->lines);
     g_ptr_array_unref(unit->undeclared);
+    g_ptr_array_unref(unit->injected);
     g_bytes_unref(unit->text);
     g_free(unit->python_dir);
     g_free(unit->path);
@@ -407,38 +221,64 @@ static GPtrArray *clang_arguments(const char *const *flags, gboolean inject)
     return argv;
 }
 
-static gboolean parse_once(ub_unit *unit, const char *const *flags, const GPtrArray *inject,
-                           gboolean compat, GError **error)
-{
+/* What libclang takes from memory: the text, and headers that are not there.  `texts` owns what the
+ * files point to. */
+typedef struct {
     struct CXUnsavedFile files[3];
-    unsigned n = 0;
+    unsigned n;
+    GPtrArray *texts;
+} memory_files;
+
+static memory_files memory_files_of(const ub_unit *unit)
+{
+    memory_files m = {.texts = g_ptr_array_new_with_free_func(g_free)};
     gsize length;
     const char *text = ub_unit_text(unit, &length);
-    g_autofree char *prototypes = inject->len ? prototypes_text(inject) : NULL;
-    g_autofree char *folder = g_path_get_dirname(unit->path);
-    g_autofree char *compat_path = g_build_filename(folder, COMPAT, NULL);
-    g_autoptr(GPtrArray) argv = clang_arguments(flags, prototypes != NULL);
 
-    files[n++] = (struct CXUnsavedFile){unit->path, text ? text : "", length};
-    if (prototypes)
-        files[n++] = (struct CXUnsavedFile){PROTOTYPES, prototypes, strlen(prototypes)};
-    if (compat)
-        files[n++] = (struct CXUnsavedFile){compat_path, "", 0};
-    unit->index = clang_createIndex(0, 0);
-    enum CXErrorCode code = clang_parseTranslationUnit2(
-        unit->index, unit->path, (const char *const *)argv->pdata, (int)argv->len, files, n,
-        CXTranslationUnit_KeepGoing | CXTranslationUnit_DetailedPreprocessingRecord, &unit->tu);
-    if (code != CXError_Success || unit->tu == NULL) {
-        g_set_error(error, UB_ERROR, UB_ERROR_PARSE,
-                    "clang could not parse it with these flags (libclang error %d)", (int)code);
-        return FALSE;
+    m.files[m.n++] = (struct CXUnsavedFile){unit->path, text, length};
+    if (unit->injected->len) {
+        char *prototypes = prototypes_text(unit->injected);
+        g_ptr_array_add(m.texts, prototypes);
+        m.files[m.n++] = (struct CXUnsavedFile){PROTOTYPES, prototypes, strlen(prototypes)};
     }
+    if (unit->needs_compat) {
+        g_autofree char *folder = g_path_get_dirname(unit->path);
+        char *path = g_build_filename(folder, COMPAT, NULL);
+        g_ptr_array_add(m.texts, path);
+        m.files[m.n++] = (struct CXUnsavedFile){path, "", 0};
+    }
+    return m;
+}
+
+static gboolean parse_failed(int code, GError **error)
+{
+    g_set_error(error, UB_ERROR, UB_ERROR_PARSE,
+                "clang could not parse it with these flags (libclang error %d)", code);
+    return FALSE;
+}
+
+static gboolean parse_once(ub_unit *unit, const char *const *flags, gboolean again, GError **error)
+{
+    g_autoptr(GPtrArray) argv = clang_arguments(flags, unit->injected->len > 0);
+    memory_files m = memory_files_of(unit);
+    CXIndexOptions options = {.Size = sizeof options, .StorePreamblesInMemory = 1};
+    unsigned how = CXTranslationUnit_KeepGoing | CXTranslationUnit_DetailedPreprocessingRecord;
+
+    if (again)
+        how |= CXTranslationUnit_PrecompiledPreamble | CXTranslationUnit_CreatePreambleOnFirstParse;
+    unit->index = clang_createIndexWithOptions(&options);
+    enum CXErrorCode code =
+        clang_parseTranslationUnit2(unit->index, unit->path, (const char *const *)argv->pdata,
+                                    (int)argv->len, m.files, m.n, how, &unit->tu);
+    g_ptr_array_unref(m.texts);
+    if (code != CXError_Success || unit->tu == NULL)
+        return parse_failed((int)code, error);
     unit->file = clang_getFile(unit->tu, unit->path);
     return TRUE;
 }
 
 static ub_unit *parse(const char *path, GBytes *text, const char *const *flags,
-                      const GPtrArray *inject, gboolean compat, GError **error)
+                      const GPtrArray *inject, gboolean compat, gboolean again, GError **error)
 {
     g_autoptr(ub_unit) unit = unit_new(path, text);
     g_autoptr(GHashTable) undeclared = catalog_names();
@@ -446,15 +286,17 @@ static ub_unit *parse(const char *path, GBytes *text, const char *const *flags,
     gpointer name;
 
     find_lines(unit);
-    if (!parse_once(unit, flags, inject, compat, error))
+    unit->needs_compat = compat;
+    for (unsigned i = 0; i < inject->len; i++)
+        g_ptr_array_add(unit->injected, inject->pdata[i]);
+    if (!parse_once(unit, flags, again, error))
         return NULL;
-    look_through(unit, undeclared);
+    ub_scan(unit, undeclared);
     g_hash_table_iter_init(&iter, undeclared);
     while (g_hash_table_iter_next(&iter, &name, NULL))
         g_ptr_array_add(unit->undeclared, name);
     for (unsigned i = 0; i < inject->len; i++)
         g_ptr_array_add(unit->undeclared, inject->pdata[i]);
-    unit->needs_compat = compat;
     return g_steal_pointer(&unit);
 }
 
@@ -478,14 +320,31 @@ static gboolean uses_undeclared(const ub_unit *unit)
 ub_unit *ub_parse(const char *path, GBytes *text, const char *const *flags, GError **error)
 {
     g_autoptr(GPtrArray) nothing = g_ptr_array_new();
-    g_autoptr(ub_unit) unit = parse(path, text, flags, nothing, FALSE, error);
+    g_autoptr(ub_unit) unit = parse(path, text, flags, nothing, FALSE, FALSE, error);
 
     if (unit == NULL || (!misses_compat(unit) && !uses_undeclared(unit)))
         return g_steal_pointer(&unit);
-    return parse(path, text, flags, unit->undeclared, misses_compat(unit), error);
+    return parse(path, text, flags, unit->undeclared, misses_compat(unit), FALSE, error);
 }
 
 ub_unit *ub_parse_like(const ub_unit *like, GBytes *text, const char *const *flags, GError **error)
 {
-    return parse(like->path, text, flags, like->undeclared, like->needs_compat, error);
+    return parse(like->path, text, flags, like->undeclared, like->needs_compat, TRUE, error);
+}
+
+gboolean ub_reparse(ub_unit *unit, GBytes *text, GError **error)
+{
+    ub_scan_clear(unit);
+    g_bytes_unref(unit->text);
+    unit->text = with_nul(text);
+    find_lines(unit);
+    memory_files m = memory_files_of(unit);
+    int code =
+        clang_reparseTranslationUnit(unit->tu, m.n, m.files, clang_defaultReparseOptions(unit->tu));
+    g_ptr_array_unref(m.texts);
+    if (code != 0) /* then the translation unit can only be disposed of */
+        return parse_failed(code, error);
+    unit->file = clang_getFile(unit->tu, unit->path);
+    ub_scan_main_file(unit);
+    return TRUE;
 }

@@ -296,15 +296,20 @@ static char *rewritten_text(const ub_work *work, const GPtrArray *jobs)
     return assemble(work, texts, TRUE);
 }
 
-ub_unit *ub_work_parse(ub_work *work, const char *text, GError **error)
+const ub_unit *ub_work_parse(ub_work *work, const char *text, GError **error)
 {
     g_autoptr(GBytes) bytes = g_bytes_new(text, strlen(text));
+    const char *const *flags = work->config->flags;
 
+    if (work->rewritten)
+        return ub_reparse(work->rewritten, bytes, error) ? work->rewritten : NULL;
     /* A header that is newly included may declare what was undeclared: look again, once. */
-    const ub_unit *like = work->like || work->include ? work->like : work->unit;
-    if (like)
-        return ub_parse_like(like, bytes, work->config->flags, error);
-    return ub_parse(work->unit->path, bytes, work->config->flags, error);
+    g_autoptr(ub_unit) with_include =
+        work->include ? ub_parse(work->unit->path, bytes, flags, error) : NULL;
+    if (!work->include || with_include)
+        work->rewritten =
+            ub_parse_like(with_include ? with_include : work->unit, bytes, flags, error);
+    return work->rewritten;
 }
 
 /* Release */
@@ -529,7 +534,7 @@ gboolean ub_round(ub_work *work, GError **error)
     if (jobs->len == 0)
         return TRUE;
     g_autofree char *rewritten = rewritten_text(work, jobs);
-    g_autoptr(ub_unit) middle = ub_work_parse(work, rewritten, error);
+    const ub_unit *middle = ub_work_parse(work, rewritten, error);
     if (middle == NULL)
         return FALSE;
     if (!same_functions(work->unit, middle)) {
@@ -538,7 +543,6 @@ gboolean ub_round(ub_work *work, GError **error)
     }
     g_autofree char *reporting = propagate(work, jobs, middle);
     if (reporting) {
-        ub_unit_free(middle);
         middle = ub_work_parse(work, reporting, error);
         if (middle == NULL)
             return FALSE;
@@ -549,10 +553,7 @@ gboolean ub_round(ub_work *work, GError **error)
     }
     g_autofree char *released = release(work, jobs, middle);
     if (released && jobs->len) {
-        g_autoptr(ub_unit) after = NULL;
-        if (!work->like && work->include)
-            work->like = g_steal_pointer(&middle);
-        after = ub_work_parse(work, released, error);
+        const ub_unit *after = ub_work_parse(work, released, error);
         if (after == NULL)
             return FALSE;
         if (same_functions(work->unit, after))

@@ -14,7 +14,7 @@ typedef struct {
     char **final;        /* for each function of the unit its proved new text, or NULL; owned */
     char *include;       /* the include line to add, or NULL; owned */
     unsigned include_at; /* where */
-    ub_unit *like;       /* a parse of a rewritten text, to parse the next one like it */
+    ub_unit *rewritten;  /* the last parse of a rewritten text, or NULL; owned */
     char *checked;       /* the last text that the compiler found clean as a whole; owned */
 } ub_work;
 
@@ -32,8 +32,8 @@ gboolean ub_retry(ub_work *work, GError **error);
 /* The file's text with every final function in its place. */
 char *ub_work_text(const ub_work *work);
 
-/* Parse a rewritten text of the file. */
-ub_unit *ub_work_parse(ub_work *work, const char *text, GError **error);
+/* Parse a rewritten text of the file.  Owned by `work`, and valid until the next one is parsed. */
+const ub_unit *ub_work_parse(ub_work *work, const char *text, GError **error);
 
 /* What the compiler newly says of `unit`, against work->unit, in the function with this index (-1:
  * outside of all functions): the first message, or NULL.  Owned by `unit`. */

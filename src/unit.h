@@ -46,12 +46,12 @@ typedef struct {
     CXFile file;
     GArray *functions;          /* of ub_function, in source order */
     GArray *macro_uses;         /* of ub_macro_use, in source order */
-    GArray *macro_bodies;       /* of ub_range: #define directives in the main file */
     GArray *skipped;            /* of ub_range: preprocessor text not compiled */
     GArray *diagnostics;        /* of ub_diagnostic: warnings and errors */
     GPtrArray *missing_headers; /* of char *: headers that were not found, as named */
     GArray *lines;              /* of unsigned: offset of each line's first byte */
     GPtrArray *undeclared;      /* of const char *: catalog calls that the unit does not declare */
+    GPtrArray *injected;        /* of const char *: those that we have declared for it */
     char *python_dir;           /* the folder of Python.h, or NULL */
     gboolean needs_compat;      /* pythoncapi_compat.h was not found and a stand-in is used */
 } ub_unit;
@@ -74,8 +74,14 @@ typedef enum {
  * UB_ERROR_PARSE; free with ub_unit_free. */
 ub_unit *ub_parse(const char *path, GBytes *text, const char *const *flags, GError **error);
 
-/* The same for a changed text of `like`'s file, sparing the search for what is undeclared. */
+/* The same for a changed text of `like`'s file, sparing the search for what is undeclared.  The
+ * unit is made for ub_reparse. */
 ub_unit *ub_parse_like(const ub_unit *like, GBytes *text, const char *const *flags, GError **error);
+
+/* Make the unit one of another text of its file, with the flags that it has; the headers at the
+ * file's top are not read again.  All cursors of the unit and pointers into it become invalid.  On
+ * FALSE the unit can only be freed. */
+gboolean ub_reparse(ub_unit *unit, GBytes *text, GError **error);
 void ub_unit_free(ub_unit *unit);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ub_unit, ub_unit_free)
 
