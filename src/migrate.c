@@ -5,6 +5,7 @@
 
 #include "compat.h"
 #include "graph.h"
+#include "memo.h"
 #include "noqa.h"
 #include "round.h"
 
@@ -98,6 +99,7 @@ static gboolean rewrite_all(const ub_unit *unit, const ub_config *config, ub_res
     gboolean done;
 
     work.final = g_new0(char *, unit->functions->len + 1);
+    work.memo = ub_memo_new();
     refuse_jumps(&work);
     work.include = ub_compat_include(unit, result->sites, config->min_python, &work.include_at);
     done = ub_rounds(&work, error) && ub_retry(&work, error);
@@ -115,6 +117,7 @@ static gboolean rewrite_all(const ub_unit *unit, const ub_config *config, ub_res
     g_free(work.final);
     g_free(work.include);
     g_free(work.checked);
+    g_hash_table_unref(work.memo);
     ub_unit_free(work.rewritten);
     return done;
 }

@@ -5,6 +5,7 @@
 
 #include "edit.h"
 #include "graph.h"
+#include "memo.h"
 #include "prepare.h"
 #include "propagate.h"
 #include "prove.h"
@@ -233,14 +234,26 @@ static GPtrArray *make_jobs(ub_work *work, const char *prepared, const GArray *e
     return jobs;
 }
 
-/* Run the jobs; those that fail have their sites changed and go. */
-static gboolean run_jobs(ub_work *work, GPtrArray *jobs, GError **error)
+static gboolean rewrite_slices(ub_work *work, const GPtrArray *jobs, GError **error)
 {
     g_autoptr(GPtrArray) slices = g_ptr_array_new();
 
-    for (unsigned i = 0; i < jobs->len; i++)
-        g_ptr_array_add(slices, ((ub_job *)jobs->pdata[i])->slice);
+    for (unsigned i = 0; i < jobs->len; i++) {
+        ub_slice *slice = ((ub_job *)jobs->pdata[i])->slice;
+        if (!ub_memo_recall(work->memo, slice))
+            g_ptr_array_add(slices, slice);
+    }
     if (slices->len && !ub_rewrite(slices, work->config, error))
+        return FALSE;
+    for (unsigned i = 0; i < slices->len; i++)
+        ub_memo_keep(work->memo, slices->pdata[i]);
+    return TRUE;
+}
+
+/* Run the jobs; those that fail have their sites changed and go. */
+static gboolean run_jobs(ub_work *work, GPtrArray *jobs, GError **error)
+{
+    if (!rewrite_slices(work, jobs, error))
         return FALSE;
     for (unsigned i = jobs->len; i > 0; i--) {
         ub_job *job = jobs->pdata[i - 1];

@@ -15,6 +15,7 @@ typedef struct {
     char *include;       /* the include line to add, or NULL; owned */
     unsigned include_at; /* where */
     ub_unit *rewritten;  /* the last parse of a rewritten text, or NULL; owned */
+    GHashTable *memo;    /* what spatch has made of slices (memo.h); owned */
     char *checked;       /* the last text that the compiler found clean as a whole; owned */
 } ub_work;
 
