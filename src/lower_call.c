@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "catalog.h"
+#include "helper.h"
 #include "lower.h"
 
 static gboolean is_noreturn(CXCursor callee, const char *name)
@@ -130,6 +131,8 @@ static void note_facts(ub_lower *l, ub_op *op, CXCursor callee)
     op->facts = ub_catalog_facts(op->name);
     if (named && !op->is_api)
         op->facts &= UB_FACT_PURE; /* PyFoo_Check */
+    if (!op->is_api)
+        op->facts |= ub_helper_facts(l->unit, callee);
 }
 
 int ub_emit_call(ub_lower *l, CXCursor cursor, CXCursor callee, const char *name,

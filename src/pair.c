@@ -178,6 +178,15 @@ static void note_stored(ub_state *s, const ub_term *t)
             s->slots[i].stored = UB_CODE_INTERIOR;
 }
 
+/* raise_oserror(path): of a function of the project's that is defined elsewhere only the name tells
+ * that it may look at errno. */
+static gboolean sounds_like_error(const ub_op *op)
+{
+    g_autofree char *name = g_ascii_strdown(op->name, -1);
+
+    return op->is_project && (strstr(name, "err") || strstr(name, "fail") || strstr(name, "raise"));
+}
+
 static gboolean follow_thread_state(ub_prover *p, ub_state *s, const ub_op *op)
 {
     const char *name = op->name;
@@ -192,8 +201,8 @@ static gboolean follow_thread_state(ub_prover *p, ub_state *s, const ub_op *op)
     else if (strcmp(name, "PyEval_RestoreThread") == 0 ||
              strcmp(name, "PyEval_AcquireThread") == 0 || strcmp(name, "PyGILState_Ensure") == 0)
         s->detached = FALSE;
-    if (s->dirty && (ub_catalog_facts(name) & UB_FACT_READS_ERRNO))
-        return ub_fail(p, s, UB_CODE_ERRNO, G_MAXUINT, NULL);
+    if (s->dirty && ((op->facts & UB_FACT_READS_ERRNO) || sounds_like_error(op)))
+        return ub_fail(p, s, UB_CODE_ERRNO, G_MAXUINT, "%s may read it", name);
     if (!is_python_name(name))
         s->dirty = FALSE;
     return TRUE;
@@ -236,6 +245,24 @@ static void note_filled_members(ub_prover *p, ub_state *s, const ub_op *op, guin
             if ((used & (1u << k)) && !s->slots[k].stored && fills(op, i, &t))
                 s->slots[k].stored = UB_CODE_INTERIOR;
     }
+}
+
+/* memcpy(out, &local, sizeof local): what the local struct points to goes along. */
+static void note_copied(ub_prover *p, ub_state *s, const ub_op *op)
+{
+    static const char *const names[] = {"memcpy",           "memmove",           "mempcpy",
+                                        "__builtin_memcpy", "__builtin_memmove", NULL};
+
+    if (op->n_args < 2 || !g_strv_contains(names, op->name))
+        return;
+    ub_term to = ub_temp_get(p, s, UB_NEW, op->args[0]);
+    ub_term from = ub_temp_get(p, s, UB_NEW, op->args[1]);
+    if (from.kind != UB_TERM_ADDR || !p->func[UB_NEW].aggregate[from.var])
+        return;
+    if (to.kind == UB_TERM_ADDR && p->func[UB_NEW].aggregate[to.var])
+        s->side[UB_NEW].env[to.var].deps |= from.deps;
+    else
+        note_stored(s, &from);
 }
 
 /* The container lets go of what it holds: a reference that is released only now would have the
@@ -295,6 +322,7 @@ static gboolean do_call(ub_prover *p, ub_state *s, const ub_event *a, const ub_e
     if (op->n_args && drops_items(op->name))
         note_drop(s, ub_temp_get(p, s, UB_OLD, a->op->args[0]).text);
     note_filled_members(p, s, op, b->used);
+    note_copied(p, s, op);
     set_results(p, s, a, b);
     ub_indicator_call(p, s, a->op, a->text);
     for (unsigned i = 0; i < op->n_args; i++) {
@@ -399,14 +427,35 @@ static gboolean do_assign(ub_prover *p, ub_state *s, const ub_event *a, const ub
     return TRUE;
 }
 
-/* With a reference of its own, an object no longer lives on what it was borrowed from. */
-static void make_independent(ub_prover *p, ub_state *s, int which, const char *text)
+/* With a reference of its own, an object no longer lives on what it was borrowed from; without it,
+ * it does again. */
+static void change_dependence(ub_prover *p, ub_state *s, int which, const char *text, gboolean own)
 {
     ub_side *side = &s->side[which];
 
-    for (unsigned v = 0; v < p->func[which].g->vars->len; v++)
-        if (side->env[v].text == text)
-            side->env[v].deps = side->env[v].weak_deps = 0;
+    for (unsigned v = 0; v < p->func[which].g->vars->len; v++) {
+        ub_term *t = &side->env[v];
+        if (t->text != text)
+            continue;
+        if (own) {
+            t->kept_deps |= t->deps | t->weak_deps;
+            t->deps = t->weak_deps = 0;
+        } else {
+            t->deps |= t->kept_deps;
+            t->kept_deps = 0;
+        }
+    }
+}
+
+static void change_dependences(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
+{
+    gboolean takes = a->op->ref == UB_REF_INCREF || a->op->ref == UB_REF_XINCREF;
+    gboolean drops = a->op->ref == UB_REF_DECREF || a->op->ref == UB_REF_XDECREF;
+
+    if (!takes && !drops)
+        return;
+    change_dependence(p, s, UB_OLD, ub_temp_get(p, s, UB_OLD, a->op->args[0]).text, takes);
+    change_dependence(p, s, UB_NEW, ub_temp_get(p, s, UB_NEW, b->op->args[0]).text, takes);
 }
 
 static gboolean do_reference(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
@@ -419,10 +468,7 @@ static gboolean do_reference(ub_prover *p, ub_state *s, const ub_event *a, const
         note_drop(s, s->side[UB_OLD].env[a->op->var].text);
     if ((a->op->ref == UB_REF_INCREF || a->op->ref == UB_REF_DECREF) && a->op->n_args)
         ub_indicator_dereference(s, ub_temp_get(p, s, UB_OLD, a->op->args[0]).text);
-    if (a->op->ref == UB_REF_INCREF || a->op->ref == UB_REF_XINCREF)
-        for (int which = 0; which < 2; which++)
-            make_independent(p, s, which, ub_temp_get(p, s, which, ops[which]->args[0]).text);
-
+    change_dependences(p, s, a, b);
     for (int which = 0; which < 2; which++) {
         const ub_op *op = ops[which];
         ub_term value =

@@ -180,6 +180,7 @@ static ub_unit *unit_new(const char *path, GBytes *text)
     unit->lines = g_array_new(FALSE, FALSE, sizeof(unsigned));
     unit->undeclared = g_ptr_array_new();
     unit->injected = g_ptr_array_new();
+    unit->helpers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     return unit;
 }
 
@@ -199,6 +200,7 @@ void ub_unit_free(ub_unit *unit)
     g_array_unref(unit->lines);
     g_ptr_array_unref(unit->undeclared);
     g_ptr_array_unref(unit->injected);
+    g_hash_table_unref(unit->helpers);
     g_bytes_unref(unit->text);
     g_free(unit->python_dir);
     g_free(unit->path);

@@ -58,7 +58,12 @@ static ub_list region(ub_placer *p)
     return list;
 }
 
-/* Groups: sources whose references meet are released together */
+/* Groups: sources whose references meet are released together; or, as a second choice, only those
+ * that meet where the value is needed:
+ *
+ *     while (a()) { v = get(); use(v); }
+ *     while (b()) { v = get(); use(v); }      what the first loop leaves behind is not needed here
+ */
 
 static void join_group(const ub_placer *p, ub_own *groups, ub_own set)
 {
@@ -72,13 +77,15 @@ static void join_group(const ub_placer *p, ub_own *groups, ub_own set)
             groups[i] = merged;
 }
 
-static void find_groups(ub_placer *p, ub_own *groups)
+static void find_groups(ub_placer *p, ub_own *groups, gboolean only_needed)
 {
     for (unsigned i = 0; i < p->o->sources->len; i++)
         groups[i] = (ub_own)1 << (UB_OWN_FIRST + i);
     for (unsigned s = 0; s < p->g->stmts->len; s++) {
-        join_group(p, groups, ub_own_counted(p->o, ub_own_before(p->o, s)));
-        join_group(p, groups, ub_own_counted(p->o, ub_own_after(p->o, s)));
+        if (!only_needed || ub_live_before(p->o, s))
+            join_group(p, groups, ub_own_counted(p->o, ub_own_before(p->o, s)));
+        if (!only_needed || ub_live_after(p->o, s))
+            join_group(p, groups, ub_own_counted(p->o, ub_own_after(p->o, s)));
     }
 }
 
@@ -105,15 +112,29 @@ static void announce(ub_placer *p, const GArray *actions)
     ub_ownership_run(p->o);
 }
 
+/* What the holder can contain where an action stands, with the other releases in place. */
+static ub_own own_without(ub_placer *p, unsigned i)
+{
+    const ub_action action = g_array_index(p->actions, ub_action, i);
+
+    if (action.at == UB_AT_BEFORE || action.kind == UB_ACT_REPLACE)
+        return ub_own_before(p->o, action.stmt);
+    g_autoptr(GArray) others = g_array_copy(p->actions);
+    g_array_remove_index(others, i);
+    ub_ownership_forget_releases(p->o);
+    announce(p, others);
+    ub_own own = action.at == UB_AT_AFTER ? ub_own_after(p->o, action.stmt)
+                                          : ub_own_beside(p->o, action.stmt);
+    ub_ownership_forget_releases(p->o);
+    announce(p, p->actions);
+    return own;
+}
+
 /* With the other releases in place one may have become needless: what it was for came round a
  * loop.  FALSE: it would release twice on some way. */
-static gboolean still_needed(ub_placer *p, const ub_action *action, gboolean *needed)
+static gboolean still_needed(ub_placer *p, ub_own own, gboolean *needed)
 {
-    gboolean before = action->kind == UB_ACT_REPLACE ||
-                      (action->kind == UB_ACT_RELEASE && action->at == UB_AT_BEFORE);
-    ub_own own = before ? ub_own_before(p->o, action->stmt) : 0;
-
-    *needed = !before || (own & p->group);
+    *needed = (own & p->group) != 0;
     return !*needed || !(own & UB_OWN_RELEASED);
 }
 
@@ -124,19 +145,17 @@ static gboolean remove_needless(ub_placer *p)
     for (unsigned i = p->actions->len; i-- > 0;) {
         ub_action *action = &g_array_index(p->actions, ub_action, i);
         gboolean needed;
-        if (!still_needed(p, action, &needed))
+        if (action->kind != UB_ACT_RELEASE && action->kind != UB_ACT_REPLACE)
+            continue;
+        ub_own own = own_without(p, i);
+        if (!still_needed(p, own, &needed))
             return FALSE;
         if (!needed) {
             g_array_remove_index(p->actions, i);
             continue;
         }
-        if ((action->kind != UB_ACT_RELEASE && action->kind != UB_ACT_REPLACE) ||
-            action->at == UB_AT_ELSE)
-            continue;
-        ub_own own = action->at == UB_AT_BEFORE ? ub_own_before(p->o, action->stmt) : 0;
-        unset |= action->at == UB_AT_AFTER || (own & UB_OWN_UNSET) != 0;
-        if (action->at == UB_AT_BEFORE)
-            action->maybe_null = (own & (UB_OWN_NULL | UB_OWN_UNSET)) != 0;
+        unset |= (own & UB_OWN_UNSET) != 0;
+        action->maybe_null = (own & (UB_OWN_NULL | UB_OWN_UNSET)) != 0;
     }
     for (unsigned i = p->actions->len; i-- > 0 && !unset;)
         if (g_array_index(p->actions, ub_action, i).kind == UB_ACT_NULL)
@@ -161,9 +180,8 @@ static gboolean verify(ub_placer *p)
     return lost == UB_LOST_NOWHERE || ub_placer_fail(p, UB_CODE_LEAK, NULL);
 }
 
-static gboolean place_group(ub_placer *p, const GArray *sites)
+static gboolean place_group(ub_placer *p)
 {
-    p->plain = g_array_index(sites, ub_site, p->site).attempt > 0;
     if (!ub_settle_list(p, region(p)) || !verify(p))
         return FALSE;
     if (!p->plain)
@@ -213,6 +231,11 @@ static ub_own all_gets(const ub_placer *p)
     return ub_own_counted(p->o, ~(ub_own)0);
 }
 
+static gboolean is_several(ub_own set)
+{
+    return (set & (set - 1)) != 0;
+}
+
 static gboolean is_settled(const ub_placer *p, const ub_own *groups, unsigned i)
 {
     if (g_array_index(p->o->sources, ub_source, i).kind != UB_SOURCE_GET)
@@ -224,11 +247,39 @@ static gboolean is_settled(const ub_placer *p, const ub_own *groups, unsigned i)
     return FALSE;
 }
 
-void ub_place(ub_ownership *o, GArray *sites, GArray *actions)
+/* Place the releases of the sources in `set`, group by group.  TRUE: some were. */
+static gboolean place_sources(ub_placer *p, ub_own set, gboolean only_needed, GArray *sites,
+                              GArray *actions)
 {
     ub_own groups[64];
-    ub_placer p = {.o = o, .g = o->g};
     gboolean any = FALSE;
+
+    find_groups(p, groups, only_needed);
+    for (unsigned i = 0; i < p->o->sources->len; i++) {
+        if (is_settled(p, groups, i) || !(groups[i] & set))
+            continue;
+        g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(ub_action));
+        p->group = groups[i];
+        p->actions = found;
+        p->code = UB_CODE_NONE;
+        p->detail = NULL;
+        first_get(p, groups[i]);
+        p->plain = only_needed || g_array_index(sites, ub_site, p->site).attempt > 0;
+        if (place_group(p)) {
+            g_array_append_vals(actions, found->data, found->len);
+            any = TRUE;
+        } else if (!only_needed && is_several(groups[i])) {
+            any |= place_sources(p, groups[i], TRUE, sites, actions);
+        } else {
+            blame(p, sites, groups[i]);
+        }
+    }
+    return any;
+}
+
+void ub_place(ub_ownership *o, GArray *sites, GArray *actions)
+{
+    ub_placer p = {.o = o, .g = o->g};
 
     p.code = o->too_many ? UB_CODE_COMPLEX : UB_CODE_NONE;
     if (!o->too_many) {
@@ -237,27 +288,8 @@ void ub_place(ub_ownership *o, GArray *sites, GArray *actions)
         if (o->overwritten_by_part)
             p.code = UB_CODE_REUSED;
     }
-    if (p.code != UB_CODE_NONE || !ub_resolve(&p)) {
+    if (p.code != UB_CODE_NONE || !ub_resolve(&p))
         blame(&p, sites, all_gets(&p));
-        return;
-    }
-    find_groups(&p, groups);
-    for (unsigned i = 0; i < o->sources->len; i++) {
-        if (is_settled(&p, groups, i))
-            continue;
-        g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(ub_action));
-        p.group = groups[i];
-        p.actions = found;
-        p.code = UB_CODE_NONE;
-        p.detail = NULL;
-        first_get(&p, groups[i]);
-        if (place_group(&p, sites)) {
-            g_array_append_vals(actions, found->data, found->len);
-            any = TRUE;
-        } else {
-            blame(&p, sites, groups[i]);
-        }
-    }
-    if (any)
+    else if (place_sources(&p, all_gets(&p), FALSE, sites, actions))
         add_sources(&p, actions);
 }

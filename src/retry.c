@@ -1,6 +1,6 @@
 /* A second chance: when several sites of a function were withdrawn, the proof of all together may
- * have failed for the sake of one, and blamed the others.  Each is tried again, with those that
- * have come through before it. */
+ * have failed for the sake of one, and blamed the others.  They are tried again, with those that
+ * have come through before. */
 #include "round.h"
 
 static ub_site *site_at(const ub_work *work, unsigned i)
@@ -51,41 +51,75 @@ static void drop_saved(GArray *saved)
     g_array_unref(saved);
 }
 
-static gboolean try_site(ub_work *work, int function, unsigned index, GError **error)
+/* Sites of the function that are converted. */
+static unsigned count_converted(const ub_work *work, int function)
 {
-    GArray *saved = save_sites(work);
-    char *before = g_steal_pointer(&work->final[function]);
-    ub_site *site = site_at(work, index);
+    unsigned n = 0;
 
-    site->verdict = UB_CONVERT;
-    site->code = UB_CODE_NONE;
-    site->variant = site->attempt = 0;
-    site->withdrawn = FALSE;
+    for (unsigned i = 0; i < work->sites->len; i++)
+        n += site_at(work, i)->function == function && site_at(work, i)->verdict == UB_CONVERT;
+    return work->final[function] ? n : 0;
+}
+
+/* Try these sites with those that are converted.  Unless that makes more of them, all is left as it
+ * was.  *gained is set when it does; FALSE when a tool cannot be run. */
+static gboolean try_sites(ub_work *work, int function, const unsigned *sites, unsigned n,
+                          gboolean *gained, GError **error)
+{
+    unsigned before = count_converted(work, function);
+    GArray *saved = save_sites(work);
+    g_autofree char *final = g_steal_pointer(&work->final[function]);
+
+    for (unsigned i = 0; i < n; i++) {
+        ub_site *site = site_at(work, sites[i]);
+        site->verdict = UB_CONVERT;
+        site->code = UB_CODE_NONE;
+        site->variant = site->attempt = 0;
+        site->withdrawn = FALSE;
+    }
     if (!ub_rounds(work, error)) {
         drop_saved(saved);
-        g_free(before);
         return FALSE;
     }
-    if (work->final[function]) {
+    if (count_converted(work, function) > before) {
         drop_saved(saved);
-        g_free(before);
+        *gained = TRUE;
         return TRUE;
     }
     restore_sites(work, saved);
-    work->final[function] = before;
+    g_free(work->final[function]);
+    work->final[function] = g_steal_pointer(&final);
+    return TRUE;
+}
+
+/* One after the other; and all together once something else has come through, as a second run of
+ * the program on its own output would. */
+static gboolean retry_function(ub_work *work, int function, const GArray *sites, gboolean *gained,
+                               GError **error)
+{
+    const unsigned *all = (const unsigned *)(const void *)sites->data;
+
+    if (sites->len > 1 && work->final[function] &&
+        !try_sites(work, function, all, sites->len, gained, error))
+        return FALSE;
+    for (unsigned i = 0; i < sites->len; i++)
+        if (site_at(work, all[i])->withdrawn &&
+            !try_sites(work, function, all + i, 1, gained, error))
+            return FALSE;
     return TRUE;
 }
 
 gboolean ub_retry(ub_work *work, GError **error)
 {
     for (unsigned f = 0; f < work->unit->functions->len; f++) {
-        unsigned tried;
-        g_autoptr(GArray) sites = withdrawn_sites(work, (int)f, &tried);
-        if (tried < 2)
-            continue;
-        for (unsigned i = 0; i < sites->len; i++)
-            if (!try_site(work, (int)f, g_array_index(sites, unsigned, i), error))
+        gboolean gained;
+        do {
+            unsigned tried;
+            g_autoptr(GArray) sites = withdrawn_sites(work, (int)f, &tried);
+            gained = FALSE;
+            if (tried > 1 && !retry_function(work, (int)f, sites, &gained, error))
                 return FALSE;
+        } while (gained);
     }
     return TRUE;
 }

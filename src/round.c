@@ -452,6 +452,7 @@ const ub_diagnostic *ub_new_diagnostic(const ub_work *work, const ub_unit *unit,
     for (unsigned i = 0; i < unit->diagnostics->len; i++) {
         const ub_diagnostic *d = &g_array_index(unit->diagnostics, ub_diagnostic, i);
         if (d->severity < CXDiagnostic_Warning ||
+            (d->nowhere && d->severity == CXDiagnostic_Warning) ||
             (d->in_main ? function_index(unit, d->offset) : -1) != function)
             continue;
         if (count_message(unit, d) > count_message(work->unit, d))

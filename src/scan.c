@@ -147,6 +147,7 @@ static void find_diagnostics(ub_unit *unit)
         clang_getFileLocation(clang_getDiagnosticLocation(raw), &file, &d.line, &d.column,
                               &d.offset);
         d.in_main = file != NULL && clang_File_isEqual(file, unit->file);
+        d.nowhere = file == NULL;
         d.message = ub_take_string(clang_getDiagnosticSpelling(raw));
         clang_disposeDiagnostic(raw);
         note_missing_header(unit, d.message);
@@ -265,4 +266,5 @@ void ub_scan_clear(ub_unit *unit)
     g_array_set_size(unit->skipped, 0);
     g_array_set_size(unit->diagnostics, 0);
     g_ptr_array_set_size(unit->missing_headers, 0);
+    g_hash_table_remove_all(unit->helpers);
 }

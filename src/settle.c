@@ -13,6 +13,8 @@
 
 #include <string.h>
 
+#include "catalog.h"
+
 ub_stmt *ub_placer_stmt(const ub_placer *p, unsigned id)
 {
     return ub_graph_stmt(p->g, id);
@@ -200,15 +202,22 @@ static gboolean is_exit(const ub_placer *p, unsigned stmt)
 
 /* x = f(v); if (x < 0) return PyErr_SetFromErrno(...);  A release between the two could change
  * errno. */
-static gboolean calls_in_head(const ub_placer *p, unsigned stmt)
+static gboolean any_call(const ub_placer *p, unsigned stmt, unsigned facts)
 {
     for (unsigned b = 0; b < p->g->blocks->len; b++) {
         const ub_block *block = ub_graph_block(p->g, b);
-        for (unsigned i = 0; i < block->ops->len; i++)
-            if (ub_block_op(block, i)->kind == UB_OP_CALL && ub_block_op(block, i)->stmt == stmt)
+        for (unsigned i = 0; i < block->ops->len; i++) {
+            const ub_op *op = ub_block_op(block, i);
+            if (op->kind == UB_OP_CALL && op->stmt == stmt && (op->facts & facts) == facts)
                 return TRUE;
+        }
     }
     return FALSE;
+}
+
+static gboolean calls_in_head(const ub_placer *p, unsigned stmt)
+{
+    return any_call(p, stmt, 0);
 }
 
 static gboolean reads_errno(const ub_placer *p, unsigned stmt)
@@ -218,7 +227,8 @@ static gboolean reads_errno(const ub_placer *p, unsigned stmt)
     ub_range range = ub_placer_stmt(p, stmt)->range;
     g_autofree char *source = g_strndup(text + range.begin, range.end - range.begin);
 
-    return strstr(source, "errno") || strstr(source, "SetFromErrno");
+    return strstr(source, "errno") || strstr(source, "SetFromErrno") ||
+           any_call(p, stmt, UB_FACT_READS_ERRNO);
 }
 
 static gboolean settle_exit(ub_placer *p, unsigned stmt)

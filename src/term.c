@@ -124,8 +124,8 @@ void ub_state_free(ub_state *s)
 static void key_term(GString *key, const ub_term *t)
 {
     g_string_append_printf(key, "%d%s", t->kind, t->text);
-    if (t->deps || t->weak_deps || t->extra)
-        g_string_append_printf(key, "!%x.%x.%d", t->deps, t->weak_deps, t->extra);
+    if (t->deps || t->weak_deps || t->kept_deps || t->extra)
+        g_string_append_printf(key, "!%x.%x.%x.%d", t->deps, t->weak_deps, t->kept_deps, t->extra);
     if (t->null_slot >= 0)
         g_string_append_printf(key, "?%d%d", t->null_slot, t->null_when_true);
 }
@@ -139,7 +139,7 @@ static void key_side(GString *key, const ub_prover *p, const ub_state *s, int wh
     for (unsigned v = 0; v < f->g->vars->len; v++) {
         const ub_term *t = &side->env[v];
         if (t->kind == UB_TERM_PLAIN && t->text[0] == '$' && !t->deps && !t->weak_deps &&
-            strcmp(t->text + 1, f->names[v]) == 0)
+            !t->kept_deps && strcmp(t->text + 1, f->names[v]) == 0)
             continue;
         g_string_append_printf(key, ";%u=", v);
         key_term(key, t);
@@ -204,6 +204,7 @@ static void forget_in(ub_prover *p, ub_term *t, int slot)
         *t = ub_int(p, 0);
     t->deps &= ~bit;
     t->weak_deps &= ~bit;
+    t->kept_deps &= ~bit;
     if (t->null_slot == slot)
         t->null_slot = -1;
 }

@@ -28,6 +28,8 @@ typedef struct {
     int var;          /* ADDR */
     guint deps;       /* slots whose object this points into */
     guint weak_deps;  /* slots whose object this may be borrowed from */
+    guint kept_deps;  /* both, of an object that has a reference of its own: they count again when
+                         that is released */
     int extra;        /* references taken by Py_NewRef and not yet assigned */
     gboolean needed;  /* by a call that crashes on NULL: the Py_NewRef of `extra` */
     int null_slot;    /* a test of this slot against NULL, or -1 */

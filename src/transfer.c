@@ -67,8 +67,10 @@ static guint8 class_of_call(const ub_ownership *o, const ub_op *op)
 
     if (!is_pointer(op->type) || strongest(o, op) < CLASS_DERIVED || (facts & UB_FACT_NEW))
         return CLASS_NONE;
-    if (facts & UB_FACT_BORROWS)
+    if ((facts & UB_FACT_BORROWS) && !op->is_project)
         return ub_class_of(o, op->args[0]) >= CLASS_DERIVED ? CLASS_DERIVED : CLASS_NONE;
+    if (facts & UB_FACT_BORROWS)
+        return CLASS_DERIVED;
     if (op->is_api)
         return CLASS_NONE;
     return op->type == UB_TYPE_OBJECT ? CLASS_UNKNOWN : CLASS_DERIVED;

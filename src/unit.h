@@ -34,6 +34,8 @@ typedef struct {
 typedef struct {
     enum CXDiagnosticSeverity severity;
     gboolean in_main; /* the position is in the main file */
+    gboolean nowhere; /* it has no position: libclang's precompiled headers give such warnings of
+                         what system headers do */
     unsigned offset, line, column;
     char *message;
 } ub_diagnostic;
@@ -53,6 +55,7 @@ typedef struct {
     GPtrArray *undeclared;      /* of const char *: catalog calls that the unit does not declare */
     GPtrArray *injected;        /* of const char *: those that we have declared for it */
     char *python_dir;           /* the folder of Python.h, or NULL */
+    GHashTable *helpers;        /* what is known of calls of the file's own functions (helper.h) */
     gboolean needs_compat;      /* pythoncapi_compat.h was not found and a stand-in is used */
 } ub_unit;
 

@@ -1892,3 +1892,149 @@ int configured__is_skipped_text(PyObject *list)
     Py_DECREF(v);
     return yes;
 }
+
+/* A reference of its own that the old code gives back: from there on it lives on the list's again. */
+long given_back(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    PyObject *part = PyTuple_GET_ITEM(v, 0);
+    Py_INCREF(part);
+    project_note(part);
+    Py_DECREF(part);
+    return PyLong_AsLong(part);
+}
+long given_back__ok(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    PyObject *part = PyTuple_GET_ITEM(v, 0);
+    Py_INCREF(part);
+    project_note(part);
+    Py_DECREF(part);
+    long result = PyLong_AsLong(part);
+    Py_DECREF(v);
+    return result;
+}
+long given_back__is_order(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    PyObject *part = PyTuple_GET_ITEM(v, 0);
+    Py_INCREF(part);
+    Py_DECREF(v);
+    project_note(part);
+    Py_DECREF(part);
+    return PyLong_AsLong(part);
+}
+
+/* A struct with a pointer into the value, copied to where the caller keeps it. */
+int copied_out(PyObject *list, Parsed *out)
+{
+    Parsed local;
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    local.name = (char *)PyUnicode_AsUTF8(v);
+    memcpy(out, &local, sizeof local);
+    return 0;
+}
+int copied_out__is_interior(PyObject *list, Parsed *out)
+{
+    Parsed local;
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    local.name = (char *)PyUnicode_AsUTF8(v);
+    memcpy(out, &local, sizeof local);
+    Py_DECREF(v);
+    return 0;
+}
+
+/* A helper of the file that borrows; one that reads errno. */
+PyObject *borrowing_helper(PyObject *t)
+{
+    PyObject *part = PyTuple_GET_ITEM(t, 0);
+    return part;
+}
+PyObject *returns_part_of(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return NULL;
+    return borrowing_helper(v);
+}
+PyObject *returns_part_of__is_order(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return NULL;
+    PyObject *result = borrowing_helper(v);
+    Py_DECREF(v);
+    return result;
+}
+int errno_helper(void)
+{
+    PyErr_SetFromErrno(PyExc_OSError);
+    return -1;
+}
+int project_close(PyObject *a);
+int project_oserror(void);
+int reports_errno(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    if (project_close(v) < 0)
+        return errno_helper();
+    return 0;
+}
+int reports_errno__ok(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    if (project_close(v) < 0) {
+        int result = errno_helper();
+        Py_DECREF(v);
+        return result;
+    }
+    Py_DECREF(v);
+    return 0;
+}
+int reports_errno__is_errno(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    if (project_close(v) < 0) {
+        Py_DECREF(v);
+        return errno_helper();
+    }
+    Py_DECREF(v);
+    return 0;
+}
+int reports_errno_elsewhere(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    if (project_close(v) < 0)
+        return project_oserror();
+    return 0;
+}
+int reports_errno_elsewhere__is_errno(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    if (project_close(v) < 0) {
+        Py_DECREF(v);
+        return project_oserror();
+    }
+    Py_DECREF(v);
+    return 0;
+}

@@ -1,0 +1,216 @@
+/* See helper.h.  The body is read without regard to the order of its statements: a variable that is
+ * given a reference somewhere counts as owned, and one that takes something borrowed as borrowed.
+ */
+#include "helper.h"
+
+#include <string.h>
+
+#include "catalog.h"
+#include "lower.h"
+
+typedef struct {
+    const ub_unit *unit;
+    GHashTable *counted;    /* names of variables that are given a reference */
+    gboolean counts_others; /* something else than a variable is: Py_INCREF(self->x) */
+    GHashTable *borrowed;   /* names of variables that take something borrowed */
+    GPtrArray *returned;    /* names of variables that are returned */
+    gboolean returns_part;  /* return self->x; */
+    gboolean returns_borrowed;
+    gboolean reads_errno;
+} body;
+
+/* What an expression gives. */
+typedef enum { GIVES_OTHER, GIVES_BORROWED, GIVES_PART, GIVES_VARIABLE } gives;
+
+static gboolean is_assignment(CXCursor cursor)
+{
+    return clang_getCursorKind(cursor) == CXCursor_BinaryOperator &&
+           clang_getCursorBinaryOperatorKind(cursor) == CXBinaryOperator_Assign;
+}
+
+static gboolean takes_reference(const char *callee)
+{
+    static const char *const names[] = {"Py_INCREF",  "Py_XINCREF",  "Py_IncRef",   "_Py_INCREF",
+                                        "_Py_NewRef", "_Py_XNewRef", "_Py_XINCREF", "Py_NewRef",
+                                        "Py_XNewRef", NULL};
+    return g_strv_contains(names, callee);
+}
+
+static gives gives_of(const body *b, CXCursor expr, char **variable)
+{
+    CXCursor e = ub_strip(expr), referenced = clang_getCursorReferenced(e);
+    g_autoptr(GArray) children = ub_children(e);
+    gives last = GIVES_OTHER;
+
+    switch (clang_getCursorKind(e)) {
+    case CXCursor_DeclRefExpr:
+        if (clang_getCursorKind(referenced) != CXCursor_VarDecl &&
+            clang_getCursorKind(referenced) != CXCursor_ParmDecl)
+            return GIVES_OTHER;
+        g_free(*variable);
+        *variable = ub_spelling(referenced);
+        return GIVES_VARIABLE;
+    case CXCursor_MemberRefExpr:
+    case CXCursor_ArraySubscriptExpr:
+    case CXCursor_UnaryOperator:
+        return GIVES_PART;
+    case CXCursor_CallExpr: {
+        g_autofree char *name = ub_spelling(referenced);
+        if ((ub_catalog_facts(name) | ub_helper_facts(b->unit, referenced)) & UB_FACT_BORROWS)
+            return GIVES_BORROWED;
+        return GIVES_OTHER;
+    }
+    case CXCursor_CStyleCastExpr:
+        return children->len ? gives_of(b, ub_child_at(children, children->len - 1), variable)
+                             : GIVES_OTHER;
+    case CXCursor_BinaryOperator: /* a, b */
+        return clang_getCursorBinaryOperatorKind(e) == CXBinaryOperator_Comma
+                   ? gives_of(b, ub_child_at(children, children->len - 1), variable)
+                   : GIVES_OTHER;
+    case CXCursor_ConditionalOperator:
+        for (unsigned i = 1; i < children->len && last != GIVES_BORROWED; i++)
+            last = MAX(last, gives_of(b, ub_child_at(children, i), variable));
+        return last;
+    default:
+        return GIVES_OTHER;
+    }
+}
+
+static void note_value(body *b, const char *to, CXCursor value)
+{
+    g_autofree char *variable = NULL;
+    gives what = gives_of(b, value, &variable);
+
+    if (what == GIVES_BORROWED || what == GIVES_PART)
+        g_hash_table_add(b->borrowed, g_strdup(to));
+}
+
+static void note_return(body *b, CXCursor value)
+{
+    g_autofree char *variable = NULL;
+
+    switch (gives_of(b, value, &variable)) {
+    case GIVES_BORROWED:
+        b->returns_borrowed = TRUE;
+        break;
+    case GIVES_PART:
+        b->returns_part = TRUE;
+        break;
+    case GIVES_VARIABLE:
+        g_ptr_array_add(b->returned, g_steal_pointer(&variable));
+        break;
+    case GIVES_OTHER:
+        break;
+    }
+}
+
+static void note_call(body *b, CXCursor call)
+{
+    CXCursor callee = clang_getCursorReferenced(call);
+    g_autofree char *name = ub_spelling(callee);
+    g_autofree char *variable = NULL;
+
+    b->reads_errno |=
+        ((ub_catalog_facts(name) | ub_helper_facts(b->unit, callee)) & UB_FACT_READS_ERRNO) != 0;
+    if (!takes_reference(name) || clang_Cursor_getNumArguments(call) != 1)
+        return;
+    if (gives_of(b, clang_Cursor_getArgument(call, 0), &variable) == GIVES_VARIABLE)
+        g_hash_table_add(b->counted, g_steal_pointer(&variable));
+    else
+        b->counts_others = TRUE;
+}
+
+static enum CXChildVisitResult visit(CXCursor cursor, CXCursor parent, CXClientData data)
+{
+    body *b = data;
+    g_autoptr(GArray) children = ub_children(cursor);
+    CXCursor first = ub_child_at(children, 0), last = ub_child_at(children, children->len - 1);
+
+    (void)parent;
+    if (clang_getCursorKind(cursor) == CXCursor_CallExpr) {
+        note_call(b, cursor);
+    } else if (clang_getCursorKind(cursor) == CXCursor_ReturnStmt && children->len) {
+        note_return(b, first);
+    } else if (is_assignment(cursor) &&
+               clang_getCursorKind(ub_strip(first)) == CXCursor_DeclRefExpr) {
+        g_autofree char *to = ub_spelling(ub_strip(first));
+        note_value(b, to, last);
+    } else if (clang_getCursorKind(cursor) == CXCursor_VarDecl && children->len &&
+               clang_isExpression(clang_getCursorKind(last))) {
+        g_autofree char *to = ub_spelling(cursor);
+        note_value(b, to, last);
+    }
+    return CXChildVisit_Recurse;
+}
+
+static gboolean is_parameter(const ub_function *function, const char *name)
+{
+    for (int i = 0; i < clang_Cursor_getNumArguments(function->cursor); i++) {
+        g_autofree char *parameter =
+            ub_spelling(clang_Cursor_getArgument(function->cursor, (unsigned)i));
+        if (strcmp(parameter, name) == 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static gboolean returns_borrowed(const body *b, const ub_function *function)
+{
+    if (b->returns_borrowed || (b->returns_part && !b->counts_others))
+        return TRUE;
+    for (unsigned i = 0; i < b->returned->len; i++) {
+        const char *name = b->returned->pdata[i];
+        if (!g_hash_table_contains(b->counted, name) &&
+            (g_hash_table_contains(b->borrowed, name) || is_parameter(function, name)))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static unsigned facts_of(const ub_unit *unit, const ub_function *function)
+{
+    body b = {
+        .unit = unit,
+        .counted = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+        .borrowed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+        .returned = g_ptr_array_new_with_free_func(g_free),
+    };
+    unsigned facts;
+
+    clang_visitChildren(function->cursor, visit, &b);
+    facts = (returns_borrowed(&b, function) ? UB_FACT_BORROWS : 0) |
+            (b.reads_errno ? UB_FACT_READS_ERRNO : 0);
+    g_hash_table_unref(b.counted);
+    g_hash_table_unref(b.borrowed);
+    g_ptr_array_unref(b.returned);
+    return facts;
+}
+
+static const ub_function *find_function(const ub_unit *unit, const char *name)
+{
+    for (unsigned i = 0; i < unit->functions->len; i++) {
+        const ub_function *f = &g_array_index(unit->functions, ub_function, i);
+        if (strcmp(f->name, name) == 0)
+            return f;
+    }
+    return NULL;
+}
+
+unsigned ub_helper_facts(const ub_unit *unit, CXCursor callee)
+{
+    gpointer known;
+
+    if (clang_getCursorKind(callee) != CXCursor_FunctionDecl)
+        return 0;
+    g_autofree char *name = ub_spelling(callee);
+    if (g_hash_table_lookup_extended(unit->helpers, name, NULL, &known))
+        return GPOINTER_TO_UINT(known);
+    const ub_function *function = find_function(unit, name);
+    unsigned facts = 0;
+    if (function) {
+        g_hash_table_insert(unit->helpers, g_strdup(name), GUINT_TO_POINTER(0)); /* recursion */
+        facts = facts_of(unit, function);
+    }
+    g_hash_table_insert(unit->helpers, g_steal_pointer(&name), GUINT_TO_POINTER(facts));
+    return facts;
+}
