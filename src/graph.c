@@ -96,6 +96,24 @@ int ub_lower_find_var(ub_lower *l, CXCursor declaration)
     return -1;
 }
 
+/* __attribute__((cleanup(f))): f is called wherever the scope is left, which no statement shows. */
+static gboolean is_cleaned_up(CXCursor declaration)
+{
+    g_autoptr(GArray) children = ub_children(declaration);
+    gboolean found = FALSE;
+
+    for (unsigned i = 0; i < children->len && !found; i++) {
+        if (clang_getCursorKind(g_array_index(children, CXCursor, i)) != CXCursor_UnexposedAttr)
+            continue;
+        CXPrintingPolicy policy = clang_getCursorPrintingPolicy(declaration);
+        CXString raw = clang_getCursorPrettyPrinted(declaration, policy);
+        found = strstr(clang_getCString(raw), "cleanup(") != NULL;
+        clang_disposeString(raw);
+        clang_PrintingPolicy_dispose(policy);
+    }
+    return found;
+}
+
 int ub_lower_add_var(ub_lower *l, CXCursor declaration, gboolean is_parameter)
 {
     CXType type = clang_getCursorType(declaration);
@@ -115,6 +133,8 @@ int ub_lower_add_var(ub_lower *l, CXCursor declaration, gboolean is_parameter)
     int id = (int)l->g->vars->len;
 
     g_array_append_val(l->g->vars, var);
+    if (is_cleaned_up(declaration))
+        l->g->has_wild_jumps = TRUE;
     return id;
 }
 

@@ -147,7 +147,8 @@ typedef struct {
     GArray *stmts;  /* of ub_stmt */
     GArray *blocks; /* of ub_block; 0 is the entry, 1 the exit */
     unsigned n_temps;
-    gboolean has_wild_jumps; /* computed goto, setjmp, asm goto: nothing can be said of it */
+    gboolean has_wild_jumps; /* computed goto, setjmp, asm goto, cleanup attribute: nothing can be
+                                said of it */
     GStringChunk *strings;
 } ub_graph;
 

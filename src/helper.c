@@ -8,6 +8,46 @@
 #include "catalog.h"
 #include "lower.h"
 
+gboolean ub_is_foreign(const ub_unit *unit, CXCursor callee)
+{
+    CXFile file;
+
+    if (clang_getCursorKind(callee) != CXCursor_FunctionDecl || !unit->python_dir)
+        return FALSE;
+    clang_getFileLocation(clang_getCursorLocation(clang_getCanonicalCursor(callee)), &file, NULL,
+                          NULL, NULL);
+    if (!file)
+        return FALSE;
+    CXString raw = clang_getFileName(file);
+    const char *path = clang_getCString(raw);
+    gboolean own = !g_str_has_prefix(path, unit->python_dir) && path[0] &&
+                   !g_str_has_suffix(path, "pythoncapi_compat.h") &&
+                   !g_str_has_suffix(path, "unborrow-prototypes.h");
+    clang_disposeString(raw);
+    return own;
+}
+
+static gboolean is_of_system(CXCursor callee)
+{
+    CXFile file;
+
+    clang_getFileLocation(clang_getCursorLocation(clang_getCanonicalCursor(callee)), &file, NULL,
+                          NULL, NULL);
+    CXString raw = clang_getFileName(file);
+    const char *path = clang_getCString(raw);
+    gboolean system = path && (g_str_has_prefix(path, "/usr/") || g_str_has_prefix(path, "/opt/"));
+    clang_disposeString(raw);
+    return system;
+}
+
+gboolean ub_is_of_project(const ub_unit *unit, CXCursor callee)
+{
+    CXSourceLocation location = clang_getCursorLocation(clang_getCanonicalCursor(callee));
+
+    return ub_is_foreign(unit, callee) && !clang_Location_isInSystemHeader(location) &&
+           !is_of_system(callee);
+}
+
 typedef struct {
     const ub_unit *unit;
     GHashTable *counted;    /* names of variables that are given a reference */
@@ -196,11 +236,19 @@ static const ub_function *find_function(const ub_unit *unit, const char *name)
     return NULL;
 }
 
+/* raise_oserror(path); */
+static gboolean sounds_like_error(const char *callee)
+{
+    g_autofree char *name = g_ascii_strdown(callee, -1);
+
+    return strstr(name, "err") || strstr(name, "fail") || strstr(name, "raise");
+}
+
 unsigned ub_helper_facts(const ub_unit *unit, CXCursor callee)
 {
     gpointer known;
 
-    if (clang_getCursorKind(callee) != CXCursor_FunctionDecl)
+    if (!ub_is_of_project(unit, callee))
         return 0;
     g_autofree char *name = ub_spelling(callee);
     if (g_hash_table_lookup_extended(unit->helpers, name, NULL, &known))
@@ -210,6 +258,8 @@ unsigned ub_helper_facts(const ub_unit *unit, CXCursor callee)
     if (function) {
         g_hash_table_insert(unit->helpers, g_strdup(name), GUINT_TO_POINTER(0)); /* recursion */
         facts = facts_of(unit, function);
+    } else if (sounds_like_error(name)) {
+        facts = UB_FACT_READS_ERRNO;
     }
     g_hash_table_insert(unit->helpers, g_steal_pointer(&name), GUINT_TO_POINTER(facts));
     return facts;

@@ -4,6 +4,12 @@
 
 #include "unit.h"
 
+/* Is the function declared outside of Python's headers?  Projects name their own PyFoo_Bar too. */
+gboolean ub_is_foreign(const ub_unit *unit, CXCursor callee);
+
+/* And outside of the system's? */
+gboolean ub_is_of_project(const ub_unit *unit, CXCursor callee);
+
 /* Facts (catalog.h) of a call of `callee`: BORROWS when it may return a reference that it does not
  * own,
  *

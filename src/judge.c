@@ -3,6 +3,7 @@
 
 #include "kwargs.h"
 #include "noqa.h"
+#include "pending.h"
 #include "site.h"
 
 /* What is the same for all sites of a file. */
@@ -152,21 +153,36 @@ static gboolean defines_strong_call(const file_facts *file, const ub_site *site)
     return g_strcmp0(function_of(file, site)->name, site->api->strong) == 0;
 }
 
+/* The name that a call's first argument ends with: `list`, or `items` of `self->items`. */
+static char *container_name(const char *text, const GArray *call, gboolean *is_member)
+{
+    const ub_token *t = (const ub_token *)call->data;
+    unsigned i = 2;
+
+    while (i + 1 < call->len && !ub_token_is(text, t[i + 1], ","))
+        i++;
+    *is_member = i > 2;
+    return g_strndup(text + t[i].begin, t[i].end - t[i].begin);
+}
+
 /* list = PyList_New(n); ... if (PyList_GetItem(list, i) == NULL): the slot may be NULL, for which
- * the strong call is not made.  A list made empty has no such slots. */
+ * the strong call is not made.  A list made empty has no such slots.  The list of a struct may be
+ * made in one function and read in another. */
 static gboolean reads_new_list(const file_facts *file, const ub_site *site)
 {
-    const char *text = ub_unit_text(file->unit, &(gsize){0});
-    ub_range body = function_of(file, site)->body;
+    gsize length;
+    const char *text = ub_unit_text(file->unit, &length);
     g_autoptr(GArray) call = ub_tokens(text, site->call.begin, site->call.end);
-    g_autoptr(GArray) tokens = ub_tokens(text, body.begin, body.end);
-    const ub_token *t = (const ub_token *)tokens->data;
+    gboolean is_member;
 
     if (strcmp(site->api->name, "PyList_GetItem") != 0 || call->len < 4) {
         return FALSE;
     }
-    ub_token list = g_array_index(call, ub_token, 2);
-    g_autofree char *name = g_strndup(text + list.begin, list.end - list.begin);
+    g_autofree char *name = container_name(text, call, &is_member);
+    ub_range body = function_of(file, site)->body;
+    ub_range where = is_member ? (ub_range){0, (unsigned)length} : body;
+    g_autoptr(GArray) tokens = ub_tokens(text, where.begin, where.end);
+    const ub_token *t = (const ub_token *)tokens->data;
     for (unsigned i = 0; i + 4 < tokens->len; i++) {
         if (ub_token_is(text, t[i], name) && ub_token_is(text, t[i + 1], "=") &&
             ub_token_is(text, t[i + 2], "PyList_New") && !ub_token_is(text, t[i + 4], "0")) {
@@ -202,9 +218,28 @@ static void read_file_facts(file_facts *file)
     clang_visitChildren(clang_getTranslationUnitCursor(file->unit->tu), find_limited, file);
 }
 
+/* A call that suppresses its errors may only be rewritten where no exception is set: which of their
+ * functions begin with one? */
+static void note_cleanups(file_facts *file, ub_unit *unit, const GArray *sites)
+{
+    int last = -1;
+
+    for (unsigned i = 0; i < sites->len; i++) {
+        const ub_site *site = &g_array_index(sites, ub_site, i);
+
+        if (site->verdict != UB_CONVERT || site->api->error != UB_ERROR_SUPPRESSED ||
+            site->function == last) {
+            continue;
+        }
+        last = site->function;
+        g_array_index(unit->functions, ub_function, last).is_cleanup =
+            ub_may_start_with_error(roles(file), last);
+    }
+}
+
 /* What is said of a line or a file also stands for what find has refused: nobody wants to be told
  * of the same macro body for ever, or of flags for a file that is never edited. */
-void ub_judge(const ub_unit *unit, GArray *sites)
+void ub_judge(ub_unit *unit, GArray *sites)
 {
     g_autoptr(GArray) noqas = NULL;
     file_facts file = {.unit = unit};
@@ -227,5 +262,6 @@ void ub_judge(const ub_unit *unit, GArray *sites)
             judge_pending(&file, site);
         }
     }
+    note_cleanups(&file, unit, sites);
     g_clear_pointer(&file.roles, ub_roles_free);
 }

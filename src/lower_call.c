@@ -85,54 +85,17 @@ static void leave_function(ub_lower *l)
     ub_lower_jump(l, 1);
 }
 
-/* Is the function declared outside of Python's headers?  Projects name their own PyFoo_Bar too. */
-static gboolean is_of_project(ub_lower *l, CXCursor callee)
-{
-    CXFile file;
-
-    if (clang_getCursorKind(callee) != CXCursor_FunctionDecl || !l->unit->python_dir)
-        return FALSE;
-    clang_getFileLocation(clang_getCursorLocation(clang_getCanonicalCursor(callee)), &file, NULL,
-                          NULL, NULL);
-    if (!file)
-        return FALSE;
-    CXString raw = clang_getFileName(file);
-    const char *path = clang_getCString(raw);
-    gboolean own = !g_str_has_prefix(path, l->unit->python_dir) && path[0] &&
-                   !g_str_has_suffix(path, "pythoncapi_compat.h") &&
-                   !g_str_has_suffix(path, "unborrow-prototypes.h");
-    clang_disposeString(raw);
-    return own;
-}
-
-static gboolean is_of_system(CXCursor callee)
-{
-    CXFile file;
-
-    clang_getFileLocation(clang_getCursorLocation(clang_getCanonicalCursor(callee)), &file, NULL,
-                          NULL, NULL);
-    CXString raw = clang_getFileName(file);
-    const char *path = clang_getCString(raw);
-    gboolean system = path && (g_str_has_prefix(path, "/usr/") || g_str_has_prefix(path, "/opt/"));
-    clang_disposeString(raw);
-    return system;
-}
-
 static void note_facts(ub_lower *l, ub_op *op, CXCursor callee)
 {
     gboolean named = g_str_has_prefix(op->name, "Py") || g_str_has_prefix(op->name, "_Py");
     gboolean known = ub_catalog_is_listed(op->name);
 
-    op->is_project = !op->name[0] || (is_of_project(l, callee) &&
-                                      !clang_Location_isInSystemHeader(clang_getCursorLocation(
-                                          clang_getCanonicalCursor(callee))) &&
-                                      !is_of_system(callee));
-    op->is_api = named && (known || !is_of_project(l, callee));
+    op->is_project = !op->name[0] || ub_is_of_project(l->unit, callee);
+    op->is_api = named && (known || !ub_is_foreign(l->unit, callee));
     op->facts = ub_catalog_facts(op->name);
     if (named && !op->is_api)
         op->facts &= UB_FACT_PURE; /* PyFoo_Check */
-    if (!op->is_api)
-        op->facts |= ub_helper_facts(l->unit, callee);
+    op->facts |= ub_helper_facts(l->unit, callee);
 }
 
 int ub_emit_call(ub_lower *l, CXCursor cursor, CXCursor callee, const char *name,

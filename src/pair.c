@@ -178,15 +178,6 @@ static void note_stored(ub_state *s, const ub_term *t)
             s->slots[i].stored = UB_CODE_INTERIOR;
 }
 
-/* raise_oserror(path): of a function of the project's that is defined elsewhere only the name tells
- * that it may look at errno. */
-static gboolean sounds_like_error(const ub_op *op)
-{
-    g_autofree char *name = g_ascii_strdown(op->name, -1);
-
-    return op->is_project && (strstr(name, "err") || strstr(name, "fail") || strstr(name, "raise"));
-}
-
 static gboolean follow_thread_state(ub_prover *p, ub_state *s, const ub_op *op)
 {
     const char *name = op->name;
@@ -201,7 +192,7 @@ static gboolean follow_thread_state(ub_prover *p, ub_state *s, const ub_op *op)
     else if (strcmp(name, "PyEval_RestoreThread") == 0 ||
              strcmp(name, "PyEval_AcquireThread") == 0 || strcmp(name, "PyGILState_Ensure") == 0)
         s->detached = FALSE;
-    if (s->dirty && ((op->facts & UB_FACT_READS_ERRNO) || sounds_like_error(op)))
+    if (s->dirty && (op->facts & UB_FACT_READS_ERRNO))
         return ub_fail(p, s, UB_CODE_ERRNO, G_MAXUINT, "%s may read it", name);
     if (!is_python_name(name))
         s->dirty = FALSE;
@@ -312,6 +303,10 @@ static gboolean do_call(ub_prover *p, ub_state *s, const ub_event *a, const ub_e
     const ub_op *op = b->op;
     unsigned facts = op->facts;
 
+    if (p->watched && strcmp(op->name, p->watched) == 0 && s->err != UB_ERR_CLEAR) {
+        p->watched_error = TRUE;
+        return FALSE;
+    }
     if (!follow_thread_state(p, s, op) || !check_observer(p, s, op))
         return FALSE;
     if ((facts & UB_FACT_STEALS) && op->n_args) {

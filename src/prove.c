@@ -87,7 +87,7 @@ static gboolean may_start_with_error(const ub_graph *g)
                                         "free",    "_del",    "cleanup", "fini"};
     g_autofree char *lower = g_ascii_strdown(name, -1);
 
-    if (is_void_callback(g))
+    if (g->function->is_cleanup || is_void_callback(g))
         return TRUE;
     for (unsigned i = 0; i < G_N_ELEMENTS(words); i++)
         if (strstr(lower, words[i]))
@@ -148,32 +148,61 @@ static gboolean can_be_followed(ub_prover *p)
     return TRUE;
 }
 
-ub_proof ub_prove(const ub_graph *old_graph, const ub_graph *new_graph, gboolean propagate)
+static void prover_init(ub_prover *p, const ub_graph *old_graph, const ub_graph *new_graph)
 {
-    ub_prover p = {
+    *p = (ub_prover){
         .texts = g_string_chunk_new(4096),
         .visited = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
         .work = g_queue_new(),
-        .propagate = propagate,
         .proof = {UB_CODE_NONE, G_MAXUINT, NULL},
     };
+    ub_func_init(&p->func[UB_OLD], old_graph);
+    ub_func_init(&p->func[UB_NEW], new_graph);
+    match_variables(p);
+    find_holders(&p->func[UB_OLD]);
+    find_holders(&p->func[UB_NEW]);
+    share_holders(p);
+}
 
-    ub_func_init(&p.func[UB_OLD], old_graph);
-    ub_func_init(&p.func[UB_NEW], new_graph);
-    match_variables(&p);
-    find_holders(&p.func[UB_OLD]);
-    find_holders(&p.func[UB_NEW]);
-    share_holders(&p);
-    if (can_be_followed(&p) && ub_check_configurations(&p)) {
-        ub_state *start = ub_state_new(&p);
-        start->err = may_start_with_error(old_graph) ? UB_ERR_MAYBE : UB_ERR_CLEAR;
-        g_queue_push_head(p.work, start);
-        run(&p);
-    }
-    g_queue_free_full(p.work, (GDestroyNotify)ub_state_free);
-    g_hash_table_unref(p.visited);
-    g_string_chunk_free(p.texts);
-    ub_func_clear(&p.func[UB_OLD]);
-    ub_func_clear(&p.func[UB_NEW]);
+static void prover_clear(ub_prover *p)
+{
+    g_queue_free_full(p->work, (GDestroyNotify)ub_state_free);
+    g_hash_table_unref(p->visited);
+    g_string_chunk_free(p->texts);
+    ub_func_clear(&p->func[UB_OLD]);
+    ub_func_clear(&p->func[UB_NEW]);
+}
+
+static void run_from_start(ub_prover *p, gboolean with_error)
+{
+    ub_state *start = ub_state_new(p);
+
+    start->err = with_error ? UB_ERR_MAYBE : UB_ERR_CLEAR;
+    g_queue_push_head(p->work, start);
+    run(p);
+}
+
+ub_proof ub_prove(const ub_graph *old_graph, const ub_graph *new_graph, gboolean propagate)
+{
+    ub_prover p;
+
+    prover_init(&p, old_graph, new_graph);
+    p.propagate = propagate;
+    if (can_be_followed(&p) && ub_check_configurations(&p))
+        run_from_start(&p, may_start_with_error(old_graph));
+    prover_clear(&p);
     return p.proof;
+}
+
+gboolean ub_calls_with_error(const ub_graph *graph, const char *callee, gboolean starts_with_error)
+{
+    ub_prover p;
+
+    prover_init(&p, graph, graph);
+    p.watched = callee;
+    if (can_be_followed(&p))
+        run_from_start(&p, starts_with_error || may_start_with_error(graph));
+    prover_clear(&p);
+    ub_proof_clear(&p.proof);
+    return p.watched_error;
 }

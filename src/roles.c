@@ -15,7 +15,7 @@ struct ub_roles {
     GArray *roles;     /* of ub_role, as unit->functions */
 };
 
-typedef enum { ROLE_OTHER, ROLE_KEYWORDS, ROLE_TRAVERSE } role_kind;
+typedef enum { ROLE_OTHER, ROLE_KEYWORDS, ROLE_TRAVERSE, ROLE_FINALIZER } role_kind;
 
 /* Where the walk is. */
 typedef struct {
@@ -26,6 +26,7 @@ typedef struct {
 
 /* CPython's stable numbers (typeslots.h, methodobject.h). */
 enum { SLOT_CALL = 50, SLOT_INIT = 60, SLOT_NEW = 65, SLOT_TRAVERSE = 71 };
+enum { SLOT_DEALLOC = 52, SLOT_DEL = 53, SLOT_FREE = 74, SLOT_FINALIZE = 80 };
 enum { FLAG_KEYWORDS = 0x0002, FLAG_FASTCALL = 0x0080 };
 
 static void walk(CXCursor cursor, place here);
@@ -48,9 +49,14 @@ static role_kind field_role(CXCursor field)
 {
     static const char *const keywords[] = {"tp_init", "tp_new", "tp_call"};
     static const char *const traverse[] = {"tp_traverse", "m_traverse"};
+    static const char *const finalizer[] = {"tp_dealloc", "tp_finalize", "tp_del", "tp_free",
+                                            "m_free"};
 
     if (spelled(field, keywords, G_N_ELEMENTS(keywords))) {
         return ROLE_KEYWORDS;
+    }
+    if (spelled(field, finalizer, G_N_ELEMENTS(finalizer))) {
+        return ROLE_FINALIZER;
     }
     return spelled(field, traverse, G_N_ELEMENTS(traverse)) ? ROLE_TRAVERSE : ROLE_OTHER;
 }
@@ -59,6 +65,9 @@ static role_kind slot_role(long long slot)
 {
     if (slot == SLOT_CALL || slot == SLOT_INIT || slot == SLOT_NEW) {
         return ROLE_KEYWORDS;
+    }
+    if (slot == SLOT_DEALLOC || slot == SLOT_DEL || slot == SLOT_FREE || slot == SLOT_FINALIZE) {
+        return ROLE_FINALIZER;
     }
     return slot == SLOT_TRAVERSE ? ROLE_TRAVERSE : ROLE_OTHER;
 }
@@ -235,6 +244,7 @@ static void note_reference(CXCursor reference, place here)
     }
     role->keywords = role->keywords || here.role == ROLE_KEYWORDS;
     role->traverse = role->traverse || here.role == ROLE_TRAVERSE;
+    role->finalizer = role->finalizer || here.role == ROLE_FINALIZER;
     role->other = role->other || here.role == ROLE_OTHER;
 }
 

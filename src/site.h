@@ -34,7 +34,8 @@ void ub_site_set(ub_site *site, ub_code code, const char *detail);
  * already refused with its code; calls are UB_PENDING.  Names in comments and strings are none. */
 GArray *ub_find(const ub_unit *unit);
 
-/* Stage "judge": gives every UB_PENDING site UB_CONVERT, or a code. */
-void ub_judge(const ub_unit *unit, GArray *sites);
+/* Stage "judge": gives every UB_PENDING site UB_CONVERT, or a code; and notes in the unit which
+ * functions may begin with an exception set. */
+void ub_judge(ub_unit *unit, GArray *sites);
 
 #endif

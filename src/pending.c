@@ -1,0 +1,44 @@
+/* See pending.h. */
+#include "pending.h"
+
+#include "graph.h"
+#include "prove.h"
+
+enum { MAX_DEPTH = 6 };
+
+static gboolean starts_with_error(const ub_roles *roles, int function, unsigned depth);
+
+static gboolean called_with_error(const ub_roles *roles, int caller, int callee, unsigned depth)
+{
+    const ub_unit *unit = ub_roles_unit(roles);
+    const ub_function *f = &g_array_index(unit->functions, ub_function, caller);
+    const ub_function *to = &g_array_index(unit->functions, ub_function, callee);
+    g_autoptr(ub_graph) g = ub_graph_new(unit, f);
+
+    return ub_calls_with_error(g, to->name, starts_with_error(roles, caller, depth + 1));
+}
+
+static gboolean starts_with_error(const ub_roles *roles, int function, unsigned depth)
+{
+    const ub_role *role = ub_roles_of(roles, function);
+    int last = -1;
+
+    if (role->finalizer)
+        return TRUE;
+    if (depth >= MAX_DEPTH)
+        return FALSE;
+    for (unsigned i = 0; i < role->calls->len; i++) {
+        int caller = g_array_index(role->calls, ub_role_call, i).caller;
+        if (caller < 0 || caller == function || caller == last)
+            continue;
+        last = caller;
+        if (called_with_error(roles, caller, function, depth))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+gboolean ub_may_start_with_error(const ub_roles *roles, int function)
+{
+    return starts_with_error(roles, function, 0);
+}
