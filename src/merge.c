@@ -173,6 +173,12 @@ static gboolean break_arguments(ub_merger *m, unsigned i)
     return TRUE;
 }
 
+/* Behind `if (f() < 0)` <newline> `PyErr_Clear();` the next statement stands under the `if`. */
+static char *next_statement(ub_merger *m)
+{
+    return m->outer ? g_steal_pointer(&m->outer) : g_strdup(m->statement);
+}
+
 /* What comes before a new token inside a run. */
 static void write_between(ub_merger *m, run *r, unsigned i)
 {
@@ -184,9 +190,12 @@ static void write_between(ub_merger *m, run *r, unsigned i)
     if (ub_new_is(m, i - 1, "{")) {
         end_line(m, r, inner);
     } else if (ub_new_is(m, i - 1, ";") || ub_new_is(m, i - 1, "}")) {
-        end_line(m, r, m->braces->len > 0 ? inner : m->statement);
+        g_autofree char *next = next_statement(m);
+        end_line(m, r, m->braces->len > 0 ? inner : next);
     } else if (ub_new_is(m, i - 1, ")") && m->at_statement) {
         g_autofree char *deeper = ub_indent_deeper(&m->style, m->statement);
+        if (!m->outer)
+            m->outer = g_strdup(m->statement);
         end_line(m, r, deeper);
     } else if (!break_arguments(m, i) && ub_new_spaced(m, i)) {
         g_string_append_c(m->out, ' ');
@@ -260,8 +269,8 @@ static void write_tail(ub_merger *m, run *r)
         (!is_insertion(r) && same_kind(m, r->next - 1, r->end - 1))) {
         ub_out_gap(m, r->tail);
     } else if (ends && !ub_new_is(m, r->end, "}")) {
-        g_autofree char *indent = ub_out_indent(m);
-        ub_out_newline(m, ub_new_is(m, r->end - 1, "}") ? indent : m->statement);
+        g_autofree char *indent = ub_out_indent(m), *next = next_statement(m);
+        ub_out_newline(m, ub_new_is(m, r->end - 1, "}") ? indent : next);
     } else if (ends || ub_new_spaced(m, r->end)) {
         g_string_append_c(m->out, ' ');
     }
@@ -340,6 +349,8 @@ static void write_all(ub_merger *m)
         } else {
             ub_out_gap(m, ub_gap_after(m, m->match[i - 1]));
         }
+        if (ub_new_is(m, i - 1, ";"))
+            g_clear_pointer(&m->outer, g_free);
         ub_out_token(m, i++);
     }
 }
@@ -431,6 +442,7 @@ static void merge_clear(ub_merger *m)
     g_string_free(m->out, TRUE);
     g_free(m->match);
     g_free(m->statement);
+    g_free(m->outer);
 }
 
 ub_merge_end ub_merge(const char *text, gsize length, ub_range body, const char *new_body,

@@ -26,6 +26,7 @@ typedef struct {
     GArray *parens;    /* of ub_paren */
     GPtrArray *braces; /* of char *: for each brace that we added, its statement's indentation */
     char *statement;   /* indentation of the statement that is being written */
+    char *outer; /* that of the new `if` whose only statement, without braces, is being written */
     gboolean at_statement; /* the next token begins one */
     gboolean in_label;     /* between `case` and its ':' */
     gboolean edited;       /* the line that is being written is not the original's */
