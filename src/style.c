@@ -128,12 +128,17 @@ static void see_block(evidence *seen, const char *text, const GArray *tokens, gu
     inner = line_columns(text, first.begin);
     if (inner > outer && inner - outer <= WIDEST)
         seen->width[inner - outer]++;
-    if (inner >= TAB) {
-        if (text[ub_line_begin(text, first.begin)] == '\t')
-            seen->tabs++;
-        else
-            seen->spaces++;
-    }
+}
+
+/* A deep line's indentation begins with a tab, or has none. */
+static void see_line(evidence *seen, const char *text, ub_token first)
+{
+    if (ub_line_text(text, first.begin) != first.begin || line_columns(text, first.begin) < TAB)
+        return;
+    if (text[ub_line_begin(text, first.begin)] == '\t')
+        seen->tabs++;
+    else
+        seen->spaces++;
 }
 
 /* Is this a word that begins a statement and never a declaration? */
@@ -214,6 +219,7 @@ static evidence look(const char *text, unsigned begin, unsigned end)
 
     for (guint i = 0; i < tokens->len; i++) {
         ub_token token = token_at(tokens, i);
+        see_line(&seen, text, token);
         if (ub_token_is(text, token, "if"))
             see_if(&seen, text, tokens, i);
         else if (ub_token_is(text, token, "else"))
