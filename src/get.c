@@ -116,8 +116,10 @@ static gboolean do_outcome(ub_prover *p, ub_state *s, const ub_api *api, const u
 
 static void fail_pending(ub_prover *p, const ub_state *s, unsigned offset)
 {
-    if (s->raiser && s->raiser[0])
-        ub_fail(p, s, UB_CODE_PENDING_EXCEPTION, offset, "%s may have failed", s->raiser);
+    const char *raiser = s->n_carriers ? s->carrier_names[0] : s->base_raiser;
+
+    if (raiser && raiser[0])
+        ub_fail(p, s, UB_CODE_PENDING_EXCEPTION, offset, "%s may have failed", raiser);
     else
         ub_fail(p, s, UB_CODE_PENDING_EXCEPTION, offset, NULL);
 }

@@ -58,6 +58,7 @@ static gboolean in_checkless_macro(ub_prover *p, const ub_op *op)
 void ub_indicator_set(ub_state *s, ub_err err)
 {
     s->err = s->err_base = err;
+    s->base_raiser = NULL;
     s->err_assumed = FALSE;
     s->n_carriers = 0;
 }
@@ -69,13 +70,14 @@ static void add_carrier(ub_state *s, const char *result, const char *name, ub_re
         return;
     if (s->n_carriers == 0)
         s->err_base = s->err;
-    s->raiser = name;
     s->err = UB_ERR_MAYBE;
     if (result && s->n_carriers < UB_MAX_CARRIERS) {
+        s->carrier_names[s->n_carriers] = name;
         s->carrier_kinds[s->n_carriers] = kind;
         s->carriers[s->n_carriers++] = result;
     } else {
         s->err_base = UB_ERR_MAYBE;
+        s->base_raiser = name;
     }
 }
 
@@ -85,6 +87,7 @@ static void resolve(ub_state *s, unsigned i)
     s->n_carriers--;
     s->carriers[i] = s->carriers[s->n_carriers];
     s->carrier_kinds[i] = s->carrier_kinds[s->n_carriers];
+    s->carrier_names[i] = s->carrier_names[s->n_carriers];
     if (s->n_carriers == 0)
         s->err = s->err_base;
 }
@@ -119,7 +122,7 @@ void ub_indicator_call(ub_prover *p, ub_state *s, const ub_op *op, const char *r
         return;
     if (restores_error(op->name)) {
         ub_indicator_set(s, UB_ERR_MAYBE);
-        s->raiser = op->name;
+        s->base_raiser = op->name;
         return;
     }
     if (op->type == UB_TYPE_VOID && may_set_error(p, s, op))
@@ -142,6 +145,7 @@ void ub_indicator_age(ub_state *s, gboolean (*mentions)(const char *text, const 
         if (!mentions(s->carriers[i - 1], part))
             continue;
         s->err_base = UB_ERR_MAYBE; /* its result is gone, untested */
+        s->base_raiser = s->carrier_names[i - 1];
         resolve(s, i - 1);
     }
 }

@@ -81,13 +81,14 @@ typedef struct {
     const char *carriers[UB_MAX_CARRIERS]; /* results whose tests tell whether err is set */
     ub_result_kind carrier_kinds[UB_MAX_CARRIERS];
     unsigned n_carriers;
-    const char *raiser;    /* name of the last call that nobody asked whether it failed */
-    gboolean extra_error;  /* the new function alone has an error to clear */
-    unsigned extra_offset; /* which get it comes from */
-    gboolean detached;     /* no thread state */
-    gboolean dirty;        /* a new release may have changed errno */
-    int none_delta;        /* references to None: new minus old */
-    unsigned last_get;     /* old offset of the last rewritten get, for the blame */
+    const char *carrier_names[UB_MAX_CARRIERS]; /* of the calls that gave them */
+    const char *base_raiser; /* a call whose result is gone, and nobody asked whether it failed */
+    gboolean extra_error;    /* the new function alone has an error to clear */
+    unsigned extra_offset;   /* which get it comes from */
+    gboolean detached;       /* no thread state */
+    gboolean dirty;          /* a new release may have changed errno */
+    int none_delta;          /* references to None: new minus old */
+    unsigned last_get;       /* old offset of the last rewritten get, for the blame */
 } ub_state;
 
 /* Facts of one function that do not change during the proof. */
