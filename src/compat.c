@@ -3,63 +3,89 @@
 
 #include <string.h>
 
+#include "python.h"
+#include "skipped.h"
+
 #define COMPAT "pythoncapi_compat.h"
 
-/* What is included */
+enum { ALL_CALLS_SINCE = 0x030d };
 
-typedef struct {
-    gboolean has_compat;
-    char *python_dir; /* the folder of Python.h */
-} inclusions;
+/* What the project has already
 
-static void visit_inclusion(CXFile file, CXSourceLocation *stack, unsigned depth, CXClientData data)
-{
-    inclusions *found = data;
-    CXString raw = clang_getFileName(file);
-    g_autofree char *base = g_path_get_basename(clang_getCString(raw));
-
-    (void)stack;
-    (void)depth;
-    found->has_compat |= strcmp(base, COMPAT) == 0;
-    if (!found->python_dir && strcmp(base, "Python.h") == 0)
-        found->python_dir = g_path_get_dirname(clang_getCString(raw));
-    clang_disposeString(raw);
-}
-
-/* What the project declares itself
-
+ *     #include "pythoncapi_compat.h"
  *     static inline PyObject *PyList_GetItemRef(PyObject *list, Py_ssize_t i) {...}
  *     #define PyDict_GetItemRef my_dict_get_item_ref */
 
 typedef struct {
     const ub_unit *unit;
-    const char *python_dir;
+    gboolean look_at_skipped; /* Python has the calls: what gives them to older ones is skipped */
+    gboolean has_compat;
     GHashTable *own; /* set of names of strong calls */
-} declarations;
+} provisions;
+
+static char *file_name(CXFile file)
+{
+    CXString raw = clang_getFileName(file);
+    char *name = g_strdup(clang_getCString(raw));
+
+    clang_disposeString(raw);
+    return name;
+}
 
 /* Not in Python's headers, and in no text that only the parser has seen. */
-static gboolean in_project(const declarations *d, CXSourceLocation location)
+static gboolean in_project(const ub_unit *unit, CXFile file)
 {
-    CXFile file;
-
-    clang_getFileLocation(location, &file, NULL, NULL, NULL);
     if (file == NULL)
         return FALSE;
-    if (clang_File_isEqual(file, d->unit->file))
+    if (clang_File_isEqual(file, unit->file))
         return TRUE;
-    CXString raw = clang_getFileName(file);
-    const char *path = clang_getCString(raw);
-    gboolean python = d->python_dir && g_str_has_prefix(path, d->python_dir);
-    gboolean real = g_file_test(path, G_FILE_TEST_IS_REGULAR);
-    clang_disposeString(raw);
-    return real && !python;
+    g_autofree char *path = file_name(file);
+    gboolean python = unit->python_dir && g_str_has_prefix(path, unit->python_dir);
+    return !python && g_file_test(path, G_FILE_TEST_IS_REGULAR);
+}
+
+static void look_at_skipped(provisions *found, const char *text, ub_range range)
+{
+    found->has_compat |= ub_skipped_includes(text, range, COMPAT);
+    for (const ub_api *api = ub_catalog(); api->name; api++)
+        if (api->strong && ub_skipped_declares(text, range, api->strong))
+            g_hash_table_add(found->own, (gpointer)api->strong);
+}
+
+static void look_at_skipped_of(provisions *found, CXFile file)
+{
+    CXSourceRangeList *list = clang_getSkippedRanges(found->unit->tu, file);
+    size_t length;
+    const char *text = clang_getFileContents(found->unit->tu, file, &length);
+
+    for (unsigned i = 0; text && list && i < list->count; i++) {
+        ub_range range;
+        clang_getFileLocation(clang_getRangeStart(list->ranges[i]), NULL, NULL, NULL, &range.begin);
+        clang_getFileLocation(clang_getRangeEnd(list->ranges[i]), NULL, NULL, NULL, &range.end);
+        look_at_skipped(found, text, range);
+    }
+    clang_disposeSourceRangeList(list);
+}
+
+static void visit_inclusion(CXFile file, CXSourceLocation *stack, unsigned depth, CXClientData data)
+{
+    provisions *found = data;
+    g_autofree char *name = file_name(file);
+    g_autofree char *base = g_path_get_basename(name);
+
+    (void)stack;
+    (void)depth;
+    found->has_compat |= strcmp(base, COMPAT) == 0;
+    if (found->look_at_skipped && in_project(found->unit, file))
+        look_at_skipped_of(found, file);
 }
 
 static enum CXChildVisitResult visit_declaration(CXCursor cursor, CXCursor parent,
                                                  CXClientData data)
 {
-    declarations *d = data;
+    provisions *found = data;
     enum CXCursorKind kind = clang_getCursorKind(cursor);
+    CXFile file;
 
     (void)parent;
     if (kind != CXCursor_FunctionDecl && kind != CXCursor_MacroDefinition)
@@ -67,23 +93,40 @@ static enum CXChildVisitResult visit_declaration(CXCursor cursor, CXCursor paren
     CXString raw = clang_getCursorSpelling(cursor);
     const ub_api *api = ub_catalog_find_strong(clang_getCString(raw));
     clang_disposeString(raw);
-    if (api && in_project(d, clang_getCursorLocation(cursor)))
-        g_hash_table_add(d->own, (gpointer)api->strong);
+    if (!api)
+        return CXChildVisit_Continue;
+    clang_getFileLocation(clang_getCursorLocation(cursor), &file, NULL, NULL, NULL);
+    if (in_project(found->unit, file))
+        g_hash_table_add(found->own, (gpointer)api->strong);
     return CXChildVisit_Continue;
 }
 
-static gboolean all_declared(const ub_unit *unit, const GArray *sites, const char *python_dir)
+static gboolean has_all(const provisions *found, const GArray *sites)
 {
-    g_autoptr(GHashTable) own = g_hash_table_new(g_str_hash, g_str_equal);
-    declarations d = {unit, python_dir, own};
-
-    clang_visitChildren(clang_getTranslationUnitCursor(unit->tu), visit_declaration, &d);
     for (unsigned i = 0; i < sites->len; i++) {
         const ub_site *site = &g_array_index(sites, ub_site, i);
-        if (site->verdict == UB_CONVERT && !g_hash_table_contains(own, site->api->strong))
+        if (site->verdict == UB_CONVERT && !g_hash_table_contains(found->own, site->api->strong))
             return FALSE;
     }
     return TRUE;
+}
+
+static gboolean misses_compat(const ub_unit *unit)
+{
+    return unit->needs_compat ||
+           g_ptr_array_find_with_equal_func(unit->missing_headers, COMPAT, g_str_equal, NULL);
+}
+
+static gboolean is_needed(const ub_unit *unit, const GArray *sites)
+{
+    g_autoptr(GHashTable) own = g_hash_table_new(g_str_hash, g_str_equal);
+    provisions found = {.unit = unit, .own = own};
+
+    found.look_at_skipped =
+        unit->python_dir && ub_python_header_version(unit->python_dir) >= ALL_CALLS_SINCE;
+    clang_getInclusions(unit->tu, visit_inclusion, &found);
+    clang_visitChildren(clang_getTranslationUnitCursor(unit->tu), visit_declaration, &found);
+    return !found.has_compat && !misses_compat(unit) && !has_all(&found, sites);
 }
 
 /* Where it goes */
@@ -185,22 +228,8 @@ static gboolean behind_python_include(const ub_unit *unit, unsigned *at, gboolea
     return TRUE;
 }
 
-static gboolean is_needed(const ub_unit *unit, const GArray *sites)
-{
-    inclusions found = {FALSE, NULL};
-    gboolean needed;
-
-    clang_getInclusions(unit->tu, visit_inclusion, &found);
-    needed = !found.has_compat && !unit->needs_compat &&
-             !g_ptr_array_find_with_equal_func(unit->missing_headers, COMPAT, g_str_equal, NULL) &&
-             !all_declared(unit, sites, found.python_dir);
-    g_free(found.python_dir);
-    return needed;
-}
-
 char *ub_compat_include(const ub_unit *unit, const GArray *sites, unsigned min_python, unsigned *at)
 {
-    enum { ALL_CALLS_SINCE = 0x030d };
     gboolean crlf;
 
     if (min_python >= ALL_CALLS_SINCE || !is_needed(unit, sites) ||

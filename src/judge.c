@@ -5,6 +5,7 @@
 #include "noqa.h"
 #include "pending.h"
 #include "site.h"
+#include "skipped.h"
 
 /* What is the same for all sites of a file. */
 typedef struct {
@@ -165,6 +166,26 @@ static char *container_name(const char *text, const GArray *call, gboolean *is_m
     return g_strndup(text + t[i].begin, t[i].end - t[i].begin);
 }
 
+/* The same where this Python has the call, and the definition is not compiled. */
+static gboolean skips_strong_call(const file_facts *file, const ub_site *site)
+{
+    const char *text = ub_unit_text(file->unit, &(gsize){0});
+    ub_range body;
+
+    if (!site->api->strong) {
+        return FALSE;
+    }
+    for (unsigned i = 0; i < file->unit->skipped->len; i++) {
+        ub_range range = g_array_index(file->unit->skipped, ub_range, i);
+
+        if (range.begin <= site->offset && site->offset < range.end) {
+            return ub_skipped_defines(text, range, site->api->strong, &body) &&
+                   body.begin < site->offset && site->offset < body.end;
+        }
+    }
+    return FALSE;
+}
+
 /* list = PyList_New(n); ... if (PyList_GetItem(list, i) == NULL): the slot may be NULL, for which
  * the strong call is not made.  A list made empty has no such slots.  The list of a struct may be
  * made in one function and read in another. */
@@ -258,6 +279,8 @@ void ub_judge(ub_unit *unit, GArray *sites)
             ub_site_set(site, UB_CODE_CPLUSPLUS, NULL);
         } else if (file.generated) {
             ub_site_set(site, UB_CODE_GENERATED, NULL);
+        } else if (site->code == UB_CODE_INACTIVE && skips_strong_call(&file, site)) {
+            ub_site_set(site, UB_CODE_SAFE_COMPAT, NULL);
         } else if (site->verdict == UB_PENDING) {
             judge_pending(&file, site);
         }

@@ -16,6 +16,9 @@ PROGRAM = shutil.which(os.environ.get("UNBORROW", "unborrow")) or sys.exit("no u
 PROGRAM = os.path.abspath(PROGRAM)
 # Flags that make a test independent of the Python that is installed here.
 MODERN = ["--min-python", "3.13"]
+# Before a command that root runs: the mode of a file counts for it.  (Another user would not do: the
+# repository may be where only root may look.)
+LIKE_A_USER = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
 
 # One use that is rewritten, whatever the headers are.
 UNSAFE = """\

@@ -91,6 +91,21 @@ static void assert_limited(const char *definition, const char *code)
     assert_judged(text, expected);
 }
 
+static void test_own_strong_call(void)
+{
+    assert_judged("PyObject *PyList_GetItemRef(PyObject *l, Py_ssize_t i) {\n"
+                  "    return PyList_GetItem(l, i);\n"
+                  "}\n",
+                  "PyList_GetItem:safe-compat");
+    assert_judged("#if OLD\n"
+                  "PyObject *PyList_GetItemRef(PyObject *l, Py_ssize_t i) {\n"
+                  "    return PyDict_GetItem(PyList_GetItem(l, i), l);\n"
+                  "}\n"
+                  "void f(PyObject *l) { use(PyList_GetItem(l, 0)); }\n"
+                  "#endif\n",
+                  "PyDict_GetItem:inactive PyList_GetItem:safe-compat PyList_GetItem:inactive");
+}
+
 static void test_limited_api(void)
 {
     static const char *const flags[] = {"-DPy_LIMITED_API=0x03090000", NULL};
@@ -271,6 +286,7 @@ int main(int argc, char **argv)
     g_test_add_func("/judge/noqa", test_noqa);
     g_test_add_func("/judge/idle-noqa", test_idle_noqa);
     g_test_add_func("/judge/files", test_files);
+    g_test_add_func("/judge/own-strong-call", test_own_strong_call);
     g_test_add_func("/judge/limited-api", test_limited_api);
     g_test_add_func("/judge/traverse", test_traverse);
     g_test_add_func("/judge/kwargs-roles", test_kwargs_roles);

@@ -1,0 +1,23 @@
+/* Text that this configuration does not compile, as a plain lexer sees it.
+ *
+ *     #if PY_VERSION_HEX < 0x030D0000
+ *     static inline PyObject *PyList_GetItemRef(PyObject *list, Py_ssize_t i) {...}
+ *     #endif
+ *
+ * Under the headers of a newer Python the compiler says nothing of such a definition. */
+#ifndef UNBORROW_SKIPPED_H
+#define UNBORROW_SKIPPED_H
+
+#include "unit.h"
+
+/* Is there a definition of the function in text[range]?  Its body, from '{' to after '}', is put
+ * into *body. */
+gboolean ub_skipped_defines(const char *text, ub_range range, const char *function, ub_range *body);
+
+/* Is the name declared or defined there, as a function or as a macro? */
+gboolean ub_skipped_declares(const char *text, ub_range range, const char *name);
+
+/* Is a header of this name included there, in whatever folder? */
+gboolean ub_skipped_includes(const char *text, ub_range range, const char *header);
+
+#endif
