@@ -1,5 +1,6 @@
 /* unborrow: rewrites C extensions for free-threaded Python.  See options.c for the commands. */
 #include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -12,6 +13,7 @@
 #include "run.h"
 
 #define STATUS_FAILED 2
+#define STACK_SIZE ((size_t)256 * 1024 * 1024)
 
 static void complain(const char *message)
 {
@@ -98,6 +100,21 @@ static void set_up_libgit2(void)
     git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
 }
 
+/* Clang, its visitors and we go down a syntax tree by recursion: an expression of a hundred
+ * thousand terms, which a generator may write, is that deep.  So threads get a stack to match, and
+ * libclang stays on ours, for its own threads have 8 MiB.  What is not used of it costs nothing. */
+static void set_up_stacks(void)
+{
+    pthread_attr_t attributes;
+
+    if (pthread_attr_init(&attributes) != 0)
+        return;
+    if (pthread_attr_setstacksize(&attributes, STACK_SIZE) == 0)
+        pthread_setattr_default_np(&attributes);
+    pthread_attr_destroy(&attributes);
+    g_setenv("LIBCLANG_NOTHREADS", "1", TRUE);
+}
+
 int main(int argc, char **argv)
 {
     g_autoptr(GError) error = NULL;
@@ -120,6 +137,7 @@ int main(int argc, char **argv)
         return print(out, 0);
     }
     set_up_libgit2();
+    set_up_stacks();
     int status = run_command(options, out, &error);
     if (error != NULL)
         complain(error->message);

@@ -153,6 +153,12 @@ class BadInput(Case):
         self.wrong("a.c: too large (17 MiB", "a.c")
         self.expect(0, "check", ".")
 
+    def test_deep_expression(self):
+        deep = " && ".join(["list"] * 30000)
+        self.write("a.c", UNSAFE.replace("item == NULL", "item == NULL || (%s)" % deep))
+        self.write("b.c", UNSAFE)
+        self.assertIn("2 sites: 2 unsafe", self.expect(1, "check", ".", *MODERN).err)
+
     def test_special_files(self):
         self.write("x.c", NOTHING)
         os.mkfifo(self.path("fifo.c"))
