@@ -188,6 +188,8 @@ class Python(Case):
         self.script("bad", "import sys\nsys.exit('no such luck')\n")
         self.assertIn("cannot ask ./bad for its include directories: no such luck",
                       self.expect(2, "check", "a.c", "--python", "./bad").err)
+        self.assertIn("cannot ask false for its include directories: it failed",
+                      self.expect(2, "check", "a.c", "--python", "false").err)
         self.script("mute", "")
         self.assertIn("its answer is not that of a Python 3",
                       self.expect(2, "check", "a.c", "--python", "./mute").err)
