@@ -1,5 +1,6 @@
 /* unborrow: rewrites C extensions for free-threaded Python.  See options.c for the commands. */
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
@@ -90,6 +91,20 @@ static int run_command(const ub_options *options, GString *out, GError **error)
     }
 }
 
+/* Where one of the standard streams is closed, the next file that is opened would take its place
+ * and get what is printed.  The stand-in cannot be written to, so that a lost patch is still an
+ * error. */
+static void fill_standard_streams(void)
+{
+    int fd;
+
+    do {
+        fd = open("/dev/null", O_RDONLY);
+    } while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd >= 0)
+        close(fd);
+}
+
 /* Everything is read, nothing of it obeyed, so a repository may belong to another user.
  *
  * There is no shutdown: workers that are about to end still have an error state of libgit2's, which
@@ -119,6 +134,7 @@ int main(int argc, char **argv)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(GString) out = g_string_new(NULL);
+    fill_standard_streams();
     g_autoptr(ub_options) options = ub_options_parse(argc, argv, &error);
 
     if (options == NULL) {
