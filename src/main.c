@@ -105,13 +105,18 @@ static void fill_standard_streams(void)
         close(fd);
 }
 
-/* Everything is read, nothing of it obeyed, so a repository may belong to another user.
+/* Everything is read, nothing of it obeyed, so a repository may belong to another user, and may
+ * have extensions that do not concern ignore rules and the index.
  *
  * There is no shutdown: workers that are about to end still have an error state of libgit2's, which
  * they could no longer free. */
 static void set_up_libgit2(void)
 {
+    const char *extensions[] = {"partialclone", "preciousobjects", "relativeworktrees",
+                                "worktreeconfig"};
+
     git_libgit2_init();
+    git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions, G_N_ELEMENTS(extensions));
     git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
 }
 
