@@ -71,6 +71,14 @@ class CommandLine(Case):
         self.write("x.h", UNSAFE)
         self.assertEqual(self.codes("x.h", *MODERN), [None])
 
+    def test_cplusplus_by_its_flags(self):
+        self.write("x.h", UNSAFE)
+        for name, flags in (("x.h", ["-x", "c++"]), ("x.h", ["-xc++-header"])):
+            self.assertEqual(self.codes(name, *MODERN, "--", *flags), ["c++"])
+        self.write("build/compile_commands.json", json.dumps([
+            {"directory": self.dir, "file": "x.cpp", "arguments": ["c++", "-c", "x.cpp"]}]))
+        self.assertEqual(self.codes("-p", "build", "x.h", *MODERN), ["c++"])
+
     def test_flags_that_load_code_are_dropped(self):
         self.write("a.c", UNSAFE)
         for flags in (["-fplugin=./evil.so"], ["-Xclang", "-load", "-Xclang", "./evil.so"],
