@@ -23,11 +23,12 @@ typedef struct {
     action action;
 } rule;
 
-/* The first row that fits decides; what fits none is kept.  Source: "Clang command line argument
- * reference", clang's Options.td. */
+/* The first row that fits decides; what fits none is kept when is_about_the_text says so.  Source:
+ * "Clang command line argument reference", clang's Options.td. */
 static const rule rules[] = {
     {"-fplugin", JOINED, LOADS_CODE}, /* also -fplugin-arg-... */
     {"-fpass-plugin", JOINED, LOADS_CODE},
+    {"-fcas-plugin", JOINED, LOADS_CODE},
     {"-load", SEPARATE | JOINED, LOADS_CODE},
     {"-plugin", SEPARATE | JOINED, LOADS_CODE},
     {"-add-plugin", SEPARATE, LOADS_CODE},
@@ -42,17 +43,7 @@ static const rule rules[] = {
     {"-Xlinker", SEPARATE, DROP},
     {"@", JOINED, LOADS_CODE}, /* more options in a file: not read */
 
-    {"-c", ALONE, DROP},
-    {"-S", ALONE, DROP},
-    {"-E", ALONE, DROP},
-    {"-v", ALONE, DROP},
-    {"-H", ALONE, DROP},
-    {"-###", ALONE, DROP},
-    {"-cc1", ALONE, DROP},
-    {"-pipe", ALONE, DROP},
     {"-fsyntax-only", ALONE, DROP},
-    {"--analyze", ALONE, DROP},
-    {"--driver-mode", JOINED, DROP},
     {"-MF", SEPARATE | JOINED, DROP},
     {"-MT", SEPARATE | JOINED, DROP},
     {"-MQ", SEPARATE | JOINED, DROP},
@@ -63,18 +54,14 @@ static const rule rules[] = {
     {"-Wl,", JOINED, DROP},
     {"-Wa,", JOINED, DROP},
     {"-Werror", JOINED | ALONE, DROP}, /* a warning is no reason to skip a function */
-    {"-pedantic-errors", ALONE, DROP},
     {"--serialize-diagnostics", SEPARATE, DROP},
     {"-serialize-diagnostics", SEPARATE, DROP},
-    {"-save-temps", JOINED | ALONE, DROP},
-    {"--save-temps", JOINED | ALONE, DROP},
     {"-ftime-", JOINED, DROP},
     {"-fcrash-diagnostics", JOINED | ALONE, DROP},
     {"-include-pch", SEPARATE, DROP},    /* of another version of the compiler */
     {"-fmodules", JOINED | ALONE, DROP}, /* would write a module cache */
     {"-dumpdir", SEPARATE, DROP},
     {"-L", SEPARATE | JOINED, DROP},
-    {"-l", JOINED, DROP},
 
     {"-include", SEPARATE | JOINED, KEEP_PATH},
     {"-imacros", SEPARATE | JOINED, KEEP_PATH},
@@ -84,6 +71,10 @@ static const rule rules[] = {
     {"-idirafter", SEPARATE | JOINED, KEEP_PATH},
     {"-iframework", SEPARATE | JOINED, KEEP_PATH},
     {"-cxx-isystem", SEPARATE | JOINED, KEEP_PATH},
+    {"--include-directory", SEPARATE, KEEP_PATH},
+    {"--include-directory=", JOINED, KEEP_PATH},
+    {"--include", SEPARATE, KEEP_PATH},
+    {"--include=", JOINED, KEEP_PATH},
     {"--sysroot=", JOINED, KEEP_PATH},
     {"--sysroot", SEPARATE, KEEP_PATH},
     {"-I", SEPARATE | JOINED, KEEP_PATH},
@@ -91,12 +82,18 @@ static const rule rules[] = {
     {"-D", SEPARATE | JOINED, KEEP},
     {"-U", SEPARATE | JOINED, KEEP},
     {"-x", SEPARATE | JOINED, KEEP},
+    {"--define-macro", SEPARATE | JOINED, KEEP},
+    {"--undefine-macro", SEPARATE | JOINED, KEEP},
     {"-target", SEPARATE, KEEP},
     {"-arch", SEPARATE, KEEP},
     {"-iprefix", SEPARATE, KEEP},
     {"-iwithprefix", SEPARATE, KEEP},
     {"-iwithprefixbefore", SEPARATE, KEEP},
     {"-resource-dir", SEPARATE, KEEP},
+    {"--output", SEPARATE, DROP},
+    {"--param", SEPARATE, DROP},
+    {"-index-store-path", SEPARATE, DROP},
+    {"-gen-cdb-fragment-path", SEPARATE, DROP},
     {"-T", SEPARATE, DROP},
     {"-u", SEPARATE, DROP},
     {"-z", SEPARATE, DROP},
@@ -147,10 +144,9 @@ static option next_option(const char *const *argv)
     return (option){.rule = NULL, .flag = argv[0], .length = 1};
 }
 
-static void warn(GPtrArray *warnings, const char *const *argv, int length)
+static void warn(GPtrArray *warnings, const char *const *argv, int length, const char *why)
 {
     g_autofree char *second = length > 1 ? g_strconcat(" ", argv[1], NULL) : g_strdup("");
-    const char *why = argv[0][0] == '@' ? "options in a file are not read" : "it would load code";
 
     g_ptr_array_add(warnings, g_strdup_printf("dropped %s%s: %s", argv[0], second, why));
 }
@@ -222,6 +218,25 @@ static int filter_xclang(const char *const *argv, const char *dir, GPtrArray *ou
     return length;
 }
 
+/* Does an option of which nothing else is known say how the text is read?  Of the others some write
+ * files, print on standard output, load code or bring libclang down; new ones come with every
+ * version. */
+static gboolean is_about_the_text(const char *flag)
+{
+    static const char *const whole[] = {"-w", "-ansi", "-pedantic", "-pthread", "-trigraphs", NULL};
+    static const char *const beginnings[] = {"-f",         "-m",     "-O",        "-W",
+                                             "-std=",      "--std=", "-stdlib=",  "-nostd",
+                                             "-nobuiltin", "-undef", "--target=", NULL};
+
+    if (g_strv_contains(whole, flag))
+        return TRUE;
+    for (const char *const *beginning = beginnings; *beginning != NULL; beginning++) {
+        if (g_str_has_prefix(flag, *beginning))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 /* A name without a dash is the source, or another file for the linker. */
 static gboolean is_file(const char *flag)
 {
@@ -233,9 +248,20 @@ static gboolean is_output(const char *flag)
     return g_str_has_prefix(flag, "-o") && !g_str_has_prefix(flag, "-object");
 }
 
+/* The next flag would be taken for it. */
+static gboolean lacks_value(const option *found)
+{
+    return found->value == NULL && found->rule != NULL && !(found->rule->form & ALONE);
+}
+
 static int filter_one(const char *const *argv, const char *dir, GPtrArray *out, GPtrArray *warnings)
 {
-    if (is_file(argv[0]) || strcmp(argv[0], "--") == 0)
+    if (is_file(argv[0])) {
+        if (dir == NULL)
+            warn(warnings, argv, 1, "no compiler flag; paths go before --");
+        return 1;
+    }
+    if (strcmp(argv[0], "--") == 0)
         return 1;
     if (strcmp(argv[0], "-Xclang") == 0)
         return filter_xclang(argv, dir, out, warnings);
@@ -247,11 +273,16 @@ static int filter_one(const char *const *argv, const char *dir, GPtrArray *out, 
     }
 
     option found = next_option(argv);
-    action what = found.rule != NULL ? found.rule->action : KEEP;
+    action what = found.rule != NULL           ? found.rule->action
+                  : is_about_the_text(argv[0]) ? KEEP
+                                               : DROP;
     if (is_output(argv[0]) || (what == LOADS_CODE && keep_definition(argv[0], out)))
         return found.length;
     if (what == LOADS_CODE)
-        warn(warnings, argv, found.length);
+        warn(warnings, argv, found.length,
+             argv[0][0] == '@' ? "options in a file are not read" : "it would load code");
+    else if (lacks_value(&found))
+        warn(warnings, argv, 1, "its value is missing");
     else if (what == KEEP_PATH && found.value != NULL)
         keep_path(&found, dir, out);
     else if (what == KEEP) {

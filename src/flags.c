@@ -8,13 +8,31 @@
 #include "select.h"
 #include "unit.h"
 
+#define DATABASE "compile_commands.json"
+
 struct ub_flags {
     CXCompilationDatabase database; /* NULL: none */
+    char *database_dir;             /* absolute */
     const char *const *command_line;
     const char *python_exe;
     ub_python *python; /* NULL: not asked yet */
     unsigned min_python;
 };
+
+/* Is there something to read?  libclang would wait for a pipe, and say on its own what is wrong. */
+static gboolean has_database(const char *dir, GError **error)
+{
+    g_autofree char *path = g_build_filename(dir, DATABASE, NULL);
+    g_autofree char *fixed = g_build_filename(dir, "compile_flags.txt", NULL);
+
+    if (g_file_test(path, G_FILE_TEST_IS_REGULAR) || g_file_test(fixed, G_FILE_TEST_IS_REGULAR))
+        return TRUE;
+    g_set_error(error, UB_ERROR, UB_ERROR_INPUT,
+                "there is no file %s; -p wants the build folder that holds one, which CMake writes "
+                "with -DCMAKE_EXPORT_COMPILE_COMMANDS=ON",
+                path);
+    return FALSE;
+}
 
 ub_flags *ub_flags_new(const char *database_dir, const char *const *command_line,
                        const char *python, unsigned min_python, GError **error)
@@ -27,13 +45,16 @@ ub_flags *ub_flags_new(const char *database_dir, const char *const *command_line
     flags->min_python = min_python;
     if (database_dir == NULL)
         return flags;
-    flags->database = clang_CompilationDatabase_fromDirectory(database_dir, &status);
-    if (status == CXCompilationDatabase_NoError)
-        return flags;
-    flags->database = NULL;
+    flags->database_dir = g_canonicalize_filename(database_dir, NULL);
+    if (has_database(database_dir, error)) {
+        flags->database = clang_CompilationDatabase_fromDirectory(database_dir, &status);
+        if (status == CXCompilationDatabase_NoError)
+            return flags;
+        flags->database = NULL;
+        g_set_error(error, UB_ERROR, UB_ERROR_INPUT, "%s/" DATABASE " is no compile database",
+                    database_dir);
+    }
     ub_flags_free(flags);
-    g_set_error(error, UB_ERROR, UB_ERROR_INPUT,
-                "no compile_commands.json that can be read in %s (-p)", database_dir);
     return NULL;
 }
 
@@ -44,6 +65,7 @@ void ub_flags_free(ub_flags *flags)
     if (flags->database != NULL)
         clang_CompilationDatabase_dispose(flags->database);
     ub_python_free(flags->python);
+    g_free(flags->database_dir);
     g_free(flags);
 }
 
@@ -71,8 +93,63 @@ static char **command_arguments(CXCompileCommand command)
     return argv;
 }
 
-/* "-o" and the options that come with a value swallow the word after them, so the whole command is
- * filtered in one go; the source file's name falls out as a word without a dash. */
+/* The folder that the command's relative paths are seen from. */
+static char *command_dir(const ub_flags *flags, CXCompileCommand command)
+{
+    CXString dir = clang_CompileCommand_getDirectory(command);
+    char *whole = g_canonicalize_filename(clang_getCString(dir), flags->database_dir);
+
+    clang_disposeString(dir);
+    return whole;
+}
+
+static void add_warning(GPtrArray *warnings, const char *text)
+{
+    g_ptr_array_add(warnings, g_strdup(text));
+}
+
+/* For a file that it does not know libclang makes a command from that of a file with a similar
+ * name, which ends in "-- PATH". */
+static gboolean is_guess(char **argv)
+{
+    guint n = g_strv_length(argv);
+
+    return n >= 2 && strcmp(argv[n - 2], "--") == 0;
+}
+
+/* Append what libclang gets of a command.  "-o" and the options that come with a value swallow the
+ * word after them, so the whole command is filtered in one go; the source file's name falls out as
+ * a word without a dash. */
+static void add_command(const ub_flags *flags, CXCompileCommand command, GPtrArray *out,
+                        GPtrArray *warnings)
+{
+    g_autofree char *dir = command_dir(flags, command);
+    g_auto(GStrv) argv = command_arguments(command);
+
+    if (is_guess(argv))
+        add_warning(warnings, "not in " DATABASE ": it is read with the flags of a file whose name "
+                              "is similar");
+    ub_flags_filter((const char *const *)argv, dir, out, warnings);
+}
+
+/* Has the file one more command, that reads it in another way than `first`? */
+static gboolean has_another(const ub_flags *flags, CXCompileCommands commands, GPtrArray *first)
+{
+    for (unsigned i = 1; i < clang_CompileCommands_getSize(commands); i++) {
+        g_autoptr(GPtrArray) other = g_ptr_array_new_with_free_func(g_free);
+        g_autoptr(GPtrArray) warnings = g_ptr_array_new_with_free_func(g_free);
+        gboolean same = TRUE;
+
+        add_command(flags, clang_CompileCommands_getCommand(commands, i), other, warnings);
+        for (guint k = 0; k < other->len && other->len == first->len; k++)
+            same = same && strcmp(other->pdata[k], first->pdata[k]) == 0;
+        if (!same || other->len != first->len)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* The flags of `path` in the database; FALSE when it has none. */
 static gboolean add_from_database(const ub_flags *flags, const char *path, GPtrArray *out,
                                   GPtrArray *warnings)
 {
@@ -84,12 +161,13 @@ static gboolean add_from_database(const ub_flags *flags, const char *path, GPtrA
     commands = clang_CompilationDatabase_getCompileCommands(flags->database, whole);
     gboolean found = commands != NULL && clang_CompileCommands_getSize(commands) > 0;
     if (found) {
-        CXCompileCommand command = clang_CompileCommands_getCommand(commands, 0);
-        CXString dir = clang_CompileCommand_getDirectory(command);
-        g_auto(GStrv) argv = command_arguments(command);
-
-        ub_flags_filter((const char *const *)argv, clang_getCString(dir), out, warnings);
-        clang_disposeString(dir);
+        add_command(flags, clang_CompileCommands_getCommand(commands, 0), out, warnings);
+        if (has_another(flags, commands, out))
+            add_warning(warnings, "several times in " DATABASE ", with different flags: the first "
+                                  "are used");
+    } else {
+        add_warning(warnings, "not in " DATABASE ": it is read with Python's include directories "
+                              "and what follows -- only");
     }
     if (commands != NULL)
         clang_CompileCommands_dispose(commands);

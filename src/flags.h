@@ -15,7 +15,7 @@ typedef struct ub_flags ub_flags;
 typedef struct {
     char **argv;         /* for ub_parse; NULL-terminated */
     unsigned min_python; /* as 0x030b */
-    GPtrArray *warnings; /* of char *: what was dropped */
+    GPtrArray *warnings; /* of char *: what was dropped or is a guess */
 } ub_file_flags;
 
 /* `database_dir` may be NULL; `min_python` is 0 when files are to be asked (pyproject.toml, else
@@ -33,7 +33,8 @@ ub_file_flags *ub_flags_for(ub_flags *flags, const char *path, GError **error);
 void ub_file_flags_free(ub_file_flags *file);
 
 /* Append to `out` (of char *) those of `argv` that are fit for libclang, and to `warnings` (of char
- * *) what was dropped for loading code.  Relative paths are taken from `dir`, unless it is NULL. */
+ * *) what was dropped though somebody may rely on it.  Relative paths are taken from `dir`, an
+ * absolute one; NULL for flags of the command line, which are meant from here. */
 void ub_flags_filter(const char *const *argv, const char *dir, GPtrArray *out, GPtrArray *warnings);
 
 #endif

@@ -5,9 +5,11 @@
 #include <string.h>
 #include <git2.h>
 
+#include "unit.h"
+
 struct ub_ignore {
     git_repository *repository; /* NULL: nothing is ignored */
-    git_index *index;           /* NULL: nothing is tracked */
+    git_index *index;           /* NULL as well */
     char *dir;                  /* as given; paths begin with it */
     char *prefix;               /* the same seen from the repository's root: "" or "src/" */
 };
@@ -36,8 +38,6 @@ static char *below_root(const char *dir, const char *root)
 
 static gboolean is_tracked(const ub_ignore *ignore, const char *name, gboolean is_dir)
 {
-    if (ignore->index == NULL)
-        return FALSE;
     if (is_dir)
         return git_index_find_prefix(NULL, ignore->index, name) == 0;
     return git_index_get_bypath(ignore->index, name, 0) != NULL;
@@ -61,13 +61,29 @@ static void close_repository(ub_ignore *ignore)
     ignore->repository = NULL;
 }
 
-ub_ignore *ub_ignore_open(const char *dir)
+/* To go on would be to rewrite what git ignores, or to pass over what it tracks. */
+static ub_ignore *give_up(ub_ignore *ignore, GError **error)
+{
+    const git_error *problem = git_error_last();
+
+    g_set_error(error, UB_ERROR, UB_ERROR_INPUT,
+                "what git ignores here cannot be read (%s); name files instead, such as "
+                "git ls-files lists",
+                problem != NULL ? problem->message : "libgit2 failed");
+    ub_ignore_free(ignore);
+    return NULL;
+}
+
+ub_ignore *ub_ignore_open(const char *dir, GError **error)
 {
     ub_ignore *ignore = g_new0(ub_ignore, 1);
+    int status = git_repository_open_ext(&ignore->repository, dir, 0, NULL);
 
     ignore->dir = g_strdup(dir);
-    if (git_repository_open_ext(&ignore->repository, dir, 0, NULL) != 0)
+    if (status == GIT_ENOTFOUND)
         return ignore;
+    if (status != 0)
+        return give_up(ignore, error);
     if (git_repository_workdir(ignore->repository) != NULL)
         ignore->prefix = below_root(dir, git_repository_workdir(ignore->repository));
     if (ignore->prefix == NULL) {
@@ -75,7 +91,7 @@ ub_ignore *ub_ignore_open(const char *dir)
         return ignore;
     }
     if (git_repository_index(&ignore->index, ignore->repository) != 0)
-        ignore->index = NULL;
+        return give_up(ignore, error);
     if (ignore->prefix[0] != '\0' && is_ignored(ignore, ignore->prefix, TRUE))
         close_repository(ignore);
     return ignore;

@@ -8,8 +8,9 @@
 typedef struct ub_ignore ub_ignore;
 
 /* The rules that hold in `dir`.  A directory that is itself ignored, but was asked for by name, is
- * treated as outside of a repository.  Never NULL; free with ub_ignore_free. */
-ub_ignore *ub_ignore_open(const char *dir);
+ * treated as outside of a repository.  NULL and UB_ERROR_INPUT when there is a repository that
+ * cannot be read; free with ub_ignore_free. */
+ub_ignore *ub_ignore_open(const char *dir, GError **error);
 void ub_ignore_free(ub_ignore *ignore);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ub_ignore, ub_ignore_free)
 

@@ -31,6 +31,20 @@ static gboolean is_cplusplus(const char *path)
     return FALSE;
 }
 
+/* A header, or flags, may make C++ of a file that is C by its name.  Every C++ unit with Python.h
+ * has an extern "C" block, and no C unit can. */
+static enum CXChildVisitResult find_linkage(CXCursor cursor, CXCursor parent, CXClientData data)
+{
+    file_facts *file = data;
+
+    (void)parent;
+    if (clang_getCursorKind(cursor) != CXCursor_LinkageSpec) {
+        return CXChildVisit_Continue;
+    }
+    file->cplusplus = TRUE;
+    return CXChildVisit_Break;
+}
+
 static gboolean is_generated(const ub_unit *unit)
 {
     static const char *const marks[] = {
@@ -235,6 +249,7 @@ static void judge_pending(file_facts *file, ub_site *site)
 static void read_file_facts(file_facts *file)
 {
     file->cplusplus = is_cplusplus(file->unit->path);
+    clang_visitChildren(clang_getTranslationUnitCursor(file->unit->tu), find_linkage, file);
     file->generated = is_generated(file->unit);
     clang_visitChildren(clang_getTranslationUnitCursor(file->unit->tu), find_limited, file);
 }

@@ -1,5 +1,7 @@
 /* unborrow: rewrites C extensions for free-threaded Python.  See options.c for the commands. */
 #include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -12,6 +14,7 @@
 #include "run.h"
 
 #define STATUS_FAILED 2
+#define STACK_SIZE ((size_t)256 * 1024 * 1024)
 
 static void complain(const char *message)
 {
@@ -88,20 +91,55 @@ static int run_command(const ub_options *options, GString *out, GError **error)
     }
 }
 
-/* Everything is read, nothing of it obeyed, so a repository may belong to another user.
+/* Where one of the standard streams is closed, the next file that is opened would take its place
+ * and get what is printed.  The stand-in cannot be written to, so that a lost patch is still an
+ * error. */
+static void fill_standard_streams(void)
+{
+    int fd;
+
+    do {
+        fd = open("/dev/null", O_RDONLY);
+    } while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd >= 0)
+        close(fd);
+}
+
+/* Everything is read, nothing of it obeyed, so a repository may belong to another user, and may
+ * have extensions that do not concern ignore rules and the index.
  *
  * There is no shutdown: workers that are about to end still have an error state of libgit2's, which
  * they could no longer free. */
 static void set_up_libgit2(void)
 {
+    const char *extensions[] = {"partialclone", "preciousobjects", "relativeworktrees",
+                                "worktreeconfig"};
+
     git_libgit2_init();
+    git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions, G_N_ELEMENTS(extensions));
     git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
+}
+
+/* Clang, its visitors and we go down a syntax tree by recursion: an expression of a hundred
+ * thousand terms, which a generator may write, is that deep.  So threads get a stack to match, and
+ * libclang stays on ours, for its own threads have 8 MiB.  What is not used of it costs nothing. */
+static void set_up_stacks(void)
+{
+    pthread_attr_t attributes;
+
+    if (pthread_attr_init(&attributes) != 0)
+        return;
+    if (pthread_attr_setstacksize(&attributes, STACK_SIZE) == 0)
+        pthread_setattr_default_np(&attributes);
+    pthread_attr_destroy(&attributes);
+    g_setenv("LIBCLANG_NOTHREADS", "1", TRUE);
 }
 
 int main(int argc, char **argv)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(GString) out = g_string_new(NULL);
+    fill_standard_streams();
     g_autoptr(ub_options) options = ub_options_parse(argc, argv, &error);
 
     if (options == NULL) {
@@ -120,6 +158,7 @@ int main(int argc, char **argv)
         return print(out, 0);
     }
     set_up_libgit2();
+    set_up_stacks();
     int status = run_command(options, out, &error);
     if (error != NULL)
         complain(error->message);

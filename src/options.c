@@ -5,6 +5,8 @@
 
 #include "unit.h"
 
+#define MAX_TIMEOUT (24 * 60 * 60)
+
 static const char *const command_names[] = {"diff", "apply", "check", "rules", "explain"};
 
 /* What GOption fills in, before it is checked. */
@@ -130,6 +132,23 @@ static gboolean choose(const char *option, const char *value, const char *const 
     return usage_error(error, "%s cannot be \"%s\"; it is one of: %s", option, value, known);
 }
 
+/* An empty name, as from "--python=$PYTHON", is never meant. */
+static gboolean check_names(const raw_options *raw, GError **error)
+{
+    const struct {
+        const char *option, *value;
+    } names[] = {{"-p", raw->database_dir},
+                 {"--python", raw->python},
+                 {"--patches", raw->patch_dir},
+                 {"--spatch", raw->spatch}};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+        if (names[i].value != NULL && names[i].value[0] == '\0')
+            return usage_error(error, "%s is empty", names[i].option);
+    }
+    return TRUE;
+}
+
 static gboolean check_values(ub_options *options, const raw_options *raw, GError **error)
 {
     static const char *const errors[] = {"preserve", "propagate", NULL};
@@ -146,8 +165,9 @@ static gboolean check_values(ub_options *options, const raw_options *raw, GError
     options->color = (ub_color)color;
     if (raw->jobs < 1 || raw->jobs > 1024)
         return usage_error(error, "-j must be a number from 1 to 1024");
-    if (raw->timeout < 1)
-        return usage_error(error, "--timeout must be a number of seconds from 1 on");
+    if (raw->timeout < 1 || raw->timeout > MAX_TIMEOUT)
+        return usage_error(error, "--timeout must be a number of seconds from 1 to %d",
+                           MAX_TIMEOUT);
     options->jobs = (unsigned)raw->jobs;
     options->timeout = (unsigned)raw->timeout;
     if (raw->min_python == NULL)
@@ -220,8 +240,6 @@ static void move_strings(ub_options *options, raw_options *raw)
     options->python = raw->python != NULL ? g_steal_pointer(&raw->python) : g_strdup("python3");
     options->patch_dir = g_steal_pointer(&raw->patch_dir);
     options->spatch = raw->spatch != NULL ? g_steal_pointer(&raw->spatch) : g_strdup("spatch");
-    options->help = raw->help;
-    options->version = raw->version;
 }
 
 ub_options *ub_options_parse(int argc, char **argv, GError **error)
@@ -239,13 +257,16 @@ ub_options *ub_options_parse(int argc, char **argv, GError **error)
                     unknown ? " (compiler flags go after --, a file named so is ./-name)" : "");
         return NULL;
     }
-    move_strings(options, &raw);
+    options->help = raw.help;
+    options->version = raw.version;
     if (options->help || options->version)
         return g_steal_pointer(&options);
     if (raw.rest == NULL)
         raw.rest = g_new0(char *, 1);
-    if (!check_values(options, &raw, error) || !take_command(options, raw.rest, error))
+    if (!check_names(&raw, error) || !check_values(options, &raw, error) ||
+        !take_command(options, raw.rest, error))
         return NULL;
+    move_strings(options, &raw);
     return g_steal_pointer(&options);
 }
 

@@ -4,9 +4,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <gio/gio.h>
 
+#include "process.h"
 #include "unit.h"
+
+#define PATIENCE 30 /* seconds for an answer */
 
 /* Strings ended by NUL: the version, then the include directories, as bytes. */
 static const char question[] =
@@ -24,35 +26,30 @@ static gboolean fail(GError **error, const char *exe, const char *why)
     return FALSE;
 }
 
-static gboolean run(const char *exe, GBytes **answer, GError **error)
+static gboolean run(const char *exe, ub_process *process, GError **error)
 {
-    g_autoptr(GSubprocess) process = NULL;
-    g_autoptr(GBytes) complaint = NULL;
+    g_autoptr(GSubprocessLauncher) launcher =
+        g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
     g_autoptr(GError) problem = NULL;
     /* -I: the current directory is no place to import from. */
     const char *const argv[] = {exe, "-I", "-c", question, NULL};
 
-    process = g_subprocess_newv(
-        argv, G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE, &problem);
-    if (process == NULL ||
-        !g_subprocess_communicate(process, NULL, NULL, answer, &complaint, &problem))
+    if (!ub_process_run(launcher, argv, PATIENCE, process, &problem))
         return fail(error, exe, problem->message);
-    if (g_subprocess_get_successful(process))
+    if (process->end == UB_PROCESS_DONE)
         return TRUE;
-
-    gsize length;
-    const char *text = g_bytes_get_data(complaint, &length);
-    g_autofree char *why = g_strndup(text, length);
-    g_strstrip(why);
-    return fail(error, exe, *why != '\0' ? why : "it failed");
+    if (process->end == UB_PROCESS_HUNG)
+        return fail(error, exe, "it does not answer");
+    g_strstrip(process->err->str);
+    return fail(error, exe, process->err->str[0] != '\0' ? process->err->str : "it failed");
 }
 
 /* The answer cut at its NULs; NULL unless there are three strings. */
-static char **cut(GBytes *answer)
+static char **cut(const GString *answer)
 {
     g_autoptr(GPtrArray) parts = g_ptr_array_new_with_free_func(g_free);
-    gsize length;
-    const char *at = g_bytes_get_data(answer, &length);
+    const char *at = answer->str;
+    gsize length = answer->len;
 
     while (length > 0) {
         const char *nul = memchr(at, '\0', length);
@@ -80,12 +77,12 @@ static unsigned parse_version(const char *text)
 
 ub_python *ub_python_ask(const char *exe, GError **error)
 {
-    g_autoptr(GBytes) answer = NULL;
+    g_auto(ub_process) process = {0};
     g_auto(GStrv) parts = NULL;
 
-    if (!run(exe, &answer, error))
+    if (!run(exe, &process, error))
         return NULL;
-    parts = cut(answer);
+    parts = cut(process.out);
     if (parts == NULL || parse_version(parts[0]) < 0x0300) {
         fail(error, exe, "its answer is not that of a Python 3");
         return NULL;

@@ -160,7 +160,8 @@ static void wait_for(shop *s, unsigned n_jobs)
 
 static gboolean work_on_all(shop *s, GArray *jobs, GError **error)
 {
-    GThreadPool *pool = g_thread_pool_new(work, s, (int)s->options->jobs, TRUE, error);
+    guint n_threads = MIN(s->options->jobs, MAX(jobs->len, 1));
+    GThreadPool *pool = g_thread_pool_new(work, s, (int)n_threads, TRUE, error);
 
     if (pool == NULL)
         return FALSE;

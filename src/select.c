@@ -176,16 +176,26 @@ static gboolean is_version_control(const char *name)
 
 static void walk_directory(walk *w, const char *dir, const ub_ignore *ignore);
 
+/* A directory with ignore rules of its own: named on the command line, or a submodule. */
+static void walk_tree(walk *w, const char *dir)
+{
+    g_autoptr(GError) problem = NULL;
+    g_autoptr(ub_ignore) ignore = ub_ignore_open(dir, &problem);
+
+    if (ignore != NULL)
+        walk_directory(w, dir, ignore);
+    else
+        add_message(w->selection->errors, dir, "%s", problem->message);
+}
+
 static void walk_into(walk *w, const char *dir, const ub_ignore *ignore)
 {
     g_autofree char *git = g_build_filename(dir, ".git", NULL);
 
     if (ub_ignore_is_ignored(ignore, dir, TRUE)) {
         w->n_ignored++;
-    } else if (g_file_test(git, G_FILE_TEST_EXISTS)) { /* a submodule has rules of its own */
-        g_autoptr(ub_ignore) inner = ub_ignore_open(dir);
-
-        walk_directory(w, dir, inner);
+    } else if (g_file_test(git, G_FILE_TEST_EXISTS)) {
+        walk_tree(w, dir);
     } else {
         walk_directory(w, dir, ignore);
     }
@@ -212,6 +222,13 @@ static void walk_file(walk *w, const char *path, const ub_ignore *ignore)
         read_file(w, path, &info, FALSE);
 }
 
+/* What cannot be looked at may be a source or a directory full of them, unless it has just gone. */
+static void add_lost(walk *w, const char *path)
+{
+    if (errno != ENOENT)
+        add_message(w->selection->errors, path, "cannot be looked at: %s", g_strerror(errno));
+}
+
 /* Links after the rest: a file that is met under its own name keeps that name. */
 static void walk_directory(walk *w, const char *dir, const ub_ignore *ignore)
 {
@@ -222,9 +239,11 @@ static void walk_directory(walk *w, const char *dir, const ub_ignore *ignore)
         g_autofree char *path = join(dir, names->pdata[i]);
         struct stat info;
 
-        if (lstat(path, &info) != 0 || is_version_control(names->pdata[i]))
+        if (is_version_control(names->pdata[i]))
             continue;
-        if (S_ISDIR(info.st_mode))
+        if (lstat(path, &info) != 0)
+            add_lost(w, path);
+        else if (S_ISDIR(info.st_mode))
             walk_into(w, path, ignore);
         else if (S_ISREG(info.st_mode))
             walk_file(w, path, ignore);
@@ -244,9 +263,7 @@ static void take_directory(walk *w, const char *path)
         dir[length - 1] = '\0';
     w->n_sources = 0;
     w->n_ignored = 0;
-
-    g_autoptr(ub_ignore) ignore = ub_ignore_open(dir);
-    walk_directory(w, dir, ignore);
+    walk_tree(w, dir);
     if (w->n_sources == 0 && w->selection->errors->len == n_errors)
         add_message(w->selection->errors, path, "no C source in this directory%s",
                     w->n_ignored > 0 ? " that git does not ignore" : "");

@@ -1,11 +1,8 @@
 #include "spatch.h"
 
-#include <gio/gio.h>
-#include <signal.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <unistd.h>
 
+#include "process.h"
 #include "unit.h"
 
 enum {
@@ -13,74 +10,8 @@ enum {
     GRACE = 2,            /* and seconds more before spatch is killed from outside */
 };
 
-typedef struct {
-    GMainLoop *loop;
-    GSubprocess *process;
-    char *errors;
-    gboolean hung;
-} watch;
-
-/* In the child, before exec: a process group of its own, so that what spatch starts dies with it;
- * and death together with this thread, for Ctrl-C and kill -9 do not reach that group. */
-static void own_group(gpointer unused)
-{
-    (void)unused;
-    setpgid(0, 0);
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-}
-
-static void kill_group(GSubprocess *process)
-{
-    const char *id = g_subprocess_get_identifier(process);
-
-    if (id != NULL) {
-        kill(-(pid_t)g_ascii_strtoll(id, NULL, 10), SIGKILL);
-    }
-}
-
-static gboolean on_timeout(gpointer data)
-{
-    watch *w = data;
-
-    w->hung = TRUE;
-    kill_group(w->process);
-    return G_SOURCE_REMOVE;
-}
-
-static void on_end(GObject *source, GAsyncResult *result, gpointer data)
-{
-    watch *w = data;
-    g_autoptr(GBytes) errors = NULL;
-    gsize length = 0;
-    const char *bytes;
-
-    if (g_subprocess_communicate_finish(G_SUBPROCESS(source), result, NULL, &errors, NULL) &&
-        errors != NULL) {
-        bytes = g_bytes_get_data(errors, &length);
-        w->errors = g_utf8_make_valid(bytes != NULL ? bytes : "", length);
-    }
-    g_main_loop_quit(w->loop);
-}
-
-/* Wait in a main context of our own, for several threads may be here at once. */
-static void wait_for(watch *w, unsigned seconds)
-{
-    g_autoptr(GMainContext) context = g_main_context_new();
-    g_autoptr(GSource) timer = g_timeout_source_new_seconds(seconds);
-
-    g_main_context_push_thread_default(context);
-    w->loop = g_main_loop_new(context, FALSE);
-    g_source_set_callback(timer, on_timeout, w, NULL);
-    g_source_attach(timer, context);
-    g_subprocess_communicate_async(w->process, NULL, NULL, on_end, w);
-    g_main_loop_run(w->loop);
-    g_source_destroy(timer);
-    g_main_loop_unref(w->loop);
-    g_main_context_pop_thread_default(context);
-}
-
-static GSubprocess *start(const ub_config *config, const char *patch, const char *folder,
-                          GError **error)
+static gboolean run_in(const char *folder, const ub_config *config, const char *patch,
+                       unsigned seconds, ub_process *process, GError **error)
 {
     g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(
         G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
@@ -108,8 +39,7 @@ static GSubprocess *start(const ub_config *config, const char *patch, const char
      * the folder's name is the user's. */
     g_subprocess_launcher_set_cwd(launcher, folder);
     g_subprocess_launcher_setenv(launcher, "TMPDIR", ".", TRUE);
-    g_subprocess_launcher_set_child_setup(launcher, own_group, NULL, NULL);
-    return g_subprocess_launcher_spawnv(launcher, argv, error);
+    return ub_process_run(launcher, argv, seconds, process, error);
 }
 
 gboolean ub_spatch(const ub_config *config, const char *patch, const char *folder, unsigned n_files,
@@ -118,30 +48,25 @@ gboolean ub_spatch(const ub_config *config, const char *patch, const char *folde
     g_autofree char *given = g_build_filename(config->patch_dir, patch, NULL);
     g_autofree char *path = g_canonicalize_filename(given, NULL);
     g_autoptr(GError) failure = NULL;
-    watch w = {0};
+    g_auto(ub_process) process = {0};
+    unsigned seconds = ub_spatch_timeout(config) + GRACE + n_files / 2;
 
     memset(run, 0, sizeof *run);
     if (!g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
         g_set_error(error, UB_ERROR, UB_ERROR_TOOL, "there is no semantic patch %s", path);
         return FALSE;
     }
-    w.process = start(config, path, folder, &failure);
-    if (w.process == NULL) {
+    if (!run_in(folder, config, path, seconds, &process, &failure)) {
         g_set_error(error, UB_ERROR, UB_ERROR_TOOL,
                     "cannot run %s (%s): install Coccinelle 1.1.1 or newer, in Debian the package "
                     "\"coccinelle\"",
                     config->spatch, failure->message);
         return FALSE;
     }
-    wait_for(&w, ub_spatch_timeout(config) + GRACE + n_files / 2);
-    run->message = w.errors != NULL ? w.errors : g_strdup("");
-    if (w.hung) {
-        run->end = UB_SPATCH_HUNG;
-    } else if (!g_subprocess_get_successful(w.process)) {
-        run->end = UB_SPATCH_FAILED;
-    }
-    kill_group(w.process);
-    g_object_unref(w.process);
+    run->message = g_utf8_make_valid(process.err->str, (gssize)process.err->len);
+    run->end = process.end == UB_PROCESS_HUNG     ? UB_SPATCH_HUNG
+               : process.end == UB_PROCESS_FAILED ? UB_SPATCH_FAILED
+                                                  : UB_SPATCH_DONE;
     return TRUE;
 }
 

@@ -1,5 +1,6 @@
 """Writing in place: every file is the old one or the new one, whatever happens."""
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -212,6 +213,27 @@ class Spatch(Case):
         self.assertLess(time.monotonic() - start, 30)
         self.assertRegex(done.err, r"a\.c:5:22: timeout: ")
         self.assertEqual(self.text("a.c"), UNSAFE)
+
+    def test_child_that_outlives_it(self):
+        self.script("spatch", """\
+            import os, sys, time
+            if os.fork() == 0:
+                time.sleep(100)
+            os.execvp("spatch", ["spatch", *sys.argv[1:]])
+            """)
+        start = time.monotonic()
+        self.expect(1, "apply", "--spatch", "./spatch", "a.c", *MODERN)
+        self.assertLess(time.monotonic() - start, 30)
+        self.assertIn("PyList_GetItemRef", self.text("a.c"))
+
+    def test_endless_messages(self):
+        self.script("spatch", """\
+            import os
+            while True:
+                os.write(2, 65536 * b"x")
+            """)
+        self.expect(1, "apply", "--spatch", "./spatch", "--timeout", "1", "a.c", *MODERN)
+        self.assertLess(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, 700 * 1024)
 
     def test_patches(self):
         done = self.expect(2, "diff", "--patches", "nowhere", "a.c", *MODERN)

@@ -1,5 +1,8 @@
 """Commands, help, and what is wrong with a command line."""
-from support import HARMLESS, MODERN, NOTHING, REFUSED, UNSAFE, Case, main
+import os
+import subprocess
+
+from support import HARMLESS, MODERN, NOTHING, PROGRAM, REFUSED, UNSAFE, Case, main
 
 
 class Help(Case):
@@ -42,7 +45,8 @@ class Usage(Case):
     def test_values(self):
         for option, value in (("--errors", "x"), ("--format", "xml"), ("--color", "no"),
                               ("--min-python", "2.7"), ("--min-python", "3.x"), ("-j", "0"),
-                              ("-j", "many"), ("--timeout", "0")):
+                              ("-j", "many"), ("--timeout", "0"), ("--timeout", "2147483647"),
+                              ("-p", ""), ("--python", ""), ("--patches", ""), ("--spatch", "")):
             self.wrong(option, option, value, "a.c")
 
     def test_empty_path(self):
@@ -99,6 +103,14 @@ class Status(Case):
         with open("/dev/full", "wb") as full:
             done = self.expect(2, "diff", "a.c", *MODERN, stdout=full)
         self.assertIn("cannot write to standard output: No space left on device", done.err)
+
+    def test_standard_streams_that_are_closed(self):
+        self.write("a.c", UNSAFE)
+        closed = {"preexec_fn": lambda: os.closerange(0, 3), "cwd": self.dir,
+                  "env": self.environment(), "timeout": 60}
+        self.assertEqual(subprocess.run([PROGRAM, "diff", "a.c", *MODERN], **closed).returncode, 2)
+        self.assertEqual(subprocess.run([PROGRAM, "apply", "a.c", *MODERN], **closed).returncode, 1)
+        self.assertIn("PyList_GetItemRef", self.text("a.c"))
 
 
 class Check(Case):

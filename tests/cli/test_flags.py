@@ -71,6 +71,14 @@ class CommandLine(Case):
         self.write("x.h", UNSAFE)
         self.assertEqual(self.codes("x.h", *MODERN), [None])
 
+    def test_cplusplus_by_its_flags(self):
+        self.write("x.h", UNSAFE)
+        for name, flags in (("x.h", ["-x", "c++"]), ("x.h", ["-xc++-header"])):
+            self.assertEqual(self.codes(name, *MODERN, "--", *flags), ["c++"])
+        self.write("build/compile_commands.json", json.dumps([
+            {"directory": self.dir, "file": "x.cpp", "arguments": ["c++", "-c", "x.cpp"]}]))
+        self.assertEqual(self.codes("-p", "build", "x.h", *MODERN), ["c++"])
+
     def test_flags_that_load_code_are_dropped(self):
         self.write("a.c", UNSAFE)
         for flags in (["-fplugin=./evil.so"], ["-Xclang", "-load", "-Xclang", "./evil.so"],
@@ -79,6 +87,20 @@ class CommandLine(Case):
             self.assertIn("a.c: warning: dropped %s: it would load code" % " ".join(flags),
                           done.err)
             self.assertIn("PyList_GetItemRef", done.out)
+
+    def test_flags_that_write_or_print_are_dropped(self):
+        self.write("a.c", UNSAFE)
+        for flag in ("--write-dependencies", "--dependencies", "--version", "-help", "-dumpversion",
+                     "-gen-cdb-fragment-path=x", "-verify", "-E"):
+            done = self.expect(1, "diff", "a.c", *MODERN, "--", flag)
+            self.assertTrue(done.out.startswith("--- a/a.c\n"), flag)
+            self.assertEqual(self.files(), ["a.c"])
+
+    def test_what_is_no_flag_is_said(self):
+        self.write("a.c", UNSAFE)
+        done = self.expect(1, "diff", "a.c", *MODERN, "--", "b.c", "-D")
+        self.assertIn("a.c: warning: dropped b.c: no compiler flag; paths go before --", done.err)
+        self.assertIn("a.c: warning: dropped -D: its value is missing", done.err)
 
     def test_a_stranger_among_the_flags_does_no_harm(self):
         self.write("a.c", UNSAFE)
@@ -138,10 +160,38 @@ class Database(Case):
     def test_missing_or_broken(self):
         self.write("a.c", UNSAFE)
         os.mkdir(self.path("build"))
-        message = "no compile_commands.json that can be read in build (-p)"
-        self.assertIn(message, self.expect(2, "-p", "build", "a.c").err)
+        self.assertIn("there is no file build/compile_commands.json; -p wants the build folder",
+                      self.expect(2, "-p", "build", "a.c").err)
         self.write("build/compile_commands.json", "{nonsense")
-        self.assertIn(message, self.expect(2, "-p", "build", "a.c").err)
+        self.assertIn("build/compile_commands.json is no compile database",
+                      self.expect(2, "-p", "build", "a.c").err)
+
+    def test_directory_that_is_not_absolute(self):
+        self.write("a.c", NEEDS_HEADER)
+        self.write("inc/unborrow_extra.h", HEADER)
+        for directory, flag in (("", "-I../inc"), ("..", "-Iinc")):
+            self.write("build/compile_commands.json", json.dumps([
+                {"directory": directory, "file": self.path("a.c"), "arguments": ["cc", flag]}]))
+            self.assertEqual(self.codes("-p", "build", "a.c", *MODERN), [None])
+
+    def test_guesses_are_said(self):
+        self.write("src/a.c", GUARDED)
+        self.database()
+        self.assertIn("src/a.c: warning: not in compile_commands.json: it is read with Python's",
+                      self.expect(1, "-p", "build", "src/a.c", *MODERN).err)
+        self.database(("../src/b.c", ["cc", "-DWITH", "-c", "../src/b.c"]))
+        done = self.expect(1, "-p", "build", "src/a.c", *MODERN)
+        self.assertIn("not in compile_commands.json: it is read with the flags of a file", done.err)
+        self.assertIn("PyList_GetItemRef", done.out)
+
+    def test_several_commands_for_one_file(self):
+        self.write("src/a.c", GUARDED)
+        first = ("../src/a.c", ["cc", "-DWITH", "-o", "1.o", "-c", "../src/a.c"])
+        for flag, said in (("-DWITH", False), ("-DOTHER", True)):
+            self.database(first, ("../src/a.c", ["cc", flag, "-o", "2.o", "-c", "../src/a.c"]))
+            done = self.expect(1, "-p", "build", "src/a.c", *MODERN)
+            self.assertEqual("several times in compile_commands.json, with" in done.err, said)
+            self.assertIn("PyList_GetItemRef", done.out)
 
 
 class Python(Case):
@@ -188,6 +238,8 @@ class Python(Case):
         self.script("bad", "import sys\nsys.exit('no such luck')\n")
         self.assertIn("cannot ask ./bad for its include directories: no such luck",
                       self.expect(2, "check", "a.c", "--python", "./bad").err)
+        self.assertIn("cannot ask false for its include directories: it failed",
+                      self.expect(2, "check", "a.c", "--python", "false").err)
         self.script("mute", "")
         self.assertIn("its answer is not that of a Python 3",
                       self.expect(2, "check", "a.c", "--python", "./mute").err)

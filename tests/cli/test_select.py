@@ -106,6 +106,33 @@ class Ignored(Case):
         self.git("init", "-q", cwd="sub")
         self.assertEqual(self.paths(1, "."), ["sub/b.c"])
 
+    def test_partial_clone(self):
+        self.git("config", "core.repositoryFormatVersion", "1")
+        self.git("config", "extensions.partialClone", "origin")
+        self.write(".gitignore", "build/\n")
+        self.write("build/a.c", UNSAFE)
+        self.write("b.c", UNSAFE)
+        self.assertEqual(self.paths(1, "."), ["b.c"])
+
+    def test_rules_that_cannot_be_read(self):
+        self.write(".gitignore", "build/\n")
+        self.write("build/a.c", UNSAFE)
+        self.write("b.c", UNSAFE)
+        self.write(".git/index", "garbage")
+        self.assertIn(".: what git ignores here cannot be read (",
+                      self.expect(2, "apply", ".", *MODERN).err)
+        self.git("config", "core.repositoryFormatVersion", "1")
+        self.git("config", "extensions.fromTheFuture", "1")
+        self.assertIn("extensions.fromthefuture); name files",
+                      self.expect(2, "apply", ".", *MODERN).err)
+        self.assertEqual(self.text("build/a.c"), UNSAFE)
+        self.assertEqual(self.paths(1, "b.c"), ["b.c"])
+
+    def test_repository_that_is_gone(self):
+        self.write("sub/.git", "gitdir: ../gone\n")
+        self.write("sub/a.c", UNSAFE)
+        self.assertEqual(self.paths(1, "."), ["sub/a.c"])
+
 
 class BadInput(Case):
     def wrong(self, message, *arguments, **more):
@@ -153,6 +180,12 @@ class BadInput(Case):
         self.wrong("a.c: too large (17 MiB", "a.c")
         self.expect(0, "check", ".")
 
+    def test_deep_expression(self):
+        deep = " && ".join(["list"] * 30000)
+        self.write("a.c", UNSAFE.replace("item == NULL", "item == NULL || (%s)" % deep))
+        self.write("b.c", UNSAFE)
+        self.assertIn("2 sites: 2 unsafe", self.expect(1, "check", ".", *MODERN).err)
+
     def test_special_files(self):
         self.write("x.c", NOTHING)
         os.mkfifo(self.path("fifo.c"))
@@ -175,9 +208,13 @@ class BadInput(Case):
         self.write("a.c", UNSAFE, 0o000)
         self.write("locked/b.c", UNSAFE)
         os.chmod(self.path("locked"), 0o000)
+        self.write("listed/c.c", UNSAFE)
+        os.chmod(self.path("listed"), 0o444)
         for path, message in (("a.c", b"a.c: cannot be read: Permission denied"),
                               ("locked", b"locked: cannot be searched: Permission denied"),
                               (".", b"locked: cannot be searched: Permission denied"),
+                              ("listed", b"listed/c.c: cannot be looked at: Permission denied"),
+                              (".", b"listed/c.c: cannot be looked at: Permission denied"),
                               ("locked/b.c", b"locked/b.c: Permission denied")):
             done = self.run_in(".", [*LIKE_A_USER, PROGRAM, "check", path], stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE)

@@ -28,11 +28,13 @@ static void test_keeps(void)
 
 static void test_drops_what_is_not_about_the_text(void)
 {
-    check("-c -o out.o src/a.c -O2", NULL, "-O2", 0);
-    check("-oout.o -MD -MF a.d -MT a.o -MMD -MP -O2 -- a.c", NULL, "-O2", 0);
+    check("-c -o out.o src/a.c -O2", "/build", "-O2", 0);
+    check("-oout.o -MD -MF a.d -MT a.o -MMD -MP -O2 -- a.c", "/build", "-O2", 0);
+    check("--write-dependencies --dependencies --verbose --help -verify -O2", NULL, "-O2", 0);
+    check("--output a.o -gen-cdb-fragment-path x -g3 --some-day=new -O2", NULL, "-O2", 0);
     check("-Wp,-MMD,a.d -Werror -Werror=format -pedantic-errors -save-temps -O2", NULL, "-O2", 0);
     check("-Llib -lz -Wl,-rpath,x -O2", NULL, "-O2", 0);
-    check("-I inc a.c -D", NULL, "-I inc -D", 0);
+    check("-I inc a.c -D", NULL, "-I inc", 2);
 }
 
 static void test_drops_what_loads_code(void)
