@@ -87,6 +87,18 @@ int ub_get_that_holds(const ub_ownership *o, unsigned block, unsigned op)
     return -1;
 }
 
+gboolean ub_source_maybe_null(const ub_ownership *o, const ub_source *source)
+{
+    const ub_op *op = ub_block_op(ub_graph_block(o->g, source->block), source->op);
+    const ub_op *value = op->n_args ? ub_flow_definition(o, op->args[0]) : NULL;
+
+    if (source->maybe_null)
+        return TRUE;
+    return o->cautious && !(value && value->kind == UB_OP_CONST && value->name[0] != '0' &&
+                            (g_str_has_prefix(value->name, "Py") || value->name[0] == '&' ||
+                             g_str_has_prefix(value->name, "_Py")));
+}
+
 static void find_sources(ub_ownership *o)
 {
     if (ub_graph_var(o->g, o->var)->is_parameter)

@@ -67,6 +67,8 @@ typedef struct ub_ownership {
     GArray *sources;              /* of ub_source */
     gboolean too_many;            /* more sources than can be told apart */
     gboolean drops_count;         /* a DECREF of the old code's releases a counted OTHER */
+    gboolean cautious;            /* whatever is given a reference may be NULL, unless it is a
+                                     constant */
     gboolean overwritten_by_part; /* v = something borrowed from v, while owned */
 
     /* Inside. */
@@ -83,6 +85,9 @@ typedef struct ub_ownership {
 ub_ownership *ub_ownership_new(const ub_graph *g, const GArray *gets, int var);
 void ub_ownership_free(ub_ownership *o);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ub_ownership, ub_ownership_free)
+
+/* Can the OTHER source be NULL, as far as is known? */
+gboolean ub_source_maybe_null(const ub_ownership *o, const ub_source *source);
 
 /* Run again, after a change of the sources' flags or of the announced releases. */
 void ub_ownership_run(ub_ownership *o);

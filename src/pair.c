@@ -76,6 +76,13 @@ static void set_results(ub_prover *p, ub_state *s, const ub_event *a, const ub_e
     ub_temp_set(s, UB_NEW, b->op->dst, result_of(p, b->op, b));
 }
 
+/* Py_True, PyExc_KeyError, &static_object: never NULL. */
+static gboolean is_known_object(const char *text)
+{
+    return g_str_has_prefix(text, "'Py") || g_str_has_prefix(text, "'_Py") ||
+           g_str_has_prefix(text, "'&") || g_str_has_prefix(text, "(& ");
+}
+
 /* A holder that is given something else than a rewritten get's result: the object gets a slot, so
  * that references to it can be counted too. */
 static gboolean adopt(ub_prover *p, ub_state *s, int old_var, int new_var, const ub_term *a,
@@ -85,7 +92,7 @@ static gboolean adopt(ub_prover *p, ub_state *s, int old_var, int new_var, const
 
     if (slot < 0)
         return ub_fail(p, s, UB_CODE_COMPLEX, G_MAXUINT, NULL);
-    s->slots[slot].maybe_null = TRUE;
+    s->slots[slot].maybe_null = !a->nonnull && !is_known_object(a->text);
     s->slots[slot].count[UB_OLD] = a->extra;
     s->slots[slot].count[UB_NEW] = b->extra;
     s->slots[slot].needed[UB_OLD] = a->needed;
@@ -461,8 +468,11 @@ static gboolean do_reference(ub_prover *p, ub_state *s, const ub_event *a, const
         note_drop(s, ub_temp_get(p, s, UB_OLD, a->op->args[0]).text);
     else if (a->op->var >= 0)
         note_drop(s, s->side[UB_OLD].env[a->op->var].text);
-    if ((a->op->ref == UB_REF_INCREF || a->op->ref == UB_REF_DECREF) && a->op->n_args)
-        ub_indicator_dereference(s, ub_temp_get(p, s, UB_OLD, a->op->args[0]).text);
+    if ((a->op->ref == UB_REF_INCREF || a->op->ref == UB_REF_DECREF) && a->op->n_args) {
+        ub_term t = ub_temp_get(p, s, UB_OLD, a->op->args[0]);
+        ub_indicator_dereference(s, t.text);
+        ub_note_not_null(p, s, &t);
+    }
     change_dependences(p, s, a, b);
     for (int which = 0; which < 2; which++) {
         const ub_op *op = ops[which];
@@ -493,6 +503,9 @@ static gboolean check_slot(ub_prover *p, const ub_state *s, int i)
         return ub_fail(p, s, UB_CODE_LEAK, slot->offset, NULL);
     if (delta < 0)
         return ub_fail(p, s, UB_CODE_UNPROVED, slot->offset, "a reference too few at the end");
+    if (slot->maybe_null && slot->needed[UB_NEW] && !slot->needed[UB_OLD])
+        return ub_fail(p, s, UB_CODE_UNPROVED, slot->offset,
+                       "a NULL that the function allows for would be released or taken");
     if (slot->is_get && slot->stored && slot->count[UB_OLD] <= 0)
         return ub_fail(p, s, slot->stored, slot->offset, NULL);
     return TRUE;
@@ -568,7 +581,7 @@ static gboolean refine(ub_prover *p, ub_state *s, const ub_term *cond, gboolean 
     return TRUE;
 }
 
-/* `if (fallback == NULL)`, `if (fallback)`: on one way the variable is NULL. */
+/* `if (fallback == NULL)`, `if (fallback)`: on one way the variable is NULL, on the other not. */
 static void refine_variable(ub_prover *p, ub_state *s, const char *cond, gboolean yes)
 {
     const char *name = strstr(cond, "$");
@@ -577,15 +590,18 @@ static void refine_variable(ub_prover *p, ub_state *s, const char *cond, gboolea
     if (!name || (!bare && !(g_str_has_suffix(cond, " 0)") &&
                              (g_str_has_prefix(cond, "(== $") || g_str_has_prefix(cond, "(!= $")))))
         return;
-    if (yes == (bare || cond[1] == '!'))
-        return;
+    gboolean null = yes != (bare || cond[1] == '!');
     for (int which = 0; which < 2; which++)
         for (unsigned v = 0; v < p->func[which].g->vars->len; v++) {
             ub_term *held = &s->side[which].env[v];
             gsize n = strlen(held->text);
-            if (held->kind == UB_TERM_PLAIN && held->text[0] == '$' && !held->extra &&
-                strncmp(held->text, name, n) == 0 && strcmp(name + n, bare ? "" : " 0)") == 0)
+            if (held->kind != UB_TERM_PLAIN || held->text[0] != '$' || held->extra ||
+                strncmp(held->text, name, n) != 0 || strcmp(name + n, bare ? "" : " 0)") != 0)
+                continue;
+            if (null)
                 *held = ub_int(p, 0);
+            else
+                held->nonnull = TRUE;
         }
 }
 

@@ -201,7 +201,6 @@ static void add_sources(ub_placer *p, GArray *actions)
             .stmt = source->stmt,
             .block = source->block,
             .op = source->op,
-            .maybe_null = source->maybe_null,
         };
         if ((source->kind == UB_SOURCE_HANDOVER && source->reached) ||
             (source->kind == UB_SOURCE_DROP && source->disabled))
@@ -210,6 +209,8 @@ static void add_sources(ub_placer *p, GArray *actions)
             action.kind = UB_ACT_COUNT;
         else
             continue;
+        if (action.kind == UB_ACT_COUNT)
+            action.maybe_null = ub_source_maybe_null(p->o, source);
         g_array_append_val(actions, action);
     }
 }

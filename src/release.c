@@ -152,6 +152,7 @@ static void place_holders(ub_releaser *r, const ub_graph *g, const GArray *gets,
             continue;
         done[get->var] = TRUE;
         g_autoptr(ub_ownership) o = ub_ownership_new(g, gets, get->var);
+        o->cautious = g_array_index(r->sites, ub_site, get->site).attempt > 0;
         ub_place(o, r->sites, actions);
     }
 }

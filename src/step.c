@@ -207,6 +207,26 @@ static ub_term constant(ub_prover *p, const ub_op *op)
     return ub_plain(p, ub_text(p, "'%s'", op->name), op->type);
 }
 
+/* What is NULL, and what is not */
+
+void ub_note_not_null(ub_prover *p, ub_state *s, const ub_term *t)
+{
+    if (t->kind == UB_TERM_VALUE) {
+        s->slots[t->slot].needed[UB_OLD] = TRUE;
+        s->slots[t->slot].maybe_null = FALSE;
+        return;
+    }
+    for (int which = 0; t->kind == UB_TERM_PLAIN && which < 2; which++) {
+        ub_side *side = &s->side[which];
+        for (unsigned v = 0; v < p->func[which].g->vars->len; v++)
+            side->env[v].nonnull |= side->env[v].text == t->text;
+        for (unsigned i = 0; i < side->temps->len; i++) {
+            ub_term *temp = &g_array_index(side->temps, ub_temp, i).term;
+            temp->nonnull |= temp->text == t->text;
+        }
+    }
+}
+
 /* Reference counts */
 
 static void count_none(ub_state *s, int which, int change)
@@ -266,8 +286,10 @@ static step_result change_count(ub_prover *p, ub_state *s, int which, const ub_t
         ub_fail(p, s, UB_CODE_ORDER, G_MAXUINT, "a variable would be released before it is set");
         return FAILED;
     }
-    if (t->kind == UB_TERM_VALUE && !checks)
-        s->slots[t->slot].needed[which] = TRUE;
+    if (t->kind == UB_TERM_VALUE && !checks && which == UB_NEW)
+        s->slots[t->slot].needed[UB_NEW] = TRUE;
+    if (!checks && which == UB_OLD)
+        ub_note_not_null(p, s, t);
     int done = ub_change_count(p, s, which, t, change);
     return done < 0 ? EVENT : done ? DONE : FAILED;
 }
@@ -489,29 +511,55 @@ static void op_event(ub_prover *p, const ub_state *s, int which, const ub_op *op
     event->text = ub_text(p, "%s", text);
 }
 
-/* What a null pointer is asked for.  An old function that does so promises nothing any more. */
-static gboolean dereferences_null(ub_prover *p, const ub_state *s, int which, const ub_op *op)
+/* Calls that read their first argument's type before anything else, in every Python: CPython's
+ * source, 3.8 to 3.13.  Many others answer NULL with an exception. */
+static gboolean call_dereferences(const ub_op *op)
 {
-    if (op->kind != UB_OP_LOAD && op->kind != UB_OP_STORE)
+    static const char *const calls[] = {
+        "Py_TYPE",          "Py_SIZE",          "Py_IS_TYPE",
+        "Py_REFCNT",        "PyObject_IsTrue",  "PyObject_Not",
+        "PyObject_GetAttr", "PyObject_SetAttr", "PyObject_GetAttrString",
+        "PyObject_Hash",    "PyObject_GetIter", "PyObject_SetAttrString",
+        "PyObject_Call",    "PyUnicode_AsUTF8", "PyUnicode_AsUTF8AndSize",
+        "PyList_Append",    "PyIter_Next",      NULL};
+    static const char *const safe[] = {"PyCallable_Check", "PyMapping_Check", "PyNumber_Check",
+                                       NULL};
+
+    if (!op->is_api || op->n_args < 1)
         return FALSE;
-    if (op->n_args < (op->kind == UB_OP_LOAD ? 1u : 2u))
-        return FALSE;
-    if (op->name[0] != '*' && op->name[0] != '[' && strncmp(op->name, "->", 2) != 0)
-        return FALSE;
-    ub_term base = ub_temp_get(p, s, which, op->args[0]);
-    return is_null(&base);
+    if (g_strv_contains(calls, op->name))
+        return TRUE;
+    return (g_str_has_suffix(op->name, "_Check") || g_str_has_suffix(op->name, "_CheckExact")) &&
+           !g_strv_contains(safe, op->name);
 }
 
-/* Calls that dereference their first argument without a test, whatever the Python. */
-static gboolean call_dereferences_null(ub_prover *p, const ub_state *s, int which, const ub_op *op)
+/* What an operation dereferences without a test: the base of p->f, p[i] and *p, the argument of
+ * Py_TYPE.  Or -1. */
+static int dereferenced(const ub_op *op)
 {
-    if (op->kind != UB_OP_CALL || op->n_args < 1)
+    if (op->kind == UB_OP_CALL)
+        return call_dereferences(op) ? op->args[0] : -1;
+    if ((op->kind != UB_OP_LOAD && op->kind != UB_OP_STORE) ||
+        op->n_args < (op->kind == UB_OP_LOAD ? 1u : 2u))
+        return -1;
+    return op->name[0] == '*' || op->name[0] == '[' || g_str_has_prefix(op->name, "->")
+               ? op->args[0]
+               : -1;
+}
+
+/* An old function that dereferences NULL promises nothing any more; after another dereference the
+ * pointer is known not to be NULL. */
+static gboolean dereferences_null(ub_prover *p, ub_state *s, const ub_op *op)
+{
+    int base = dereferenced(op);
+
+    if (base < 0)
         return FALSE;
-    if (strcmp(op->name, "Py_TYPE") != 0 && strcmp(op->name, "Py_SIZE") != 0 &&
-        strcmp(op->name, "Py_IS_TYPE") != 0 && strcmp(op->name, "Py_REFCNT") != 0)
-        return FALSE;
-    ub_term base = ub_temp_get(p, s, which, op->args[0]);
-    return is_null(&base);
+    ub_term t = ub_temp_get(p, s, UB_OLD, base);
+    if (is_null(&t))
+        return TRUE;
+    ub_note_not_null(p, s, &t);
+    return FALSE;
 }
 
 void ub_enter_block(ub_prover *p, ub_state *s, int which, unsigned block)
@@ -565,8 +613,7 @@ gboolean ub_advance(ub_prover *p, ub_state *s, int which, ub_event *event)
             continue;
         }
         const ub_op *op = ub_block_op(b, side->op);
-        if (which == UB_OLD &&
-            (dereferences_null(p, s, which, op) || call_dereferences_null(p, s, which, op))) {
+        if (which == UB_OLD && dereferences_null(p, s, op)) {
             event->kind = UB_EVENT_PRUNED;
             return TRUE;
         }

@@ -126,6 +126,8 @@ static void key_term(GString *key, const ub_term *t)
     g_string_append_printf(key, "%d%s", t->kind, t->text);
     if (t->deps || t->weak_deps || t->kept_deps || t->extra)
         g_string_append_printf(key, "!%x.%x.%x.%d", t->deps, t->weak_deps, t->kept_deps, t->extra);
+    if (t->nonnull)
+        g_string_append_c(key, '+');
     if (t->null_slot >= 0)
         g_string_append_printf(key, "?%d%d", t->null_slot, t->null_when_true);
 }
@@ -139,7 +141,7 @@ static void key_side(GString *key, const ub_prover *p, const ub_state *s, int wh
     for (unsigned v = 0; v < f->g->vars->len; v++) {
         const ub_term *t = &side->env[v];
         if (t->kind == UB_TERM_PLAIN && t->text[0] == '$' && !t->deps && !t->weak_deps &&
-            !t->kept_deps && strcmp(t->text + 1, f->names[v]) == 0)
+            !t->kept_deps && !t->nonnull && strcmp(t->text + 1, f->names[v]) == 0)
             continue;
         g_string_append_printf(key, ";%u=", v);
         key_term(key, t);
@@ -168,7 +170,7 @@ char *ub_state_key(const ub_prover *p, const ub_state *s)
     g_string_append_printf(key, "#%d%d%d%d%d%d%d", s->err, s->err_base, s->err_assumed,
                            s->extra_error, s->detached, s->dirty, s->none_delta);
     for (unsigned i = 0; i < s->n_carriers; i++)
-        g_string_append_printf(key, "&%s", s->carriers[i]);
+        g_string_append_printf(key, "&%d%s", s->carrier_kinds[i], s->carriers[i]);
     return g_string_free(key, FALSE);
 }
 

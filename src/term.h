@@ -32,6 +32,7 @@ typedef struct {
                          that is released */
     int extra;        /* references taken by Py_NewRef and not yet assigned */
     gboolean needed;  /* by a call that crashes on NULL: the Py_NewRef of `extra` */
+    gboolean nonnull; /* PLAIN: the old function has tested or dereferenced it */
     int null_slot;    /* a test of this slot against NULL, or -1 */
     gboolean null_when_true;
     ub_type_class type;
@@ -170,6 +171,9 @@ void ub_enter_block(ub_prover *p, ub_state *s, int which, unsigned block);
 
 /* Does the new function hold a reference to each of these slots?  Fails the proof if not. */
 gboolean ub_check_alive(ub_prover *p, const ub_state *s, guint slots);
+
+/* The old function would have crashed if `t` were NULL, or has tested it. */
+void ub_note_not_null(ub_prover *p, ub_state *s, const ub_term *t);
 
 /* Add `change` references to what `t` is: 1 done, 0 the proof failed, -1 it is nothing that is
  * counted (an event). */

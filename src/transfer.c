@@ -139,7 +139,8 @@ static void assign_holder(ub_ownership *o, const ub_op *op, unsigned index, ub_s
     }
     const ub_source *source = &g_array_index(o->sources, ub_source, index);
     const ub_op *from = ub_flow_definition(o, value);
-    gboolean maybe_null = source->fresh && from && from->kind == UB_OP_CALL;
+    gboolean maybe_null = source->fresh ? from && from->kind == UB_OP_CALL
+                                        : source->counted && ub_source_maybe_null(o, source);
     take_value(o, state, ub_source_bit(index) | (maybe_null ? UB_OWN_NULL : 0));
 }
 

@@ -836,6 +836,54 @@ int two__ok(PyObject *d, PyObject *k, PyObject *fallback)
     Py_DECREF(v);
     return result;
 }
+int two__ok_cautious(PyObject *d, PyObject *k, PyObject *fallback)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        v = Py_XNewRef(fallback);
+    int result = PyObject_IsTrue(v);
+    Py_XDECREF(v);
+    return result;
+}
+/* The same with a call that takes NULL for "none": a fallback that is NULL must not be taken. */
+PyObject *nullable(PyObject *d, PyObject *k, Thing *self)
+{
+    PyObject *v = PyDict_GetItemWithError(d, k);
+    if (v == NULL)
+        v = self->cache;
+    return PyObject_Call(d, k, v);
+}
+PyObject *nullable__ok(PyObject *d, PyObject *k, Thing *self)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        v = Py_XNewRef(self->cache);
+    PyObject *result = PyObject_Call(d, k, v);
+    Py_XDECREF(v);
+    return result;
+}
+PyObject *nullable__is_unproved(PyObject *d, PyObject *k, Thing *self)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        v = Py_NewRef(self->cache);
+    PyObject *result = PyObject_Call(d, k, v);
+    Py_DECREF(v);
+    return result;
+}
+PyObject *nullable__bad_release(PyObject *d, PyObject *k, Thing *self)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        v = Py_XNewRef(self->cache);
+    PyObject *result = PyObject_Call(d, k, v);
+    Py_DECREF(v);
+    return result;
+}
 int two__bad_borrowed(PyObject *d, PyObject *k, PyObject *fallback)
 {
     PyObject *v;
