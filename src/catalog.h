@@ -72,6 +72,9 @@ typedef enum {
     UB_FACT_READS_ERRNO = 1 << 6,
     UB_FACT_NEW = 1 << 7,        /* result (or out-parameter) is a new reference or a plain value */
     UB_FACT_GIVES_NULL = 1 << 8, /* returns NULL, always */
+    UB_FACT_NO_ERROR = 1 << 9,   /* cannot set an exception, but may run Python code */
+    UB_FACT_DETACHES = 1 << 10,  /* the thread state is detached when it returns */
+    UB_FACT_ATTACHES = 1 << 11,  /* and attached */
 } ub_fact;
 
 /* The facts of a called name as a set of ub_fact bits; 0 when nothing is known.  Names with the

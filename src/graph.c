@@ -30,6 +30,22 @@ char *ub_spelling(CXCursor cursor)
     return copy ? copy : g_strdup("");
 }
 
+gboolean ub_is_unsigned(CXType type)
+{
+    switch (clang_getCanonicalType(type).kind) {
+    case CXType_UChar:
+    case CXType_UShort:
+    case CXType_UInt:
+    case CXType_ULong:
+    case CXType_ULongLong:
+    case CXType_UInt128:
+    case CXType_Bool:
+        return TRUE;
+    default:
+        return FALSE;
+    }
+}
+
 static gboolean type_is_named(CXType type, const char *name)
 {
     CXString raw = clang_getTypeSpelling(clang_getCanonicalType(type));

@@ -72,11 +72,12 @@ typedef struct {
     gboolean is_project; /* CALL: of the project's own, or through a pointer: may raise */
     int *args;           /* temporaries; owned by the graph */
     unsigned n_args;
-    ub_type_class type; /* of dst */
-    ub_range range;     /* of the expression, in the file */
-    gboolean in_macro;  /* it comes from the body of a macro */
-    gboolean noreturn;  /* CALL: never comes back */
-    unsigned stmt;      /* the innermost statement */
+    ub_type_class type;   /* of dst */
+    ub_range range;       /* of the expression, in the file */
+    gboolean in_macro;    /* it comes from the body of a macro */
+    gboolean is_unsigned; /* CALL: of a number: its error value is none below 0 */
+    gboolean noreturn;    /* CALL: never comes back */
+    unsigned stmt;        /* the innermost statement */
 } ub_op;
 
 typedef enum {
@@ -174,6 +175,9 @@ static inline ub_var *ub_graph_var(const ub_graph *g, int id)
 {
     return &g_array_index(g->vars, ub_var, id);
 }
+
+/* Is it a number that is never below 0? */
+gboolean ub_is_unsigned(CXType type);
 
 /* The operation that gives a temporary (COPYs excepted: then the MERGE), or NULL. */
 const ub_op *ub_graph_definition(const ub_graph *graph, int temp);

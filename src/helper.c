@@ -56,7 +56,8 @@ typedef struct {
     GPtrArray *returned;    /* names of variables that are returned */
     gboolean returns_part;  /* return self->x; */
     gboolean returns_borrowed;
-    gboolean reads_errno;
+    gboolean may_raise;
+    unsigned all; /* facts of all that it calls */
 } body;
 
 /* What an expression gives. */
@@ -144,14 +145,27 @@ static void note_return(body *b, CXCursor value)
     }
 }
 
+/* Python's calls and the project's can, those of the system and the reference counts cannot. */
+static gboolean can_raise(const body *b, CXCursor callee, const char *name, unsigned facts)
+{
+    if (facts & (UB_FACT_PURE | UB_FACT_NO_ERROR | UB_FACT_CLEARS_ERROR))
+        return FALSE;
+    if (clang_getCursorKind(callee) != CXCursor_FunctionDecl || ub_is_of_project(b->unit, callee))
+        return TRUE;
+    return (g_str_has_prefix(name, "Py") || g_str_has_prefix(name, "_Py")) &&
+           !ub_is_reference_count(name);
+}
+
 static void note_call(body *b, CXCursor call)
 {
     CXCursor callee = clang_getCursorReferenced(call);
     g_autofree char *name = ub_spelling(callee);
     g_autofree char *variable = NULL;
 
-    b->reads_errno |=
-        ((ub_catalog_facts(name) | ub_helper_facts(b->unit, callee)) & UB_FACT_READS_ERRNO) != 0;
+    unsigned facts = ub_catalog_facts(name) | ub_helper_facts(b->unit, callee);
+
+    b->all |= facts;
+    b->may_raise |= can_raise(b, callee, name, facts);
     if (!takes_reference(name) || clang_Cursor_getNumArguments(call) != 1)
         return;
     if (gives_of(b, clang_Cursor_getArgument(call, 0), &variable) == GIVES_VARIABLE)
@@ -219,7 +233,9 @@ static unsigned facts_of(const ub_unit *unit, const ub_function *function)
 
     clang_visitChildren(function->cursor, visit, &b);
     facts = (returns_borrowed(&b, function) ? UB_FACT_BORROWS : 0) |
-            (b.reads_errno ? UB_FACT_READS_ERRNO : 0);
+            (b.may_raise ? 0 : UB_FACT_NO_ERROR) | (b.all & UB_FACT_READS_ERRNO);
+    if (!(b.all & UB_FACT_DETACHES) || !(b.all & UB_FACT_ATTACHES))
+        facts |= b.all & (UB_FACT_DETACHES | UB_FACT_ATTACHES);
     g_hash_table_unref(b.counted);
     g_hash_table_unref(b.borrowed);
     g_ptr_array_unref(b.returned);
@@ -234,6 +250,24 @@ static const ub_function *find_function(const ub_unit *unit, const char *name)
             return f;
     }
     return NULL;
+}
+
+unsigned ub_thread_facts(const char *name)
+{
+    static const char *const leave[] = {"release", "unlock", "drop", "leave", "save", NULL};
+    static const char *const enter[] = {"acquire", "ensure", "get",     "lock",
+                                        "take",    "enter",  "restore", NULL};
+    g_autofree char *lower = g_ascii_strdown(name, -1);
+
+    if (!strstr(lower, "gil"))
+        return 0;
+    for (unsigned i = 0; leave[i]; i++)
+        if (strstr(lower, leave[i]))
+            return UB_FACT_DETACHES;
+    for (unsigned i = 0; enter[i]; i++)
+        if (strstr(lower, enter[i]))
+            return UB_FACT_ATTACHES;
+    return 0;
 }
 
 /* raise_oserror(path); */
@@ -256,10 +290,11 @@ unsigned ub_helper_facts(const ub_unit *unit, CXCursor callee)
     const ub_function *function = find_function(unit, name);
     unsigned facts = 0;
     if (function) {
-        g_hash_table_insert(unit->helpers, g_strdup(name), GUINT_TO_POINTER(0)); /* recursion */
+        /* while it is looked at: a function that calls itself adds nothing */
+        g_hash_table_insert(unit->helpers, g_strdup(name), GUINT_TO_POINTER(UB_FACT_NO_ERROR));
         facts = facts_of(unit, function);
-    } else if (sounds_like_error(name)) {
-        facts = UB_FACT_READS_ERRNO;
+    } else {
+        facts = ub_thread_facts(name) | (sounds_like_error(name) ? UB_FACT_READS_ERRNO : 0);
     }
     g_hash_table_insert(unit->helpers, g_steal_pointer(&name), GUINT_TO_POINTER(facts));
     return facts;

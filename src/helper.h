@@ -10,13 +10,19 @@ gboolean ub_is_foreign(const ub_unit *unit, CXCursor callee);
 /* And outside of the system's? */
 gboolean ub_is_of_project(const ub_unit *unit, CXCursor callee);
 
+/* DETACHES or ATTACHES, if a name says that the thread state is given up or taken: release_gil,
+ * gil_acquire. */
+unsigned ub_thread_facts(const char *name);
+
 /* Facts (catalog.h) of a call of `callee`: BORROWS when it may return a reference that it does not
  * own,
  *
  *     static PyObject *first(PyObject *t) { return PyTuple_GET_ITEM(t, 0); }
  *
- * READS_ERRNO when it, or a function of the file that it calls, looks at errno.  0 for what the
- * file does not define.  The unit remembers the answers. */
+ * NO_ERROR when nothing that it calls can set an exception, DETACHES or ATTACHES when it leaves the
+ * thread state so, READS_ERRNO when it, or a function of the file that it calls, looks at errno.
+ * Of a function that the file does not define only the name tells.  The unit remembers the answers.
+ */
 unsigned ub_helper_facts(const ub_unit *unit, CXCursor callee);
 
 #endif

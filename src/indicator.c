@@ -12,8 +12,10 @@
 /* Calls outside of Python's API that neither get nor give an object raise nothing. */
 static gboolean can_raise(ub_prover *p, const ub_state *s, const ub_op *op)
 {
-    if (op->type == UB_TYPE_VOID)
+    if (op->facts & UB_FACT_NO_ERROR)
         return FALSE;
+    if (op->type == UB_TYPE_VOID)
+        return op->is_project;
     if (op->is_api || op->type == UB_TYPE_OBJECT || op->is_project)
         return TRUE;
     for (unsigned i = 0; i < op->n_args; i++)
@@ -22,29 +24,19 @@ static gboolean can_raise(ub_prover *p, const ub_state *s, const ub_op *op)
     return FALSE;
 }
 
-/* set_parse_error(self); returns nothing, and leaves an exception. */
-static gboolean may_set_error(ub_prover *p, const ub_state *s, const ub_op *op)
-{
-    g_autofree char *name = g_ascii_strdown(op->name, -1);
-
-    if (op->is_api)
-        return FALSE;
-    for (unsigned i = 0; i < op->n_args; i++)
-        if (ub_temp_get(p, s, UB_OLD, op->args[i]).type == UB_TYPE_OBJECT)
-            return TRUE;
-    return strstr(name, "err") || strstr(name, "raise") || strstr(name, "exc");
-}
-
 static ub_result_kind result_kind(const ub_op *op)
 {
     if (op->type != UB_TYPE_SCALAR)
         return UB_RESULT_POINTER;
+    if (op->is_unsigned)
+        return UB_RESULT_UNSIGNED;
     if (!op->is_api)
         return UB_RESULT_UNKNOWN;
     if (strstr(op->name, "PyArg_") || g_str_has_suffix(op->name, "Converter") ||
         g_str_has_suffix(op->name, "Decoder"))
         return UB_RESULT_TRUTH;
-    return UB_RESULT_STATUS;
+    return strstr(op->name, "Size") || strstr(op->name, "Length") ? UB_RESULT_SIZE
+                                                                  : UB_RESULT_STATUS;
 }
 
 /* PyLong_AS_LONG is PyLong_AsLong under a name that says: no check, so nothing to raise. */
@@ -125,10 +117,8 @@ void ub_indicator_call(ub_prover *p, ub_state *s, const ub_op *op, const char *r
         s->base_raiser = op->name;
         return;
     }
-    if (op->type == UB_TYPE_VOID && may_set_error(p, s, op))
-        add_carrier(s, NULL, op->name, UB_RESULT_UNKNOWN);
-    else if (can_raise(p, s, op))
-        add_carrier(s, result, op->name, result_kind(op));
+    if (can_raise(p, s, op))
+        add_carrier(s, op->type == UB_TYPE_VOID ? NULL : result, op->name, result_kind(op));
 }
 
 void ub_indicator_rename(ub_state *s, const char *from, const char *to)
@@ -136,6 +126,13 @@ void ub_indicator_rename(ub_state *s, const char *from, const char *to)
     for (unsigned i = 0; i < s->n_carriers; i++)
         if (s->carriers[i] == from)
             s->carriers[i] = to;
+}
+
+void ub_indicator_unsigned(ub_state *s, const char *carrier)
+{
+    for (unsigned i = 0; i < s->n_carriers; i++)
+        if (s->carriers[i] == carrier)
+            s->carrier_kinds[i] = UB_RESULT_UNSIGNED;
 }
 
 void ub_indicator_age(ub_state *s, gboolean (*mentions)(const char *text, const char *part),
@@ -173,6 +170,8 @@ static int verdict_of_truth(ub_result_kind kind, gboolean yes)
     case UB_RESULT_TRUTH:
         return yes;
     case UB_RESULT_STATUS:
+    case UB_RESULT_SIZE:
+    case UB_RESULT_UNSIGNED:
         return yes ? -1 : TRUE;
     default:
         return -1;
@@ -189,8 +188,8 @@ static int verdict(const char *carrier, ub_result_kind kind, const char *cond, g
     if (cond[0] != '(')
         return -1;
     /* while (i < PyList_Size(list)) */
-    if (yes && g_str_has_prefix(cond, "(< ") && !strchr("-(", cond[3]) &&
-        (strstr(carrier, "Size") || strstr(carrier, "Length")) && ends_with(cond, carrier))
+    if (yes && g_str_has_prefix(cond, "(< ") && !strchr("-(", cond[3]) && kind == UB_RESULT_SIZE &&
+        ends_with(cond, carrier))
         return TRUE;
     const char *at = strchr(cond, ' ');
     if (!at || strncmp(at + 1, carrier, n) != 0 || at[1 + n] != ' ')
@@ -206,9 +205,9 @@ static int verdict(const char *carrier, ub_result_kind kind, const char *cond, g
     if (g_str_has_prefix(op, "!= ") && minus)
         return yes;
     if ((g_str_has_prefix(op, "< ") || g_str_has_prefix(op, "<= ")) && zero)
-        return !yes;
+        return kind == UB_RESULT_UNSIGNED ? -1 : !yes;
     if ((g_str_has_prefix(op, "> ") || g_str_has_prefix(op, ">= ")) && zero)
-        return yes;
+        return kind == UB_RESULT_UNSIGNED ? -1 : yes;
     if (g_str_has_prefix(op, "== ") && g_ascii_isdigit(right[0]))
         return yes ? TRUE : -1;
     return -1;

@@ -1,4 +1,4 @@
-/* Lowering: shared by the files that build the flow graph (graph.c, lower_stmt.c, lower_expr.c).
+/* Lowering: shared by the files that build the flow graph (graph.c, lower_*.c, helper.c).
  *
  * Nothing outside of them includes this. */
 #ifndef UNBORROW_LOWER_H
@@ -76,6 +76,7 @@ int ub_lower_address(ub_lower *l, CXCursor cursor, CXCursor operand);
 
 /* lower_call.c */
 int ub_lower_call(ub_lower *l, CXCursor cursor);
+gboolean ub_is_reference_count(const char *name); /* Py_INCREF and its relatives */
 int ub_emit_call(ub_lower *l, CXCursor cursor, CXCursor callee, const char *name,
                  const GArray *args);
 

@@ -78,6 +78,13 @@ static gboolean reference_kind(const char *name, ub_ref_kind *kind)
     return FALSE;
 }
 
+gboolean ub_is_reference_count(const char *name)
+{
+    ub_ref_kind kind;
+
+    return reference_kind(name, &kind);
+}
+
 /* The rest of a block after a call that does not return is dead. */
 static void leave_function(ub_lower *l)
 {
@@ -85,7 +92,15 @@ static void leave_function(ub_lower *l)
     ub_lower_jump(l, 1);
 }
 
-static void note_facts(ub_lower *l, ub_op *op, CXCursor callee)
+/* api->gil_release(): a call through a pointer, and the name of what it is read from. */
+static char *pointer_name(CXCursor call)
+{
+    g_autoptr(GArray) children = ub_children(call);
+
+    return ub_spelling(ub_strip(ub_child_at(children, 0)));
+}
+
+static void note_facts(ub_lower *l, ub_op *op, CXCursor call, CXCursor callee)
 {
     gboolean named = g_str_has_prefix(op->name, "Py") || g_str_has_prefix(op->name, "_Py");
     gboolean known = ub_catalog_is_listed(op->name);
@@ -96,6 +111,10 @@ static void note_facts(ub_lower *l, ub_op *op, CXCursor callee)
     if (named && !op->is_api)
         op->facts &= UB_FACT_PURE; /* PyFoo_Check */
     op->facts |= ub_helper_facts(l->unit, callee);
+    if (!op->name[0]) {
+        g_autofree char *name = pointer_name(call);
+        op->facts |= ub_thread_facts(name);
+    }
 }
 
 int ub_emit_call(ub_lower *l, CXCursor cursor, CXCursor callee, const char *name,
@@ -113,7 +132,8 @@ int ub_emit_call(ub_lower *l, CXCursor cursor, CXCursor callee, const char *name
     op->name = ub_lower_string(l, name);
     ub_lower_args(l, op, (const int *)args->data, args->len);
     op->noreturn = is_noreturn(callee, name);
-    note_facts(l, op, callee);
+    op->is_unsigned = ub_is_unsigned(clang_getCursorType(cursor));
+    note_facts(l, op, cursor, callee);
     gboolean leaves = op->noreturn;
     int result = ub_lower_temp(l, op);
     if (strstr(name, "setjmp") || strcmp(name, "longjmp") == 0)

@@ -193,11 +193,9 @@ static gboolean follow_thread_state(ub_prover *p, ub_state *s, const ub_op *op)
         ub_term to = ub_temp_get(p, s, UB_NEW, op->args[0]);
         s->detached = to.kind == UB_TERM_INT;
     }
-    if (strcmp(name, "PyEval_SaveThread") == 0 || strcmp(name, "PyEval_ReleaseThread") == 0 ||
-        strcmp(name, "PyGILState_Release") == 0)
+    if (op->facts & UB_FACT_DETACHES)
         s->detached = TRUE;
-    else if (strcmp(name, "PyEval_RestoreThread") == 0 ||
-             strcmp(name, "PyEval_AcquireThread") == 0 || strcmp(name, "PyGILState_Ensure") == 0)
+    else if (op->facts & UB_FACT_ATTACHES)
         s->detached = FALSE;
     if (s->dirty && (op->facts & UB_FACT_READS_ERRNO))
         return ub_fail(p, s, UB_CODE_ERRNO, G_MAXUINT, "%s may read it", name);
@@ -403,6 +401,19 @@ static void name_after(ub_state *s, int which, int var, const ub_term *value)
     }
 }
 
+static const char assigned[] = "(assigned)";
+
+/* A result that may tell of an error is now called by the variable's name. */
+static gboolean name_result(ub_prover *p, ub_state *s, int var)
+{
+    CXType type = clang_getCursorType(ub_graph_var(p->func[UB_OLD].g, var)->cursor);
+
+    if (ub_is_unsigned(type))
+        ub_indicator_unsigned(s, assigned);
+    ub_indicator_rename(s, assigned, s->side[UB_OLD].env[var].text);
+    return TRUE;
+}
+
 static gboolean do_assign(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
 {
     int old_var = a->op->var, new_var = b->op->var;
@@ -415,18 +426,18 @@ static gboolean do_assign(ub_prover *p, ub_state *s, const ub_event *a, const ub
             return ub_fail(p, s, UB_CODE_ESCAPES, G_MAXUINT, "&%s is kept in %s",
                            p->func[UB_NEW].names[after.var], p->func[UB_NEW].names[new_var]);
     }
+    ub_indicator_rename(s, before.text, assigned); /* v = f(v): ageing must not touch it */
     age_variable(p, s, new_var);
     before = ub_temp_get(p, s, UB_OLD, old_value);
     after = ub_temp_get(p, s, UB_NEW, new_value);
     if (p->func[UB_NEW].holder[new_var] && !p->func[UB_NEW].aggregate[new_var])
-        return adopt(p, s, old_var, new_var, &before, &after);
+        return adopt(p, s, old_var, new_var, &before, &after) && name_result(p, s, old_var);
     note_reachable(p, s, UB_NEW, new_var, &after);
     set_variable(p, s, UB_OLD, old_var, &before);
     set_variable(p, s, UB_NEW, new_var, &after);
     name_after(s, UB_OLD, old_var, &before);
     name_after(s, UB_NEW, new_var, &after);
-    ub_indicator_rename(s, before.text, s->side[UB_OLD].env[old_var].text);
-    return TRUE;
+    return name_result(p, s, old_var);
 }
 
 /* With a reference of its own, an object no longer lives on what it was borrowed from; without it,

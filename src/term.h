@@ -61,10 +61,12 @@ typedef struct {
 
 /* How a result says that its call failed. */
 typedef enum {
-    UB_RESULT_POINTER, /* NULL */
-    UB_RESULT_STATUS,  /* negative: Python's functions that return a number */
-    UB_RESULT_TRUTH,   /* 0: PyArg_ParseTuple and its relatives, converters */
-    UB_RESULT_UNKNOWN, /* negative, or one of 0 and 1: the project's own functions */
+    UB_RESULT_POINTER,  /* NULL */
+    UB_RESULT_STATUS,   /* negative: Python's functions that return a number */
+    UB_RESULT_TRUTH,    /* 0: PyArg_ParseTuple and its relatives, converters */
+    UB_RESULT_SIZE,     /* negative; else a length */
+    UB_RESULT_UNSIGNED, /* all ones: a comparison with 0 tells nothing */
+    UB_RESULT_UNKNOWN,  /* negative, or one of 0 and 1: the project's own functions */
 } ub_result_kind;
 
 typedef struct {
@@ -203,6 +205,7 @@ gboolean ub_leaves_with_error(ub_prover *p, const ub_state *s);
 /* indicator.c: what a call and a branch say of the error indicator. */
 void ub_indicator_call(ub_prover *p, ub_state *s, const ub_op *op, const char *result);
 void ub_indicator_set(ub_state *s, ub_err err);
+void ub_indicator_unsigned(ub_state *s, const char *carrier); /* it has become an unsigned number */
 void ub_indicator_rename(ub_state *s, const char *from, const char *to);
 void ub_indicator_dereference(ub_state *s, const char *text); /* so it was not NULL */
 void ub_indicator_age(ub_state *s, gboolean (*mentions)(const char *text, const char *part),

@@ -2086,3 +2086,219 @@ int reports_errno_elsewhere__is_errno(PyObject *list)
     Py_DECREF(v);
     return 0;
 }
+
+/* Calls that may leave an exception, whatever their results say. */
+void project_step(int n);
+static long steps;
+void calm_step(int n)
+{
+    steps += n;
+}
+int after_void_call(PyObject *d, PyObject *k)
+{
+    PyObject *v;
+    project_step(1);
+    v = PyDict_GetItem(d, k);
+    return v == k;
+}
+int after_void_call__is_pending_exception(PyObject *d, PyObject *k)
+{
+    PyObject *v;
+    project_step(1);
+    if (PyDict_GetItemRef(d, k, &v) < 0)
+        PyErr_Clear();
+    int result = v == k;
+    Py_XDECREF(v);
+    return result;
+}
+int after_void_pointer(PyObject *d, PyObject *k, void (*step)(int))
+{
+    PyObject *v;
+    step(1);
+    v = PyDict_GetItem(d, k);
+    return v == k;
+}
+int after_void_pointer__is_pending_exception(PyObject *d, PyObject *k, void (*step)(int))
+{
+    PyObject *v;
+    step(1);
+    if (PyDict_GetItemRef(d, k, &v) < 0)
+        PyErr_Clear();
+    int result = v == k;
+    Py_XDECREF(v);
+    return result;
+}
+int after_calm_call(PyObject *d, PyObject *k)
+{
+    PyObject *v;
+    calm_step(1);
+    v = PyDict_GetItem(d, k);
+    return v == k;
+}
+int after_calm_call__ok(PyObject *d, PyObject *k)
+{
+    PyObject *v;
+    calm_step(1);
+    if (PyDict_GetItemRef(d, k, &v) < 0)
+        PyErr_Clear();
+    int result = v == k;
+    Py_XDECREF(v);
+    return result;
+}
+int after_unsigned(PyObject *d, PyObject *k)
+{
+    PyObject *v = NULL;
+    unsigned long n = PyLong_AsUnsignedLong(k);
+    if (n > 0)
+        v = PyDict_GetItem(d, k);
+    return v == k;
+}
+int after_unsigned__is_pending_exception(PyObject *d, PyObject *k)
+{
+    PyObject *v = NULL;
+    unsigned long n = PyLong_AsUnsignedLong(k);
+    if (n > 0 && PyDict_GetItemRef(d, k, &v) < 0)
+        PyErr_Clear();
+    int result = v == k;
+    Py_XDECREF(v);
+    return result;
+}
+int after_made_unsigned(PyObject *d, PyObject *k)
+{
+    PyObject *v = NULL;
+    unsigned n = PyLong_AsLong(k);
+    if (n >= 0)
+        v = PyDict_GetItem(d, k);
+    return v == k;
+}
+int after_made_unsigned__is_pending_exception(PyObject *d, PyObject *k)
+{
+    PyObject *v = NULL;
+    unsigned n = PyLong_AsLong(k);
+    if (n >= 0 && PyDict_GetItemRef(d, k, &v) < 0)
+        PyErr_Clear();
+    int result = v == k;
+    Py_XDECREF(v);
+    return result;
+}
+int counted_loop(PyObject *list, PyObject *d)
+{
+    int found = 0;
+    Py_ssize_t n = PyList_Size(list);
+    for (Py_ssize_t i = 0; i < n; i++) {
+        PyObject *v = PyDict_GetItem(d, PyList_GET_ITEM(list, i));
+        found += v == list;
+    }
+    return found;
+}
+int counted_loop__ok(PyObject *list, PyObject *d)
+{
+    int found = 0;
+    Py_ssize_t n = PyList_Size(list);
+    for (Py_ssize_t i = 0; i < n; i++) {
+        PyObject *v;
+        if (PyDict_GetItemRef(d, PyList_GET_ITEM(list, i), &v) < 0)
+            PyErr_Clear();
+        found += v == list;
+        Py_XDECREF(v);
+    }
+    return found;
+}
+int renamed_result(PyObject *d, PyObject *k)
+{
+    k = project_call(k);
+    if (k == NULL)
+        return -1;
+    PyObject *v = PyDict_GetItem(d, k);
+    Py_DECREF(k);
+    return v == d;
+}
+int renamed_result__ok(PyObject *d, PyObject *k)
+{
+    k = project_call(k);
+    if (k == NULL)
+        return -1;
+    PyObject *v;
+    if (PyDict_GetItemRef(d, k, &v) < 0)
+        PyErr_Clear();
+    Py_DECREF(k);
+    int result = v == d;
+    Py_XDECREF(v);
+    return result;
+}
+
+/* The thread state, given up by a helper or through a pointer whose name says so. */
+static PyThreadState *saved_state;
+void let_go(void)
+{
+    saved_state = PyEval_SaveThread();
+}
+void come_back(void)
+{
+    PyEval_RestoreThread(saved_state);
+}
+struct {
+    void (*gil_get)(void), (*gil_release)(void);
+} api;
+int project_wait(PyObject *job);
+int waits(PyObject *jobs, int other)
+{
+    PyObject *job = PyDict_GetItemWithError(jobs, Py_None);
+    int r;
+    if (job == NULL)
+        return -1;
+    let_go();
+    r = project_wait(job);
+    come_back();
+    return r;
+}
+int waits__ok(PyObject *jobs, int other)
+{
+    PyObject *job;
+    (void)PyDict_GetItemRef(jobs, Py_None, &job);
+    int r;
+    if (job == NULL)
+        return -1;
+    let_go();
+    r = project_wait(job);
+    come_back();
+    Py_DECREF(job);
+    return r;
+}
+int waits__is_no_thread_state(PyObject *jobs, int other)
+{
+    PyObject *job;
+    (void)PyDict_GetItemRef(jobs, Py_None, &job);
+    int r;
+    if (job == NULL)
+        return -1;
+    let_go();
+    r = project_wait(job);
+    Py_DECREF(job);
+    come_back();
+    return r;
+}
+int waits_by_pointer(PyObject *jobs)
+{
+    PyObject *job = PyDict_GetItemWithError(jobs, Py_None);
+    int r;
+    if (job == NULL)
+        return -1;
+    api.gil_release();
+    r = project_wait(job);
+    api.gil_get();
+    return r;
+}
+int waits_by_pointer__is_no_thread_state(PyObject *jobs)
+{
+    PyObject *job;
+    (void)PyDict_GetItemRef(jobs, Py_None, &job);
+    int r;
+    if (job == NULL)
+        return -1;
+    api.gil_release();
+    r = project_wait(job);
+    Py_DECREF(job);
+    api.gil_get();
+    return r;
+}
