@@ -506,6 +506,30 @@ static gboolean drop(ub_placer *p, unsigned stmt)
     return keep(p, stmt) && release_after(p, stmt);
 }
 
+static gboolean calls_within(const ub_placer *p, unsigned stmt, unsigned facts)
+{
+    for (unsigned s = 0; s < p->g->stmts->len; s++)
+        if (ub_stmt_within(p->g, s, stmt) && any_call(p, s, facts))
+            return TRUE;
+    return FALSE;
+}
+
+/* state = PyEval_SaveThread(); n = read(fd, text, size);  and the thread state is still detached
+ * behind the last use of `text`. */
+static gboolean is_detached_behind(const ub_placer *p, ub_list list, int last)
+{
+    gboolean detached = FALSE;
+
+    for (unsigned i = list.first; (int)i <= last; i++) {
+        unsigned child = ub_placer_child(p, list.owner, i);
+        if (calls_within(p, child, UB_FACT_ATTACHES))
+            detached = FALSE;
+        else if (calls_within(p, child, UB_FACT_DETACHES))
+            detached = TRUE;
+    }
+    return detached;
+}
+
 gboolean ub_settle_list(ub_placer *p, ub_list list)
 {
     int first = -1, last = -1;
@@ -534,6 +558,8 @@ gboolean ub_settle_list(ub_placer *p, ub_list list)
         if (reads_errno(p, next) && !sets_itself && ub_owned_before(p, next))
             last++;
     }
+    while ((unsigned)last + 1 < list.end && is_detached_behind(p, list, last))
+        last++;
     p->list.first = (unsigned)first;
     p->last = (unsigned)last;
     for (unsigned i = (unsigned)first; i < (unsigned)last; i++)
