@@ -506,14 +506,6 @@ static gboolean drop(ub_placer *p, unsigned stmt)
     return keep(p, stmt) && release_after(p, stmt);
 }
 
-static gboolean calls_within(const ub_placer *p, unsigned stmt, unsigned facts)
-{
-    for (unsigned s = 0; s < p->g->stmts->len; s++)
-        if (ub_stmt_within(p->g, s, stmt) && any_call(p, s, facts))
-            return TRUE;
-    return FALSE;
-}
-
 /* state = PyEval_SaveThread(); n = read(fd, text, size);  and the thread state is still detached
  * behind the last use of `text`. */
 static gboolean is_detached_behind(const ub_placer *p, ub_list list, int last)
@@ -522,9 +514,9 @@ static gboolean is_detached_behind(const ub_placer *p, ub_list list, int last)
 
     for (unsigned i = list.first; (int)i <= last; i++) {
         unsigned child = ub_placer_child(p, list.owner, i);
-        if (calls_within(p, child, UB_FACT_ATTACHES))
+        if (any_call(p, child, UB_FACT_ATTACHES))
             detached = FALSE;
-        else if (calls_within(p, child, UB_FACT_DETACHES))
+        else if (any_call(p, child, UB_FACT_DETACHES))
             detached = TRUE;
     }
     return detached;
