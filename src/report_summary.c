@@ -74,8 +74,11 @@ static void append_counts(GString *to, const ub_run *run, ub_command command,
 {
     unsigned n_left = counts->n_unsafe - counts->n_refused;
 
-    g_string_append_printf(to, "%u %s, %u %s", run->n_files, run->n_files == 1 ? "file" : "files",
-                           counts->n_sites, counts->n_sites == 1 ? "site" : "sites");
+    g_string_append_printf(to, "%u %s", run->n_files, run->n_files == 1 ? "file" : "files");
+    /* No site found after an error is not the same as no site. */
+    if (counts->n_sites > 0 || counts->n_errors == 0)
+        g_string_append_printf(to, ", %u %s", counts->n_sites,
+                               counts->n_sites == 1 ? "site" : "sites");
     if (counts->n_sites > 0) {
         if (command == UB_COMMAND_CHECK)
             g_string_append_printf(to, ": %u unsafe", counts->n_unsafe);

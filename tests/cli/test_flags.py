@@ -96,6 +96,12 @@ class CommandLine(Case):
             self.assertTrue(done.out.startswith("--- a/a.c\n"), flag)
             self.assertEqual(self.files(), ["a.c"])
 
+    def test_flags_that_clang_does_not_take_are_shown(self):
+        self.write("a.c", UNSAFE)
+        done = self.expect(2, "diff", "a.c", *MODERN, "--", "-std=nonsense")
+        self.assertIn("a.c: error: flags -std=nonsense -I. ", done.err)
+        self.assertNotIn("sites", done.err)
+
     def test_what_is_no_flag_is_said(self):
         self.write("a.c", UNSAFE)
         done = self.expect(1, "diff", "a.c", *MODERN, "--", "b.c", "-D")
