@@ -42,11 +42,19 @@ static void append_shell_word(GString *to, const char *path)
     g_string_append_printf(to, " %s", escaped);
 }
 
+/* Who has unborrow as a hook need not have it as a program. */
+static gboolean in_pre_commit(void)
+{
+    return g_strcmp0(g_getenv("PRE_COMMIT"), "1") == 0;
+}
+
 static void append_apply_hint(GString *to, const ub_run *run)
 {
     unsigned n = 0;
 
-    g_string_append(to, "To rewrite them, run: unborrow apply");
+    g_string_append(to, "To rewrite them, run: ");
+    g_string_append(to, in_pre_commit() ? "pre-commit run unborrow-fix --hook-stage manual --files"
+                                        : "unborrow apply");
     for (guint i = 0; i < run->outcomes->len && n <= MAX_HINTS; i++) {
         const ub_outcome *outcome = run->outcomes->pdata[i];
 
