@@ -32,11 +32,10 @@ static gboolean has_rewritable(const ub_outcome *outcome)
     return FALSE;
 }
 
-/* A path as a shell wants it, on one line. */
-static void append_shell_word(GString *to, const char *path)
+void ub_append_shell_word(GString *to, const char *word)
 {
-    gboolean plain = strpbrk(path, " \t\n'\"\\$&;()<>|*?[]{}!~#`") == NULL;
-    g_autofree char *quoted = plain ? g_strdup(path) : g_shell_quote(path);
+    gboolean plain = strpbrk(word, " \t\n'\"\\$&;()<>|*?[]{}!~#`") == NULL;
+    g_autofree char *quoted = plain ? g_strdup(word) : g_shell_quote(word);
     g_autofree char *escaped = ub_escape(quoted);
 
     g_string_append_printf(to, " %s", escaped);
@@ -61,7 +60,7 @@ static void append_apply_hint(GString *to, const ub_run *run)
         if (!has_rewritable(outcome))
             continue;
         if (n++ < MAX_HINTS)
-            append_shell_word(to, outcome->path);
+            ub_append_shell_word(to, outcome->path);
         else
             g_string_append(to, " ...");
     }
