@@ -46,13 +46,11 @@ static gboolean wants_color(ub_color color, int fd)
            (term == NULL || strcmp(term, "dumb") != 0);
 }
 
-static int run_files(const ub_options *options, GString *out, GError **error)
+static int run_files(const ub_options *options, GString *out)
 {
-    g_autoptr(ub_run) run = ub_run_files(options, error);
+    g_autoptr(ub_run) run = ub_run_files(options);
     g_autoptr(GString) err = g_string_new(NULL);
 
-    if (run == NULL)
-        return STATUS_FAILED;
     if (options->format == UB_FORMAT_JSON)
         ub_report_json(run, options->command, out);
     else
@@ -87,7 +85,7 @@ static int run_command(const ub_options *options, GString *out, GError **error)
     case UB_COMMAND_EXPLAIN:
         return explain(options, out, error);
     default:
-        return run_files(options, out, error);
+        return run_files(options, out);
     }
 }
 

@@ -92,18 +92,16 @@ static void warn_of_idle_comments(const ub_unit *unit, ub_result *result)
                                         unit->path, g_array_index(lines, unsigned, i)));
 }
 
-static gboolean rewrite_all(const ub_unit *unit, const ub_config *config, ub_result *result,
-                            GError **error)
+static void rewrite_all(const ub_unit *unit, const ub_config *config, ub_result *result,
+                        GError **error)
 {
     ub_work work = {.unit = unit, .sites = result->sites, .config = config};
-    gboolean done;
 
     work.final = g_new0(char *, unit->functions->len + 1);
     work.memo = ub_memo_new();
     refuse_jumps(&work);
     work.include = ub_compat_include(unit, result->sites, config->min_python, &work.include_at);
-    done = ub_rounds(&work, error) && ub_retry(&work, error);
-    if (done) {
+    if (ub_rounds(&work, error) && ub_retry(&work, error)) {
         mark_rewritten(&work);
         if (any_final(&work))
             check_whole(&work);
@@ -119,7 +117,6 @@ static gboolean rewrite_all(const ub_unit *unit, const ub_config *config, ub_res
     g_free(work.checked);
     g_hash_table_unref(work.memo);
     ub_unit_free(work.rewritten);
-    return done;
 }
 
 ub_result *ub_migrate(const char *path, GBytes *text, const ub_config *config, GError **error)
@@ -137,10 +134,8 @@ ub_result *ub_migrate(const char *path, GBytes *text, const ub_config *config, G
     copy_messages(unit, result);
     ub_judge(unit, result->sites);
     warn_of_idle_comments(unit, result);
-    if (!config->judge_only && !rewrite_all(unit, config, result, error)) {
-        ub_result_free(result);
-        return NULL;
-    }
+    if (!config->judge_only)
+        rewrite_all(unit, config, result, error);
     return result;
 }
 

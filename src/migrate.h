@@ -21,13 +21,14 @@ typedef struct {
     char *path;
     GBytes *old_text;
     GBytes *new_text; /* NULL: nothing changed */
-    GArray *sites;    /* of ub_site; none is UB_PENDING or UB_CONVERT, but with judge_only */
+    GArray *sites;    /* of ub_site; none is UB_PENDING; UB_CONVERT: see below, and judge_only */
     GPtrArray *missing_headers; /* of char * */
     GPtrArray *warnings;        /* of char *: "file:line: ..." messages for the user */
 } ub_result;
 
 /* Take `path` with contents `text` through the stages.  Writes no file of the user's.  NULL and
- * `error` when nothing could be done; free with ub_result_free. */
+ * `error` when the file could not be parsed; when only rewriting could not be done, `error` is set
+ * too, and the result says what was found, some of it UB_CONVERT.  Free with ub_result_free. */
 ub_result *ub_migrate(const char *path, GBytes *text, const ub_config *config, GError **error);
 void ub_result_free(ub_result *result);
 

@@ -147,7 +147,11 @@ void ub_append_missing_headers(GString *to, gboolean color, const ub_run *run)
         if (dir != NULL) {
             g_autofree char *escaped = ub_escape(dir);
 
-            g_string_append_printf(to, ": found in %s, as in: -- -I%s\n", escaped, escaped);
+            g_autofree char *flag = g_strconcat("-I", dir, NULL);
+
+            g_string_append_printf(to, ": found in %s, as in: --", escaped);
+            ub_append_shell_word(to, flag);
+            g_string_append_c(to, '\n');
         } else {
             g_string_append(to, ": what depends on it is refused; install it, or say where it is: "
                                 "-- -IDIR\n");

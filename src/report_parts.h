@@ -14,6 +14,9 @@
 /* Append `text` in a colour, or as it is. */
 void ub_append_colored(GString *to, gboolean color, const char *code, const char *text);
 
+/* Append a blank and a word as a shell wants it, on one line. */
+void ub_append_shell_word(GString *to, const char *word);
+
 /* Append which headers were not found, and the flags that would help. */
 void ub_append_missing_headers(GString *to, gboolean color, const ub_run *run);
 

@@ -32,28 +32,35 @@ static gboolean has_rewritable(const ub_outcome *outcome)
     return FALSE;
 }
 
-/* A path as a shell wants it, on one line. */
-static void append_shell_word(GString *to, const char *path)
+void ub_append_shell_word(GString *to, const char *word)
 {
-    gboolean plain = strpbrk(path, " \t\n'\"\\$&;()<>|*?[]{}!~#`") == NULL;
-    g_autofree char *quoted = plain ? g_strdup(path) : g_shell_quote(path);
+    gboolean plain = strpbrk(word, " \t\n'\"\\$&;()<>|*?[]{}!~#`") == NULL;
+    g_autofree char *quoted = plain ? g_strdup(word) : g_shell_quote(word);
     g_autofree char *escaped = ub_escape(quoted);
 
     g_string_append_printf(to, " %s", escaped);
+}
+
+/* Who has unborrow as a hook need not have it as a program. */
+static gboolean in_pre_commit(void)
+{
+    return g_strcmp0(g_getenv("PRE_COMMIT"), "1") == 0;
 }
 
 static void append_apply_hint(GString *to, const ub_run *run)
 {
     unsigned n = 0;
 
-    g_string_append(to, "To rewrite them, run: unborrow apply");
+    g_string_append(to, "To rewrite them, run: ");
+    g_string_append(to, in_pre_commit() ? "pre-commit run unborrow-fix --hook-stage manual --files"
+                                        : "unborrow apply");
     for (guint i = 0; i < run->outcomes->len && n <= MAX_HINTS; i++) {
         const ub_outcome *outcome = run->outcomes->pdata[i];
 
         if (!has_rewritable(outcome))
             continue;
         if (n++ < MAX_HINTS)
-            append_shell_word(to, outcome->path);
+            ub_append_shell_word(to, outcome->path);
         else
             g_string_append(to, " ...");
     }
@@ -74,8 +81,11 @@ static void append_counts(GString *to, const ub_run *run, ub_command command,
 {
     unsigned n_left = counts->n_unsafe - counts->n_refused;
 
-    g_string_append_printf(to, "%u %s, %u %s", run->n_files, run->n_files == 1 ? "file" : "files",
-                           counts->n_sites, counts->n_sites == 1 ? "site" : "sites");
+    g_string_append_printf(to, "%u %s", run->n_files, run->n_files == 1 ? "file" : "files");
+    /* No site found after an error is not the same as no site. */
+    if (counts->n_sites > 0 || counts->n_errors == 0)
+        g_string_append_printf(to, ", %u %s", counts->n_sites,
+                               counts->n_sites == 1 ? "site" : "sites");
     if (counts->n_sites > 0) {
         if (command == UB_COMMAND_CHECK)
             g_string_append_printf(to, ": %u unsafe", counts->n_unsafe);

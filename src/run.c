@@ -136,6 +136,11 @@ static void work(void *data, void *user_data)
     };
 
     outcome->result = ub_migrate(j->input->path, j->input->text, &config, &outcome->error);
+    if (outcome->result == NULL) {
+        g_autofree char *flags = g_strjoinv(" ", j->flags->argv);
+
+        g_prefix_error(&outcome->error, "flags %s: ", flags);
+    }
     if (s->options->command == UB_COMMAND_APPLY && outcome->result != NULL &&
         outcome->result->new_text != NULL)
         write_result(outcome);
@@ -206,24 +211,18 @@ static GArray *make_jobs(ub_run *run, const ub_selection *selection, const ub_op
     return flags != NULL ? g_steal_pointer(&jobs) : NULL;
 }
 
-ub_run *ub_run_files(const ub_options *options, GError **error)
+static gboolean run_all(ub_run *run, const ub_selection *selection, const ub_options *options,
+                        GError **error)
 {
-    g_autoptr(ub_selection) selection = ub_select((const char *const *)options->arguments);
-    g_autoptr(ub_run) run = g_new0(ub_run, 1);
-    g_autoptr(GArray) jobs = NULL;
+    g_autoptr(GArray) jobs = make_jobs(run, selection, options, error);
     shop s = {.options = options};
 
-    run->outcomes = g_ptr_array_new_with_free_func(outcome_free);
-    run->errors = g_ptr_array_ref(selection->errors);
-    run->notes = g_ptr_array_ref(selection->notes);
-    run->n_files = selection->n_files;
-    jobs = make_jobs(run, selection, options, error);
     if (jobs == NULL)
-        return NULL;
+        return FALSE;
     if (options->command != UB_COMMAND_CHECK || options->patch_dir != NULL) {
         s.patch_dir = find_patches(options->patch_dir, error);
         if (s.patch_dir == NULL)
-            return NULL;
+            return FALSE;
     }
     s.spatch = program_path(options->spatch);
     gboolean done = work_on_all(&s, jobs, error);
@@ -231,5 +230,22 @@ ub_run *ub_run_files(const ub_options *options, GError **error)
         add_diff(run->outcomes->pdata[i]);
     g_free(s.patch_dir);
     g_free(s.spatch);
-    return done ? g_steal_pointer(&run) : NULL;
+    return done;
+}
+
+ub_run *ub_run_files(const ub_options *options)
+{
+    g_autoptr(ub_selection) selection = ub_select((const char *const *)options->arguments);
+    g_autoptr(GError) problem = NULL;
+    ub_run *run = g_new0(ub_run, 1);
+
+    run->outcomes = g_ptr_array_new_with_free_func(outcome_free);
+    run->errors = g_ptr_array_ref(selection->errors);
+    run->notes = g_ptr_array_ref(selection->notes);
+    run->n_files = selection->n_files;
+    if (!run_all(run, selection, options, &problem)) {
+        g_ptr_array_set_size(run->outcomes, 0); /* files that were not begun */
+        g_ptr_array_add(run->errors, g_strdup(problem->message));
+    }
+    return run;
 }

@@ -17,14 +17,14 @@ typedef struct {
 
 typedef struct {
     GPtrArray *outcomes; /* of ub_outcome, sorted by path */
-    GPtrArray *errors;   /* of char *: paths that could not be looked at */
-    GPtrArray *notes;    /* of char *: paths passed over */
-    unsigned n_files;    /* files looked at */
+    GPtrArray *errors; /* of char *: paths that could not be looked at, why nothing could be done */
+    GPtrArray *notes;  /* of char *: paths passed over */
+    unsigned n_files;  /* files looked at */
 } ub_run;
 
 /* Do what the options ask of their paths (diff, apply or check).  `apply` has written the files
- * when this returns.  NULL and `error` when the run could not begin; free with ub_run_free. */
-ub_run *ub_run_files(const ub_options *options, GError **error);
+ * when this returns.  Never fails as a whole: see `errors`.  Free with ub_run_free. */
+ub_run *ub_run_files(const ub_options *options);
 void ub_run_free(ub_run *run);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ub_run, ub_run_free)
 

@@ -16,6 +16,7 @@ typedef struct {
     GHashTable *seen;   /* real paths, of char * */
     unsigned n_sources; /* sources found below the directory that is walked, taken or seen */
     unsigned n_ignored; /* sources and directories that git ignores below it */
+    unsigned n_headers; /* headers below it, which are not looked at */
 } walk;
 
 static gboolean has_suffix(const char *path, const char *const *suffixes)
@@ -205,6 +206,7 @@ static void walk_file(walk *w, const char *path, const ub_ignore *ignore)
 {
     struct stat info;
 
+    w->n_headers += is_included(path);
     if (!is_source(path))
         return;
     if (ub_ignore_is_ignored(ignore, path, FALSE)) {
@@ -263,10 +265,12 @@ static void take_directory(walk *w, const char *path)
         dir[length - 1] = '\0';
     w->n_sources = 0;
     w->n_ignored = 0;
+    w->n_headers = 0;
     walk_tree(w, dir);
     if (w->n_sources == 0 && w->selection->errors->len == n_errors)
-        add_message(w->selection->errors, path, "no C source in this directory%s",
-                    w->n_ignored > 0 ? " that git does not ignore" : "");
+        add_message(w->selection->errors, path, "no C source in this directory%s%s",
+                    w->n_ignored > 0 ? " that git does not ignore" : "",
+                    w->n_headers > 0 ? " (headers are looked at when they are named)" : "");
 }
 
 static void take_path(walk *w, const char *path)

@@ -123,7 +123,8 @@ class Case(unittest.TestCase):
         environment["GIT_CEILING_DIRECTORIES"] = os.path.dirname(self.dir)
         environment["GIT_CONFIG_GLOBAL"] = os.devnull
         environment["HOME"] = self.dir
-        environment.pop("NO_COLOR", None)
+        for name in ("NO_COLOR", "PRE_COMMIT"):
+            environment.pop(name, None)
         return dict(environment, **extra)
 
     def run_in(self, folder, argv, env=None, **more):

@@ -126,6 +126,11 @@ class Check(Case):
         self.assertIn("noqa: borrowed-ref", done.err)
         self.assertEqual(self.text("a.c"), UNSAFE)
 
+    def test_says_what_to_do_in_pre_commit(self):
+        self.write("a.c", UNSAFE)
+        self.assertIn("run: pre-commit run unborrow-fix --hook-stage manual --files a.c\n",
+                      self.expect(1, "check", ".", *MODERN, env={"PRE_COMMIT": "1"}).err)
+
     def test_needs_no_spatch(self):
         self.write("a.c", UNSAFE)
         self.expect(1, "check", "--spatch", "/nonexistent/spatch", "a.c", *MODERN)

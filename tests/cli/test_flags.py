@@ -39,6 +39,12 @@ class CommandLine(Case):
                       self.expect(1, "diff", "a.c", *MODERN).err)
         self.assertEqual(self.codes("a.c", *MODERN, "--", "-Iinc"), [None])
 
+    def test_flag_is_fit_for_a_shell(self):
+        self.write("a.c", NEEDS_HEADER)
+        self.write("my inc/unborrow_extra.h", HEADER)
+        self.assertIn("found in my inc, as in: -- '-Imy inc'\n",
+                      self.expect(1, "diff", "a.c", *MODERN).err)
+
     def test_missing_headers_of_one_directory_make_one_line(self):
         self.write("include/unborrow_one.h", "")
         self.write("include/unborrow_two.h", "")
@@ -95,6 +101,12 @@ class CommandLine(Case):
             done = self.expect(1, "diff", "a.c", *MODERN, "--", flag)
             self.assertTrue(done.out.startswith("--- a/a.c\n"), flag)
             self.assertEqual(self.files(), ["a.c"])
+
+    def test_flags_that_clang_does_not_take_are_shown(self):
+        self.write("a.c", UNSAFE)
+        done = self.expect(2, "diff", "a.c", *MODERN, "--", "-std=nonsense")
+        self.assertIn("a.c: error: flags -std=nonsense -I. ", done.err)
+        self.assertNotIn("sites", done.err)
 
     def test_what_is_no_flag_is_said(self):
         self.write("a.c", UNSAFE)

@@ -61,6 +61,21 @@ class Json(Case):
         self.assertEqual(report["errors"], ["missing.c: No such file or directory"])
         self.assertEqual(report["summary"]["errors"], 1)
 
+    def test_runs_that_cannot_begin(self):
+        self.write("a.c", UNSAFE)
+        for option in ("--python", "--patches", "-p"):
+            report = self.report(2, "diff", "a.c", "missing.c", option, "/nonexistent", *MODERN)
+            self.assertEqual(report["errors"][0], "missing.c: No such file or directory")
+            self.assertIn("/nonexistent", report["errors"][1])
+            self.assertEqual((report["files"], report["summary"]["errors"]), ([], 2))
+
+    def test_sites_that_could_not_be_rewritten(self):
+        self.write("a.c", UNSAFE)
+        report = self.report(2, "diff", "a.c", "--spatch", "/nonexistent/spatch", *MODERN)
+        self.assertIn("/nonexistent/spatch", report["files"][0]["error"])
+        self.assertEqual([site["verdict"] for site in report["files"][0]["sites"]], ["convert"])
+        self.assertEqual((report["summary"]["unsafe"], report["summary"]["rewritten"]), (1, 0))
+
     def test_nothing_else_is_printed(self):
         self.write("a.c", UNSAFE)
         self.assertEqual(self.expect(1, "--format", "json", "a.c", *MODERN).err, "")

@@ -147,7 +147,10 @@ class BadInput(Case):
 
     def test_directory_without_c(self):
         self.write("d/readme.txt", UNSAFE)
-        self.wrong("d: no C source in this directory", "d")
+        self.wrong("d: no C source in this directory\n", "d")
+        self.write("d/x.h", UNSAFE)
+        self.wrong("d: no C source in this directory (headers are looked at when they are named)",
+                   "d")
 
     def test_not_c_by_its_name(self):
         self.write("notes.txt", UNSAFE)
