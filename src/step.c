@@ -511,20 +511,37 @@ static void op_event(ub_prover *p, const ub_state *s, int which, const ub_op *op
     event->text = ub_text(p, "%s", text);
 }
 
+/* The calls that are no more than a dereference. */
+static gboolean is_plain_dereference(const ub_op *op)
+{
+    static const char *const calls[] = {"Py_TYPE", "Py_SIZE", "Py_IS_TYPE", "Py_REFCNT", NULL};
+
+    return op->n_args >= 1 && g_strv_contains(calls, op->name);
+}
+
 /* Calls that read their first argument's type before anything else, in every Python: CPython's
  * source, 3.8 to 3.13.  Many others answer NULL with an exception. */
 static gboolean call_dereferences(const ub_op *op)
 {
-    static const char *const calls[] = {
-        "Py_TYPE",          "Py_SIZE",          "Py_IS_TYPE",
-        "Py_REFCNT",        "PyObject_IsTrue",  "PyObject_Not",
-        "PyObject_GetAttr", "PyObject_SetAttr", "PyObject_GetAttrString",
-        "PyObject_Hash",    "PyObject_GetIter", "PyObject_SetAttrString",
-        "PyObject_Call",    "PyUnicode_AsUTF8", "PyUnicode_AsUTF8AndSize",
-        "PyList_Append",    "PyIter_Next",      NULL};
+    static const char *const calls[] = {"PyObject_IsTrue",
+                                        "PyObject_Not",
+                                        "PyObject_GetAttr",
+                                        "PyObject_GetAttrString",
+                                        "PyObject_SetAttr",
+                                        "PyObject_GetIter",
+                                        "PyObject_SetAttrString",
+                                        "PyObject_Hash",
+                                        "PyObject_Call",
+                                        "PyUnicode_AsUTF8",
+                                        "PyUnicode_AsUTF8AndSize",
+                                        "PyList_Append",
+                                        "PyIter_Next",
+                                        NULL};
     static const char *const safe[] = {"PyCallable_Check", "PyMapping_Check", "PyNumber_Check",
                                        NULL};
 
+    if (is_plain_dereference(op))
+        return TRUE;
     if (!op->is_api || op->n_args < 1)
         return FALSE;
     if (g_strv_contains(calls, op->name))
@@ -548,7 +565,7 @@ static int dereferenced(const ub_op *op)
 }
 
 /* An old function that dereferences NULL promises nothing any more; after another dereference the
- * pointer is known not to be NULL. */
+ * pointer is known not to be NULL.  A call that crashes on NULL is still made on both sides. */
 static gboolean dereferences_null(ub_prover *p, ub_state *s, const ub_op *op)
 {
     int base = dereferenced(op);
@@ -557,7 +574,7 @@ static gboolean dereferences_null(ub_prover *p, ub_state *s, const ub_op *op)
         return FALSE;
     ub_term t = ub_temp_get(p, s, UB_OLD, base);
     if (is_null(&t))
-        return TRUE;
+        return op->kind != UB_OP_CALL || is_plain_dereference(op);
     ub_note_not_null(p, s, &t);
     return FALSE;
 }
