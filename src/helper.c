@@ -48,6 +48,17 @@ gboolean ub_is_of_project(const ub_unit *unit, CXCursor callee)
            !is_of_system(callee);
 }
 
+unsigned ub_system_facts(const ub_unit *unit, CXCursor callee, const char *name)
+{
+    gboolean python = g_str_has_prefix(name, "Py") || g_str_has_prefix(name, "_Py");
+
+    if (clang_getCursorKind(callee) != CXCursor_FunctionDecl || python ||
+        g_str_has_prefix(name, "__builtin") || (ub_catalog_facts(name) & UB_FACT_PURE) ||
+        ub_is_of_project(unit, callee))
+        return 0;
+    return UB_FACT_SETS_ERRNO;
+}
+
 typedef struct {
     const ub_unit *unit;
     GHashTable *counted;    /* names of variables that are given a reference */
@@ -59,6 +70,16 @@ typedef struct {
     gboolean may_raise;
     unsigned all; /* facts of all that it calls */
 } body;
+
+static const ub_function *find_function(const ub_unit *unit, const char *name)
+{
+    for (unsigned i = 0; i < unit->functions->len; i++) {
+        const ub_function *f = &g_array_index(unit->functions, ub_function, i);
+        if (strcmp(f->name, name) == 0)
+            return f;
+    }
+    return NULL;
+}
 
 /* What an expression gives. */
 typedef enum { GIVES_OTHER, GIVES_BORROWED, GIVES_PART, GIVES_VARIABLE } gives;
@@ -156,6 +177,16 @@ static gboolean can_raise(const body *b, CXCursor callee, const char *name, unsi
            !ub_is_reference_count(name);
 }
 
+static gboolean is_given_parameter(CXCursor call)
+{
+    for (int i = 0; i < clang_Cursor_getNumArguments(call); i++) {
+        CXCursor argument = ub_strip(clang_Cursor_getArgument(call, (unsigned)i));
+        if (clang_getCursorKind(clang_getCursorReferenced(argument)) == CXCursor_ParmDecl)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static void note_call(body *b, CXCursor call)
 {
     CXCursor callee = clang_getCursorReferenced(call);
@@ -163,6 +194,12 @@ static void note_call(body *b, CXCursor call)
     g_autofree char *variable = NULL;
 
     unsigned facts = ub_catalog_facts(name) | ub_helper_facts(b->unit, callee);
+
+    facts |= ub_system_facts(b->unit, callee, name);
+    if (!find_function(b->unit, name)) /* a name is not enough of a reason here */
+        facts &= ~(unsigned)UB_FACT_READS_ERRNO | ub_catalog_facts(name);
+    if (!is_given_parameter(call))
+        facts &= ~(unsigned)UB_FACT_OBSERVES;
 
     b->all |= facts;
     b->may_raise |= can_raise(b, callee, name, facts);
@@ -233,23 +270,14 @@ static unsigned facts_of(const ub_unit *unit, const ub_function *function)
 
     clang_visitChildren(function->cursor, visit, &b);
     facts = (returns_borrowed(&b, function) ? UB_FACT_BORROWS : 0) |
-            (b.may_raise ? 0 : UB_FACT_NO_ERROR) | (b.all & UB_FACT_READS_ERRNO);
+            (b.may_raise ? 0 : UB_FACT_NO_ERROR) |
+            (b.all & (UB_FACT_READS_ERRNO | UB_FACT_SETS_ERRNO | UB_FACT_OBSERVES));
     if (!(b.all & UB_FACT_DETACHES) || !(b.all & UB_FACT_ATTACHES))
         facts |= b.all & (UB_FACT_DETACHES | UB_FACT_ATTACHES);
     g_hash_table_unref(b.counted);
     g_hash_table_unref(b.borrowed);
     g_ptr_array_unref(b.returned);
     return facts;
-}
-
-static const ub_function *find_function(const ub_unit *unit, const char *name)
-{
-    for (unsigned i = 0; i < unit->functions->len; i++) {
-        const ub_function *f = &g_array_index(unit->functions, ub_function, i);
-        if (strcmp(f->name, name) == 0)
-            return f;
-    }
-    return NULL;
 }
 
 unsigned ub_thread_facts(const char *name)

@@ -10,6 +10,9 @@ gboolean ub_is_foreign(const ub_unit *unit, CXCursor callee);
 /* And outside of the system's? */
 gboolean ub_is_of_project(const ub_unit *unit, CXCursor callee);
 
+/* SETS_ERRNO of a function of the system's that may fail. */
+unsigned ub_system_facts(const ub_unit *unit, CXCursor callee, const char *name);
+
 /* DETACHES or ATTACHES, if a name says that the thread state is given up or taken: release_gil,
  * gil_acquire. */
 unsigned ub_thread_facts(const char *name);
@@ -21,6 +24,7 @@ unsigned ub_thread_facts(const char *name);
  *
  * NO_ERROR when nothing that it calls can set an exception, DETACHES or ATTACHES when it leaves the
  * thread state so, READS_ERRNO when it, or a function of the file that it calls, looks at errno.
+ * OBSERVES when something that it calls looks at a reference count.
  * Of a function that the file does not define only the name tells.  The unit remembers the answers.
  */
 unsigned ub_helper_facts(const ub_unit *unit, CXCursor callee);

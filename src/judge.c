@@ -1,6 +1,8 @@
 /* Stage "judge": which of the calls found are to be converted. */
 #include <string.h>
 
+#include "catalog.h"
+#include "helper.h"
 #include "kwargs.h"
 #include "noqa.h"
 #include "pending.h"
@@ -254,6 +256,23 @@ static void read_file_facts(file_facts *file)
     clang_visitChildren(clang_getTranslationUnitCursor(file->unit->tu), find_limited, file);
 }
 
+/* if (rename_entry(d) < 0) return PyErr_SetFromErrno(PyExc_OSError); */
+static gboolean errno_is_read_by_caller(file_facts *file, int function)
+{
+    const GArray *calls = ub_roles_of(roles(file), function)->calls;
+
+    for (unsigned i = 0; i < calls->len; i++) {
+        int caller = g_array_index(calls, ub_role_call, i).caller;
+        if (caller >= 0 &&
+            (ub_helper_facts(file->unit,
+                             g_array_index(file->unit->functions, ub_function, caller).cursor) &
+             UB_FACT_READS_ERRNO)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 /* A call that suppresses its errors may only be rewritten where no exception is set: which of their
  * functions begin with one? */
 static void note_cleanups(file_facts *file, ub_unit *unit, const GArray *sites)
@@ -263,13 +282,17 @@ static void note_cleanups(file_facts *file, ub_unit *unit, const GArray *sites)
     for (unsigned i = 0; i < sites->len; i++) {
         const ub_site *site = &g_array_index(sites, ub_site, i);
 
-        if (site->verdict != UB_CONVERT || site->api->error != UB_ERROR_SUPPRESSED ||
-            site->function == last) {
+        if (site->verdict != UB_CONVERT) {
             continue;
         }
+        ub_function *function = &g_array_index(unit->functions, ub_function, site->function);
+        if (site->function != last) {
+            function->errno_matters = errno_is_read_by_caller(file, site->function);
+        }
         last = site->function;
-        g_array_index(unit->functions, ub_function, last).is_cleanup =
-            ub_may_start_with_error(roles(file), last);
+        if (site->api->error == UB_ERROR_SUPPRESSED && !function->is_cleanup) {
+            function->is_cleanup = ub_may_start_with_error(roles(file), last);
+        }
     }
 }
 

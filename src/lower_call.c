@@ -110,7 +110,7 @@ static void note_facts(ub_lower *l, ub_op *op, CXCursor call, CXCursor callee)
     op->facts = ub_catalog_facts(op->name);
     if (named && !op->is_api)
         op->facts &= UB_FACT_PURE; /* PyFoo_Check */
-    op->facts |= ub_helper_facts(l->unit, callee);
+    op->facts |= ub_helper_facts(l->unit, callee) | ub_system_facts(l->unit, callee, op->name);
     if (!op->name[0]) {
         g_autofree char *name = pointer_name(call);
         op->facts |= ub_thread_facts(name);

@@ -219,13 +219,25 @@ static int lower_compound_assign(ub_lower *l, CXCursor cursor)
 
 /* Everything else */
 
+/* {[1] = v}, {.item = v}: what counts is the value; the place is a constant. */
+static CXCursor without_designator(const ub_lower *l, CXCursor child)
+{
+    ub_range range = ub_cursor_range(child);
+
+    if (clang_getCursorKind(child) != CXCursor_UnexposedExpr || range.end == 0 ||
+        (l->text[range.begin] != '[' && l->text[range.begin] != '.'))
+        return child;
+    g_autoptr(GArray) parts = ub_children(child);
+    return parts->len > 1 ? ub_child_at(parts, parts->len - 1) : child;
+}
+
 static int lower_children(ub_lower *l, CXCursor cursor, ub_op_kind kind, const char *name)
 {
     g_autoptr(GArray) children = ub_children(cursor);
     g_autoptr(GArray) args = g_array_new(FALSE, FALSE, sizeof(int));
 
     for (unsigned i = 0; i < children->len; i++) {
-        CXCursor child = ub_child_at(children, i);
+        CXCursor child = without_designator(l, ub_child_at(children, i));
         if (!clang_isExpression(clang_getCursorKind(child)))
             continue;
         int value = ub_lower_expr(l, child);

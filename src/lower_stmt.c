@@ -415,6 +415,21 @@ static void lower_return(ub_lower *l, CXCursor cursor, const GArray *children)
 
 /* Declarations */
 
+/* char buffer[strlen(s) + 1]; */
+static void lower_dimensions(ub_lower *l, CXCursor cursor, CXCursor initializer)
+{
+    g_autoptr(GArray) children = ub_children(cursor);
+
+    if (clang_getCanonicalType(clang_getCursorType(cursor)).kind != CXType_VariableArray)
+        return;
+    for (unsigned i = 0; i < children->len; i++) {
+        CXCursor child = g_array_index(children, CXCursor, i);
+        if (clang_isExpression(clang_getCursorKind(child)) &&
+            !clang_equalCursors(child, initializer))
+            ub_lower_expr(l, child);
+    }
+}
+
 static void lower_var(ub_lower *l, CXCursor cursor)
 {
     int var = ub_lower_add_var(l, cursor, FALSE);
@@ -422,6 +437,7 @@ static void lower_var(ub_lower *l, CXCursor cursor)
 
     if (ub_graph_var(l->g, var)->is_static)
         return;
+    lower_dimensions(l, cursor, initializer);
     ub_lower_op(l, UB_OP_DECLARE, cursor)->var = var;
     if (clang_Cursor_isNull(initializer))
         return;

@@ -166,14 +166,29 @@ static gboolean out_parameter(ub_prover *p, ub_state *s, const ub_op *op, const 
     return TRUE;
 }
 
+/* A helper of the file may hand any of its arguments to what looks at the count. */
 static gboolean check_observer(ub_prover *p, ub_state *s, const ub_op *op)
 {
-    if (op->n_args == 0 || !(op->facts & UB_FACT_OBSERVES))
-        return TRUE;
-    ub_term t = ub_temp_get(p, s, UB_NEW, op->args[0]);
-    if (t.kind != UB_TERM_VALUE || s->slots[t.slot].count[UB_NEW] == s->slots[t.slot].count[UB_OLD])
-        return TRUE;
-    return ub_fail(p, s, UB_CODE_OBSERVER, s->slots[t.slot].offset, "it is %s", op->name);
+    unsigned n = op->is_project ? op->n_args : MIN(op->n_args, 1);
+
+    for (unsigned i = 0; i < n && (op->facts & UB_FACT_OBSERVES); i++) {
+        ub_term t = ub_temp_get(p, s, UB_NEW, op->args[i]);
+        if (t.kind == UB_TERM_VALUE &&
+            s->slots[t.slot].count[UB_NEW] != s->slots[t.slot].count[UB_OLD])
+            return ub_fail(p, s, UB_CODE_OBSERVER, s->slots[t.slot].offset, "it is %s", op->name);
+    }
+    return TRUE;
+}
+
+/* fill(array, v): what the call finds in v may be in the array from here on. */
+static void note_filled_array(ub_prover *p, ub_state *s, int which, const ub_term *t, guint used)
+{
+    ub_side *side = &s->side[which];
+
+    for (unsigned v = 0; t->kind == UB_TERM_PLAIN && v < p->func[which].g->vars->len; v++)
+        if (p->func[which].aggregate[v] && t->text[0] == '$' &&
+            strcmp(t->text + 1, p->func[which].names[v]) == 0)
+            side->env[v].weak_deps |= used;
 }
 
 static void note_stored(ub_state *s, const ub_term *t)
@@ -201,6 +216,7 @@ static gboolean follow_thread_state(ub_prover *p, ub_state *s, const ub_op *op)
         return ub_fail(p, s, UB_CODE_ERRNO, G_MAXUINT, "%s may read it", name);
     if (!is_python_name(name))
         s->dirty = FALSE;
+    s->errno_set |= (op->facts & UB_FACT_SETS_ERRNO) != 0;
     return TRUE;
 }
 
@@ -329,6 +345,9 @@ static gboolean do_call(ub_prover *p, ub_state *s, const ub_event *a, const ub_e
         ub_term t = ub_temp_get(p, s, UB_NEW, op->args[i]);
         if (t.kind == UB_TERM_ADDR && !out_parameter(p, s, op, b, &t))
             return FALSE;
+        if (!(facts & (UB_FACT_NEW | UB_FACT_PURE)))
+            for (int which = 0; which < 2; which++)
+                note_filled_array(p, s, which, &t, b->used);
     }
     return TRUE;
 }
@@ -550,6 +569,8 @@ static gboolean check_exit(ub_prover *p, const ub_state *s)
     for (int i = 0; i < UB_MAX_SLOTS; i++)
         if (s->slots[i].used && !check_slot(p, s, i))
             return FALSE;
+    if (s->dirty && s->errno_set && p->func[UB_OLD].g->function->errno_matters)
+        return ub_fail(p, s, UB_CODE_ERRNO, G_MAXUINT, "a caller reads it");
     if (s->none_delta != 0)
         return ub_fail(p, s, UB_CODE_UNPROVED, G_MAXUINT, "references to None do not balance");
     return TRUE;

@@ -23,16 +23,16 @@ static gboolean starts_with_error(const ub_roles *roles, int function, unsigned 
     const ub_role *role = ub_roles_of(roles, function);
     int last = -1;
 
-    if (role->finalizer)
+    if (role->finalizer || role->callback)
         return TRUE;
     if (depth >= MAX_DEPTH)
         return FALSE;
     for (unsigned i = 0; i < role->calls->len; i++) {
         int caller = g_array_index(role->calls, ub_role_call, i).caller;
-        if (caller < 0 || caller == function || caller == last)
+        if (caller < 0 || caller == last)
             continue;
         last = caller;
-        if (called_with_error(roles, caller, function, depth))
+        if (called_with_error(roles, caller, function, caller == function ? MAX_DEPTH : depth))
             return TRUE;
     }
     return FALSE;

@@ -1,5 +1,6 @@
 /* Which functions of a file may be called while an exception is set: those in slots for finalizers,
- * and helpers of which one call stands where an exception can be pending,
+ * those that something else than Python calls through a pointer, and helpers of which one call
+ * stands where an exception can be pending,
  *
  *     error:
  *         forget(self, key);       a lookup in forget() begins with the exception that led here

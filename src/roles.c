@@ -15,7 +15,7 @@ struct ub_roles {
     GArray *roles;     /* of ub_role, as unit->functions */
 };
 
-typedef enum { ROLE_OTHER, ROLE_KEYWORDS, ROLE_TRAVERSE, ROLE_FINALIZER } role_kind;
+typedef enum { ROLE_OTHER, ROLE_KEYWORDS, ROLE_TRAVERSE, ROLE_FINALIZER, ROLE_PYTHON } role_kind;
 
 /* Where the walk is. */
 typedef struct {
@@ -44,6 +44,20 @@ static gboolean spelled(CXCursor cursor, const char *const *names, gsize n)
     return found;
 }
 
+/* Does the field belong to a table of Python's: PyMethodDef, struct _typeobject, PyNumberMethods?
+ */
+static gboolean is_of_python(CXCursor field)
+{
+    CXString spelling =
+        clang_getTypeSpelling(clang_getCursorType(clang_getCursorSemanticParent(field)));
+    const char *name = clang_getCString(spelling);
+    gboolean found = name && (strstr(name, "Py") || strstr(name, "_typeobject") ||
+                              strstr(name, "wrapperbase") || strstr(name, "_inittab"));
+
+    clang_disposeString(spelling);
+    return found;
+}
+
 /* The role that a field of a type object or a module definition gives. */
 static role_kind field_role(CXCursor field)
 {
@@ -58,7 +72,10 @@ static role_kind field_role(CXCursor field)
     if (spelled(field, finalizer, G_N_ELEMENTS(finalizer))) {
         return ROLE_FINALIZER;
     }
-    return spelled(field, traverse, G_N_ELEMENTS(traverse)) ? ROLE_TRAVERSE : ROLE_OTHER;
+    if (spelled(field, traverse, G_N_ELEMENTS(traverse))) {
+        return ROLE_TRAVERSE;
+    }
+    return is_of_python(field) ? ROLE_PYTHON : ROLE_OTHER;
 }
 
 static role_kind slot_role(long long slot)
@@ -69,12 +86,12 @@ static role_kind slot_role(long long slot)
     if (slot == SLOT_DEALLOC || slot == SLOT_DEL || slot == SLOT_FREE || slot == SLOT_FINALIZE) {
         return ROLE_FINALIZER;
     }
-    return slot == SLOT_TRAVERSE ? ROLE_TRAVERSE : ROLE_OTHER;
+    return slot == SLOT_TRAVERSE ? ROLE_TRAVERSE : ROLE_PYTHON;
 }
 
 static role_kind method_role(long long flags)
 {
-    return (flags & FLAG_KEYWORDS) && !(flags & FLAG_FASTCALL) ? ROLE_KEYWORDS : ROLE_OTHER;
+    return (flags & FLAG_KEYWORDS) && !(flags & FLAG_FASTCALL) ? ROLE_KEYWORDS : ROLE_PYTHON;
 }
 
 /* Children */
@@ -245,7 +262,8 @@ static void note_reference(CXCursor reference, place here)
     role->keywords = role->keywords || here.role == ROLE_KEYWORDS;
     role->traverse = role->traverse || here.role == ROLE_TRAVERSE;
     role->finalizer = role->finalizer || here.role == ROLE_FINALIZER;
-    role->other = role->other || here.role == ROLE_OTHER;
+    role->callback = role->callback || here.role == ROLE_OTHER;
+    role->other = role->other || here.role == ROLE_OTHER || here.role == ROLE_PYTHON;
 }
 
 /* `f` as the callee of f(x), without what clang wraps around it; null when it is no plain name. */

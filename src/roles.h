@@ -14,6 +14,7 @@ typedef struct {
     gboolean keywords;  /* called by the interpreter as f(self, args, kwargs) */
     gboolean traverse;  /* a tp_traverse or m_traverse slot */
     gboolean finalizer; /* a tp_dealloc, tp_finalize, tp_free, tp_del or m_free slot */
+    gboolean callback;  /* its address goes to something that is not Python's own table */
     gboolean other;     /* its address goes elsewhere: anybody may call it */
     GArray *calls;      /* of ub_role_call */
 } ub_role;

@@ -294,6 +294,18 @@ static void put_before(ub_speller *s, unsigned begin, ub_range expr, char *prefi
     }
 }
 
+/* return (comment) expr;  the comment goes along; owned by the caller. */
+static char *with_comment(const ub_speller *s, ub_range statement, ub_range expr,
+                          const char *prefix)
+{
+    ub_token word = ub_next_token(s->text, statement.begin, expr.begin);
+    ub_token next = ub_next_token(s->text, word.end, expr.begin);
+
+    if (next.kind != UB_TOKEN_COMMENT)
+        return g_strdup(prefix);
+    return g_strdup_printf("%s%.*s", prefix, (int)(expr.begin - next.begin), s->text + next.begin);
+}
+
 /* Give the returned value its variable; *after is what then follows the statement. */
 static gboolean compute_first(ub_speller *s, unsigned stmt, const char *releases, char **after)
 {
@@ -304,7 +316,7 @@ static gboolean compute_first(ub_speller *s, unsigned stmt, const char *releases
     if (expr.end == 0 || strchr(type, '('))
         return FALSE;
     if (always_null(s, expr)) {
-        put_before(s, range.begin, expr, g_strdup(""));
+        put_before(s, range.begin, expr, with_comment(s, range, expr, ""));
         *after = g_strconcat(releases, "\nreturn NULL;", NULL);
         return TRUE;
     }
@@ -318,7 +330,8 @@ static gboolean compute_first(ub_speller *s, unsigned stmt, const char *releases
             declare_at_top(s, type, name);
     }
     g_autofree char *target = declare ? declarator(type, name) : g_strdup(name);
-    put_before(s, range.begin, expr, g_strconcat(target, " = ", NULL));
+    g_autofree char *assignment = g_strconcat(target, " = ", NULL);
+    put_before(s, range.begin, expr, with_comment(s, range, expr, assignment));
     *after = g_strdup_printf("%s\nreturn %s;", releases, name);
     return TRUE;
 }

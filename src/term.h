@@ -89,6 +89,7 @@ typedef struct {
     gboolean extra_error;    /* the new function alone has an error to clear */
     unsigned extra_offset;   /* which get it comes from */
     gboolean detached;       /* no thread state */
+    gboolean errno_set;      /* a call that may have set errno was made */
     gboolean dirty;          /* a new release may have changed errno */
     int none_delta;          /* references to None: new minus old */
     unsigned last_get;       /* old offset of the last rewritten get, for the blame */

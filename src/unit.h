@@ -21,8 +21,9 @@ typedef struct {
     ub_range extent; /* from the first token of the declaration to after the closing brace */
     ub_range body;   /* from '{' to after '}' */
     gboolean is_static;
-    gboolean has_error;  /* an error diagnostic lies inside the extent */
-    gboolean is_cleanup; /* it may be called while an exception is set (judge.c) */
+    gboolean has_error;     /* an error diagnostic lies inside the extent */
+    gboolean errno_matters; /* a caller of it reads errno (judge.c) */
+    gboolean is_cleanup;    /* it may be called while an exception is set (judge.c) */
 } ub_function;
 
 /* A macro expansion written in the main file (not one inside another macro's body). */

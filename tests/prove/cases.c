@@ -2302,3 +2302,84 @@ int waits_by_pointer__is_no_thread_state(PyObject *jobs)
     api.gil_get();
     return r;
 }
+
+/* Uses that are easily overlooked: an array's length, an array filled by a call, a helper that looks
+ * at the reference count. */
+int project_fill_array(PyObject **array, PyObject *v);
+int array_length(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    const char *s = PyUnicode_AsUTF8(v);
+    char buffer[strlen(s) + 1];
+    buffer[0] = 0;
+    return (int)sizeof buffer;
+}
+int array_length__is_order(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    const char *s = PyUnicode_AsUTF8(v);
+    Py_DECREF(v);
+    char buffer[strlen(s) + 1];
+    buffer[0] = 0;
+    return (int)sizeof buffer;
+}
+int filled_array(PyObject *list)
+{
+    PyObject *parts[3];
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    project_fill_array(parts, v);
+    return PyObject_IsTrue(parts[0]);
+}
+int filled_array__is_order(PyObject *list)
+{
+    PyObject *parts[3];
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    project_fill_array(parts, v);
+    Py_DECREF(v);
+    return PyObject_IsTrue(parts[0]);
+}
+int designated(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    PyObject *parts[] = {[1] = v, [0] = Py_None};
+    return PyObject_IsTrue(parts[1]);
+}
+int designated__is_order(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    PyObject *parts[] = {[1] = v, [0] = Py_None};
+    Py_DECREF(v);
+    return PyObject_IsTrue(parts[1]);
+}
+int put_into(PyObject *tuple)
+{
+    return PyTuple_SetItem(tuple, 0, PyLong_FromLong(1));
+}
+int counted_by_helper(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    return put_into(v);
+}
+int counted_by_helper__is_observer(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    int result = put_into(v);
+    Py_DECREF(v);
+    return result;
+}
