@@ -1,6 +1,6 @@
 /* What the prover knows of a value: terms, and the state of two functions run side by side.
  *
- * Private to the prover (prove.c, term.c, step.c, pair.c). */
+ * Private to the prover (prove.c, term.c, step.c, pair.c, call.c, get.c, ...). */
 #ifndef UNBORROW_TERM_H
 #define UNBORROW_TERM_H
 
@@ -189,6 +189,18 @@ gboolean ub_fail(ub_prover *p, const ub_state *s, ub_code code, unsigned offset,
 /* Both sides do the event they stand at.  `s` is taken over; what follows goes to the work queue.
  */
 void ub_do_pair(ub_prover *p, ub_state *s, const ub_event *old_event, const ub_event *new_event);
+
+/* pair.c: what call.c shares with it. */
+void ub_age_variable(ub_prover *p, ub_state *s, int new_var);
+void ub_set_results(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b);
+gboolean ub_adopt(ub_prover *p, ub_state *s, int old_var, int new_var, const ub_term *a,
+                  const ub_term *b); /* a holder takes something else than a get's result */
+
+/* call.c: both sides make a call; FALSE: the proof failed. */
+gboolean ub_do_call(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b);
+void ub_note_stored(ub_state *s, const ub_term *t); /* it went where others keep it */
+void ub_note_drop(ub_state *s, const char *container);
+void ub_note_uses(ub_state *s, guint slots);
 
 /* get.c: is it a borrowed call on the old side and its strong one on the new?  And do it. */
 const ub_api *ub_get_pair(const ub_event *old_event, const ub_event *new_event);

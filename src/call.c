@@ -1,0 +1,255 @@
+/* What a call that both sides make does: to the thread state, the references, what is pointed to.
+ */
+#include <string.h>
+
+#include "catalog.h"
+#include "term.h"
+
+static gboolean is_python_name(const char *name)
+{
+    return g_str_has_prefix(name, "Py") || g_str_has_prefix(name, "_Py");
+}
+
+/* _PyTuple_Resize(&t, n): *p is read, and replaced by another object. */
+static gboolean replaces_object(const char *name)
+{
+    return (ub_catalog_facts(name) & UB_FACT_OBSERVES) ||
+           strcmp(name, "PyUnicode_InternInPlace") == 0;
+}
+
+static gboolean out_parameter(ub_prover *p, ub_state *s, const ub_op *op, const ub_event *event,
+                              const ub_term *address)
+{
+    const ub_func *new_f = &p->func[UB_NEW];
+    int new_var = address->var, old_var = new_f->other[new_var];
+    unsigned facts = op->facts;
+    ub_term *held = &s->side[UB_NEW].env[new_var];
+
+    if (held->kind == UB_TERM_VALUE && s->slots[held->slot].is_get) {
+        if (replaces_object(op->name)) /* it consumes the reference that is there */
+            return ub_fail(p, s, UB_CODE_OBSERVER, s->slots[held->slot].offset,
+                           "&%s is given to %s", new_f->names[new_var], op->name);
+        if (!new_f->holder[new_var] && !ub_check_alive(p, s, 1u << held->slot))
+            return FALSE;
+    }
+    /* A Py_buffer holds a reference of its own. */
+    if (new_f->aggregate[new_var] && strcmp(op->name, "PyObject_GetBuffer") == 0)
+        return TRUE;
+    if (new_f->aggregate[new_var] || strchr(address->text, '.')) {
+        held->weak_deps |= event->used;
+        if (old_var >= 0)
+            s->side[UB_OLD].env[old_var].weak_deps |= event->used;
+        return TRUE;
+    }
+    if (new_f->holder[new_var]) {
+        if (!op->is_api || (held->kind == UB_TERM_VALUE && s->slots[held->slot].count[UB_NEW] !=
+                                                               s->slots[held->slot].count[UB_OLD]))
+            return ub_fail(p, s, UB_CODE_ESCAPES, G_MAXUINT, "&%s is given to %s",
+                           new_f->names[new_var], op->name);
+    }
+    if (old_var < 0)
+        return TRUE;
+    const ub_term *before = &s->side[UB_OLD].env[old_var];
+    if (before->text != held->text && before->kind != UB_TERM_UNSET)
+        return ub_fail(p, s, UB_CODE_UNPROVED, G_MAXUINT, "%s sees another value of %s", op->name,
+                       new_f->names[new_var]);
+    ub_age_variable(p, s, new_var);
+    ub_term value = ub_default_term(p, UB_NEW, new_var);
+    if (new_f->holder[new_var])
+        return ub_adopt(p, s, old_var, new_var, &value, &value);
+    if (facts & UB_FACT_BORROWS || (value.type == UB_TYPE_POINTER && !(facts & UB_FACT_NEW)))
+        value.deps = event->used;
+    else if (value.type == UB_TYPE_OBJECT && !(facts & UB_FACT_NEW) && !new_f->owned[new_var] &&
+             !op->is_api)
+        value.weak_deps = event->used;
+    s->side[UB_NEW].env[new_var] = value;
+    value.text = ub_default_term(p, UB_OLD, old_var).text;
+    s->side[UB_OLD].env[old_var] = value;
+    return TRUE;
+}
+
+/* A helper of the file may hand any of its arguments to what looks at the count. */
+static gboolean check_observer(ub_prover *p, ub_state *s, const ub_op *op)
+{
+    unsigned n = op->is_project ? op->n_args : MIN(op->n_args, 1);
+
+    for (unsigned i = 0; i < n && (op->facts & UB_FACT_OBSERVES); i++) {
+        ub_term t = ub_temp_get(p, s, UB_NEW, op->args[i]);
+        if (t.kind == UB_TERM_VALUE &&
+            s->slots[t.slot].count[UB_NEW] != s->slots[t.slot].count[UB_OLD])
+            return ub_fail(p, s, UB_CODE_OBSERVER, s->slots[t.slot].offset, "it is %s", op->name);
+    }
+    return TRUE;
+}
+
+/* fill(array, v): what the call finds in v may be in the array from here on. */
+static void note_filled_array(ub_prover *p, ub_state *s, int which, const ub_term *t, guint used)
+{
+    ub_side *side = &s->side[which];
+
+    for (unsigned v = 0; t->kind == UB_TERM_PLAIN && v < p->func[which].g->vars->len; v++)
+        if (p->func[which].aggregate[v] && t->text[0] == '$' &&
+            strcmp(t->text + 1, p->func[which].names[v]) == 0)
+            side->env[v].weak_deps |= used;
+}
+
+void ub_note_stored(ub_state *s, const ub_term *t)
+{
+    if (t->kind == UB_TERM_VALUE)
+        s->slots[t->slot].stored = UB_CODE_STORED;
+    for (int i = 0; i < UB_MAX_SLOTS; i++)
+        if (t->kind != UB_TERM_VALUE && (t->deps & (1u << i)) && !s->slots[i].stored)
+            s->slots[i].stored = UB_CODE_INTERIOR;
+}
+
+static gboolean follow_thread_state(ub_prover *p, ub_state *s, const ub_op *op)
+{
+    const char *name = op->name;
+
+    if (strcmp(name, "PyThreadState_Swap") == 0 && op->n_args) {
+        ub_term to = ub_temp_get(p, s, UB_NEW, op->args[0]);
+        s->detached = to.kind == UB_TERM_INT;
+    }
+    if (op->facts & UB_FACT_DETACHES)
+        s->detached = TRUE;
+    else if (op->facts & UB_FACT_ATTACHES)
+        s->detached = FALSE;
+    if (s->dirty && (op->facts & UB_FACT_READS_ERRNO))
+        return ub_fail(p, s, UB_CODE_ERRNO, G_MAXUINT, "%s may read it", name);
+    if (!is_python_name(name))
+        s->dirty = FALSE;
+    s->errno_set |= (op->facts & UB_FACT_SETS_ERRNO) != 0;
+    return TRUE;
+}
+
+/* The reference is handed on: it is no longer there to use the object by. */
+static gboolean steal(ub_prover *p, ub_state *s, const ub_term *t)
+{
+    if (t->kind != UB_TERM_VALUE || !s->slots[t->slot].is_get) {
+        ub_note_stored(s, t);
+        return TRUE;
+    }
+    ub_slot *slot = &s->slots[t->slot];
+    if (--slot->count[UB_OLD] < 0)
+        return ub_fail(p, s, UB_CODE_STORED, slot->offset, NULL);
+    slot->count[UB_NEW]--;
+    return TRUE;
+}
+
+/* Is the argument a place of somebody else's that the call fills? */
+static gboolean fills(const ub_op *op, unsigned i, const ub_term *t)
+{
+    if (t->kind != UB_TERM_PLAIN)
+        return FALSE;
+    if ((g_str_has_prefix(t->text, "(&") && t->text[2] != ' ') || g_str_has_prefix(t->text, "'&"))
+        return TRUE;
+    /* PyBytes_AsStringAndSize(v, out, n) */
+    return op->is_api && op->type == UB_TYPE_SCALAR && i > 0 && t->type == UB_TYPE_POINTER &&
+           t->text[0] == '$' && (op->facts & UB_FACT_BORROWS);
+}
+
+/* `parse(v, &self->name)`: what the call finds in v goes where others keep it. */
+static void note_filled_members(ub_prover *p, ub_state *s, const ub_op *op, guint used)
+{
+    if (op->is_api && !(op->facts & UB_FACT_BORROWS))
+        return;
+    for (unsigned i = 0; i < op->n_args; i++) {
+        ub_term t = ub_temp_get(p, s, UB_NEW, op->args[i]);
+        for (int k = 0; k < UB_MAX_SLOTS; k++)
+            if ((used & (1u << k)) && !s->slots[k].stored && fills(op, i, &t))
+                s->slots[k].stored = UB_CODE_INTERIOR;
+    }
+}
+
+/* memcpy(out, &local, sizeof local): what the local struct points to goes along. */
+static void note_copied(ub_prover *p, ub_state *s, const ub_op *op)
+{
+    static const char *const names[] = {"memcpy",           "memmove",           "mempcpy",
+                                        "__builtin_memcpy", "__builtin_memmove", NULL};
+
+    if (op->n_args < 2 || !g_strv_contains(names, op->name))
+        return;
+    ub_term to = ub_temp_get(p, s, UB_NEW, op->args[0]);
+    ub_term from = ub_temp_get(p, s, UB_NEW, op->args[1]);
+    if (from.kind != UB_TERM_ADDR || !p->func[UB_NEW].aggregate[from.var])
+        return;
+    if (to.kind == UB_TERM_ADDR && p->func[UB_NEW].aggregate[to.var])
+        s->side[UB_NEW].env[to.var].deps |= from.deps;
+    else
+        ub_note_stored(s, &from);
+}
+
+/* The container lets go of what it holds: a reference that is released only now would have the
+ * object's finaliser run later than it did. */
+void ub_note_drop(ub_state *s, const char *container)
+{
+    for (int i = 0; i < UB_MAX_SLOTS; i++) {
+        ub_slot *slot = &s->slots[i];
+        if (slot->used && slot->is_get && slot->container == container &&
+            slot->count[UB_NEW] > slot->count[UB_OLD])
+            slot->dropped = TRUE;
+    }
+}
+
+static gboolean drops_items(const char *name)
+{
+    static const char *const names[] = {"PyDict_DelItem",
+                                        "PyDict_DelItemString",
+                                        "PyDict_Clear",
+                                        "PyDict_SetItem",
+                                        "PyDict_SetItemString",
+                                        "PyDict_Update",
+                                        "PyList_SetItem",
+                                        "PyList_SetSlice",
+                                        "PyList_SET_ITEM",
+                                        "PySequence_DelItem",
+                                        "PySequence_SetItem",
+                                        "PySequence_DelSlice",
+                                        "PySequence_SetSlice",
+                                        "PyObject_DelItem",
+                                        "PyObject_SetItem",
+                                        "PyMapping_DelItem",
+                                        NULL};
+    return g_strv_contains(names, name);
+}
+
+/* A use says that the value is still wanted, whatever has become of its container. */
+void ub_note_uses(ub_state *s, guint slots)
+{
+    for (int i = 0; i < UB_MAX_SLOTS; i++)
+        if (slots & (1u << i))
+            s->slots[i].dropped = FALSE;
+}
+
+gboolean ub_do_call(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
+{
+    const ub_op *op = b->op;
+    unsigned facts = op->facts;
+
+    if (p->watched && strcmp(op->name, p->watched) == 0 && s->err != UB_ERR_CLEAR) {
+        p->watched_error = TRUE;
+        return FALSE;
+    }
+    if (!follow_thread_state(p, s, op) || !check_observer(p, s, op))
+        return FALSE;
+    if ((facts & UB_FACT_STEALS) && op->n_args) {
+        ub_term last = ub_temp_get(p, s, UB_NEW, op->args[op->n_args - 1]);
+        if (!steal(p, s, &last))
+            return FALSE;
+    }
+    if (op->n_args && drops_items(op->name))
+        ub_note_drop(s, ub_temp_get(p, s, UB_OLD, a->op->args[0]).text);
+    note_filled_members(p, s, op, b->used);
+    note_copied(p, s, op);
+    ub_set_results(p, s, a, b);
+    ub_indicator_call(p, s, a->op, a->text);
+    for (unsigned i = 0; i < op->n_args; i++) {
+        ub_term t = ub_temp_get(p, s, UB_NEW, op->args[i]);
+        if (t.kind == UB_TERM_ADDR && !out_parameter(p, s, op, b, &t))
+            return FALSE;
+        if (!(facts & (UB_FACT_NEW | UB_FACT_PURE)))
+            for (int which = 0; which < 2; which++)
+                note_filled_array(p, s, which, &t, b->used);
+    }
+    return TRUE;
+}
