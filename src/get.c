@@ -120,6 +120,9 @@ static void fail_pending(ub_prover *p, const ub_state *s, unsigned offset)
 
     if (raiser && raiser[0])
         ub_fail(p, s, UB_CODE_PENDING_EXCEPTION, offset, "%s may have failed", raiser);
+    else if (p->func[UB_OLD].g->function->is_cleanup)
+        ub_fail(p, s, UB_CODE_PENDING_EXCEPTION, offset, "%s may be called while one is set",
+                p->func[UB_OLD].g->function->name);
     else
         ub_fail(p, s, UB_CODE_PENDING_EXCEPTION, offset, NULL);
 }
