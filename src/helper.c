@@ -180,7 +180,7 @@ static gboolean can_raise(const body *b, CXCursor callee, const char *name, unsi
 static gboolean is_given_parameter(CXCursor call)
 {
     for (int i = 0; i < clang_Cursor_getNumArguments(call); i++) {
-        CXCursor argument = ub_strip(clang_Cursor_getArgument(call, (unsigned)i));
+        CXCursor argument = ub_strip_casts(clang_Cursor_getArgument(call, (unsigned)i));
         if (clang_getCursorKind(clang_getCursorReferenced(argument)) == CXCursor_ParmDecl)
             return TRUE;
     }

@@ -170,16 +170,15 @@ static gboolean defines_strong_call(const file_facts *file, const ub_site *site)
     return g_strcmp0(function_of(file, site)->name, site->api->strong) == 0;
 }
 
-/* The name that a call's first argument ends with: `list`, or `items` of `self->items`. */
-static char *container_name(const char *text, const GArray *call, gboolean *is_member)
+/* Where the first argument of a call ends: at `list`, or at `items` of `self->items`. */
+static unsigned container_at(const char *text, const GArray *tokens, unsigned call)
 {
-    const ub_token *t = (const ub_token *)call->data;
-    unsigned i = 2;
+    const ub_token *t = (const ub_token *)tokens->data;
+    unsigned i = call + 2;
 
-    while (i + 1 < call->len && !ub_token_is(text, t[i + 1], ","))
+    while (i + 1 < tokens->len && !ub_token_is(text, t[i + 1], ","))
         i++;
-    *is_member = i > 2;
-    return g_strndup(text + t[i].begin, t[i].end - t[i].begin);
+    return i;
 }
 
 /* The same where this Python has the call, and the definition is not compiled. */
@@ -202,6 +201,17 @@ static gboolean skips_strong_call(const file_facts *file, const ub_site *site)
     return FALSE;
 }
 
+/* list = PyList_New(n), and PyList_SET_ITEM(list, i, x), which only a new list is filled with. */
+static gboolean is_of_new_list(const char *text, const GArray *tokens, unsigned i, const char *name)
+{
+    const ub_token *t = (const ub_token *)tokens->data;
+
+    if (ub_token_is(text, t[i], "PyList_SET_ITEM"))
+        return ub_token_is(text, t[container_at(text, tokens, i)], name);
+    return ub_token_is(text, t[i], name) && ub_token_is(text, t[i + 1], "=") &&
+           ub_token_is(text, t[i + 2], "PyList_New") && !ub_token_is(text, t[i + 4], "0");
+}
+
 /* list = PyList_New(n); ... if (PyList_GetItem(list, i) == NULL): the slot may be NULL, for which
  * the strong call is not made.  A list made empty has no such slots.  The list of a struct may be
  * made in one function and read in another. */
@@ -210,19 +220,19 @@ static gboolean reads_new_list(const file_facts *file, const ub_site *site)
     gsize length;
     const char *text = ub_unit_text(file->unit, &length);
     g_autoptr(GArray) call = ub_tokens(text, site->call.begin, site->call.end);
-    gboolean is_member;
 
     if (strcmp(site->api->name, "PyList_GetItem") != 0 || call->len < 4) {
         return FALSE;
     }
-    g_autofree char *name = container_name(text, call, &is_member);
+    unsigned at = container_at(text, call, 0);
+    const ub_token *container = &g_array_index(call, ub_token, at);
+    g_autofree char *name = g_strndup(text + container->begin, container->end - container->begin);
+    gboolean is_member = at > 2;
     ub_range body = function_of(file, site)->body;
     ub_range where = is_member ? (ub_range){0, (unsigned)length} : body;
     g_autoptr(GArray) tokens = ub_tokens(text, where.begin, where.end);
-    const ub_token *t = (const ub_token *)tokens->data;
     for (unsigned i = 0; i + 4 < tokens->len; i++) {
-        if (ub_token_is(text, t[i], name) && ub_token_is(text, t[i + 1], "=") &&
-            ub_token_is(text, t[i + 2], "PyList_New") && !ub_token_is(text, t[i + 4], "0")) {
+        if (is_of_new_list(text, tokens, i, name)) {
             return TRUE;
         }
     }

@@ -9,36 +9,15 @@
 #include <string.h>
 
 #include "graph.h"
+#include "lower.h"
 #include "mentions.h"
 
 enum { KWARGS_INDEX = 2, MAX_DEPTH = 8 };
 
-static enum CXChildVisitResult last_child(CXCursor cursor, CXCursor parent, CXClientData data)
-{
-    (void)parent;
-    *(CXCursor *)data = cursor;
-    return CXChildVisit_Continue;
-}
-
-static CXCursor without_casts(CXCursor argument)
-{
-    for (;;) {
-        enum CXCursorKind kind = clang_getCursorKind(argument);
-        CXCursor child = clang_getNullCursor();
-
-        if (kind != CXCursor_UnexposedExpr && kind != CXCursor_ParenExpr &&
-            kind != CXCursor_CStyleCastExpr) {
-            return argument;
-        }
-        clang_visitChildren(argument, last_child, &child); /* of a cast the type comes first */
-        argument = child;
-    }
-}
-
 /* The parameter that an argument is, under casts and parentheses; a null cursor if it is none. */
 static CXCursor parameter_of(CXCursor argument)
 {
-    CXCursor name = without_casts(argument);
+    CXCursor name = ub_strip_casts(argument);
     CXCursor target = clang_getCursorReferenced(name);
 
     return clang_getCursorKind(name) == CXCursor_DeclRefExpr &&
@@ -62,7 +41,7 @@ static int parameter_index(const ub_function *function, CXCursor parameter)
 /* NULL or 0: the caller has no keywords to give. */
 static gboolean is_null(CXCursor argument)
 {
-    CXCursor literal = without_casts(argument);
+    CXCursor literal = ub_strip_casts(argument);
     CXEvalResult result;
     gboolean null;
 

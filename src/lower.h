@@ -53,6 +53,7 @@ char *ub_spelling(CXCursor cursor); /* owned by the caller */
 /* lower_expr.c */
 CXCursor ub_child_at(const GArray *children, unsigned i); /* the null cursor beyond the end */
 CXCursor ub_strip(CXCursor cursor);
+CXCursor ub_strip_casts(CXCursor cursor);
 int ub_lower_simple(ub_lower *l, ub_op_kind kind, CXCursor cursor, const char *name,
                     const int *args, unsigned n);
 int ub_lower_constant(ub_lower *l, CXCursor cursor);

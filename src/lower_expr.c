@@ -27,6 +27,17 @@ CXCursor ub_strip(CXCursor cursor)
     }
 }
 
+CXCursor ub_strip_casts(CXCursor cursor)
+{
+    for (;;) {
+        cursor = ub_strip(cursor);
+        g_autoptr(GArray) children = ub_children(cursor);
+        if (clang_getCursorKind(cursor) != CXCursor_CStyleCastExpr || children->len == 0)
+            return cursor;
+        cursor = ub_child_at(children, children->len - 1); /* the type comes first */
+    }
+}
+
 int ub_lower_simple(ub_lower *l, ub_op_kind kind, CXCursor cursor, const char *name,
                     const int *args, unsigned n)
 {
