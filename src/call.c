@@ -221,6 +221,22 @@ void ub_note_uses(ub_state *s, guint slots)
             s->slots[i].dropped = FALSE;
 }
 
+/* PyModule_AddObject(m, name, v): on success it takes the reference, and when it fails it does not.
+ */
+static void follow_failure(ub_prover *p, const ub_state *s, const ub_event *a, const ub_event *b)
+{
+    ub_state *failed = ub_state_copy(p, s);
+
+    ub_set_results(p, failed, a, b);
+    ub_temp_set(failed, UB_OLD, a->op->dst, ub_int(p, -1));
+    ub_temp_set(failed, UB_NEW, b->op->dst, ub_int(p, -1));
+    ub_indicator_set(failed, UB_ERR_SET);
+    ub_note_uses(failed, b->used | b->weak);
+    failed->side[UB_OLD].op++;
+    failed->side[UB_NEW].op++;
+    g_queue_push_head(p->work, failed);
+}
+
 gboolean ub_do_call(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
 {
     const ub_op *op = b->op;
@@ -232,6 +248,8 @@ gboolean ub_do_call(ub_prover *p, ub_state *s, const ub_event *a, const ub_event
     }
     if (!follow_thread_state(p, s, op) || !check_observer(p, s, op))
         return FALSE;
+    if (facts & UB_FACT_SPARES)
+        follow_failure(p, s, a, b);
     if ((facts & UB_FACT_STEALS) && op->n_args) {
         ub_term last = ub_temp_get(p, s, UB_NEW, op->args[op->n_args - 1]);
         if (!steal(p, s, &last))
@@ -242,7 +260,12 @@ gboolean ub_do_call(ub_prover *p, ub_state *s, const ub_event *a, const ub_event
     note_filled_members(p, s, op, b->used);
     note_copied(p, s, op);
     ub_set_results(p, s, a, b);
-    ub_indicator_call(p, s, a->op, a->text);
+    if (facts & UB_FACT_SPARES) {
+        ub_temp_set(s, UB_OLD, a->op->dst, ub_int(p, 0));
+        ub_temp_set(s, UB_NEW, b->op->dst, ub_int(p, 0));
+    } else {
+        ub_indicator_call(p, s, a->op, a->text);
+    }
     for (unsigned i = 0; i < op->n_args; i++) {
         ub_term t = ub_temp_get(p, s, UB_NEW, op->args[i]);
         if (t.kind == UB_TERM_ADDR && !out_parameter(p, s, op, b, &t))

@@ -76,6 +76,7 @@ typedef enum {
     UB_FACT_DETACHES = 1 << 10,  /* the thread state is detached when it returns */
     UB_FACT_ATTACHES = 1 << 11,  /* and attached */
     UB_FACT_SETS_ERRNO = 1 << 12, /* a call of the system's that may fail, or makes such a call */
+    UB_FACT_SPARES = 1 << 15,     /* when it fails, with -1, it has not stolen */
 } ub_fact;
 
 /* The facts of a called name as a set of ub_fact bits; 0 when nothing is known.  Names with the

@@ -20,6 +20,7 @@ enum {
     NO_ERROR = UB_FACT_NO_ERROR,
     DETACHES = UB_FACT_DETACHES,
     ATTACHES = UB_FACT_ATTACHES,
+    SPARES = UB_FACT_SPARES,
     /* Borrowed from the interpreter and not from an argument: neither BORROWS nor NEW. */
     ELSEWHERE = 1 << 16,
 };
@@ -202,7 +203,7 @@ static const fact_row facts[] = {
     {"PyMethod_Self", BORROWS},
     {"PyModuleDef_Init", BORROWS},
     {"PyModule_Add", STEALS},
-    {"PyModule_AddObject", STEALS},
+    {"PyModule_AddObject", STEALS | SPARES},
     {"PyModule_GetDef", BORROWS},
     {"PyModule_GetDict", BORROWS},
     {"PyModule_GetFilename", BORROWS},

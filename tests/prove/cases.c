@@ -2346,6 +2346,63 @@ int filled_array__is_order(PyObject *list)
     Py_DECREF(v);
     return PyObject_IsTrue(parts[0]);
 }
+/* PyModule_AddObject steals on success only. */
+int added(PyObject *module, PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    Py_INCREF(v);
+    if (PyModule_AddObject(module, "v", v) < 0) {
+        Py_DECREF(v);
+        return -1;
+    }
+    return 0;
+}
+int added__ok(PyObject *module, PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    if (PyModule_AddObject(module, "v", v) < 0) {
+        Py_DECREF(v);
+        return -1;
+    }
+    return 0;
+}
+int added__bad_leak(PyObject *module, PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    Py_INCREF(v);
+    if (PyModule_AddObject(module, "v", v) < 0) {
+        Py_DECREF(v);
+        return -1;
+    }
+    return 0;
+}
+int added__bad_released_by_both(PyObject *module, PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    if (PyModule_AddObject(module, "v", v) < 0) {
+        Py_DECREF(v);
+        return -1;
+    }
+    Py_DECREF(v);
+    return 0;
+}
+int added__bad_kept_on_failure(PyObject *module, PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    if (PyModule_AddObject(module, "v", v) < 0)
+        return -1;
+    return 0;
+}
 int designated(PyObject *list)
 {
     PyObject *v = PyList_GetItem(list, 0);
