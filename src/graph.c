@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "catalog.h"
 #include "lower.h"
 
 /* Helpers on cursors */
@@ -446,4 +447,16 @@ char *ub_graph_dump(const ub_graph *g)
         g_string_append_c(out, '\n');
     }
     return g_string_free(out, FALSE);
+}
+
+int ub_op_dereferenced(const ub_op *op)
+{
+    if (op->kind == UB_OP_CALL)
+        return op->n_args && (op->facts & UB_FACT_DEREFERENCES) ? op->args[0] : -1;
+    if ((op->kind != UB_OP_LOAD && op->kind != UB_OP_STORE) ||
+        op->n_args < (op->kind == UB_OP_LOAD ? 1u : 2u))
+        return -1;
+    return op->name[0] == '*' || op->name[0] == '[' || g_str_has_prefix(op->name, "->")
+               ? op->args[0]
+               : -1;
 }

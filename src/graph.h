@@ -185,4 +185,8 @@ const ub_op *ub_graph_definition(const ub_graph *graph, int temp);
 /* A human-readable listing, for tests and debugging; free with g_free. */
 char *ub_graph_dump(const ub_graph *graph);
 
+/* The temporary that an operation dereferences without a test: the base of p->f, p[i] and *p, the
+ * argument of Py_TYPE; -1 for none. */
+int ub_op_dereferenced(const ub_op *op);
+
 #endif

@@ -511,14 +511,6 @@ static void op_event(ub_prover *p, const ub_state *s, int which, const ub_op *op
     event->text = ub_text(p, "%s", text);
 }
 
-/* The calls that are no more than a dereference. */
-static gboolean is_plain_dereference(const ub_op *op)
-{
-    static const char *const calls[] = {"Py_TYPE", "Py_SIZE", "Py_IS_TYPE", "Py_REFCNT", NULL};
-
-    return op->n_args >= 1 && g_strv_contains(calls, op->name);
-}
-
 /* Calls that read their first argument's type before anything else, in every Python: CPython's
  * source, 3.8 to 3.13.  Many others answer NULL with an exception. */
 static gboolean call_dereferences(const ub_op *op)
@@ -540,8 +532,6 @@ static gboolean call_dereferences(const ub_op *op)
     static const char *const safe[] = {"PyCallable_Check", "PyMapping_Check", "PyNumber_Check",
                                        NULL};
 
-    if (is_plain_dereference(op))
-        return TRUE;
     if (!op->is_api || op->n_args < 1)
         return FALSE;
     if (g_strv_contains(calls, op->name))
@@ -550,31 +540,20 @@ static gboolean call_dereferences(const ub_op *op)
            !g_strv_contains(safe, op->name);
 }
 
-/* What an operation dereferences without a test: the base of p->f, p[i] and *p, the argument of
- * Py_TYPE.  Or -1. */
-static int dereferenced(const ub_op *op)
-{
-    if (op->kind == UB_OP_CALL)
-        return call_dereferences(op) ? op->args[0] : -1;
-    if ((op->kind != UB_OP_LOAD && op->kind != UB_OP_STORE) ||
-        op->n_args < (op->kind == UB_OP_LOAD ? 1u : 2u))
-        return -1;
-    return op->name[0] == '*' || op->name[0] == '[' || g_str_has_prefix(op->name, "->")
-               ? op->args[0]
-               : -1;
-}
-
 /* An old function that dereferences NULL promises nothing any more; after another dereference the
  * pointer is known not to be NULL.  A call that crashes on NULL is still made on both sides. */
 static gboolean dereferences_null(ub_prover *p, ub_state *s, const ub_op *op)
 {
-    int base = dereferenced(op);
+    int base = ub_op_dereferenced(op);
+    gboolean plain = base >= 0;
 
+    if (!plain && op->kind == UB_OP_CALL && call_dereferences(op))
+        base = op->args[0];
     if (base < 0)
         return FALSE;
     ub_term t = ub_temp_get(p, s, UB_OLD, base);
     if (is_null(&t))
-        return op->kind != UB_OP_CALL || is_plain_dereference(op);
+        return plain;
     ub_note_not_null(p, s, &t);
     return FALSE;
 }

@@ -227,12 +227,22 @@ static void transfer_ref(ub_ownership *o, const ub_op *op, unsigned b, unsigned 
     }
 }
 
+/* Py_TYPE(v), v->f: it was not NULL. */
+static void look_into(ub_ownership *o, const ub_op *op, ub_state *state)
+{
+    int base = ub_op_dereferenced(op);
+
+    if (base >= 0 && ub_class_of(o, base) == CLASS_ALIAS && state->own != UB_OWN_NULL)
+        state->own &= ~UB_OWN_NULL;
+}
+
 void ub_transfer(ub_ownership *o, unsigned b, unsigned i, ub_state *state)
 {
     const ub_op *op = ub_block_op(ub_graph_block(o->g, b), i);
     unsigned index = 0;
     ub_source *source = ub_source_at(o, b, i, &index);
 
+    look_into(o, op, state);
     switch (op->kind) {
     case UB_OP_READ:
         set_temp(o, op, state->classes[op->var]);
