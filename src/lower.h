@@ -56,8 +56,9 @@ CXCursor ub_strip(CXCursor cursor);
 int ub_lower_simple(ub_lower *l, ub_op_kind kind, CXCursor cursor, const char *name,
                     const int *args, unsigned n);
 int ub_lower_constant(ub_lower *l, CXCursor cursor);
-int ub_lower_expr(ub_lower *l, CXCursor expr);  /* the value's temporary, -1 for none */
-int ub_lower_plain(ub_lower *l, CXCursor expr); /* the same, whatever macro made it */
+int ub_lower_expr(ub_lower *l, CXCursor expr);      /* the value's temporary, -1 for none */
+int ub_lower_plain(ub_lower *l, CXCursor expr);     /* the same, whatever macro made it */
+void ub_lower_mentions(ub_lower *l, CXCursor part); /* a use of each variable that it names */
 void ub_lower_condition(ub_lower *l, CXCursor expr, unsigned when_true, unsigned when_false);
 
 /* lower_place.c */

@@ -2383,3 +2383,135 @@ int counted_by_helper__is_observer(PyObject *list)
     Py_DECREF(v);
     return result;
 }
+
+/* Lengths in types: of typedefs, sizeof, casts, typeof. */
+int length_in_typedef(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    project_note(list);
+    typedef char row[PyLong_AsLong(v)];
+    return (int)sizeof(row);
+}
+int length_in_typedef__ok(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    project_note(list);
+    typedef char row[PyLong_AsLong(v)];
+    Py_DECREF(v);
+    return (int)sizeof(row);
+}
+int length_in_typedef__is_order(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    project_note(list);
+    Py_DECREF(v);
+    typedef char row[PyLong_AsLong(v)];
+    return (int)sizeof(row);
+}
+int length_in_sizeof(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    project_note(list);
+    return (int)sizeof(char[PyLong_AsLong(v)]);
+}
+int length_in_sizeof__ok(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    project_note(list);
+    int result = (int)sizeof(char[PyLong_AsLong(v)]);
+    Py_DECREF(v);
+    return result;
+}
+int length_in_sizeof__is_order(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    project_note(list);
+    Py_DECREF(v);
+    return (int)sizeof(char[PyLong_AsLong(v)]);
+}
+int length_in_cast(PyObject *list, char *p)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    project_note(list);
+    return ((char (*)[PyLong_AsLong(v)])p)[1][0];
+}
+int length_in_cast__is_order(PyObject *list, char *p)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    project_note(list);
+    Py_DECREF(v);
+    return ((char (*)[PyLong_AsLong(v)])p)[1][0];
+}
+int length_in_typeof(PyObject *list, char *p)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    project_note(list);
+    __typeof__((char (*)[PyLong_AsLong(v)])p) rows = NULL;
+    return (int)sizeof(*rows);
+}
+int length_in_typeof__is_order(PyObject *list, char *p)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    project_note(list);
+    Py_DECREF(v);
+    __typeof__((char (*)[PyLong_AsLong(v)])p) rows = NULL;
+    return (int)sizeof(*rows);
+}
+int length_of_rows(PyObject *list, void *p)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    project_note(list);
+    char (*rows)[PyLong_AsLong(v)] = p;
+    return (int)sizeof(*rows);
+}
+int length_of_rows__is_order(PyObject *list, void *p)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    project_note(list);
+    Py_DECREF(v);
+    char (*rows)[PyLong_AsLong(v)] = p;
+    return (int)sizeof(*rows);
+}
+int sizeof_is_no_use(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    project_note(list);
+    char room[sizeof(v)];
+    return (int)sizeof(room);
+}
+int sizeof_is_no_use__ok(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    project_note(list);
+    Py_DECREF(v);
+    char room[sizeof(v)];
+    return (int)sizeof(room);
+}
