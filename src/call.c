@@ -82,15 +82,44 @@ static gboolean check_observer(ub_prover *p, ub_state *s, const ub_op *op)
     return TRUE;
 }
 
-/* fill(array, v): what the call finds in v may be in the array from here on. */
-static void note_filled_array(ub_prover *p, ub_state *s, int which, const ub_term *t, guint used)
+static gboolean is_given_address(ub_prover *p, const ub_state *s, const ub_op *op, int var)
 {
-    ub_side *side = &s->side[which];
+    for (unsigned i = 0; i < op->n_args; i++) {
+        ub_term t = ub_temp_get(p, s, UB_NEW, op->args[i]);
+        if (t.kind == UB_TERM_ADDR && t.var == var)
+            return TRUE;
+    }
+    return FALSE;
+}
 
-    for (unsigned v = 0; t->kind == UB_TERM_PLAIN && v < p->func[which].g->vars->len; v++)
-        if (p->func[which].aggregate[v] && t->text[0] == '$' &&
-            strcmp(t->text + 1, p->func[which].names[v]) == 0)
-            side->env[v].weak_deps |= used;
+/* fill(array, v), fill(pointer, v): what the call finds in v may be there from here on, and what
+ * was there may have changed. */
+void ub_change_reached(ub_prover *p, ub_state *s, const ub_op *op, guint used)
+{
+    const ub_func *f = &p->func[UB_NEW];
+
+    for (unsigned i = 0; i < op->reached->len; i++) {
+        int var = g_array_index(op->reached, int, i), other = f->other[var];
+        const ub_var *v = ub_graph_var(f->g, var);
+        ub_term *held = &s->side[UB_NEW].env[var];
+        if (op->kind == UB_OP_CALL && is_given_address(p, s, op, var))
+            continue; /* out_parameter */
+        if ((v->pointed_at || op->kind != UB_OP_CALL) && !f->aggregate[var] && !f->holder[var] &&
+            other >= 0) {
+            guint deps = held->deps, weak = held->weak_deps;
+            ub_age_variable(p, s, var);
+            *held = ub_default_term(p, UB_NEW, var);
+            held->deps = deps;
+            held->weak_deps = weak;
+            s->side[UB_OLD].env[other] = *held;
+            s->side[UB_OLD].env[other].text = ub_default_term(p, UB_OLD, other).text;
+        }
+        if (!v->holds_pointers || (v->type == UB_TYPE_OBJECT && f->owned[var]))
+            continue;
+        held->weak_deps |= used;
+        if (other >= 0)
+            s->side[UB_OLD].env[other].weak_deps |= used;
+    }
 }
 
 void ub_note_stored(ub_state *s, const ub_term *t)
@@ -247,9 +276,7 @@ gboolean ub_do_call(ub_prover *p, ub_state *s, const ub_event *a, const ub_event
         ub_term t = ub_temp_get(p, s, UB_NEW, op->args[i]);
         if (t.kind == UB_TERM_ADDR && !out_parameter(p, s, op, b, &t))
             return FALSE;
-        if (!(facts & (UB_FACT_NEW | UB_FACT_PURE)))
-            for (int which = 0; which < 2; which++)
-                note_filled_array(p, s, which, &t, b->used);
     }
+    ub_change_reached(p, s, op, facts & (UB_FACT_NEW | UB_FACT_PURE) ? 0 : b->used);
     return TRUE;
 }

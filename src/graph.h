@@ -27,6 +27,8 @@ typedef struct {
     gboolean is_static; /* static storage: not automatic */
     gboolean is_volatile;
     gboolean is_object_pointer; /* declared exactly as PyObject * */
+    gboolean pointed_at;        /* another variable, an array or others' memory keeps its address */
+    gboolean holds_pointers;    /* no number, nor an array of them */
     unsigned scope; /* statement (compound, for) that it is declared in; 0 for parameters */
 } ub_var;
 
@@ -72,6 +74,9 @@ typedef struct {
     gboolean is_project; /* CALL: of the project's own, or through a pointer: may raise */
     int *args;           /* temporaries; owned by the graph */
     unsigned n_args;
+    GArray *reached;      /* CALL, OPAQUE, STORE: of int: the variables that it may write to through
+                             its operands, or read later what was written there */
+    gboolean decays;      /* LOAD: of an array: dst is its address */
     ub_type_class type;   /* of dst */
     ub_range range;       /* of the expression, in the file */
     gboolean in_macro;    /* it comes from the body of a macro */

@@ -48,6 +48,7 @@ int ub_lower_add_var(ub_lower *l, CXCursor declaration, gboolean is_parameter);
 int ub_lower_find_var(ub_lower *l, CXCursor declaration);
 GArray *ub_children(CXCursor cursor); /* of CXCursor */
 ub_type_class ub_type_class_of(CXType type);
+gboolean ub_is_array(CXType type);
 char *ub_spelling(CXCursor cursor); /* owned by the caller */
 
 /* lower_expr.c */
@@ -80,6 +81,9 @@ int ub_lower_call(ub_lower *l, CXCursor cursor);
 gboolean ub_is_reference_count(const char *name); /* Py_INCREF and its relatives */
 int ub_emit_call(ub_lower *l, CXCursor cursor, CXCursor callee, const char *name,
                  const GArray *args);
+
+/* reach.c */
+void ub_note_reached(ub_graph *g); /* when all is lowered: what calls and stores may write to */
 
 /* lower_macro.c */
 const ub_macro_use *ub_exact_macro(ub_lower *l, CXCursor cursor); /* that makes just this */

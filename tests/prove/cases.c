@@ -2515,3 +2515,142 @@ int sizeof_is_no_use__ok(PyObject *list)
     char room[sizeof(v)];
     return (int)sizeof(room);
 }
+
+/* What a call fills is reached through a pointer, in a member, in the middle of an array. */
+typedef struct {
+    PyObject *parts[3];
+    int n;
+} Frame;
+int filled_member_array(PyObject *list)
+{
+    Frame frame;
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    project_fill_array(frame.parts, v);
+    return PyObject_IsTrue(frame.parts[0]);
+}
+int filled_member_array__ok(PyObject *list)
+{
+    Frame frame;
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    project_fill_array(frame.parts, v);
+    int result = PyObject_IsTrue(frame.parts[0]);
+    Py_DECREF(v);
+    return result;
+}
+int filled_member_array__is_order(PyObject *list)
+{
+    Frame frame;
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    project_fill_array(frame.parts, v);
+    Py_DECREF(v);
+    return PyObject_IsTrue(frame.parts[0]);
+}
+int filled_middle(PyObject *list)
+{
+    PyObject *parts[3];
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    project_fill_array(parts + 1, v);
+    return PyObject_IsTrue(parts[1]);
+}
+int filled_middle__is_order(PyObject *list)
+{
+    PyObject *parts[3];
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    project_fill_array(parts + 1, v);
+    Py_DECREF(v);
+    return PyObject_IsTrue(parts[1]);
+}
+int filled_pointed(PyObject *list, int which)
+{
+    PyObject *a = NULL, *b = NULL, **place = which ? &a : &b;
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    project_fill_array(place, v);
+    return PyObject_IsTrue(b);
+}
+int filled_pointed__ok(PyObject *list, int which)
+{
+    PyObject *a = NULL, *b = NULL, **place = which ? &a : &b;
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    project_fill_array(place, v);
+    int result = PyObject_IsTrue(b);
+    Py_DECREF(v);
+    return result;
+}
+int filled_pointed__is_order(PyObject *list, int which)
+{
+    PyObject *a = NULL, *b = NULL, **place = which ? &a : &b;
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    project_fill_array(place, v);
+    Py_DECREF(v);
+    return PyObject_IsTrue(b);
+}
+int filled_read_through(PyObject *list)
+{
+    PyObject *parts[3], **p = parts;
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    project_fill_array(parts, v);
+    return PyObject_IsTrue(p[0]);
+}
+int filled_read_through__is_order(PyObject *list)
+{
+    PyObject *parts[3], **p = parts;
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    project_fill_array(parts, v);
+    Py_DECREF(v);
+    return PyObject_IsTrue(p[0]);
+}
+int changed_through(PyObject *list)
+{
+    PyObject *a = NULL, **place = &a;
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    project_fill_array(place, list);
+    if (a != NULL)
+        return 1;
+    return 0;
+}
+int changed_through__ok(PyObject *list)
+{
+    PyObject *a = NULL, **place = &a;
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    Py_DECREF(v);
+    project_fill_array(place, list);
+    if (a != NULL)
+        return 1;
+    return 0;
+}
+int changed_through__bad_leak(PyObject *list)
+{
+    PyObject *a = NULL, **place = &a;
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    project_fill_array(place, list);
+    if (a != NULL)
+        return 1;
+    Py_DECREF(v);
+    return 0;
+}
