@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "catalog.h"
+#include "keeper.h"
 #include "term.h"
 
 static gboolean is_python_name(const char *name)
@@ -190,6 +191,30 @@ static void note_filled_members(ub_prover *p, ub_state *s, const ub_op *op, guin
     }
 }
 
+/* Does the call put its argument where others keep it?  What it puts into a local variable lives
+ * there (ub_change_reached). */
+static gboolean keeps(const ub_graph *g, const ub_op *op, unsigned i)
+{
+    guint32 into = op->keeps ? op->keeps[i] : 0;
+
+    if ((i == 0 && (op->facts & UB_FACT_KEEPS_FIRST)) ||
+        (i == 1 && (op->facts & UB_FACT_KEEPS_SECOND)) || into >> UB_KEPT_ELSEWHERE)
+        return TRUE;
+    for (unsigned k = 0; k < UB_KEPT_ARGS && into; k++)
+        if ((into >> k & 1) && (k >= op->n_args || !ub_is_local_place(g, op->args[k])))
+            return TRUE;
+    return FALSE;
+}
+
+static void note_kept(ub_prover *p, ub_state *s, const ub_op *op)
+{
+    for (unsigned i = 0; i < op->n_args; i++) {
+        ub_term t = ub_temp_get(p, s, UB_NEW, op->args[i]);
+        if (keeps(p->func[UB_NEW].g, op, i))
+            ub_note_stored(s, &t);
+    }
+}
+
 /* memcpy(out, &local, sizeof local): what the local struct points to goes along. */
 static void note_copied(ub_prover *p, ub_state *s, const ub_op *op)
 {
@@ -270,6 +295,7 @@ gboolean ub_do_call(ub_prover *p, ub_state *s, const ub_event *a, const ub_event
         ub_note_drop(s, ub_temp_get(p, s, UB_OLD, a->op->args[0]).text);
     note_filled_members(p, s, op, b->used);
     note_copied(p, s, op);
+    note_kept(p, s, op);
     ub_set_results(p, s, a, b);
     ub_indicator_call(p, s, a->op, a->text);
     for (unsigned i = 0; i < op->n_args; i++) {

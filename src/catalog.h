@@ -75,7 +75,9 @@ typedef enum {
     UB_FACT_NO_ERROR = 1 << 9,   /* cannot set an exception, but may run Python code */
     UB_FACT_DETACHES = 1 << 10,  /* the thread state is detached when it returns */
     UB_FACT_ATTACHES = 1 << 11,  /* and attached */
-    UB_FACT_SETS_ERRNO = 1 << 12, /* a call of the system's that may fail, or makes such a call */
+    UB_FACT_SETS_ERRNO = 1 << 12,   /* a call of the system's that may fail, or makes such a call */
+    UB_FACT_KEEPS_FIRST = 1 << 13,  /* keeps its first argument, a pointer, and no reference */
+    UB_FACT_KEEPS_SECOND = 1 << 14, /* its second */
 } ub_fact;
 
 /* The facts of a called name as a set of ub_fact bits; 0 when nothing is known.  Names with the

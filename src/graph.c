@@ -161,6 +161,7 @@ static void clear_op(gpointer data)
     ub_op *op = data;
 
     g_free(op->args);
+    g_free(op->keeps);
     if (op->reached)
         g_array_unref(op->reached);
 }

@@ -76,6 +76,7 @@ typedef struct {
     unsigned n_args;
     GArray *reached;      /* CALL, OPAQUE, STORE: of int: the variables that it may write to through
                              its operands, or read later what was written there */
+    guint32 *keeps;       /* CALL: of ub_keeps.into for its arguments, or NULL: it keeps none */
     gboolean decays;      /* LOAD: of an array: dst is its address */
     ub_type_class type;   /* of dst */
     ub_range range;       /* of the expression, in the file */
@@ -186,6 +187,9 @@ gboolean ub_is_unsigned(CXType type);
 
 /* The operation that gives a temporary (COPYs excepted: then the MERGE), or NULL. */
 const ub_op *ub_graph_definition(const ub_graph *graph, int temp);
+
+/* Is the temporary a place in a local variable, and in nothing else: &x, &s.field, array + 1? */
+gboolean ub_is_local_place(const ub_graph *graph, int temp);
 
 /* A human-readable listing, for tests and debugging; free with g_free. */
 char *ub_graph_dump(const ub_graph *graph);

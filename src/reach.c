@@ -210,3 +210,24 @@ void ub_note_reached(ub_graph *g)
     g_free(r.all);
     g_free(r.escaped);
 }
+
+gboolean ub_is_local_place(const ub_graph *g, int temp)
+{
+    const ub_op *op = temp >= 0 ? ub_graph_definition(g, temp) : NULL;
+
+    if (op == NULL)
+        return FALSE;
+    switch (op->kind) {
+    case UB_OP_ADDRESS:
+        return TRUE;
+    case UB_OP_READ:
+        return ub_is_array(clang_getCursorType(ub_graph_var(g, op->var)->cursor));
+    case UB_OP_LOAD:
+        return op->decays && op->n_args && op->name[0] != '-' && ub_is_local_place(g, op->args[0]);
+    case UB_OP_PURE: /* w + 1, &a[1] */
+        return op->n_args && op->type == UB_TYPE_POINTER && !g_str_has_prefix(op->name, "&-") &&
+               ub_is_local_place(g, op->args[0]);
+    default:
+        return FALSE;
+    }
+}

@@ -2654,3 +2654,175 @@ int changed_through__bad_leak(PyObject *list)
     Py_DECREF(v);
     return 0;
 }
+
+/* What a call keeps: a helper's global, what it was given a pointer to, Python's capsules. */
+static PyObject *kept_last;
+static const char *kept_name;
+static void keep_object(PyObject *o)
+{
+    kept_last = o;
+}
+static void keep_counted(PyObject *o)
+{
+    Py_INCREF(o);
+    kept_last = o;
+}
+static int keep_name(Thing *thing, PyObject *o)
+{
+    const char *name = PyUnicode_AsUTF8(o);
+    if (name == NULL)
+        return -1;
+    thing->name = (char *)name;
+    kept_name = thing->name;
+    return 0;
+}
+static int keep_by_another(PyObject *o, Thing *thing)
+{
+    return keep_name(thing, o);
+}
+static void keep_item(Thing *thing, PyObject *o)
+{
+    thing->item = o;
+    Py_XINCREF(thing->item);
+}
+static void put_there(PyObject **place, PyObject *o)
+{
+    *place = o;
+}
+int kept_object(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    keep_object(v);
+    return 0;
+}
+int kept_object__is_stored(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    keep_object(v);
+    Py_DECREF(v);
+    return 0;
+}
+int kept_handed_over(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    Py_INCREF(v);
+    keep_object(v);
+    return 0;
+}
+int kept_handed_over__ok(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    keep_object(v);
+    return 0;
+}
+int kept_counted(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    keep_counted(v);
+    return 0;
+}
+int kept_counted__ok(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    keep_counted(v);
+    Py_DECREF(v);
+    return 0;
+}
+int kept_item(Thing *thing, PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    keep_item(thing, v);
+    return 0;
+}
+int kept_item__ok(Thing *thing, PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    keep_item(thing, v);
+    Py_DECREF(v);
+    return 0;
+}
+int kept_by_another(Thing *thing, PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    return keep_by_another(v, thing);
+}
+int kept_by_another__is_stored(Thing *thing, PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    int result = keep_by_another(v, thing);
+    Py_DECREF(v);
+    return result;
+}
+int kept_locally(PyObject *list)
+{
+    PyObject *parts[2];
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    put_there(parts + 1, v);
+    return PyObject_IsTrue(parts[1]);
+}
+int kept_locally__ok(PyObject *list)
+{
+    PyObject *parts[2];
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    put_there(parts + 1, v);
+    int result = PyObject_IsTrue(parts[1]);
+    Py_DECREF(v);
+    return result;
+}
+int kept_in_callers(PyObject *list, PyObject **place)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    put_there(place, v);
+    return 0;
+}
+int kept_in_callers__is_stored(PyObject *list, PyObject **place)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    put_there(place, v);
+    Py_DECREF(v);
+    return 0;
+}
+PyObject *kept_in_capsule(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return NULL;
+    return PyCapsule_New(PyBytes_AS_STRING(v), "name", NULL);
+}
+PyObject *kept_in_capsule__is_interior(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return NULL;
+    PyObject *result = PyCapsule_New(PyBytes_AS_STRING(v), "name", NULL);
+    Py_DECREF(v);
+    return result;
+}
