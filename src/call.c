@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "catalog.h"
+#include "helper.h"
 #include "keeper.h"
 #include "term.h"
 
@@ -218,10 +219,7 @@ static void note_kept(ub_prover *p, ub_state *s, const ub_op *op)
 /* memcpy(out, &local, sizeof local): what the local struct points to goes along. */
 static void note_copied(ub_prover *p, ub_state *s, const ub_op *op)
 {
-    static const char *const names[] = {"memcpy",           "memmove",           "mempcpy",
-                                        "__builtin_memcpy", "__builtin_memmove", NULL};
-
-    if (op->n_args < 2 || !g_strv_contains(names, op->name))
+    if (op->n_args < 2 || !ub_copies_memory(op->name))
         return;
     ub_term to = ub_temp_get(p, s, UB_NEW, op->args[0]);
     ub_term from = ub_temp_get(p, s, UB_NEW, op->args[1]);

@@ -88,6 +88,13 @@ gboolean ub_takes_reference_of(const char *callee)
     return g_strv_contains(names, callee);
 }
 
+gboolean ub_copies_memory(const char *callee)
+{
+    static const char *const names[] = {"memcpy",           "memmove",           "mempcpy",
+                                        "__builtin_memcpy", "__builtin_memmove", NULL};
+    return g_strv_contains(names, callee);
+}
+
 static gives gives_of(const body *b, CXCursor expr, char **variable)
 {
     CXCursor e = ub_strip(expr), referenced = clang_getCursorReferenced(e);

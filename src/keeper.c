@@ -277,10 +277,23 @@ static guint32 kept_by(const body *b, CXCursor callee, unsigned i, unsigned n)
     return 0;
 }
 
+/* memcpy(self, &local, sizeof local): what the local struct points to goes along. */
+static void note_copy(body *b, CXCursor call)
+{
+    g_autofree char *name = ub_spelling(clang_getCursorReferenced(call));
+    const variable *from = pointed_place(b, clang_Cursor_getArgument(call, 1));
+
+    if (from && from->origins && ub_copies_memory(name))
+        keep_behind(b, from->origins, clang_Cursor_getArgument(call, 0));
+}
+
 static void note_call(body *b, CXCursor call)
 {
     CXCursor callee = clang_getCursorReferenced(call);
     int n = clang_Cursor_getNumArguments(call);
+
+    if (n >= 2)
+        note_copy(b, call);
 
     for (int i = 0; i < n; i++) {
         guint32 origins = origins_of(b, clang_Cursor_getArgument(call, (unsigned)i));

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "catalog.h"
+#include "keeper.h"
 #include "lower.h"
 
 typedef struct {
@@ -117,6 +118,29 @@ static void store(reach *r, const ub_op *op)
         keep(r, of_temp(r, op->args[op->n_args - 1]), by);
 }
 
+static gboolean keeps_elsewhere(const ub_op *op, unsigned i)
+{
+    return (op->keeps && op->keeps[i] >> UB_KEPT_ELSEWHERE) ||
+           (i == 0 && (op->facts & UB_FACT_KEEPS_FIRST)) ||
+           (i == 1 && (op->facts & UB_FACT_KEEPS_SECOND));
+}
+
+/* link(&frame, &s), a helper that puts the one into the other. */
+static void keep_arguments(reach *r, const ub_op *op)
+{
+    g_autofree guint64 *others = g_new0(guint64, r->words);
+
+    for (unsigned i = 0; i < op->n_args; i++) {
+        if (op->args[i] < 0)
+            continue;
+        if (keeps_elsewhere(op, i))
+            keep(r, of_temp(r, op->args[i]), others);
+        for (unsigned k = 0; op->keeps && k < MIN(op->n_args, UB_KEPT_ARGS); k++)
+            if ((op->keeps[i] >> k & 1) && op->args[k] >= 0)
+                keep(r, of_temp(r, op->args[i]), of_temp(r, op->args[k]));
+    }
+}
+
 /* *pp is what is pointed at; w[1] of an array of arrays is a place in w. */
 static gboolean leads_on(const reach *r, const ub_op *op, const guint64 *set)
 {
@@ -141,6 +165,8 @@ static void step(reach *r, const ub_op *op)
         assign(r, op);
     if (op->kind == UB_OP_STORE)
         store(r, op);
+    if (op->kind == UB_OP_CALL)
+        keep_arguments(r, op);
     if (op->dst < 0)
         return;
     set = reached_by(r, op, op->n_args);

@@ -2826,3 +2826,70 @@ PyObject *kept_in_capsule__is_interior(PyObject *list)
     Py_DECREF(v);
     return result;
 }
+typedef struct {
+    PyObject **slot;
+} Link;
+int project_fill_link(Link *link, PyObject *v);
+static void link_to(Link *link, PyObject **slot)
+{
+    link->slot = slot;
+}
+int filled_link(PyObject *list)
+{
+    PyObject *a = NULL;
+    Link link;
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    link_to(&link, &a);
+    project_fill_link(&link, v);
+    return PyObject_IsTrue(a);
+}
+int filled_link__ok(PyObject *list)
+{
+    PyObject *a = NULL;
+    Link link;
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    link_to(&link, &a);
+    project_fill_link(&link, v);
+    int result = PyObject_IsTrue(a);
+    Py_DECREF(v);
+    return result;
+}
+int filled_link__is_order(PyObject *list)
+{
+    PyObject *a = NULL;
+    Link link;
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    link_to(&link, &a);
+    project_fill_link(&link, v);
+    Py_DECREF(v);
+    return PyObject_IsTrue(a);
+}
+static Frame last_frame;
+static void keep_copy(PyObject *o)
+{
+    Frame frame = {{o, NULL, NULL}, 1};
+    memcpy(&last_frame, &frame, sizeof frame);
+}
+int kept_copy(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    keep_copy(v);
+    return 0;
+}
+int kept_copy__is_stored(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    keep_copy(v);
+    Py_DECREF(v);
+    return 0;
+}
