@@ -415,7 +415,7 @@ static void lower_return(ub_lower *l, CXCursor cursor, const GArray *children)
 
 /* Declarations */
 
-/* char buffer[strlen(s) + 1], (*rows)[f(v)]; typeof(x) y; */
+/* char buffer[strlen(s) + 1], (*rows)[f(v)]; typeof(x) y; typedef char line[f(v)]; */
 static void lower_dimensions(ub_lower *l, CXCursor cursor, CXCursor initializer)
 {
     g_autoptr(GArray) children = ub_children(cursor);
@@ -459,7 +459,7 @@ static void lower_decl(ub_lower *l, const GArray *children)
         if (clang_getCursorKind(child) == CXCursor_VarDecl)
             lower_var(l, child);
         else
-            ub_lower_mentions(l, child); /* typedef char line[f(v)]; */
+            lower_dimensions(l, child, clang_getNullCursor());
     }
 }
 
