@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "catalog.h"
+#include "helper.h"
+#include "keeper.h"
 #include "term.h"
 
 static gboolean is_python_name(const char *name)
@@ -82,15 +84,44 @@ static gboolean check_observer(ub_prover *p, ub_state *s, const ub_op *op)
     return TRUE;
 }
 
-/* fill(array, v): what the call finds in v may be in the array from here on. */
-static void note_filled_array(ub_prover *p, ub_state *s, int which, const ub_term *t, guint used)
+static gboolean is_given_address(ub_prover *p, const ub_state *s, const ub_op *op, int var)
 {
-    ub_side *side = &s->side[which];
+    for (unsigned i = 0; i < op->n_args; i++) {
+        ub_term t = ub_temp_get(p, s, UB_NEW, op->args[i]);
+        if (t.kind == UB_TERM_ADDR && t.var == var)
+            return TRUE;
+    }
+    return FALSE;
+}
 
-    for (unsigned v = 0; t->kind == UB_TERM_PLAIN && v < p->func[which].g->vars->len; v++)
-        if (p->func[which].aggregate[v] && t->text[0] == '$' &&
-            strcmp(t->text + 1, p->func[which].names[v]) == 0)
-            side->env[v].weak_deps |= used;
+/* fill(array, v), fill(pointer, v): what the call finds in v may be there from here on, and what
+ * was there may have changed. */
+void ub_change_reached(ub_prover *p, ub_state *s, const ub_op *op, guint used)
+{
+    const ub_func *f = &p->func[UB_NEW];
+
+    for (unsigned i = 0; i < op->reached->len; i++) {
+        int var = g_array_index(op->reached, int, i), other = f->other[var];
+        const ub_var *v = ub_graph_var(f->g, var);
+        ub_term *held = &s->side[UB_NEW].env[var];
+        if (op->kind == UB_OP_CALL && is_given_address(p, s, op, var))
+            continue; /* out_parameter */
+        if ((v->pointed_at || op->kind != UB_OP_CALL) && !f->aggregate[var] && !f->holder[var] &&
+            other >= 0) {
+            guint deps = held->deps, weak = held->weak_deps;
+            ub_age_variable(p, s, var);
+            *held = ub_default_term(p, UB_NEW, var);
+            held->deps = deps;
+            held->weak_deps = weak;
+            s->side[UB_OLD].env[other] = *held;
+            s->side[UB_OLD].env[other].text = ub_default_term(p, UB_OLD, other).text;
+        }
+        if (!v->holds_pointers || (v->type == UB_TYPE_OBJECT && f->owned[var]))
+            continue;
+        held->weak_deps |= used;
+        if (other >= 0)
+            s->side[UB_OLD].env[other].weak_deps |= used;
+    }
 }
 
 void ub_note_stored(ub_state *s, const ub_term *t)
@@ -161,13 +192,34 @@ static void note_filled_members(ub_prover *p, ub_state *s, const ub_op *op, guin
     }
 }
 
+/* Does the call put its argument where others keep it?  What it puts into a local variable lives
+ * there (ub_change_reached). */
+static gboolean keeps(const ub_graph *g, const ub_op *op, unsigned i)
+{
+    guint32 into = op->keeps ? op->keeps[i] : 0;
+
+    if ((i == 0 && (op->facts & UB_FACT_KEEPS_FIRST)) ||
+        (i == 1 && (op->facts & UB_FACT_KEEPS_SECOND)) || into >> UB_KEPT_ELSEWHERE)
+        return TRUE;
+    for (unsigned k = 0; k < UB_KEPT_ARGS && into; k++)
+        if ((into >> k & 1) && (k >= op->n_args || !ub_is_local_place(g, op->args[k])))
+            return TRUE;
+    return FALSE;
+}
+
+static void note_kept(ub_prover *p, ub_state *s, const ub_op *op)
+{
+    for (unsigned i = 0; i < op->n_args; i++) {
+        ub_term t = ub_temp_get(p, s, UB_NEW, op->args[i]);
+        if (keeps(p->func[UB_NEW].g, op, i))
+            ub_note_stored(s, &t);
+    }
+}
+
 /* memcpy(out, &local, sizeof local): what the local struct points to goes along. */
 static void note_copied(ub_prover *p, ub_state *s, const ub_op *op)
 {
-    static const char *const names[] = {"memcpy",           "memmove",           "mempcpy",
-                                        "__builtin_memcpy", "__builtin_memmove", NULL};
-
-    if (op->n_args < 2 || !g_strv_contains(names, op->name))
+    if (op->n_args < 2 || !ub_copies_memory(op->name))
         return;
     ub_term to = ub_temp_get(p, s, UB_NEW, op->args[0]);
     ub_term from = ub_temp_get(p, s, UB_NEW, op->args[1]);
@@ -259,6 +311,7 @@ gboolean ub_do_call(ub_prover *p, ub_state *s, const ub_event *a, const ub_event
         ub_note_drop(s, ub_temp_get(p, s, UB_OLD, a->op->args[0]).text);
     note_filled_members(p, s, op, b->used);
     note_copied(p, s, op);
+    note_kept(p, s, op);
     ub_set_results(p, s, a, b);
     if (facts & UB_FACT_SPARES) {
         ub_temp_set(s, UB_OLD, a->op->dst, ub_int(p, 0));
@@ -270,9 +323,7 @@ gboolean ub_do_call(ub_prover *p, ub_state *s, const ub_event *a, const ub_event
         ub_term t = ub_temp_get(p, s, UB_NEW, op->args[i]);
         if (t.kind == UB_TERM_ADDR && !out_parameter(p, s, op, b, &t))
             return FALSE;
-        if (!(facts & (UB_FACT_NEW | UB_FACT_PURE)))
-            for (int which = 0; which < 2; which++)
-                note_filled_array(p, s, which, &t, b->used);
     }
+    ub_change_reached(p, s, op, facts & (UB_FACT_NEW | UB_FACT_PURE) ? 0 : b->used);
     return TRUE;
 }

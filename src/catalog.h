@@ -76,8 +76,10 @@ typedef enum {
     UB_FACT_DETACHES = 1 << 10,  /* the thread state is detached when it returns */
     UB_FACT_ATTACHES = 1 << 11,  /* and attached */
     UB_FACT_SETS_ERRNO = 1 << 12,   /* a call of the system's that may fail, or makes such a call */
-    UB_FACT_SPARES = 1 << 15,       /* when it fails, with -1, it has not stolen */
-    UB_FACT_DEREFERENCES = 1 << 14, /* no more than a look into its first argument */
+    UB_FACT_SPARES = 1 << 16,       /* when it fails, with -1, it has not stolen */
+    UB_FACT_DEREFERENCES = 1 << 17, /* no more than a look into its first argument */
+    UB_FACT_KEEPS_FIRST = 1 << 13,  /* keeps its first argument, a pointer, and no reference */
+    UB_FACT_KEEPS_SECOND = 1 << 14, /* its second */
 } ub_fact;
 
 /* The facts of a called name as a set of ub_fact bits; 0 when nothing is known.  Names with the

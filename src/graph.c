@@ -159,7 +159,12 @@ int ub_lower_add_var(ub_lower *l, CXCursor declaration, gboolean is_parameter)
 
 static void clear_op(gpointer data)
 {
-    g_free(((ub_op *)data)->args);
+    ub_op *op = data;
+
+    g_free(op->args);
+    g_free(op->keeps);
+    if (op->reached)
+        g_array_unref(op->reached);
 }
 
 static void clear_block(gpointer data)
@@ -205,6 +210,13 @@ void ub_lower_enter(ub_lower *l, unsigned block)
     l->current = block;
 }
 
+gboolean ub_is_array(CXType type)
+{
+    type = clang_getCanonicalType(type);
+    return type.kind == CXType_ConstantArray || type.kind == CXType_IncompleteArray ||
+           type.kind == CXType_VariableArray;
+}
+
 static gboolean made_by_macro(ub_lower *l, ub_range range)
 {
     const ub_macro_use *use = ub_unit_macro_at(l->unit, range.begin);
@@ -228,6 +240,8 @@ ub_op *ub_lower_op(ub_lower *l, ub_op_kind kind, CXCursor cursor)
                                             : ub_type_class_of(clang_getCursorType(cursor)),
     };
 
+    if (kind == UB_OP_LOAD)
+        op.decays = ub_is_array(clang_getCursorType(cursor));
     g_array_append_val(ops, op);
     return &g_array_index(ops, ub_op, ops->len - 1);
 }
@@ -366,6 +380,7 @@ ub_graph *ub_graph_new(const ub_unit *unit, const ub_function *function)
     resolve_gotos(g);
     mark_reachable(g);
     link_predecessors(g);
+    ub_note_reached(g);
     g_hash_table_unref(l.label_blocks);
     g_array_unref(l.targets);
     g_array_unref(l.switches);

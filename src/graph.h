@@ -27,6 +27,8 @@ typedef struct {
     gboolean is_static; /* static storage: not automatic */
     gboolean is_volatile;
     gboolean is_object_pointer; /* declared exactly as PyObject * */
+    gboolean pointed_at;        /* another variable, an array or others' memory keeps its address */
+    gboolean holds_pointers;    /* no number, nor an array of them */
     unsigned scope; /* statement (compound, for) that it is declared in; 0 for parameters */
 } ub_var;
 
@@ -72,6 +74,10 @@ typedef struct {
     gboolean is_project; /* CALL: of the project's own, or through a pointer: may raise */
     int *args;           /* temporaries; owned by the graph */
     unsigned n_args;
+    GArray *reached;      /* CALL, OPAQUE, STORE: of int: the variables that it may write to through
+                             its operands, or read later what was written there */
+    guint32 *keeps;       /* CALL: of ub_keeps.into for its arguments, or NULL: it keeps none */
+    gboolean decays;      /* LOAD: of an array: dst is its address */
     ub_type_class type;   /* of dst */
     ub_range range;       /* of the expression, in the file */
     gboolean in_macro;    /* it comes from the body of a macro */
@@ -181,6 +187,9 @@ gboolean ub_is_unsigned(CXType type);
 
 /* The operation that gives a temporary (COPYs excepted: then the MERGE), or NULL. */
 const ub_op *ub_graph_definition(const ub_graph *graph, int temp);
+
+/* Is the temporary a place in a local variable, and in nothing else: &x, &s.field, array + 1? */
+gboolean ub_is_local_place(const ub_graph *graph, int temp);
 
 /* A human-readable listing, for tests and debugging; free with g_free. */
 char *ub_graph_dump(const ub_graph *graph);

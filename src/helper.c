@@ -71,16 +71,6 @@ typedef struct {
     unsigned all; /* facts of all that it calls */
 } body;
 
-static const ub_function *find_function(const ub_unit *unit, const char *name)
-{
-    for (unsigned i = 0; i < unit->functions->len; i++) {
-        const ub_function *f = &g_array_index(unit->functions, ub_function, i);
-        if (strcmp(f->name, name) == 0)
-            return f;
-    }
-    return NULL;
-}
-
 /* What an expression gives. */
 typedef enum { GIVES_OTHER, GIVES_BORROWED, GIVES_PART, GIVES_VARIABLE } gives;
 
@@ -90,11 +80,18 @@ static gboolean is_assignment(CXCursor cursor)
            clang_getCursorBinaryOperatorKind(cursor) == CXBinaryOperator_Assign;
 }
 
-static gboolean takes_reference(const char *callee)
+gboolean ub_takes_reference_of(const char *callee)
 {
     static const char *const names[] = {"Py_INCREF",  "Py_XINCREF",  "Py_IncRef",   "_Py_INCREF",
                                         "_Py_NewRef", "_Py_XNewRef", "_Py_XINCREF", "Py_NewRef",
                                         "Py_XNewRef", NULL};
+    return g_strv_contains(names, callee);
+}
+
+gboolean ub_copies_memory(const char *callee)
+{
+    static const char *const names[] = {"memcpy",           "memmove",           "mempcpy",
+                                        "__builtin_memcpy", "__builtin_memmove", NULL};
     return g_strv_contains(names, callee);
 }
 
@@ -196,14 +193,14 @@ static void note_call(body *b, CXCursor call)
     unsigned facts = ub_catalog_facts(name) | ub_helper_facts(b->unit, callee);
 
     facts |= ub_system_facts(b->unit, callee, name);
-    if (!find_function(b->unit, name)) /* a name is not enough of a reason here */
+    if (!ub_unit_find_function(b->unit, name)) /* a name is not enough of a reason here */
         facts &= ~(unsigned)UB_FACT_READS_ERRNO | ub_catalog_facts(name);
     if (!is_given_parameter(call))
         facts &= ~(unsigned)UB_FACT_OBSERVES;
 
     b->all |= facts;
     b->may_raise |= can_raise(b, callee, name, facts);
-    if (!takes_reference(name) || clang_Cursor_getNumArguments(call) != 1)
+    if (!ub_takes_reference_of(name) || clang_Cursor_getNumArguments(call) != 1)
         return;
     if (gives_of(b, clang_Cursor_getArgument(call, 0), &variable) == GIVES_VARIABLE)
         g_hash_table_add(b->counted, g_steal_pointer(&variable));
@@ -315,7 +312,7 @@ unsigned ub_helper_facts(const ub_unit *unit, CXCursor callee)
     g_autofree char *name = ub_spelling(callee);
     if (g_hash_table_lookup_extended(unit->helpers, name, NULL, &known))
         return GPOINTER_TO_UINT(known);
-    const ub_function *function = find_function(unit, name);
+    const ub_function *function = ub_unit_find_function(unit, name);
     unsigned facts = 0;
     if (function) {
         /* while it is looked at: a function that calls itself adds nothing */

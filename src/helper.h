@@ -17,6 +17,12 @@ unsigned ub_system_facts(const ub_unit *unit, CXCursor callee, const char *name)
  * gil_acquire. */
 unsigned ub_thread_facts(const char *name);
 
+/* Py_INCREF, Py_NewRef and their relatives. */
+gboolean ub_takes_reference_of(const char *callee);
+
+/* memcpy and its relatives. */
+gboolean ub_copies_memory(const char *callee);
+
 /* Facts (catalog.h) of a call of `callee`: BORROWS when it may return a reference that it does not
  * own,
  *

@@ -48,6 +48,7 @@ int ub_lower_add_var(ub_lower *l, CXCursor declaration, gboolean is_parameter);
 int ub_lower_find_var(ub_lower *l, CXCursor declaration);
 GArray *ub_children(CXCursor cursor); /* of CXCursor */
 ub_type_class ub_type_class_of(CXType type);
+gboolean ub_is_array(CXType type);
 char *ub_spelling(CXCursor cursor); /* owned by the caller */
 
 /* lower_expr.c */
@@ -57,8 +58,9 @@ CXCursor ub_strip_casts(CXCursor cursor);
 int ub_lower_simple(ub_lower *l, ub_op_kind kind, CXCursor cursor, const char *name,
                     const int *args, unsigned n);
 int ub_lower_constant(ub_lower *l, CXCursor cursor);
-int ub_lower_expr(ub_lower *l, CXCursor expr);  /* the value's temporary, -1 for none */
-int ub_lower_plain(ub_lower *l, CXCursor expr); /* the same, whatever macro made it */
+int ub_lower_expr(ub_lower *l, CXCursor expr);      /* the value's temporary, -1 for none */
+int ub_lower_plain(ub_lower *l, CXCursor expr);     /* the same, whatever macro made it */
+void ub_lower_mentions(ub_lower *l, CXCursor part); /* a use of each variable that it names */
 void ub_lower_condition(ub_lower *l, CXCursor expr, unsigned when_true, unsigned when_false);
 
 /* lower_place.c */
@@ -80,6 +82,9 @@ int ub_lower_call(ub_lower *l, CXCursor cursor);
 gboolean ub_is_reference_count(const char *name); /* Py_INCREF and its relatives */
 int ub_emit_call(ub_lower *l, CXCursor cursor, CXCursor callee, const char *name,
                  const GArray *args);
+
+/* reach.c */
+void ub_note_reached(ub_graph *g); /* when all is lowered: what calls and stores may write to */
 
 /* lower_macro.c */
 const ub_macro_use *ub_exact_macro(ub_lower *l, CXCursor cursor); /* that makes just this */

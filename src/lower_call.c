@@ -3,6 +3,7 @@
 
 #include "catalog.h"
 #include "helper.h"
+#include "keeper.h"
 #include "lower.h"
 
 static gboolean is_noreturn(CXCursor callee, const char *name)
@@ -117,6 +118,21 @@ static void note_facts(ub_lower *l, ub_op *op, CXCursor call, CXCursor callee)
     }
 }
 
+static void note_keeps(ub_lower *l, ub_op *op, CXCursor call, CXCursor callee)
+{
+    const ub_keeps *keeps = op->name[0] ? ub_keeps_of(l->unit, callee) : NULL;
+
+    if (!keeps || op->kind != UB_OP_CALL)
+        return;
+    op->keeps = g_new0(guint32, op->n_args + 1);
+    for (unsigned i = 0; i < op->n_args; i++)
+        op->keeps[i] = keeps->into[MIN(i, UB_KEPT_ARGS - 1)];
+    /* An argument without a value: which is which? */
+    for (unsigned i = 0; i < op->n_args; i++)
+        if (clang_Cursor_getNumArguments(call) != (int)op->n_args)
+            op->keeps[i] = (guint32)1 << UB_KEPT_ELSEWHERE;
+}
+
 int ub_emit_call(ub_lower *l, CXCursor cursor, CXCursor callee, const char *name,
                  const GArray *args)
 {
@@ -134,6 +150,7 @@ int ub_emit_call(ub_lower *l, CXCursor cursor, CXCursor callee, const char *name
     op->noreturn = is_noreturn(callee, name);
     op->is_unsigned = ub_is_unsigned(clang_getCursorType(cursor));
     note_facts(l, op, cursor, callee);
+    note_keeps(l, op, cursor, callee);
     gboolean leaves = op->noreturn;
     int result = ub_lower_temp(l, op);
     if (strstr(name, "setjmp") || strcmp(name, "longjmp") == 0)

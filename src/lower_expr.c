@@ -81,6 +81,39 @@ int ub_lower_constant(ub_lower *l, CXCursor cursor)
     return ub_lower_simple(l, UB_OP_CONST, cursor, ub_lower_source(l, range), NULL, 0);
 }
 
+/* Parts that are not lowered: lengths of arrays in types, operands of sizeof and typeof */
+
+static gboolean is_number(CXCursor cursor)
+{
+    CXEvalResult value = clang_Cursor_Evaluate(cursor);
+    gboolean known = value && clang_EvalResult_getKind(value) == CXEval_Int;
+
+    if (value)
+        clang_EvalResult_dispose(value);
+    return known;
+}
+
+static enum CXChildVisitResult mention(CXCursor cursor, CXCursor parent, CXClientData data)
+{
+    ub_lower *l = data;
+    int var = -1;
+
+    (void)parent;
+    if (clang_getCursorKind(cursor) == CXCursor_DeclRefExpr)
+        var = ub_lower_find_var(l, clang_getCursorReferenced(cursor));
+    if (var >= 0 && !ub_graph_var(l->g, var)->is_static)
+        ub_lower_op(l, UB_OP_USE, cursor)->var = var;
+    return CXChildVisit_Recurse;
+}
+
+void ub_lower_mentions(ub_lower *l, CXCursor part)
+{
+    if (clang_isExpression(clang_getCursorKind(part)) && is_number(part))
+        return; /* sizeof x */
+    mention(part, clang_getNullCursor(), l);
+    clang_visitChildren(part, mention, l);
+}
+
 /* Operators */
 
 static const char *binary_name(ub_lower *l, CXCursor cursor)
@@ -269,9 +302,13 @@ static CXCursor last_expression(const GArray *children)
 static int lower_cast(ub_lower *l, CXCursor cursor)
 {
     g_autoptr(GArray) children = ub_children(cursor);
-    int value = ub_lower_expr(l, last_expression(children));
+    CXCursor operand = last_expression(children);
     ub_type_class type = ub_type_class_of(clang_getCursorType(cursor));
 
+    for (unsigned i = 0; i < children->len; i++) /* (char (*)[f(v)])p */
+        if (!clang_equalCursors(ub_child_at(children, i), operand))
+            ub_lower_mentions(l, ub_child_at(children, i));
+    int value = ub_lower_expr(l, operand);
     /* A pointer cast to another pointer, or a value thrown away, stays what it is. */
     if (value < 0 || type != UB_TYPE_SCALAR)
         return value;
@@ -350,6 +387,7 @@ int ub_lower_plain(ub_lower *l, CXCursor cursor)
         l->g->has_wild_jumps = TRUE;
         return ub_lower_constant(l, cursor);
     default: /* literals, sizeof and the like */
+        ub_lower_mentions(l, cursor);
         return ub_lower_constant(l, cursor);
     }
 }

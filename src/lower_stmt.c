@@ -415,18 +415,21 @@ static void lower_return(ub_lower *l, CXCursor cursor, const GArray *children)
 
 /* Declarations */
 
-/* char buffer[strlen(s) + 1]; */
+/* char buffer[strlen(s) + 1], (*rows)[f(v)]; typeof(x) y; typedef char line[f(v)]; */
 static void lower_dimensions(ub_lower *l, CXCursor cursor, CXCursor initializer)
 {
     g_autoptr(GArray) children = ub_children(cursor);
+    gboolean array =
+        clang_getCanonicalType(clang_getCursorType(cursor)).kind == CXType_VariableArray;
 
-    if (clang_getCanonicalType(clang_getCursorType(cursor)).kind != CXType_VariableArray)
-        return;
     for (unsigned i = 0; i < children->len; i++) {
         CXCursor child = g_array_index(children, CXCursor, i);
-        if (clang_isExpression(clang_getCursorKind(child)) &&
-            !clang_equalCursors(child, initializer))
+        if (clang_equalCursors(child, initializer))
+            continue;
+        if (array && clang_isExpression(clang_getCursorKind(child)))
             ub_lower_expr(l, child);
+        else
+            ub_lower_mentions(l, child);
     }
 }
 
@@ -435,9 +438,9 @@ static void lower_var(ub_lower *l, CXCursor cursor)
     int var = ub_lower_add_var(l, cursor, FALSE);
     CXCursor initializer = clang_Cursor_getVarDeclInitializer(cursor);
 
+    lower_dimensions(l, cursor, initializer);
     if (ub_graph_var(l->g, var)->is_static)
         return;
-    lower_dimensions(l, cursor, initializer);
     ub_lower_op(l, UB_OP_DECLARE, cursor)->var = var;
     if (clang_Cursor_isNull(initializer))
         return;
@@ -455,6 +458,8 @@ static void lower_decl(ub_lower *l, const GArray *children)
         CXCursor child = g_array_index(children, CXCursor, i);
         if (clang_getCursorKind(child) == CXCursor_VarDecl)
             lower_var(l, child);
+        else
+            lower_dimensions(l, child, clang_getNullCursor());
     }
 }
 

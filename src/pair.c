@@ -129,18 +129,19 @@ static gboolean do_store(ub_prover *p, ub_state *s, const ub_event *a, const ub_
         if (value.kind == UB_TERM_ADDR && p->func[which].holder[value.var])
             return ub_fail(p, s, UB_CODE_ESCAPES, G_MAXUINT, "the address of %s is stored",
                            p->func[which].names[value.var]);
-        if (local >= 0 && !p->func[which].pointed_at[local])
+        if (local >= 0 && !ub_graph_var(p->func[which].g, local)->pointed_at)
             s->side[which].env[local].deps |= ub_term_slots(&value);
         else
             ub_note_stored(s, &value);
     }
+    ub_change_reached(p, s, b->op, 0);
     return TRUE;
 }
 
 /* Something points at the variable: what it holds may be reached from there at any time. */
 static void note_reachable(ub_prover *p, ub_state *s, int which, int var, const ub_term *value)
 {
-    if (p->func[which].pointed_at[var])
+    if (ub_graph_var(p->func[which].g, var)->pointed_at)
         ub_note_stored(s, value);
 }
 
@@ -465,6 +466,8 @@ static gboolean do_op(ub_prover *p, ub_state *s, const ub_event *a, const ub_eve
         return do_reference(p, s, a, b);
     default:
         ub_set_results(p, s, a, b);
+        if (b->op->reached)
+            ub_change_reached(p, s, b->op, b->used);
         return TRUE;
     }
 }

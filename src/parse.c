@@ -115,6 +115,16 @@ ub_function *ub_unit_function_at(const ub_unit *unit, unsigned offset)
     return NULL;
 }
 
+const ub_function *ub_unit_find_function(const ub_unit *unit, const char *name)
+{
+    for (unsigned i = 0; i < unit->functions->len; i++) {
+        const ub_function *f = &g_array_index(unit->functions, ub_function, i);
+        if (strcmp(f->name, name) == 0)
+            return f;
+    }
+    return NULL;
+}
+
 const ub_macro_use *ub_unit_macro_at(const ub_unit *unit, unsigned offset)
 {
     const ub_macro_use *uses = (const ub_macro_use *)unit->macro_uses->data;
@@ -181,6 +191,7 @@ static ub_unit *unit_new(const char *path, GBytes *text)
     unit->undeclared = g_ptr_array_new();
     unit->injected = g_ptr_array_new();
     unit->helpers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    unit->keepers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     return unit;
 }
 
@@ -201,6 +212,7 @@ void ub_unit_free(ub_unit *unit)
     g_ptr_array_unref(unit->undeclared);
     g_ptr_array_unref(unit->injected);
     g_hash_table_unref(unit->helpers);
+    g_hash_table_unref(unit->keepers);
     g_bytes_unref(unit->text);
     g_free(unit->python_dir);
     g_free(unit->path);

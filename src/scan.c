@@ -267,4 +267,5 @@ void ub_scan_clear(ub_unit *unit)
     g_array_set_size(unit->diagnostics, 0);
     g_ptr_array_set_size(unit->missing_headers, 0);
     g_hash_table_remove_all(unit->helpers);
+    g_hash_table_remove_all(unit->keepers);
 }

@@ -374,8 +374,7 @@ static step_result step_use(ub_prover *p, ub_state *s, int which, const ub_op *o
 
     if (which == UB_OLD)
         return DONE;
-    guint slots = t->deps | (t->kind == UB_TERM_VALUE ? 1u << t->slot : 0);
-    return ub_check_alive(p, s, slots) ? DONE : FAILED;
+    return ub_check_alive(p, s, ub_term_slots(t)) ? DONE : FAILED;
 }
 
 static gboolean asks_for_error(const char *name)

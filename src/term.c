@@ -371,21 +371,6 @@ static int source_of(const ub_block *block, unsigned before, int temp)
     return -1;
 }
 
-/* `args = stack + 1`, `ps = &s`, `{"name", &s}`: what is pointed at from here on. */
-static void mark_addresses(ub_func *f, const ub_block *block, unsigned before, int temp)
-{
-    for (unsigned i = before; i > 0; i--) {
-        const ub_op *op = ub_block_op(block, i - 1);
-        if (op->dst != temp)
-            continue;
-        if (op->kind == UB_OP_ADDRESS || (op->kind == UB_OP_READ && f->aggregate[op->var]))
-            f->pointed_at[op->var] = TRUE;
-        for (unsigned k = 0; op->kind == UB_OP_PURE && k < op->n_args; k++)
-            mark_addresses(f, block, i - 1, op->args[k]);
-        return;
-    }
-}
-
 static gboolean takes_reference(const ub_op *op)
 {
     return op->kind == UB_OP_REF && (op->ref == UB_REF_INCREF || op->ref == UB_REF_XINCREF ||
@@ -393,7 +378,7 @@ static gboolean takes_reference(const ub_op *op)
 }
 
 /* Variables whose object is their own: released, cleared, or returned somewhere, and never given a
- * reference by hand.  And arrays and structs that something else points at. */
+ * reference by hand. */
 static void note_operation(ub_func *f, gboolean *taken, const ub_block *block, unsigned i)
 {
     const ub_op *op = ub_block_op(block, i);
@@ -402,8 +387,6 @@ static void note_operation(ub_func *f, gboolean *taken, const ub_block *block, u
 
     if (op->kind == UB_OP_REF && !takes && op->var >= 0)
         f->owned[op->var] = TRUE;
-    if ((op->kind == UB_OP_ASSIGN || op->kind == UB_OP_STORE) && op->n_args)
-        mark_addresses(f, block, i, op->args[op->n_args - 1]);
     if (source < 0 || op->n_args != 1 || (op->kind != UB_OP_REF && op->kind != UB_OP_RETURN))
         return;
     if (takes)
@@ -431,7 +414,6 @@ void ub_func_init(ub_func *f, const ub_graph *g)
     f->aggregate = g_new0(gboolean, g->vars->len + 1);
     f->holder = g_new0(gboolean, g->vars->len + 1);
     f->owned = g_new0(gboolean, g->vars->len + 1);
-    f->pointed_at = g_new0(gboolean, g->vars->len + 1);
     for (unsigned v = 0; v < g->vars->len; v++)
         f->aggregate[v] = is_aggregate(ub_graph_var(g, (int)v));
     note_owned(f);
@@ -451,5 +433,4 @@ void ub_func_clear(ub_func *f)
     g_free(f->aggregate);
     g_free(f->holder);
     g_free(f->owned);
-    g_free(f->pointed_at);
 }

@@ -102,7 +102,6 @@ typedef struct {
     int *other;              /* the variable of the same name in the other function, or -1 */
     gboolean *aggregate;     /* arrays and structs */
     gboolean *holder;        /* takes the result of a rewritten get */
-    gboolean *pointed_at;    /* another variable, an array or a struct keeps its address */
     gboolean *owned;         /* somewhere released or returned: what it holds is its own */
     GArray **live_vars;      /* for each block: GArray of gboolean per variable at entry */
     GHashTable **live_temps; /* for each block: set of temporaries live at entry */
@@ -199,6 +198,7 @@ gboolean ub_adopt(ub_prover *p, ub_state *s, int old_var, int new_var, const ub_
 /* call.c: both sides make a call; FALSE: the proof failed. */
 gboolean ub_do_call(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b);
 void ub_note_stored(ub_state *s, const ub_term *t); /* it went where others keep it */
+void ub_change_reached(ub_prover *p, ub_state *s, const ub_op *op, guint used);
 void ub_note_drop(ub_state *s, const char *container);
 void ub_note_uses(ub_state *s, guint slots);
 

@@ -76,18 +76,17 @@ static guint8 class_of_call(const ub_ownership *o, const ub_op *op)
     return op->type == UB_TYPE_OBJECT ? CLASS_UNKNOWN : CLASS_DERIVED;
 }
 
-/* f(v, &x): x may be filled with something that lives on v. */
+/* f(v, &x): x may be filled with something that lives on v; f(v, p): so may what p points at. */
 static void fill_arguments(ub_ownership *o, const ub_op *op, ub_state *state)
 {
     if (strongest(o, op) < CLASS_DERIVED || (op->facts & UB_FACT_NEW))
         return;
-    for (unsigned i = 0; i < op->n_args; i++) {
-        const ub_op *arg = ub_flow_definition(o, op->args[i]);
-        if (!arg || arg->kind != UB_OP_ADDRESS || arg->var == o->var)
-            continue;
-        const ub_var *var = ub_graph_var(o->g, arg->var);
-        if (is_pointer(var->type) && !(var->type == UB_TYPE_OBJECT && o->managed[arg->var]))
-            state->classes[arg->var] = MAX(state->classes[arg->var], CLASS_DERIVED);
+    for (unsigned i = 0; i < op->reached->len; i++) {
+        int filled = g_array_index(op->reached, int, i);
+        const ub_var *var = ub_graph_var(o->g, filled);
+        if (filled != o->var && var->holds_pointers &&
+            !(var->type == UB_TYPE_OBJECT && o->managed[filled]))
+            state->classes[filled] = MAX(state->classes[filled], CLASS_DERIVED);
     }
 }
 

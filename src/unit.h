@@ -58,6 +58,7 @@ typedef struct {
     GPtrArray *injected;        /* of const char *: those that we have declared for it */
     char *python_dir;           /* the folder of Python.h, or NULL */
     GHashTable *helpers;        /* what is known of calls of the file's own functions (helper.h) */
+    GHashTable *keepers;        /* which of their arguments they keep (keeper.h) */
     gboolean needs_compat;      /* pythoncapi_compat.h was not found and a stand-in is used */
 } ub_unit;
 
@@ -95,6 +96,9 @@ const char *ub_unit_text(const ub_unit *unit, gsize *length);
 
 /* The function whose extent holds `offset`, or NULL. */
 ub_function *ub_unit_function_at(const ub_unit *unit, unsigned offset);
+
+/* The function with a body in the file that has this name, or NULL. */
+const ub_function *ub_unit_find_function(const ub_unit *unit, const char *name);
 
 /* The outermost macro use whose extent holds `offset`, or NULL. */
 const ub_macro_use *ub_unit_macro_at(const ub_unit *unit, unsigned offset);

@@ -2440,3 +2440,513 @@ int counted_by_helper__is_observer(PyObject *list)
     Py_DECREF(v);
     return result;
 }
+
+/* Lengths in types: of typedefs, sizeof, casts, typeof. */
+int length_in_typedef(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    project_note(list);
+    typedef char row[PyLong_AsLong(v)];
+    return (int)sizeof(row);
+}
+int length_in_typedef__ok(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    project_note(list);
+    typedef char row[PyLong_AsLong(v)];
+    Py_DECREF(v);
+    return (int)sizeof(row);
+}
+int length_in_typedef__is_order(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    project_note(list);
+    Py_DECREF(v);
+    typedef char row[PyLong_AsLong(v)];
+    return (int)sizeof(row);
+}
+int length_in_sizeof(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    project_note(list);
+    return (int)sizeof(char[PyLong_AsLong(v)]);
+}
+int length_in_sizeof__ok(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    project_note(list);
+    int result = (int)sizeof(char[PyLong_AsLong(v)]);
+    Py_DECREF(v);
+    return result;
+}
+int length_in_sizeof__is_order(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    project_note(list);
+    Py_DECREF(v);
+    return (int)sizeof(char[PyLong_AsLong(v)]);
+}
+int length_in_cast(PyObject *list, char *p)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    project_note(list);
+    return ((char (*)[PyLong_AsLong(v)])p)[1][0];
+}
+int length_in_cast__is_order(PyObject *list, char *p)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    project_note(list);
+    Py_DECREF(v);
+    return ((char (*)[PyLong_AsLong(v)])p)[1][0];
+}
+int length_in_typeof(PyObject *list, char *p)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    project_note(list);
+    __typeof__((char (*)[PyLong_AsLong(v)])p) rows = NULL;
+    return (int)sizeof(*rows);
+}
+int length_in_typeof__is_order(PyObject *list, char *p)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    project_note(list);
+    Py_DECREF(v);
+    __typeof__((char (*)[PyLong_AsLong(v)])p) rows = NULL;
+    return (int)sizeof(*rows);
+}
+int length_of_rows(PyObject *list, void *p)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    project_note(list);
+    char (*rows)[PyLong_AsLong(v)] = p;
+    return (int)sizeof(*rows);
+}
+int length_of_rows__is_order(PyObject *list, void *p)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    project_note(list);
+    Py_DECREF(v);
+    char (*rows)[PyLong_AsLong(v)] = p;
+    return (int)sizeof(*rows);
+}
+int sizeof_is_no_use(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    project_note(list);
+    char room[sizeof(v)];
+    return (int)sizeof(room);
+}
+int sizeof_is_no_use__ok(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    project_note(list);
+    Py_DECREF(v);
+    char room[sizeof(v)];
+    return (int)sizeof(room);
+}
+
+/* What a call fills is reached through a pointer, in a member, in the middle of an array. */
+typedef struct {
+    PyObject *parts[3];
+    int n;
+} Frame;
+int filled_member_array(PyObject *list)
+{
+    Frame frame;
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    project_fill_array(frame.parts, v);
+    return PyObject_IsTrue(frame.parts[0]);
+}
+int filled_member_array__ok(PyObject *list)
+{
+    Frame frame;
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    project_fill_array(frame.parts, v);
+    int result = PyObject_IsTrue(frame.parts[0]);
+    Py_DECREF(v);
+    return result;
+}
+int filled_member_array__is_order(PyObject *list)
+{
+    Frame frame;
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    project_fill_array(frame.parts, v);
+    Py_DECREF(v);
+    return PyObject_IsTrue(frame.parts[0]);
+}
+int filled_middle(PyObject *list)
+{
+    PyObject *parts[3];
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    project_fill_array(parts + 1, v);
+    return PyObject_IsTrue(parts[1]);
+}
+int filled_middle__is_order(PyObject *list)
+{
+    PyObject *parts[3];
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    project_fill_array(parts + 1, v);
+    Py_DECREF(v);
+    return PyObject_IsTrue(parts[1]);
+}
+int filled_pointed(PyObject *list, int which)
+{
+    PyObject *a = NULL, *b = NULL, **place = which ? &a : &b;
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    project_fill_array(place, v);
+    return PyObject_IsTrue(b);
+}
+int filled_pointed__ok(PyObject *list, int which)
+{
+    PyObject *a = NULL, *b = NULL, **place = which ? &a : &b;
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    project_fill_array(place, v);
+    int result = PyObject_IsTrue(b);
+    Py_DECREF(v);
+    return result;
+}
+int filled_pointed__is_order(PyObject *list, int which)
+{
+    PyObject *a = NULL, *b = NULL, **place = which ? &a : &b;
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    project_fill_array(place, v);
+    Py_DECREF(v);
+    return PyObject_IsTrue(b);
+}
+int filled_read_through(PyObject *list)
+{
+    PyObject *parts[3], **p = parts;
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    project_fill_array(parts, v);
+    return PyObject_IsTrue(p[0]);
+}
+int filled_read_through__is_order(PyObject *list)
+{
+    PyObject *parts[3], **p = parts;
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    project_fill_array(parts, v);
+    Py_DECREF(v);
+    return PyObject_IsTrue(p[0]);
+}
+int changed_through(PyObject *list)
+{
+    PyObject *a = NULL, **place = &a;
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    project_fill_array(place, list);
+    if (a != NULL)
+        return 1;
+    return 0;
+}
+int changed_through__ok(PyObject *list)
+{
+    PyObject *a = NULL, **place = &a;
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    Py_DECREF(v);
+    project_fill_array(place, list);
+    if (a != NULL)
+        return 1;
+    return 0;
+}
+int changed_through__bad_leak(PyObject *list)
+{
+    PyObject *a = NULL, **place = &a;
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    project_fill_array(place, list);
+    if (a != NULL)
+        return 1;
+    Py_DECREF(v);
+    return 0;
+}
+
+/* What a call keeps: a helper's global, what it was given a pointer to, Python's capsules. */
+static PyObject *kept_last;
+static const char *kept_name;
+static void keep_object(PyObject *o)
+{
+    kept_last = o;
+}
+static void keep_counted(PyObject *o)
+{
+    Py_INCREF(o);
+    kept_last = o;
+}
+static int keep_name(Thing *thing, PyObject *o)
+{
+    const char *name = PyUnicode_AsUTF8(o);
+    if (name == NULL)
+        return -1;
+    thing->name = (char *)name;
+    kept_name = thing->name;
+    return 0;
+}
+static int keep_by_another(PyObject *o, Thing *thing)
+{
+    return keep_name(thing, o);
+}
+static void keep_item(Thing *thing, PyObject *o)
+{
+    thing->item = o;
+    Py_XINCREF(thing->item);
+}
+static void put_there(PyObject **place, PyObject *o)
+{
+    *place = o;
+}
+int kept_object(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    keep_object(v);
+    return 0;
+}
+int kept_object__is_stored(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    keep_object(v);
+    Py_DECREF(v);
+    return 0;
+}
+int kept_handed_over(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    Py_INCREF(v);
+    keep_object(v);
+    return 0;
+}
+int kept_handed_over__ok(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    keep_object(v);
+    return 0;
+}
+int kept_counted(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    keep_counted(v);
+    return 0;
+}
+int kept_counted__ok(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    keep_counted(v);
+    Py_DECREF(v);
+    return 0;
+}
+int kept_item(Thing *thing, PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    keep_item(thing, v);
+    return 0;
+}
+int kept_item__ok(Thing *thing, PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    keep_item(thing, v);
+    Py_DECREF(v);
+    return 0;
+}
+int kept_by_another(Thing *thing, PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    return keep_by_another(v, thing);
+}
+int kept_by_another__is_stored(Thing *thing, PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    int result = keep_by_another(v, thing);
+    Py_DECREF(v);
+    return result;
+}
+int kept_locally(PyObject *list)
+{
+    PyObject *parts[2];
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    put_there(parts + 1, v);
+    return PyObject_IsTrue(parts[1]);
+}
+int kept_locally__ok(PyObject *list)
+{
+    PyObject *parts[2];
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    put_there(parts + 1, v);
+    int result = PyObject_IsTrue(parts[1]);
+    Py_DECREF(v);
+    return result;
+}
+int kept_in_callers(PyObject *list, PyObject **place)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    put_there(place, v);
+    return 0;
+}
+int kept_in_callers__is_stored(PyObject *list, PyObject **place)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    put_there(place, v);
+    Py_DECREF(v);
+    return 0;
+}
+PyObject *kept_in_capsule(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return NULL;
+    return PyCapsule_New(PyBytes_AS_STRING(v), "name", NULL);
+}
+PyObject *kept_in_capsule__is_interior(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return NULL;
+    PyObject *result = PyCapsule_New(PyBytes_AS_STRING(v), "name", NULL);
+    Py_DECREF(v);
+    return result;
+}
+typedef struct {
+    PyObject **slot;
+} Link;
+int project_fill_link(Link *link, PyObject *v);
+static void link_to(Link *link, PyObject **slot)
+{
+    link->slot = slot;
+}
+int filled_link(PyObject *list)
+{
+    PyObject *a = NULL;
+    Link link;
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    link_to(&link, &a);
+    project_fill_link(&link, v);
+    return PyObject_IsTrue(a);
+}
+int filled_link__ok(PyObject *list)
+{
+    PyObject *a = NULL;
+    Link link;
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    link_to(&link, &a);
+    project_fill_link(&link, v);
+    int result = PyObject_IsTrue(a);
+    Py_DECREF(v);
+    return result;
+}
+int filled_link__is_order(PyObject *list)
+{
+    PyObject *a = NULL;
+    Link link;
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    link_to(&link, &a);
+    project_fill_link(&link, v);
+    Py_DECREF(v);
+    return PyObject_IsTrue(a);
+}
+static Frame last_frame;
+static void keep_copy(PyObject *o)
+{
+    Frame frame = {{o, NULL, NULL}, 1};
+    memcpy(&last_frame, &frame, sizeof frame);
+}
+int kept_copy(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    keep_copy(v);
+    return 0;
+}
+int kept_copy__is_stored(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    keep_copy(v);
+    Py_DECREF(v);
+    return 0;
+}

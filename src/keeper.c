@@ -1,0 +1,400 @@
+/* See keeper.h. */
+#include "keeper.h"
+
+#include <string.h>
+
+#include "catalog.h"
+#include "helper.h"
+#include "lower.h"
+
+/* A parameter or local variable. */
+typedef struct {
+    CXCursor declaration;
+    guint32 origins; /* the parameters that it is, or borrows from */
+} variable;
+
+typedef struct {
+    const ub_unit *unit;
+    GArray *variables;   /* of variable */
+    GHashTable *counted; /* places that are given a reference: "v", "self.item", "*out" */
+    ub_keeps keeps;
+    gboolean changed;
+} body;
+
+static guint32 origins_of(const body *b, CXCursor expression);
+
+static guint32 bit_of(unsigned parameter)
+{
+    return (guint32)1 << MIN(parameter, UB_KEPT_ARGS - 1);
+}
+
+static variable *variable_of(const body *b, CXCursor reference)
+{
+    CXCursor declaration = clang_getCursorReferenced(reference);
+
+    if (clang_getCursorKind(reference) != CXCursor_DeclRefExpr)
+        return NULL;
+    for (unsigned i = 0; i < b->variables->len; i++) {
+        variable *v = &g_array_index(b->variables, variable, i);
+        if (clang_equalCursors(v->declaration, declaration))
+            return v;
+    }
+    return NULL;
+}
+
+/* Casts are not there. */
+static CXCursor bare(CXCursor cursor)
+{
+    for (;;) {
+        cursor = ub_strip(cursor);
+        if (clang_getCursorKind(cursor) != CXCursor_CStyleCastExpr)
+            return cursor;
+        g_autoptr(GArray) children = ub_children(cursor);
+        cursor = ub_child_at(children, children->len - 1);
+    }
+}
+
+static CXCursor operand(CXCursor cursor, unsigned i)
+{
+    g_autoptr(GArray) children = ub_children(cursor);
+
+    return ub_child_at(children, i);
+}
+
+static gboolean is_unary(CXCursor cursor, enum CXUnaryOperatorKind kind)
+{
+    return clang_getCursorKind(cursor) == CXCursor_UnaryOperator &&
+           clang_getCursorUnaryOperatorKind(cursor) == kind;
+}
+
+/* A text for what can be assigned to: the same for the same place. */
+static char *place_name(CXCursor cursor)
+{
+    cursor = bare(cursor);
+    g_autofree char *name = ub_spelling(cursor);
+    g_autofree char *base = NULL;
+
+    switch (clang_getCursorKind(cursor)) {
+    case CXCursor_DeclRefExpr:
+        return g_steal_pointer(&name);
+    case CXCursor_MemberRefExpr:
+        base = place_name(operand(cursor, 0));
+        return g_strdup_printf("%s.%s", base, name);
+    case CXCursor_ArraySubscriptExpr:
+        base = place_name(operand(cursor, 0));
+        return g_strdup_printf("%s[]", base);
+    case CXCursor_UnaryOperator:
+        base = place_name(operand(cursor, 0));
+        return g_strdup_printf("*%s", base);
+    default:
+        return g_strdup("?");
+    }
+}
+
+static gboolean is_counted(const body *b, CXCursor place)
+{
+    g_autofree char *name = place_name(place);
+
+    return g_hash_table_contains(b->counted, name);
+}
+
+/* Values */
+
+static guint32 origins_of_all(const body *b, CXCursor cursor, unsigned from)
+{
+    g_autoptr(GArray) children = ub_children(cursor);
+    guint32 origins = 0;
+
+    for (unsigned i = from; i < children->len; i++)
+        if (clang_isExpression(clang_getCursorKind(ub_child_at(children, i))))
+            origins |= origins_of(b, ub_child_at(children, i));
+    return origins;
+}
+
+static guint32 origins_of_call(const body *b, CXCursor call)
+{
+    CXCursor callee = clang_getCursorReferenced(call);
+    g_autofree char *name = ub_spelling(callee);
+    unsigned facts = ub_catalog_facts(name) | ub_helper_facts(b->unit, callee);
+    gboolean object = ub_type_class_of(clang_getCursorType(call)) == UB_TYPE_OBJECT;
+    guint32 origins = 0;
+
+    if (ub_takes_reference_of(name) || (facts & UB_FACT_NEW) ||
+        (object && !(facts & UB_FACT_BORROWS)))
+        return 0;
+    for (int i = 0; i < clang_Cursor_getNumArguments(call); i++)
+        origins |= origins_of(b, clang_Cursor_getArgument(call, (unsigned)i));
+    return origins;
+}
+
+static guint32 origins_of_binary(const body *b, CXCursor cursor)
+{
+    switch (clang_getCursorBinaryOperatorKind(cursor)) {
+    case CXBinaryOperator_Assign:
+    case CXBinaryOperator_Comma:
+        return origins_of(b, operand(cursor, 1));
+    default: /* p + n */
+        return origins_of_all(b, cursor, 0);
+    }
+}
+
+static guint32 origins_of(const body *b, CXCursor cursor)
+{
+    const variable *v;
+
+    if (ub_type_class_of(clang_getCursorType(cursor)) == UB_TYPE_SCALAR)
+        return 0;
+    cursor = bare(cursor);
+    switch (clang_getCursorKind(cursor)) {
+    case CXCursor_DeclRefExpr:
+        v = variable_of(b, cursor);
+        return v && !is_counted(b, cursor) ? v->origins : 0;
+    case CXCursor_MemberRefExpr:
+    case CXCursor_ArraySubscriptExpr:
+        return is_counted(b, cursor) ? 0 : origins_of(b, operand(cursor, 0));
+    case CXCursor_UnaryOperator:
+        return is_counted(b, cursor) ? 0 : origins_of(b, operand(cursor, 0));
+    case CXCursor_BinaryOperator:
+        return origins_of_binary(b, cursor);
+    case CXCursor_ConditionalOperator:
+        return origins_of_all(b, cursor, 1);
+    case CXCursor_CallExpr:
+        return origins_of_call(b, cursor);
+    case CXCursor_UnexposedExpr:
+    case CXCursor_InitListExpr:
+    case CXCursor_CompoundLiteralExpr:
+        return origins_of_all(b, cursor, 0);
+    default:
+        return 0;
+    }
+}
+
+/* Places */
+
+/* The local variable that holds the place itself: x, x.field, x[i]; or NULL. */
+static variable *local_place(const body *b, CXCursor place)
+{
+    place = bare(place);
+    CXType type = clang_getCanonicalType(clang_getCursorType(place));
+    variable *v = NULL;
+
+    switch (clang_getCursorKind(place)) {
+    case CXCursor_DeclRefExpr:
+        return variable_of(b, place);
+    case CXCursor_MemberRefExpr:
+    case CXCursor_ArraySubscriptExpr:
+        place = bare(operand(place, 0));
+        type = clang_getCanonicalType(clang_getCursorType(place));
+        v = type.kind == CXType_Pointer ? NULL : local_place(b, place);
+        return v;
+    default:
+        return NULL;
+    }
+}
+
+/* The local variable that a pointer points at: &x, an array; or NULL. */
+static variable *pointed_place(const body *b, CXCursor pointer)
+{
+    pointer = bare(pointer);
+    if (is_unary(pointer, CXUnaryOperator_AddrOf))
+        return local_place(b, operand(pointer, 0));
+    return ub_is_array(clang_getCursorType(pointer)) ? local_place(b, pointer) : NULL;
+}
+
+static void add_origins(body *b, variable *v, guint32 origins)
+{
+    b->changed |= (origins & ~v->origins) != 0;
+    v->origins |= origins;
+}
+
+static void keep(body *b, guint32 origins, guint32 into)
+{
+    for (unsigned i = 0; i < UB_KEPT_ARGS; i++) {
+        guint32 others = into & ~bit_of(i); /* o->at = o->buffer */
+        if (!(origins & bit_of(i)))
+            continue;
+        b->changed |= (others & ~b->keeps.into[i]) != 0;
+        b->keeps.into[i] |= others;
+    }
+}
+
+static void keep_behind(body *b, guint32 origins, CXCursor pointer)
+{
+    variable *v = pointed_place(b, pointer);
+    guint32 into = v ? 0 : origins_of(b, pointer);
+
+    if (v)
+        add_origins(b, v, origins);
+    else
+        keep(b, origins, into ? into : (guint32)1 << UB_KEPT_ELSEWHERE);
+}
+
+/* What the place is reached through: p of p->a.b[1], the place itself when it is a global's. */
+static CXCursor base_pointer(CXCursor place)
+{
+    place = bare(place);
+    switch (clang_getCursorKind(place)) {
+    case CXCursor_UnaryOperator:
+        return operand(place, 0);
+    case CXCursor_MemberRefExpr:
+    case CXCursor_ArraySubscriptExpr: {
+        CXCursor base = bare(operand(place, 0));
+        CXType type = clang_getCanonicalType(clang_getCursorType(base));
+        return type.kind == CXType_Pointer ? base : base_pointer(base);
+    }
+    default:
+        return place;
+    }
+}
+
+static void store(body *b, CXCursor place, CXCursor value)
+{
+    guint32 origins = origins_of(b, value);
+    variable *v = local_place(b, place);
+
+    if (!origins)
+        return;
+    if (v)
+        add_origins(b, v, origins);
+    else if (!is_counted(b, place))
+        keep_behind(b, origins, base_pointer(place));
+}
+
+/* The body */
+
+static guint32 kept_by(const body *b, CXCursor callee, unsigned i, unsigned n)
+{
+    const ub_keeps *keeps = ub_keeps_of(b->unit, callee);
+    g_autofree char *name = ub_spelling(callee);
+    unsigned facts = ub_catalog_facts(name);
+    guint32 elsewhere = (guint32)1 << UB_KEPT_ELSEWHERE;
+
+    if (keeps)
+        return keeps->into[MIN(i, UB_KEPT_ARGS - 1)];
+    if ((i == 0 && (facts & UB_FACT_KEEPS_FIRST)) || (i == 1 && (facts & UB_FACT_KEEPS_SECOND)) ||
+        (i + 1 == n && (facts & UB_FACT_STEALS)))
+        return elsewhere;
+    return 0;
+}
+
+/* memcpy(self, &local, sizeof local): what the local struct points to goes along. */
+static void note_copy(body *b, CXCursor call)
+{
+    g_autofree char *name = ub_spelling(clang_getCursorReferenced(call));
+    const variable *from = pointed_place(b, clang_Cursor_getArgument(call, 1));
+
+    if (from && from->origins && ub_copies_memory(name))
+        keep_behind(b, from->origins, clang_Cursor_getArgument(call, 0));
+}
+
+static void note_call(body *b, CXCursor call)
+{
+    CXCursor callee = clang_getCursorReferenced(call);
+    int n = clang_Cursor_getNumArguments(call);
+
+    if (n >= 2)
+        note_copy(b, call);
+
+    for (int i = 0; i < n; i++) {
+        guint32 origins = origins_of(b, clang_Cursor_getArgument(call, (unsigned)i));
+        guint32 into = origins ? kept_by(b, callee, (unsigned)i, (unsigned)n) : 0;
+        for (int j = 0; j < n; j++)
+            if (into & bit_of((unsigned)j))
+                keep_behind(b, origins, clang_Cursor_getArgument(call, (unsigned)j));
+        keep(b, origins, into & ((guint32)1 << UB_KEPT_ELSEWHERE));
+    }
+}
+
+static enum CXChildVisitResult follow(CXCursor cursor, CXCursor parent, CXClientData data)
+{
+    body *b = data;
+    CXCursor initializer;
+
+    (void)parent;
+    switch (clang_getCursorKind(cursor)) {
+    case CXCursor_CallExpr:
+        note_call(b, cursor);
+        break;
+    case CXCursor_BinaryOperator:
+        if (clang_getCursorBinaryOperatorKind(cursor) == CXBinaryOperator_Assign)
+            store(b, operand(cursor, 0), operand(cursor, 1));
+        break;
+    case CXCursor_VarDecl:
+        initializer = clang_Cursor_getVarDeclInitializer(cursor);
+        for (unsigned i = 0; !clang_Cursor_isNull(initializer) && i < b->variables->len; i++) {
+            variable *v = &g_array_index(b->variables, variable, i);
+            if (clang_equalCursors(v->declaration, cursor))
+                add_origins(b, v, origins_of(b, initializer));
+        }
+        break;
+    default:
+        break;
+    }
+    return CXChildVisit_Recurse;
+}
+
+/* The local variables, and what is given a reference. */
+static enum CXChildVisitResult collect(CXCursor cursor, CXCursor parent, CXClientData data)
+{
+    body *b = data;
+    int storage = clang_Cursor_getStorageClass(cursor);
+
+    (void)parent;
+    if (clang_getCursorKind(cursor) == CXCursor_VarDecl && storage != CX_SC_Static &&
+        storage != CX_SC_Extern) {
+        variable v = {cursor, 0};
+        g_array_append_val(b->variables, v);
+    } else if (clang_getCursorKind(cursor) == CXCursor_CallExpr &&
+               clang_Cursor_getNumArguments(cursor) == 1) {
+        g_autofree char *name = ub_spelling(clang_getCursorReferenced(cursor));
+        if (ub_takes_reference_of(name))
+            g_hash_table_add(b->counted, place_name(clang_Cursor_getArgument(cursor, 0)));
+    }
+    return CXChildVisit_Recurse;
+}
+
+static ub_keeps keeps_of(const ub_unit *unit, CXCursor function)
+{
+    body b = {
+        .unit = unit,
+        .variables = g_array_new(FALSE, FALSE, sizeof(variable)),
+        .counted = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+    };
+
+    for (int i = 0; i < clang_Cursor_getNumArguments(function); i++) {
+        CXCursor parameter = clang_Cursor_getArgument(function, (unsigned)i);
+        variable v = {parameter, bit_of((unsigned)i)};
+        g_array_append_val(b.variables, v);
+    }
+    clang_visitChildren(function, collect, &b);
+    do {
+        b.changed = FALSE;
+        clang_visitChildren(function, follow, &b);
+    } while (b.changed);
+    g_array_unref(b.variables);
+    g_hash_table_unref(b.counted);
+    return b.keeps;
+}
+
+const ub_keeps *ub_keeps_of(const ub_unit *unit, CXCursor callee)
+{
+    static const ub_keeps none = {{0}};
+    gpointer known;
+
+    if (!ub_is_of_project(unit, callee))
+        return NULL;
+    g_autofree char *name = ub_spelling(callee);
+    if (g_hash_table_lookup_extended(unit->keepers, name, NULL, &known))
+        return known;
+    const ub_function *function = ub_unit_find_function(unit, name);
+    ub_keeps keeps = none;
+    /* while it is looked at: a function that calls itself adds nothing */
+    g_hash_table_insert(unit->keepers, g_strdup(name), NULL);
+    if (function)
+        keeps = keeps_of(unit, function->cursor);
+    if (memcmp(&keeps, &none, sizeof keeps) == 0)
+        return NULL;
+    ub_keeps *answer = g_memdup2(&keeps, sizeof keeps);
+    g_hash_table_insert(unit->keepers, g_steal_pointer(&name), answer);
+    return answer;
+}
