@@ -58,7 +58,8 @@ typedef struct {
     GPtrArray *injected;        /* of const char *: those that we have declared for it */
     char *python_dir;           /* the folder of Python.h, or NULL */
     GHashTable *helpers;        /* what is known of calls of the file's own functions (helper.h) */
-    gboolean needs_compat;      /* pythoncapi_compat.h was not found and a stand-in is used */
+    struct ub_definitions *definitions; /* macros in all configurations (definitions.h), or NULL */
+    gboolean needs_compat; /* pythoncapi_compat.h was not found and a stand-in is used */
 } ub_unit;
 
 #define UB_ERROR ub_error_quark()

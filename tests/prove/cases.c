@@ -2383,3 +2383,148 @@ int counted_by_helper__is_observer(PyObject *list)
     Py_DECREF(v);
     return result;
 }
+
+/* Macros of another configuration. */
+#ifdef PROJECT_DEBUG
+#define CHECKED(x) if (project_call(x) == NULL) return -1
+#define STOPS(x) do { if ((x) == NULL) return -1; } while (0)
+#define TRACED(x) project_note(x)
+#else
+#define CHECKED(x)
+#define STOPS(x) ((void)0)
+#define TRACED(x)
+#endif
+#define AROUND(x) do { if (x) STOPS(x); } while (0)
+#define LEAVES return -1
+#define NOTES project_note(v)
+int varying_exit(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    CHECKED(list);
+    return PyObject_IsTrue(v);
+}
+int varying_exit__is_skipped_text(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    CHECKED(list);
+    int result = PyObject_IsTrue(v);
+    Py_DECREF(v);
+    return result;
+}
+int varying_inside(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    AROUND(list);
+    return PyObject_IsTrue(v);
+}
+int varying_inside__is_skipped_text(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    AROUND(list);
+    int result = PyObject_IsTrue(v);
+    Py_DECREF(v);
+    return result;
+}
+int varying_elsewhere(PyObject *list)
+{
+    CHECKED(list);
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    int result = PyObject_IsTrue(v);
+    STOPS(list);
+    return result;
+}
+int varying_elsewhere__ok(PyObject *list)
+{
+    CHECKED(list);
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    int result = PyObject_IsTrue(v);
+    Py_DECREF(v);
+    STOPS(list);
+    return result;
+}
+int dropped_argument(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    int result = PyObject_IsTrue(v);
+    TRACED(v);
+    return result;
+}
+int dropped_argument__ok(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    int result = PyObject_IsTrue(v);
+    TRACED(v);
+    Py_DECREF(v);
+    return result;
+}
+int dropped_argument__is_order(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    int result = PyObject_IsTrue(v);
+    Py_DECREF(v);
+    TRACED(v);
+    return result;
+}
+int skipped_macros(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    int result = PyObject_IsTrue(v);
+#ifdef PROJECT_DEBUG
+    NOTES;
+#endif
+    return result;
+}
+int skipped_macros__is_skipped_text(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    int result = PyObject_IsTrue(v);
+    Py_DECREF(v);
+#ifdef PROJECT_DEBUG
+    NOTES;
+#endif
+    return result;
+}
+int skipped_exit(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+#ifdef PROJECT_DEBUG
+    LEAVES;
+#endif
+    return PyObject_IsTrue(v);
+}
+int skipped_exit__is_skipped_text(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+#ifdef PROJECT_DEBUG
+    LEAVES;
+#endif
+    int result = PyObject_IsTrue(v);
+    Py_DECREF(v);
+    return result;
+}
