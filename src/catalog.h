@@ -76,6 +76,8 @@ typedef enum {
     UB_FACT_DETACHES = 1 << 10,  /* the thread state is detached when it returns */
     UB_FACT_ATTACHES = 1 << 11,  /* and attached */
     UB_FACT_SETS_ERRNO = 1 << 12, /* a call of the system's that may fail, or makes such a call */
+    UB_FACT_DROPS = 1 << 13, /* its first argument lets go of what it holds; a function of the file:
+                                any container may */
 } ub_fact;
 
 /* The facts of a called name as a set of ub_fact bits; 0 when nothing is known.  Names with the

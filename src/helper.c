@@ -64,6 +64,9 @@ typedef struct {
     GHashTable *counted;    /* names of variables that are given a reference */
     gboolean counts_others; /* something else than a variable is: Py_INCREF(self->x) */
     GHashTable *borrowed;   /* names of variables that take something borrowed */
+    GHashTable *released;   /* names of variables that lose a reference */
+    GHashTable *taken;      /* names of variables that take a global or a parameter */
+    gboolean drops;         /* something else than a variable does: Py_DECREF(self->x) */
     GPtrArray *returned;    /* names of variables that are returned */
     gboolean returns_part;  /* return self->x; */
     gboolean returns_borrowed;
@@ -138,6 +141,27 @@ static gives gives_of(const body *b, CXCursor expr, char **variable)
     }
 }
 
+/* Without its casts. */
+static CXCursor bare(CXCursor expr)
+{
+    CXCursor e = ub_strip(expr);
+
+    while (clang_getCursorKind(e) == CXCursor_CStyleCastExpr) {
+        g_autoptr(GArray) children = ub_children(e);
+        e = ub_strip(ub_child_at(children, children->len - 1));
+    }
+    return e;
+}
+
+static gboolean is_local(CXCursor expr)
+{
+    CXCursor variable = clang_getCursorReferenced(ub_strip(expr));
+
+    return clang_getCursorKind(variable) == CXCursor_VarDecl &&
+           clang_getCursorLinkage(variable) == CXLinkage_NoLinkage &&
+           clang_Cursor_getStorageClass(variable) != CX_SC_Static;
+}
+
 static void note_value(body *b, const char *to, CXCursor value)
 {
     g_autofree char *variable = NULL;
@@ -145,6 +169,8 @@ static void note_value(body *b, const char *to, CXCursor value)
 
     if (what == GIVES_BORROWED || what == GIVES_PART)
         g_hash_table_add(b->borrowed, g_strdup(to));
+    if (what == GIVES_VARIABLE && !is_local(bare(value)))
+        g_hash_table_add(b->taken, g_strdup(to));
 }
 
 static void note_return(body *b, CXCursor value)
@@ -177,6 +203,27 @@ static gboolean can_raise(const body *b, CXCursor callee, const char *name, unsi
            !ub_is_reference_count(name);
 }
 
+static gboolean drops_reference(const char *callee)
+{
+    static const char *const names[] = {"Py_DECREF",  "Py_XDECREF",  "Py_DecRef",
+                                        "_Py_DECREF", "_Py_XDECREF", NULL};
+    return g_strv_contains(names, callee);
+}
+
+/* Py_DECREF(self->x), Py_DECREF(global), and those of parameters: not of the function's own. */
+static void note_release(body *b, CXCursor call, const char *callee)
+{
+    g_autofree char *variable = NULL;
+
+    if (!drops_reference(callee) || clang_Cursor_getNumArguments(call) != 1)
+        return;
+    CXCursor argument = bare(clang_Cursor_getArgument(call, 0));
+    if (is_local(argument) && gives_of(b, argument, &variable) == GIVES_VARIABLE)
+        g_hash_table_add(b->released, g_steal_pointer(&variable));
+    else
+        b->drops = TRUE;
+}
+
 static gboolean is_given_parameter(CXCursor call)
 {
     for (int i = 0; i < clang_Cursor_getNumArguments(call); i++) {
@@ -201,6 +248,7 @@ static void note_call(body *b, CXCursor call)
     if (!is_given_parameter(call))
         facts &= ~(unsigned)UB_FACT_OBSERVES;
 
+    note_release(b, call, name);
     b->all |= facts;
     b->may_raise |= can_raise(b, callee, name, facts);
     if (!takes_reference(name) || clang_Cursor_getNumArguments(call) != 1)
@@ -258,24 +306,43 @@ static gboolean returns_borrowed(const body *b, const ub_function *function)
     return FALSE;
 }
 
+/* Py_CLEAR(self->x), too: it takes what is there into a variable of its own. */
+static gboolean drops(const body *b)
+{
+    GHashTableIter iter;
+    gpointer name;
+
+    if (b->drops || (b->all & UB_FACT_DROPS))
+        return TRUE;
+    g_hash_table_iter_init(&iter, b->released);
+    while (g_hash_table_iter_next(&iter, &name, NULL))
+        if (g_hash_table_contains(b->borrowed, name) || g_hash_table_contains(b->taken, name))
+            return TRUE;
+    return FALSE;
+}
+
 static unsigned facts_of(const ub_unit *unit, const ub_function *function)
 {
     body b = {
         .unit = unit,
         .counted = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
         .borrowed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+        .released = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+        .taken = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
         .returned = g_ptr_array_new_with_free_func(g_free),
     };
     unsigned facts;
 
     clang_visitChildren(function->cursor, visit, &b);
     facts = (returns_borrowed(&b, function) ? UB_FACT_BORROWS : 0) |
-            (b.may_raise ? 0 : UB_FACT_NO_ERROR) |
+            (b.may_raise ? 0 : UB_FACT_NO_ERROR) | (drops(&b) ? UB_FACT_DROPS : 0) |
             (b.all & (UB_FACT_READS_ERRNO | UB_FACT_SETS_ERRNO | UB_FACT_OBSERVES));
     if (!(b.all & UB_FACT_DETACHES) || !(b.all & UB_FACT_ATTACHES))
         facts |= b.all & (UB_FACT_DETACHES | UB_FACT_ATTACHES);
     g_hash_table_unref(b.counted);
     g_hash_table_unref(b.borrowed);
+    g_hash_table_unref(b.released);
+    g_hash_table_unref(b.taken);
     g_ptr_array_unref(b.returned);
     return facts;
 }

@@ -24,8 +24,9 @@ unsigned ub_thread_facts(const char *name);
  *
  * NO_ERROR when nothing that it calls can set an exception, DETACHES or ATTACHES when it leaves the
  * thread state so, READS_ERRNO when it, or a function of the file that it calls, looks at errno.
- * OBSERVES when something that it calls looks at a reference count.
- * Of a function that the file does not define only the name tells.  The unit remembers the answers.
+ * OBSERVES when something that it calls looks at a reference count, DROPS when it empties a
+ * container or releases what is not its own. Of a function that the file does not define only the
+ * name tells.  The unit remembers the answers.
  */
 unsigned ub_helper_facts(const ub_unit *unit, CXCursor callee);
 

@@ -239,14 +239,23 @@ static void change_dependences(ub_prover *p, ub_state *s, const ub_event *a, con
     change_dependence(p, s, UB_NEW, ub_temp_get(p, s, UB_NEW, b->op->args[0]).text, takes);
 }
 
+/* Py_CLEAR(self->dict), Py_DECREF(self->dict): the container may have another name here. */
+static void note_loss(ub_prover *p, ub_state *s, const ub_op *op)
+{
+    if (op->ref == UB_REF_DECREF || op->ref == UB_REF_XDECREF) {
+        const ub_op *source = ub_graph_definition(p->func[UB_OLD].g, op->args[0]);
+        gboolean in_memory = source && source->kind == UB_OP_LOAD;
+        ub_note_drop(s, in_memory ? NULL : ub_temp_get(p, s, UB_OLD, op->args[0]).text, NULL);
+    } else if (op->ref == UB_REF_CLEAR || op->ref == UB_REF_SETREF || op->ref == UB_REF_XSETREF) {
+        ub_note_drop(s, op->var < 0 ? NULL : s->side[UB_OLD].env[op->var].text, NULL);
+    }
+}
+
 static gboolean do_reference(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
 {
     const ub_op *ops[2] = {a->op, b->op};
 
-    if (a->op->ref == UB_REF_DECREF || a->op->ref == UB_REF_XDECREF)
-        ub_note_drop(s, ub_temp_get(p, s, UB_OLD, a->op->args[0]).text);
-    else if (a->op->var >= 0)
-        ub_note_drop(s, s->side[UB_OLD].env[a->op->var].text);
+    note_loss(p, s, a->op);
     if ((a->op->ref == UB_REF_INCREF || a->op->ref == UB_REF_DECREF) && a->op->n_args) {
         ub_term t = ub_temp_get(p, s, UB_OLD, a->op->args[0]);
         ub_indicator_dereference(s, t.text);

@@ -2528,3 +2528,144 @@ int skipped_exit__is_skipped_text(PyObject *list)
     Py_DECREF(v);
     return result;
 }
+
+/* The container lets go of the value: then the release must not come later. */
+static PyObject *last_seen;
+static int empties(PyObject *d)
+{
+    PyDict_Clear(d);
+    return 0;
+}
+static int forgets(Thing *t)
+{
+    Py_CLEAR(t->cache);
+    return 0;
+}
+static int looks(PyObject *d)
+{
+    PyObject *copy = PyDict_Copy(d);
+    Py_XDECREF(copy);
+    return 0;
+}
+int emptied_by_helper(PyObject *d, PyObject *k)
+{
+    PyObject *v = PyDict_GetItemWithError(d, k);
+    if (v == NULL)
+        return -1;
+    empties(d);
+    project_note(d);
+    return v == last_seen;
+}
+int emptied_by_helper__is_order(PyObject *d, PyObject *k)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    empties(d);
+    project_note(d);
+    int result = v == last_seen;
+    Py_DECREF(v);
+    return result;
+}
+int forgotten_by_helper(Thing *t, PyObject *k)
+{
+    PyObject *v = PyDict_GetItemWithError(t->cache, k);
+    if (v == NULL)
+        return -1;
+    forgets(t);
+    project_note(k);
+    return v == last_seen;
+}
+int forgotten_by_helper__is_order(Thing *t, PyObject *k)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(t->cache, k, &v);
+    if (v == NULL)
+        return -1;
+    forgets(t);
+    project_note(k);
+    int result = v == last_seen;
+    Py_DECREF(v);
+    return result;
+}
+int looked_at_by_helper(PyObject *d, PyObject *k)
+{
+    PyObject *v = PyDict_GetItemWithError(d, k);
+    if (v == NULL)
+        return -1;
+    looks(d);
+    return v == last_seen;
+}
+int looked_at_by_helper__ok(PyObject *d, PyObject *k)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    looks(d);
+    int result = v == last_seen;
+    Py_DECREF(v);
+    return result;
+}
+int emptied_by_method(PyObject *d, PyObject *k)
+{
+    PyObject *v = PyDict_GetItemWithError(d, k);
+    if (v == NULL)
+        return -1;
+    Py_XDECREF(PyObject_CallMethod(d, "clear", NULL));
+    return v == last_seen;
+}
+int emptied_by_method__is_order(PyObject *d, PyObject *k)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    Py_XDECREF(PyObject_CallMethod(d, "clear", NULL));
+    int result = v == last_seen;
+    Py_DECREF(v);
+    return result;
+}
+int asked_by_method(PyObject *d, PyObject *k)
+{
+    PyObject *v = PyDict_GetItemWithError(d, k);
+    if (v == NULL)
+        return -1;
+    Py_XDECREF(PyObject_CallMethod(d, "keys", NULL));
+    return v == last_seen;
+}
+int asked_by_method__ok(PyObject *d, PyObject *k)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    Py_XDECREF(PyObject_CallMethod(d, "keys", NULL));
+    int result = v == last_seen;
+    Py_DECREF(v);
+    return result;
+}
+int cleared_member(Thing *t, PyObject *k)
+{
+    PyObject *d = t->cache;
+    PyObject *v = PyDict_GetItemWithError(d, k);
+    if (v == NULL)
+        return -1;
+    Py_CLEAR(t->cache);
+    project_note(k);
+    return v == last_seen;
+}
+int cleared_member__is_order(Thing *t, PyObject *k)
+{
+    PyObject *d = t->cache;
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    Py_CLEAR(t->cache);
+    project_note(k);
+    int result = v == last_seen;
+    Py_DECREF(v);
+    return result;
+}
