@@ -114,6 +114,10 @@ static gboolean follow_thread_state(ub_prover *p, ub_state *s, const ub_op *op)
         s->detached = TRUE;
     else if (op->facts & UB_FACT_ATTACHES)
         s->detached = FALSE;
+    if (op->facts & UB_FACT_LEAVES)
+        s->away = TRUE;
+    else if ((op->facts & (UB_FACT_ENTERS | UB_FACT_ATTACHES)) || ub_needs_thread_state(name))
+        s->away = FALSE;
     if (s->dirty && (op->facts & UB_FACT_READS_ERRNO))
         return ub_fail(p, s, UB_CODE_ERRNO, G_MAXUINT, "%s may read it", name);
     if (!is_python_name(name))

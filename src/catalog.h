@@ -78,7 +78,12 @@ typedef enum {
     UB_FACT_SETS_ERRNO = 1 << 12, /* a call of the system's that may fail, or makes such a call */
     UB_FACT_DROPS = 1 << 13, /* its first argument lets go of what it holds; a function of the file:
                                 any container may */
+    UB_FACT_LEAVES = 1 << 14, /* as DETACHES and ATTACHES, for all that the name tells: until the */
+    UB_FACT_ENTERS = 1 << 15, /* function calls Python again */
 } ub_fact;
+
+/* Is it a call that needs a thread state? */
+gboolean ub_needs_thread_state(const char *callee);
 
 /* The facts of a called name as a set of ub_fact bits; 0 when nothing is known.  Names with the
  * prefixes Py and _Py that return objects and are not listed as borrowing are UB_FACT_NEW. */

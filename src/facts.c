@@ -698,3 +698,17 @@ unsigned ub_catalog_facts(const char *callee)
     }
     return known & ~(unsigned)ELSEWHERE;
 }
+
+gboolean ub_needs_thread_state(const char *callee)
+{
+    static const char *const others[] = {"PyMem_Raw", "PyThread_",  "PyGILState_",
+                                         "Py_IsInit", "Py_IsFinal", "PyThreadState_"};
+    const char *name = callee + (callee[0] == '_');
+
+    for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
+        if (g_str_has_prefix(name, others[i])) {
+            return FALSE;
+        }
+    }
+    return g_str_has_prefix(name, "Py") && !(ub_catalog_facts(callee) & PURE);
+}

@@ -339,6 +339,8 @@ static unsigned facts_of(const ub_unit *unit, const ub_function *function)
             (b.all & (UB_FACT_READS_ERRNO | UB_FACT_SETS_ERRNO | UB_FACT_OBSERVES));
     if (!(b.all & UB_FACT_DETACHES) || !(b.all & UB_FACT_ATTACHES))
         facts |= b.all & (UB_FACT_DETACHES | UB_FACT_ATTACHES);
+    if (!(b.all & UB_FACT_LEAVES) || !(b.all & UB_FACT_ENTERS))
+        facts |= b.all & (UB_FACT_LEAVES | UB_FACT_ENTERS);
     g_hash_table_unref(b.counted);
     g_hash_table_unref(b.borrowed);
     g_hash_table_unref(b.released);
@@ -347,7 +349,51 @@ static unsigned facts_of(const ub_unit *unit, const ub_function *function)
     return facts;
 }
 
-unsigned ub_thread_facts(const char *name)
+/* leavePython, leave_python: "leave", "python" */
+static char **words_of(const char *name)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    for (const char *c = name; *c; c++) {
+        if (g_ascii_isupper(*c) && c > name && g_ascii_islower(c[-1]))
+            g_string_append_c(text, '_');
+        g_string_append_c(text, g_ascii_tolower(*c));
+    }
+    return g_strsplit(text->str, "_", -1);
+}
+
+static gboolean any_of(char **words, const char *const *wanted)
+{
+    for (; *words; words++)
+        if (g_strv_contains(wanted, *words))
+            return TRUE;
+    return FALSE;
+}
+
+/* release_interpreter() and whatever else a project calls it; a pointer's name may be one word. */
+static unsigned vague_thread_facts(const char *name, gboolean pointer)
+{
+    static const char *const subject[] = {"python",       "py",          "interp",  "interpreter",
+                                          "tstate",       "threadstate", "threads", "pythread",
+                                          "interpreters", NULL};
+    static const char *const leave[] = {"leave",  "release", "suspend", "detach",
+                                        "unlock", "save",    "swapout", "exit",
+                                        "allow",  "unblock", NULL};
+    static const char *const enter[] = {"enter",  "acquire", "resume", "attach",   "lock",
+                                        "ensure", "restore", "block",  "disallow", NULL};
+    static const char *const bare_leave[] = {"leave", "suspend", "detach", NULL};
+    static const char *const bare_enter[] = {"enter", "resume", "attach", NULL};
+    g_auto(GStrv) words = words_of(name);
+    gboolean named = any_of(words, subject);
+
+    if (named ? any_of(words, leave) : pointer && any_of(words, bare_leave))
+        return UB_FACT_LEAVES;
+    if (named ? any_of(words, enter) : pointer && any_of(words, bare_enter))
+        return UB_FACT_ENTERS;
+    return 0;
+}
+
+unsigned ub_thread_facts(const char *name, gboolean pointer)
 {
     static const char *const leave[] = {"release", "unlock", "drop", "leave", "save", NULL};
     static const char *const enter[] = {"acquire", "ensure", "get",     "lock",
@@ -355,7 +401,7 @@ unsigned ub_thread_facts(const char *name)
     g_autofree char *lower = g_ascii_strdown(name, -1);
 
     if (!strstr(lower, "gil"))
-        return 0;
+        return vague_thread_facts(name, pointer);
     for (unsigned i = 0; leave[i]; i++)
         if (strstr(lower, leave[i]))
             return UB_FACT_DETACHES;
@@ -389,7 +435,7 @@ unsigned ub_helper_facts(const ub_unit *unit, CXCursor callee)
         g_hash_table_insert(unit->helpers, g_strdup(name), GUINT_TO_POINTER(UB_FACT_NO_ERROR));
         facts = facts_of(unit, function);
     } else {
-        facts = ub_thread_facts(name) | (sounds_like_error(name) ? UB_FACT_READS_ERRNO : 0);
+        facts = ub_thread_facts(name, FALSE) | (sounds_like_error(name) ? UB_FACT_READS_ERRNO : 0);
     }
     g_hash_table_insert(unit->helpers, g_steal_pointer(&name), GUINT_TO_POINTER(facts));
     return facts;

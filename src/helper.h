@@ -14,8 +14,8 @@ gboolean ub_is_of_project(const ub_unit *unit, CXCursor callee);
 unsigned ub_system_facts(const ub_unit *unit, CXCursor callee, const char *name);
 
 /* DETACHES or ATTACHES, if a name says that the thread state is given up or taken: release_gil,
- * gil_acquire. */
-unsigned ub_thread_facts(const char *name);
+ * gil_acquire; LEAVES or ENTERS, if it may say so: leave_python, and api->enter of pointers. */
+unsigned ub_thread_facts(const char *name, gboolean pointer);
 
 /* Facts (catalog.h) of a call of `callee`: BORROWS when it may return a reference that it does not
  * own,

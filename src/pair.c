@@ -255,6 +255,7 @@ static gboolean do_reference(ub_prover *p, ub_state *s, const ub_event *a, const
 {
     const ub_op *ops[2] = {a->op, b->op};
 
+    s->away = FALSE;
     note_loss(p, s, a->op);
     if ((a->op->ref == UB_REF_INCREF || a->op->ref == UB_REF_DECREF) && a->op->n_args) {
         ub_term t = ub_temp_get(p, s, UB_OLD, a->op->args[0]);

@@ -90,6 +90,7 @@ typedef struct {
     gboolean extra_error;    /* the new function alone has an error to clear */
     unsigned extra_offset;   /* which get it comes from */
     gboolean detached;       /* no thread state */
+    gboolean away;           /* a name says so, and Python was not called since */
     gboolean errno_set;      /* a call that may have set errno was made */
     gboolean dirty;          /* a new release may have changed errno */
     int none_delta;          /* references to None: new minus old */

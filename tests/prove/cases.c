@@ -2669,3 +2669,95 @@ int cleared_member__is_order(Thing *t, PyObject *k)
     Py_DECREF(v);
     return result;
 }
+
+/* The thread state is given up by what only its name tells of. */
+struct project_api {
+    void (*enter)(void), (*leave)(void);
+};
+extern struct project_api *project_api;
+void leave_python(void);
+void enter_python(void);
+int project_write(const char *text);
+int left_by_name(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    const char *s = v ? PyUnicode_AsUTF8(v) : NULL;
+    if (s == NULL)
+        return -1;
+    leave_python();
+    int n = project_write(s);
+    enter_python();
+    return n;
+}
+int left_by_name__ok(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    const char *s = v ? PyUnicode_AsUTF8(v) : NULL;
+    if (s == NULL) {
+        Py_XDECREF(v);
+        return -1;
+    }
+    leave_python();
+    int n = project_write(s);
+    enter_python();
+    Py_DECREF(v);
+    return n;
+}
+int left_by_name__is_no_thread_state(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    const char *s = v ? PyUnicode_AsUTF8(v) : NULL;
+    if (s == NULL) {
+        Py_XDECREF(v);
+        return -1;
+    }
+    leave_python();
+    int n = project_write(s);
+    Py_DECREF(v);
+    enter_python();
+    return n;
+}
+int left_by_pointer(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    const char *s = v ? PyUnicode_AsUTF8(v) : NULL;
+    if (s == NULL)
+        return -1;
+    project_api->leave();
+    int n = project_write(s);
+    project_api->enter();
+    return n;
+}
+int left_by_pointer__is_no_thread_state(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    const char *s = v ? PyUnicode_AsUTF8(v) : NULL;
+    if (s == NULL) {
+        Py_XDECREF(v);
+        return -1;
+    }
+    project_api->leave();
+    int n = project_write(s);
+    Py_DECREF(v);
+    project_api->enter();
+    return n;
+}
+/* It cannot have been what it sounds like: Python is called behind it. */
+int not_left(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    project_api->leave();
+    return PyObject_IsTrue(v);
+}
+int not_left__ok(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    project_api->leave();
+    int result = PyObject_IsTrue(v);
+    Py_DECREF(v);
+    return result;
+}
