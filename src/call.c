@@ -183,6 +183,60 @@ static void note_copied(ub_prover *p, ub_state *s, const ub_op *op)
         ub_note_stored(s, &from);
 }
 
+/* Weak references
+
+ *     v = PyWeakref_GetObject(ref);
+ *     Py_CLEAR(owner);
+ *     if (PyWeakref_GetObject(ref) == Py_None)
+ *
+ * With a reference to v the last test comes out otherwise, unless v must be alive anyway. */
+
+void ub_note_loss(ub_state *s)
+{
+    for (int i = 0; i < UB_MAX_SLOTS; i++) {
+        ub_slot *slot = &s->slots[i];
+        if (slot->used && slot->is_get && slot->count[UB_NEW] > slot->count[UB_OLD])
+            slot->alone = TRUE;
+    }
+}
+
+void ub_note_weakref_read(ub_state *s)
+{
+    for (int i = 0; i < UB_MAX_SLOTS; i++)
+        if (s->slots[i].used && s->slots[i].alone)
+            s->slots[i].dropped = TRUE;
+}
+
+void ub_note_alive(ub_state *s, guint slots)
+{
+    for (int i = 0; i < UB_MAX_SLOTS; i++)
+        if (slots & (1u << i))
+            s->slots[i].alone = FALSE;
+}
+
+static gboolean reads_weakref(ub_prover *p, const ub_state *s, const ub_op *op)
+{
+    const char *name = op->name + (op->name[0] == '_');
+
+    if (g_str_has_prefix(name, "PyWeakref_"))
+        return !g_str_has_prefix(name, "PyWeakref_New") &&
+               !g_str_has_prefix(name, "PyWeakref_Check");
+    if (!op->n_args || (!g_str_has_prefix(name, "PyObject_Call") &&
+                        !g_str_has_prefix(name, "PyObject_Vectorcall")))
+        return FALSE;
+    const char *called = ub_temp_get(p, s, UB_OLD, op->args[0]).text;
+    for (int i = 0; i < UB_MAX_SLOTS; i++)
+        if (s->slots[i].used && s->slots[i].is_get && s->slots[i].container == called)
+            return TRUE;
+    return FALSE;
+}
+
+static gboolean may_lose(const ub_op *op)
+{
+    return !(op->facts & (UB_FACT_PURE | UB_FACT_BORROWS)) &&
+           (op->is_project || op->facts & UB_FACT_DROPS || !(op->facts & UB_FACT_NO_ERROR));
+}
+
 /* d["a"] and d["b"]: two literals */
 static gboolean is_other_key(const char *a, const char *b)
 {
@@ -263,6 +317,10 @@ gboolean ub_do_call(ub_prover *p, ub_state *s, const ub_event *a, const ub_event
             return FALSE;
     }
     note_drops(p, s, a->op);
+    if (reads_weakref(p, s, a->op))
+        ub_note_weakref_read(s);
+    if (may_lose(a->op))
+        ub_note_loss(s);
     note_filled_members(p, s, op, b->used);
     note_copied(p, s, op);
     ub_set_results(p, s, a, b);

@@ -138,6 +138,8 @@ void ub_do_get(ub_prover *p, ub_state *s, const ub_api *api, const ub_op *old_op
 
     s->last_get = offset;
     s->away = FALSE;
+    if (g_str_has_prefix(api->name, "PyWeakref_"))
+        ub_note_weakref_read(s);
     if (!same_arguments(p, s, api, old_op, new_op) || var == -2) {
         ub_fail(p, s, UB_CODE_UNPROVED, offset, "the arguments of the call are not the same");
         return;

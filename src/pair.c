@@ -242,6 +242,8 @@ static void change_dependences(ub_prover *p, ub_state *s, const ub_event *a, con
 /* Py_CLEAR(self->dict), Py_DECREF(self->dict): the container may have another name here. */
 static void note_loss(ub_prover *p, ub_state *s, const ub_op *op)
 {
+    if (op->ref != UB_REF_INCREF && op->ref != UB_REF_XINCREF)
+        ub_note_loss(s);
     if (op->ref == UB_REF_DECREF || op->ref == UB_REF_XDECREF) {
         const ub_op *source = ub_graph_definition(p->func[UB_OLD].g, op->args[0]);
         gboolean in_memory = source && source->kind == UB_OP_LOAD;
@@ -460,6 +462,8 @@ static gboolean do_op(ub_prover *p, ub_state *s, const ub_event *a, const ub_eve
 {
     if (!check_count_read(p, s, b))
         return FALSE;
+    if (a->kind == UB_EVENT_LOAD && strcmp(a->op->name, "->wr_object") == 0)
+        ub_note_weakref_read(s);
     if ((a->kind == UB_EVENT_LOAD || a->kind == UB_EVENT_STORE) && a->op->n_args) {
         ub_term base = ub_temp_get(p, s, UB_OLD, a->op->args[0]);
         ub_indicator_dereference(s, base.text);
@@ -588,6 +592,8 @@ static gboolean do_matched(ub_prover *p, ub_state *s, const ub_event *a, const u
             check_exit(p, s);
         return FALSE;
     }
+    if (a->kind != UB_EVENT_ASSIGN)
+        ub_note_alive(s, b->used | b->weak);
     if (!do_op(p, s, a, b))
         return FALSE;
     if (a->kind != UB_EVENT_ASSIGN) /* also of what the event itself lets go of */

@@ -164,7 +164,8 @@ char *ub_state_key(const ub_prover *p, const ub_state *s)
         if (slot->used)
             g_string_append_printf(key, "/%d:%d%d%d%d%d%d,%d,%d,%u", i, slot->is_get,
                                    slot->maybe_null, slot->never_none, slot->stored,
-                                   slot->needed[UB_OLD], slot->needed[UB_NEW] + 2 * slot->dropped,
+                                   slot->needed[UB_OLD],
+                                   slot->needed[UB_NEW] + 2 * slot->dropped + 4 * slot->alone,
                                    slot->count[0], slot->count[1], slot->offset);
     }
     g_string_append_printf(key, "#%d%d%d%d%d%d%d%d", s->err, s->err_base, s->err_assumed,

@@ -2761,3 +2761,80 @@ int not_left__ok(PyObject *list)
     Py_DECREF(v);
     return result;
 }
+
+/* A weak reference that is asked again must not find what only the new reference keeps. */
+static PyObject *sole_owner;
+int asked_again(PyObject *ref)
+{
+    PyObject *v = PyWeakref_GetObject(ref);
+    if (v == NULL)
+        return -1;
+    Py_CLEAR(sole_owner);
+    if (PyWeakref_GetObject(ref) == Py_None)
+        return 0;
+    return PyObject_IsTrue(v);
+}
+int asked_again__is_order(PyObject *ref)
+{
+    PyObject *v;
+    if (PyWeakref_GetRef(ref, &v) == 0)
+        v = Py_NewRef(Py_None);
+    if (v == NULL)
+        return -1;
+    Py_CLEAR(sole_owner);
+    if (PyWeakref_GetObject(ref) == Py_None) {
+        Py_DECREF(v);
+        return 0;
+    }
+    int result = PyObject_IsTrue(v);
+    Py_DECREF(v);
+    return result;
+}
+int called_again(PyObject *ref)
+{
+    PyObject *v = PyWeakref_GetObject(ref);
+    if (v == NULL)
+        return -1;
+    Py_XSETREF(sole_owner, NULL);
+    PyObject *now = PyObject_CallNoArgs(ref);
+    int result = now == v;
+    Py_XDECREF(now);
+    return result;
+}
+int called_again__is_order(PyObject *ref)
+{
+    PyObject *v;
+    if (PyWeakref_GetRef(ref, &v) == 0)
+        v = Py_NewRef(Py_None);
+    if (v == NULL)
+        return -1;
+    Py_XSETREF(sole_owner, NULL);
+    PyObject *now = PyObject_CallNoArgs(ref);
+    int result = now == v;
+    Py_XDECREF(now);
+    Py_DECREF(v);
+    return result;
+}
+/* Whoever uses it later must have kept it. */
+int asked_and_used(PyObject *ref)
+{
+    PyObject *v = PyWeakref_GetObject(ref);
+    if (v == NULL)
+        return -1;
+    Py_CLEAR(sole_owner);
+    int dead = PyWeakref_GetObject(ref) == Py_None;
+    return dead + PyObject_IsTrue(v);
+}
+int asked_and_used__ok(PyObject *ref)
+{
+    PyObject *v;
+    if (PyWeakref_GetRef(ref, &v) == 0)
+        v = Py_NewRef(Py_None);
+    if (v == NULL)
+        return -1;
+    Py_CLEAR(sole_owner);
+    int dead = PyWeakref_GetObject(ref) == Py_None;
+    int result = dead + PyObject_IsTrue(v);
+    Py_DECREF(v);
+    return result;
+}
