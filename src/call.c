@@ -145,6 +145,10 @@ static gboolean follow_thread_state(ub_prover *p, ub_state *s, const ub_op *op)
         s->detached = TRUE;
     else if (op->facts & UB_FACT_ATTACHES)
         s->detached = FALSE;
+    if (op->facts & UB_FACT_LEAVES)
+        s->away = TRUE;
+    else if ((op->facts & (UB_FACT_ENTERS | UB_FACT_ATTACHES)) || ub_needs_thread_state(name))
+        s->away = FALSE;
     if (s->dirty && (op->facts & UB_FACT_READS_ERRNO))
         return ub_fail(p, s, UB_CODE_ERRNO, G_MAXUINT, "%s may read it", name);
     if (!is_python_name(name))
@@ -231,38 +235,113 @@ static void note_copied(ub_prover *p, ub_state *s, const ub_op *op)
         ub_note_stored(s, &from);
 }
 
-/* The container lets go of what it holds: a reference that is released only now would have the
- * object's finaliser run later than it did. */
-void ub_note_drop(ub_state *s, const char *container)
+/* Weak references
+
+ *     v = PyWeakref_GetObject(ref);
+ *     Py_CLEAR(owner);
+ *     if (PyWeakref_GetObject(ref) == Py_None)
+ *
+ * With a reference to v the last test comes out otherwise, unless v must be alive anyway. */
+
+void ub_note_loss(ub_state *s)
 {
     for (int i = 0; i < UB_MAX_SLOTS; i++) {
         ub_slot *slot = &s->slots[i];
-        if (slot->used && slot->is_get && slot->container == container &&
-            slot->count[UB_NEW] > slot->count[UB_OLD])
+        if (slot->used && slot->is_get && slot->count[UB_NEW] > slot->count[UB_OLD])
+            slot->alone = TRUE;
+    }
+}
+
+void ub_note_weakref_read(ub_state *s)
+{
+    for (int i = 0; i < UB_MAX_SLOTS; i++)
+        if (s->slots[i].used && s->slots[i].alone)
+            s->slots[i].dropped = TRUE;
+}
+
+void ub_note_alive(ub_state *s, guint slots)
+{
+    for (int i = 0; i < UB_MAX_SLOTS; i++)
+        if (slots & (1u << i))
+            s->slots[i].alone = FALSE;
+}
+
+static gboolean reads_weakref(ub_prover *p, const ub_state *s, const ub_op *op)
+{
+    const char *name = op->name + (op->name[0] == '_');
+
+    if (g_str_has_prefix(name, "PyWeakref_"))
+        return !g_str_has_prefix(name, "PyWeakref_New") &&
+               !g_str_has_prefix(name, "PyWeakref_Check");
+    if (!op->n_args || (!g_str_has_prefix(name, "PyObject_Call") &&
+                        !g_str_has_prefix(name, "PyObject_Vectorcall")))
+        return FALSE;
+    const char *called = ub_temp_get(p, s, UB_OLD, op->args[0]).text;
+    for (int i = 0; i < UB_MAX_SLOTS; i++)
+        if (s->slots[i].used && s->slots[i].is_get && s->slots[i].container == called)
+            return TRUE;
+    return FALSE;
+}
+
+static gboolean may_lose(const ub_op *op)
+{
+    return !(op->facts & (UB_FACT_PURE | UB_FACT_BORROWS)) &&
+           (op->is_project || op->facts & UB_FACT_DROPS || !(op->facts & UB_FACT_NO_ERROR));
+}
+
+/* d["a"] and d["b"]: two literals */
+static gboolean is_other_key(const char *a, const char *b)
+{
+    return a && b && g_str_has_prefix(a, "'\"") && g_str_has_prefix(b, "'\"") && a != b;
+}
+
+/* The container lets go of what it holds, or of what it holds by the key: a reference that is
+ * released only now would have the object's finaliser run later than it did. */
+void ub_note_drop(ub_state *s, const char *container, const char *key)
+{
+    for (int i = 0; i < UB_MAX_SLOTS; i++) {
+        ub_slot *slot = &s->slots[i];
+        if (slot->used && slot->is_get && (!container || slot->container == container) &&
+            slot->count[UB_NEW] > slot->count[UB_OLD] && !is_other_key(slot->key, key))
             slot->dropped = TRUE;
     }
 }
 
-static gboolean drops_items(const char *name)
+/* PyObject_CallMethod(d, "clear", NULL): any method may do so, but those that only look. */
+static gboolean is_harmless_method(const ub_term *name)
 {
-    static const char *const names[] = {"PyDict_DelItem",
-                                        "PyDict_DelItemString",
-                                        "PyDict_Clear",
-                                        "PyDict_SetItem",
-                                        "PyDict_SetItemString",
-                                        "PyDict_Update",
-                                        "PyList_SetItem",
-                                        "PyList_SetSlice",
-                                        "PyList_SET_ITEM",
-                                        "PySequence_DelItem",
-                                        "PySequence_SetItem",
-                                        "PySequence_DelSlice",
-                                        "PySequence_SetSlice",
-                                        "PyObject_DelItem",
-                                        "PyObject_SetItem",
-                                        "PyMapping_DelItem",
-                                        NULL};
-    return g_strv_contains(names, name);
+    static const char *const methods[] = {"get",     "keys",         "values", "items",
+                                          "copy",    "index",        "count",  "__getitem__",
+                                          "__len__", "__contains__", "append"};
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(methods); i++)
+        if (g_str_has_prefix(name->text, "'\"") && g_str_has_prefix(name->text + 2, methods[i]) &&
+            name->text[2 + strlen(methods[i])] == '"')
+            return TRUE;
+    return FALSE;
+}
+
+static gboolean calls_method(const ub_op *op)
+{
+    return g_str_has_prefix(op->name, "PyObject_CallMethod") ||
+           g_str_has_prefix(op->name, "_PyObject_CallMethod");
+}
+
+static void note_drops(ub_prover *p, ub_state *s, const ub_op *op)
+{
+    ub_term key = {.text = NULL};
+
+    if (!op->n_args)
+        return;
+    const char *container = ub_temp_get(p, s, UB_OLD, op->args[0]).text;
+    if (op->n_args > 1)
+        key = ub_temp_get(p, s, UB_OLD, op->args[1]);
+    if ((op->facts & UB_FACT_DROPS) && op->is_project)
+        ub_note_drop(s, NULL, NULL);
+    else if (op->facts & UB_FACT_DROPS)
+        ub_note_drop(s, container, key.text);
+    else if (calls_method(op) && key.text && !is_harmless_method(&key))
+        ub_note_drop(s, container, NULL);
 }
 
 /* A use says that the value is still wanted, whatever has become of its container. */
@@ -307,8 +386,11 @@ gboolean ub_do_call(ub_prover *p, ub_state *s, const ub_event *a, const ub_event
         if (!steal(p, s, &last))
             return FALSE;
     }
-    if (op->n_args && drops_items(op->name))
-        ub_note_drop(s, ub_temp_get(p, s, UB_OLD, a->op->args[0]).text);
+    note_drops(p, s, a->op);
+    if (reads_weakref(p, s, a->op))
+        ub_note_weakref_read(s);
+    if (may_lose(a->op))
+        ub_note_loss(s);
     note_filled_members(p, s, op, b->used);
     note_copied(p, s, op);
     note_kept(p, s, op);

@@ -76,11 +76,18 @@ typedef enum {
     UB_FACT_DETACHES = 1 << 10,  /* the thread state is detached when it returns */
     UB_FACT_ATTACHES = 1 << 11,  /* and attached */
     UB_FACT_SETS_ERRNO = 1 << 12,   /* a call of the system's that may fail, or makes such a call */
-    UB_FACT_SPARES = 1 << 16,       /* when it fails, with -1, it has not stolen */
-    UB_FACT_DEREFERENCES = 1 << 17, /* no more than a look into its first argument */
     UB_FACT_KEEPS_FIRST = 1 << 13,  /* keeps its first argument, a pointer, and no reference */
     UB_FACT_KEEPS_SECOND = 1 << 14, /* its second */
+    UB_FACT_SPARES = 1 << 15,       /* when it fails, with -1, it has not stolen */
+    UB_FACT_DEREFERENCES = 1 << 16, /* no more than a look into its first argument */
+    UB_FACT_DROPS = 1 << 17, /* its first argument lets go of what it holds; a function of the file:
+                                any container may */
+    UB_FACT_LEAVES = 1 << 18, /* as DETACHES and ATTACHES, for all that the name tells: until the */
+    UB_FACT_ENTERS = 1 << 19, /* function calls Python again */
 } ub_fact;
+
+/* Is it a call that needs a thread state? */
+gboolean ub_needs_thread_state(const char *callee);
 
 /* The facts of a called name as a set of ub_fact bits; 0 when nothing is known.  Names with the
  * prefixes Py and _Py that return objects and are not listed as borrowing are UB_FACT_NEW. */

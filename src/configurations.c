@@ -5,11 +5,19 @@
  *         if (bad(v)) return NULL;
  *     #endif
  * what is right with these lines need not be right without them.  So text between #if and #endif
- * may neither name the value, nor what lives on it, nor leave the function, nor split a statement.
+ * may neither name the value, nor what lives on it, nor leave the function, nor split a statement,
+ * itself or by a macro.  And a macro that is defined twice,
+ *     #ifdef STRICT
+ *     #define CHECK(x) if (bad(x)) return NULL
+ *     #else
+ *     #define CHECK(x)
+ *     #endif
+ * may do none of this in any of its definitions.
  */
 #include <string.h>
 
 #include "catalog.h"
+#include "definitions.h"
 #include "term.h"
 
 /* Variables that hold the value or something made of it: followed through assignments and
@@ -25,7 +33,8 @@ static gboolean taints(const ub_taint *t, const ub_op *op)
 {
     if (op->kind == UB_OP_READ || op->kind == UB_OP_ADDRESS)
         return t->vars[op->var];
-    if (op->kind == UB_OP_CALL && (op->type == UB_TYPE_SCALAR || op->type == UB_TYPE_VOID))
+    if (op->kind == UB_OP_CALL && (op->type == UB_TYPE_SCALAR || op->type == UB_TYPE_VOID ||
+                                   (op->type == UB_TYPE_OBJECT && op->facts & UB_FACT_NEW)))
         return FALSE;
     for (unsigned i = 0; i < op->n_args; i++)
         if (op->args[i] >= 0 && t->temps[op->args[i]])
@@ -85,21 +94,39 @@ static gboolean *tainted_variables(const ub_func *f)
     return vars;
 }
 
-static gboolean names_tainted(const ub_func *f, const gboolean *vars, const char *text, ub_token t)
+/* What a word of the text may be, in some configuration */
+
+typedef struct {
+    const ub_func *f;
+    const gboolean *vars;
+    const ub_definitions *definitions;
+} ub_words;
+
+/* A ub_word_test: the value, or something made of it. */
+static gboolean is_value(const char *word, gpointer data)
 {
-    for (unsigned v = 0; v < f->g->vars->len; v++)
-        if (vars[v] && ub_token_is(text, t, ub_graph_var(f->g, (int)v)->name))
+    const ub_words *w = data;
+
+    for (unsigned v = 0; v < w->f->g->vars->len; v++)
+        if (w->vars[v] && strcmp(ub_graph_var(w->f->g, (int)v)->name, word) == 0)
             return TRUE;
     return FALSE;
 }
 
-static gboolean is_way_out(const char *text, ub_token t)
+/* A ub_word_test: that, or a way out. */
+static gboolean is_bad(const char *word, gpointer data)
 {
-    static const char *const words[] = {"return", "goto", "break", "continue"};
-    for (unsigned i = 0; i < G_N_ELEMENTS(words); i++)
-        if (ub_token_is(text, t, words[i]))
-            return TRUE;
-    return FALSE;
+    return is_value(word, data) || ub_is_way_out(word, NULL);
+}
+
+/* Does the token, or the macro that it names, pass the test? */
+static gboolean means(const ub_words *w, const char *text, ub_token t, ub_word_test test)
+{
+    g_autofree char *word = g_strndup(text + t.begin, t.end - t.begin);
+
+    return t.kind == UB_TOKEN_WORD &&
+           (test(word, (gpointer)w) ||
+            ub_macro_holds(w->definitions, word, FALSE, test, (gpointer)w));
 }
 
 /* The stretch */
@@ -139,7 +166,7 @@ static ub_range changed_range(const ub_prover *p)
     return a;
 }
 
-static ub_range stretch_of(const ub_prover *p, const gboolean *vars)
+static ub_range stretch_of(const ub_prover *p, const ub_words *w)
 {
     const ub_func *f = &p->func[UB_OLD];
     gsize length;
@@ -150,7 +177,7 @@ static ub_range stretch_of(const ub_prover *p, const gboolean *vars)
     stretch.begin = MIN(stretch.begin, first_get(f));
     for (unsigned i = 0; i < tokens->len; i++) {
         ub_token t = g_array_index(tokens, ub_token, i);
-        if (names_tainted(f, vars, text, t))
+        if (means(w, text, t, is_value))
             stretch.end = MAX(stretch.end, t.end);
     }
     return stretch;
@@ -162,6 +189,7 @@ typedef struct {
     unsigned begin;
     int depth; /* of braces at the beginning */
     gboolean after_directive;
+    gboolean after_statement;
     ub_token bad; /* the first token that must not be there; END: none */
 } ub_group;
 
@@ -198,7 +226,8 @@ static gboolean do_directive(ub_prover *p, GArray *groups, const char *text, ub_
                              ub_range stretch)
 {
     if (directive_is(text, t, "if")) {
-        ub_group group = {.begin = t.begin, .depth = depth, .after_directive = TRUE};
+        ub_group group = {
+            .begin = t.begin, .depth = depth, .after_directive = TRUE, .after_statement = TRUE};
         g_array_append_val(groups, group);
         return TRUE;
     }
@@ -207,7 +236,7 @@ static gboolean do_directive(ub_prover *p, GArray *groups, const char *text, ub_
     ub_group *top = &g_array_index(groups, ub_group, groups->len - 1);
     if (depth != top->depth)
         mark(groups, t);
-    top->after_directive = TRUE;
+    top->after_directive = top->after_statement = TRUE;
     if (!directive_is(text, t, "endif"))
         return TRUE;
     ub_group group = *top;
@@ -217,8 +246,21 @@ static gboolean do_directive(ub_prover *p, GArray *groups, const char *text, ub_
     return fail(p, text, group.bad);
 }
 
-static void do_token(GArray *groups, const ub_func *f, const gboolean *vars, const char *text,
-                     ub_token t, int depth)
+/* `BAIL_OUT;` with a header that is read in the other configuration only: it may do anything. */
+static gboolean is_unknown_macro(const ub_words *w, const char *text, ub_token t)
+{
+    g_autofree char *word = g_strndup(text + t.begin, t.end - t.begin);
+    unsigned letters = 0;
+
+    for (const char *c = word; *c; c++) {
+        if (!g_ascii_isupper(*c) && !g_ascii_isdigit(*c) && *c != '_')
+            return FALSE;
+        letters += g_ascii_isupper(*c) != 0;
+    }
+    return letters > 1 && !ub_macro_is_known(w->definitions, word);
+}
+
+static void do_token(GArray *groups, const ub_words *w, const char *text, ub_token t, int depth)
 {
     ub_group *top;
 
@@ -226,20 +268,19 @@ static void do_token(GArray *groups, const ub_func *f, const gboolean *vars, con
         return;
     top = &g_array_index(groups, ub_group, groups->len - 1);
     if (depth < top->depth || (top->after_directive && ub_token_is(text, t, "else")) ||
-        is_way_out(text, t) || names_tainted(f, vars, text, t))
+        means(w, text, t, is_bad) || (top->after_statement && is_unknown_macro(w, text, t)))
         mark(groups, t);
     top->after_directive = FALSE;
+    top->after_statement =
+        ub_token_is(text, t, ";") || ub_token_is(text, t, "{") || ub_token_is(text, t, "}");
 }
 
-gboolean ub_check_configurations(ub_prover *p)
+static gboolean check_groups(ub_prover *p, const ub_words *w, ub_range stretch)
 {
-    const ub_func *f = &p->func[UB_OLD];
-    ub_range body = f->g->function->body;
+    ub_range body = w->f->g->function->body;
     gsize length;
-    const char *text = ub_unit_text(f->g->unit, &length);
-    g_autofree gboolean *vars = tainted_variables(f);
+    const char *text = ub_unit_text(w->f->g->unit, &length);
     g_autoptr(GArray) groups = g_array_new(FALSE, FALSE, sizeof(ub_group));
-    ub_range stretch = stretch_of(p, vars);
     int depth = 0;
 
     for (unsigned at = body.begin; at < body.end;) {
@@ -252,8 +293,38 @@ gboolean ub_check_configurations(ub_prover *p)
             if (!do_directive(p, groups, text, t, depth, stretch))
                 return FALSE;
         } else if (t.kind != UB_TOKEN_COMMENT) {
-            do_token(groups, f, vars, text, t, depth);
+            do_token(groups, w, text, t, depth);
         }
     }
     return TRUE;
+}
+
+/* Macros that are something else in another configuration. */
+static gboolean check_macros(ub_prover *p, const ub_words *w, ub_range stretch)
+{
+    gsize length;
+    const char *text = ub_unit_text(w->f->g->unit, &length);
+    g_autoptr(GArray) tokens = ub_tokens(text, stretch.begin, stretch.end);
+
+    for (unsigned i = 0; i < tokens->len; i++) {
+        ub_token t = g_array_index(tokens, ub_token, i);
+        g_autofree char *word = g_strndup(text + t.begin, t.end - t.begin);
+        if (t.kind == UB_TOKEN_WORD &&
+            ub_macro_holds(w->definitions, word, TRUE, is_bad, (gpointer)w))
+            return fail(p, text, t);
+    }
+    return TRUE;
+}
+
+gboolean ub_check_configurations(ub_prover *p)
+{
+    const ub_func *f = &p->func[UB_OLD];
+    g_autofree gboolean *vars = tainted_variables(f);
+    ub_words w = {f, vars, ub_definitions_of((ub_unit *)f->g->unit)};
+    ub_range stretch = stretch_of(p, &w);
+
+    if (!check_groups(p, &w, stretch))
+        return FALSE;
+    stretch.begin = MAX(stretch.begin, first_get(f));
+    return check_macros(p, &w, stretch);
 }

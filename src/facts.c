@@ -24,6 +24,7 @@ enum {
     DEREFERENCES = UB_FACT_DEREFERENCES,
     KEEPS_FIRST = UB_FACT_KEEPS_FIRST,
     KEEPS_SECOND = UB_FACT_KEEPS_SECOND,
+    DROPS = UB_FACT_DROPS,
     /* Borrowed from the interpreter and not from an argument: neither BORROWS nor NEW. */
     ELSEWHERE = 1 << 24,
 };
@@ -95,12 +96,22 @@ static const fact_row facts[] = {
     {"PyDescr_IsData", PURE},
     {"PyDescr_NAME", BORROWS | PURE},
     {"PyDescr_TYPE", BORROWS | PURE},
+    {"PyDict_Clear", DROPS},
+    {"PyDict_DelItem", DROPS},
+    {"PyDict_DelItemString", DROPS},
     {"PyDict_GET_SIZE", PURE},
     {"PyDict_GetItem", BORROWS},
     {"PyDict_GetItemString", BORROWS},
     {"PyDict_GetItemWithError", BORROWS},
+    {"PyDict_Merge", DROPS},
+    {"PyDict_MergeFromSeq2", DROPS},
     {"PyDict_Next", BORROWS | PURE},
+    {"PyDict_Pop", DROPS},
+    {"PyDict_PopString", DROPS},
     {"PyDict_SetDefault", BORROWS},
+    {"PyDict_SetItem", DROPS},
+    {"PyDict_SetItemString", DROPS},
+    {"PyDict_Update", DROPS},
     {"PyErr_BadArgument", SETS_ERROR},
     {"PyErr_BadInternalCall", SETS_ERROR},
     {"PyErr_Clear", CLEARS_ERROR},
@@ -179,12 +190,17 @@ static const fact_row facts[] = {
     {"PyInterpreterState_GetDict", ELSEWHERE},
     {"PyInterpreterState_Head", PURE},
     {"PyInterpreterState_Next", PURE},
+    {"PyList_Clear", DROPS},
     {"PyList_GET_ITEM", BORROWS | PURE},
     {"PyList_GET_SIZE", PURE},
     {"PyList_GetItem", BORROWS},
-    {"PyList_SET_ITEM", STEALS | PURE},
-    {"PyList_SetItem", STEALS},
+    {"PyList_SET_ITEM", STEALS | PURE | DROPS},
+    {"PyList_SetItem", STEALS | DROPS},
+    {"PyList_SetSlice", DROPS},
     {"PyLong_AS_LONG", PURE},
+    {"PyMapping_DelItem", DROPS},
+    {"PyMapping_DelItemString", DROPS},
+    {"PyMapping_SetItemString", DROPS},
     {"PyMem_Calloc", PURE},
     {"PyMem_DEL", PURE},
     {"PyMem_Del", PURE},
@@ -228,6 +244,8 @@ static const fact_row facts[] = {
     {"PyObject_Calloc", PURE},
     {"PyObject_CheckBuffer", PURE},
     {"PyObject_ClearWeakRefs", NO_ERROR},
+    {"PyObject_DelItem", DROPS},
+    {"PyObject_DelItemString", DROPS},
     {"PyObject_Free", PURE},
     {"PyObject_GC_IsFinalized", PURE},
     {"PyObject_GC_IsTracked", PURE},
@@ -243,11 +261,17 @@ static const fact_row facts[] = {
     {"PyObject_InitVar", BORROWS},
     {"PyObject_Malloc", PURE},
     {"PyObject_Realloc", PURE},
+    {"PyObject_SetItem", DROPS},
     {"PyObject_TypeCheck", PURE},
     {"PyPickleBuffer_GetBuffer", BORROWS},
+    {"PySequence_DelItem", DROPS},
+    {"PySequence_DelSlice", DROPS},
     {"PySequence_Fast_GET_ITEM", BORROWS | PURE},
     {"PySequence_Fast_GET_SIZE", PURE},
     {"PySequence_Fast_ITEMS", BORROWS | PURE},
+    {"PySequence_InPlaceRepeat", DROPS},
+    {"PySequence_SetItem", DROPS},
+    {"PySequence_SetSlice", DROPS},
     {"PySet_Add", OBSERVES},
     {"PySet_GET_SIZE", PURE},
     {"PyState_FindModule", ELSEWHERE},
@@ -360,6 +384,8 @@ static const fact_row facts[] = {
     {"_PyBytesWriter_Resize", BORROWS},
     {"_PyBytesWriter_WriteBytes", BORROWS},
     {"_PyBytes_Resize", OBSERVES},
+    {"_PyDict_DelItemIf", DROPS},
+    {"_PyDict_DelItem_KnownHash", DROPS},
     {"_PyDict_GetItemHint", BORROWS},
     {"_PyDict_GetItemId", BORROWS},
     {"_PyDict_GetItemIdWithError", BORROWS},
@@ -368,6 +394,8 @@ static const fact_row facts[] = {
     {"_PyDict_GetItem_KnownHash", BORROWS},
     {"_PyDict_LoadGlobal", BORROWS},
     {"_PyDict_Next", BORROWS | PURE},
+    {"_PyDict_Pop", DROPS},
+    {"_PyDict_SetItem_KnownHash", DROPS},
     {"_PyErr_BadInternalCall", SETS_ERROR},
     {"_PyErr_ChainExceptions", STEALS},
     {"_PyErr_ChainExceptions1", STEALS},
@@ -694,4 +722,18 @@ unsigned ub_catalog_facts(const char *callee)
         known |= UB_FACT_NEW;
     }
     return known & ~(unsigned)ELSEWHERE;
+}
+
+gboolean ub_needs_thread_state(const char *callee)
+{
+    static const char *const others[] = {"PyMem_Raw", "PyThread_",  "PyGILState_",
+                                         "Py_IsInit", "Py_IsFinal", "PyThreadState_"};
+    const char *name = callee + (callee[0] == '_');
+
+    for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
+        if (g_str_has_prefix(name, others[i])) {
+            return FALSE;
+        }
+    }
+    return g_str_has_prefix(name, "Py") && !(ub_catalog_facts(callee) & PURE);
 }

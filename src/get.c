@@ -91,6 +91,8 @@ static gboolean do_outcome(ub_prover *p, ub_state *s, const ub_api *api, const u
         s->slots[slot].never_none = api->absent == UB_ABSENT_NONE;
         s->slots[slot].offset = old_op->range.begin;
         s->slots[slot].container = ub_temp_get(p, s, UB_OLD, old_op->args[0]).text;
+        if (old_op->n_args > 1)
+            s->slots[slot].key = ub_temp_get(p, s, UB_OLD, old_op->args[1]).text;
         s->slots[slot].count[UB_NEW] = api->shape == UB_SHAPE_SAME || var >= 0;
         before = after = ub_value(p, slot);
     } else if (o == ABSENT && api->absent == UB_ABSENT_NONE) {
@@ -135,6 +137,9 @@ void ub_do_get(ub_prover *p, ub_state *s, const ub_api *api, const ub_op *old_op
     int var = out_variable(p, s, api, new_op);
 
     s->last_get = offset;
+    s->away = FALSE;
+    if (g_str_has_prefix(api->name, "PyWeakref_"))
+        ub_note_weakref_read(s);
     if (!same_arguments(p, s, api, old_op, new_op) || var == -2) {
         ub_fail(p, s, UB_CODE_UNPROVED, offset, "the arguments of the call are not the same");
         return;

@@ -64,6 +64,9 @@ typedef struct {
     GHashTable *counted;    /* names of variables that are given a reference */
     gboolean counts_others; /* something else than a variable is: Py_INCREF(self->x) */
     GHashTable *borrowed;   /* names of variables that take something borrowed */
+    GHashTable *released;   /* names of variables that lose a reference */
+    GHashTable *taken;      /* names of variables that take a global or a parameter */
+    gboolean drops;         /* something else than a variable does: Py_DECREF(self->x) */
     GPtrArray *returned;    /* names of variables that are returned */
     gboolean returns_part;  /* return self->x; */
     gboolean returns_borrowed;
@@ -135,6 +138,27 @@ static gives gives_of(const body *b, CXCursor expr, char **variable)
     }
 }
 
+/* Without its casts. */
+static CXCursor bare(CXCursor expr)
+{
+    CXCursor e = ub_strip(expr);
+
+    while (clang_getCursorKind(e) == CXCursor_CStyleCastExpr) {
+        g_autoptr(GArray) children = ub_children(e);
+        e = ub_strip(ub_child_at(children, children->len - 1));
+    }
+    return e;
+}
+
+static gboolean is_local(CXCursor expr)
+{
+    CXCursor variable = clang_getCursorReferenced(ub_strip(expr));
+
+    return clang_getCursorKind(variable) == CXCursor_VarDecl &&
+           clang_getCursorLinkage(variable) == CXLinkage_NoLinkage &&
+           clang_Cursor_getStorageClass(variable) != CX_SC_Static;
+}
+
 static void note_value(body *b, const char *to, CXCursor value)
 {
     g_autofree char *variable = NULL;
@@ -142,6 +166,8 @@ static void note_value(body *b, const char *to, CXCursor value)
 
     if (what == GIVES_BORROWED || what == GIVES_PART)
         g_hash_table_add(b->borrowed, g_strdup(to));
+    if (what == GIVES_VARIABLE && !is_local(bare(value)))
+        g_hash_table_add(b->taken, g_strdup(to));
 }
 
 static void note_return(body *b, CXCursor value)
@@ -174,6 +200,27 @@ static gboolean can_raise(const body *b, CXCursor callee, const char *name, unsi
            !ub_is_reference_count(name);
 }
 
+static gboolean drops_reference(const char *callee)
+{
+    static const char *const names[] = {"Py_DECREF",  "Py_XDECREF",  "Py_DecRef",
+                                        "_Py_DECREF", "_Py_XDECREF", NULL};
+    return g_strv_contains(names, callee);
+}
+
+/* Py_DECREF(self->x), Py_DECREF(global), and those of parameters: not of the function's own. */
+static void note_release(body *b, CXCursor call, const char *callee)
+{
+    g_autofree char *variable = NULL;
+
+    if (!drops_reference(callee) || clang_Cursor_getNumArguments(call) != 1)
+        return;
+    CXCursor argument = bare(clang_Cursor_getArgument(call, 0));
+    if (is_local(argument) && gives_of(b, argument, &variable) == GIVES_VARIABLE)
+        g_hash_table_add(b->released, g_steal_pointer(&variable));
+    else
+        b->drops = TRUE;
+}
+
 static gboolean is_given_parameter(CXCursor call)
 {
     for (int i = 0; i < clang_Cursor_getNumArguments(call); i++) {
@@ -198,6 +245,7 @@ static void note_call(body *b, CXCursor call)
     if (!is_given_parameter(call))
         facts &= ~(unsigned)UB_FACT_OBSERVES;
 
+    note_release(b, call, name);
     b->all |= facts;
     b->may_raise |= can_raise(b, callee, name, facts);
     if (!ub_takes_reference_of(name) || clang_Cursor_getNumArguments(call) != 1)
@@ -255,29 +303,94 @@ static gboolean returns_borrowed(const body *b, const ub_function *function)
     return FALSE;
 }
 
+/* Py_CLEAR(self->x), too: it takes what is there into a variable of its own. */
+static gboolean drops(const body *b)
+{
+    GHashTableIter iter;
+    gpointer name;
+
+    if (b->drops || (b->all & UB_FACT_DROPS))
+        return TRUE;
+    g_hash_table_iter_init(&iter, b->released);
+    while (g_hash_table_iter_next(&iter, &name, NULL))
+        if (g_hash_table_contains(b->borrowed, name) || g_hash_table_contains(b->taken, name))
+            return TRUE;
+    return FALSE;
+}
+
 static unsigned facts_of(const ub_unit *unit, const ub_function *function)
 {
     body b = {
         .unit = unit,
         .counted = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
         .borrowed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+        .released = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+        .taken = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
         .returned = g_ptr_array_new_with_free_func(g_free),
     };
     unsigned facts;
 
     clang_visitChildren(function->cursor, visit, &b);
     facts = (returns_borrowed(&b, function) ? UB_FACT_BORROWS : 0) |
-            (b.may_raise ? 0 : UB_FACT_NO_ERROR) |
+            (b.may_raise ? 0 : UB_FACT_NO_ERROR) | (drops(&b) ? UB_FACT_DROPS : 0) |
             (b.all & (UB_FACT_READS_ERRNO | UB_FACT_SETS_ERRNO | UB_FACT_OBSERVES));
     if (!(b.all & UB_FACT_DETACHES) || !(b.all & UB_FACT_ATTACHES))
         facts |= b.all & (UB_FACT_DETACHES | UB_FACT_ATTACHES);
+    if (!(b.all & UB_FACT_LEAVES) || !(b.all & UB_FACT_ENTERS))
+        facts |= b.all & (UB_FACT_LEAVES | UB_FACT_ENTERS);
     g_hash_table_unref(b.counted);
     g_hash_table_unref(b.borrowed);
+    g_hash_table_unref(b.released);
+    g_hash_table_unref(b.taken);
     g_ptr_array_unref(b.returned);
     return facts;
 }
 
-unsigned ub_thread_facts(const char *name)
+/* leavePython, leave_python: "leave", "python" */
+static char **words_of(const char *name)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    for (const char *c = name; *c; c++) {
+        if (g_ascii_isupper(*c) && c > name && g_ascii_islower(c[-1]))
+            g_string_append_c(text, '_');
+        g_string_append_c(text, g_ascii_tolower(*c));
+    }
+    return g_strsplit(text->str, "_", -1);
+}
+
+static gboolean any_of(char **words, const char *const *wanted)
+{
+    for (; *words; words++)
+        if (g_strv_contains(wanted, *words))
+            return TRUE;
+    return FALSE;
+}
+
+/* release_interpreter() and whatever else a project calls it; a pointer's name may be one word. */
+static unsigned vague_thread_facts(const char *name, gboolean pointer)
+{
+    static const char *const subject[] = {"python",       "py",          "interp",  "interpreter",
+                                          "tstate",       "threadstate", "threads", "pythread",
+                                          "interpreters", NULL};
+    static const char *const leave[] = {"leave",  "release", "suspend", "detach",
+                                        "unlock", "save",    "swapout", "exit",
+                                        "allow",  "unblock", NULL};
+    static const char *const enter[] = {"enter",  "acquire", "resume", "attach",   "lock",
+                                        "ensure", "restore", "block",  "disallow", NULL};
+    static const char *const bare_leave[] = {"leave", "suspend", "detach", NULL};
+    static const char *const bare_enter[] = {"enter", "resume", "attach", NULL};
+    g_auto(GStrv) words = words_of(name);
+    gboolean named = any_of(words, subject);
+
+    if (named ? any_of(words, leave) : pointer && any_of(words, bare_leave))
+        return UB_FACT_LEAVES;
+    if (named ? any_of(words, enter) : pointer && any_of(words, bare_enter))
+        return UB_FACT_ENTERS;
+    return 0;
+}
+
+unsigned ub_thread_facts(const char *name, gboolean pointer)
 {
     static const char *const leave[] = {"release", "unlock", "drop", "leave", "save", NULL};
     static const char *const enter[] = {"acquire", "ensure", "get",     "lock",
@@ -285,7 +398,7 @@ unsigned ub_thread_facts(const char *name)
     g_autofree char *lower = g_ascii_strdown(name, -1);
 
     if (!strstr(lower, "gil"))
-        return 0;
+        return vague_thread_facts(name, pointer);
     for (unsigned i = 0; leave[i]; i++)
         if (strstr(lower, leave[i]))
             return UB_FACT_DETACHES;
@@ -319,7 +432,7 @@ unsigned ub_helper_facts(const ub_unit *unit, CXCursor callee)
         g_hash_table_insert(unit->helpers, g_strdup(name), GUINT_TO_POINTER(UB_FACT_NO_ERROR));
         facts = facts_of(unit, function);
     } else {
-        facts = ub_thread_facts(name) | (sounds_like_error(name) ? UB_FACT_READS_ERRNO : 0);
+        facts = ub_thread_facts(name, FALSE) | (sounds_like_error(name) ? UB_FACT_READS_ERRNO : 0);
     }
     g_hash_table_insert(unit->helpers, g_steal_pointer(&name), GUINT_TO_POINTER(facts));
     return facts;

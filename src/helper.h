@@ -14,8 +14,8 @@ gboolean ub_is_of_project(const ub_unit *unit, CXCursor callee);
 unsigned ub_system_facts(const ub_unit *unit, CXCursor callee, const char *name);
 
 /* DETACHES or ATTACHES, if a name says that the thread state is given up or taken: release_gil,
- * gil_acquire. */
-unsigned ub_thread_facts(const char *name);
+ * gil_acquire; LEAVES or ENTERS, if it may say so: leave_python, and api->enter of pointers. */
+unsigned ub_thread_facts(const char *name, gboolean pointer);
 
 /* Py_INCREF, Py_NewRef and their relatives. */
 gboolean ub_takes_reference_of(const char *callee);
@@ -30,8 +30,9 @@ gboolean ub_copies_memory(const char *callee);
  *
  * NO_ERROR when nothing that it calls can set an exception, DETACHES or ATTACHES when it leaves the
  * thread state so, READS_ERRNO when it, or a function of the file that it calls, looks at errno.
- * OBSERVES when something that it calls looks at a reference count.
- * Of a function that the file does not define only the name tells.  The unit remembers the answers.
+ * OBSERVES when something that it calls looks at a reference count, DROPS when it empties a
+ * container or releases what is not its own. Of a function that the file does not define only the
+ * name tells.  The unit remembers the answers.
  */
 unsigned ub_helper_facts(const ub_unit *unit, CXCursor callee);
 

@@ -28,6 +28,7 @@ typedef struct {
     unsigned in_expression;      /* depth of statement expressions */
     unsigned macro_targets;      /* how many targets lie outside of the macro or expression */
     const ub_macro_use *api_use; /* the borrowing API's macro whose parts are being lowered */
+    unsigned gap;                /* where the text before the next statement begins; 0: none */
     GHashTable *label_blocks;    /* name -> block id + 1 */
     GArray *targets;             /* of ub_target */
     GArray *switches;            /* of ub_switch */
@@ -89,7 +90,13 @@ void ub_note_reached(ub_graph *g); /* when all is lowered: what calls and stores
 /* lower_macro.c */
 const ub_macro_use *ub_exact_macro(ub_lower *l, CXCursor cursor); /* that makes just this */
 gboolean ub_lower_known_macro(ub_lower *l, CXCursor cursor); /* assert, Py_CLEAR, Py_SETREF... */
+int ub_lower_named(const ub_lower *l, ub_token t); /* the local variable of that name, or -1 */
 int ub_lower_api_macro(ub_lower *l, CXCursor cursor, const ub_macro_use *use);
+
+/* lower_vanish.c: what macros in the range name in their arguments, and the compiler does not see
+ * in `root` (null: nothing), is used at `at`. */
+void ub_lower_vanished(ub_lower *l, ub_range range, CXCursor at, CXCursor root);
+void ub_lower_vanished_of(ub_lower *l, CXCursor cursor, unsigned stmt); /* of a whole statement */
 
 /* lower_stmt.c */
 int ub_lower_stmt(ub_lower *l, CXCursor stmt, int parent);         /* id, -1 inside a macro */

@@ -114,7 +114,7 @@ static void note_facts(ub_lower *l, ub_op *op, CXCursor call, CXCursor callee)
     op->facts |= ub_helper_facts(l->unit, callee) | ub_system_facts(l->unit, callee, op->name);
     if (!op->name[0]) {
         g_autofree char *name = pointer_name(call);
-        op->facts |= ub_thread_facts(name);
+        op->facts |= ub_thread_facts(name, TRUE);
     }
 }
 

@@ -61,6 +61,16 @@ static CXCursor argument_cursor(CXCursor root, ub_range range)
     return find.found;
 }
 
+int ub_lower_named(const ub_lower *l, ub_token t)
+{
+    for (unsigned v = l->g->vars->len; v > 0; v--) {
+        const ub_var *var = ub_graph_var(l->g, (int)v - 1);
+        if (!var->is_static && ub_token_is(l->text, t, var->name))
+            return (int)v - 1;
+    }
+    return -1;
+}
+
 /* assert(x): the variables that x names are used, under NDEBUG too, and nothing is learnt. */
 static void lower_assert(ub_lower *l, CXCursor cursor, ub_range extent)
 {
@@ -68,15 +78,9 @@ static void lower_assert(ub_lower *l, CXCursor cursor, ub_range extent)
 
     for (unsigned i = 1; i < tokens->len; i++) {
         ub_token t = g_array_index(tokens, ub_token, i);
-        if (t.kind != UB_TOKEN_WORD)
-            continue;
-        for (unsigned v = l->g->vars->len; v > 0; v--) {
-            ub_var *var = ub_graph_var(l->g, (int)v - 1);
-            if (var->is_static || !ub_token_is(l->text, t, var->name))
-                continue;
-            ub_lower_op(l, UB_OP_USE, cursor)->var = (int)v - 1;
-            break;
-        }
+        int var = t.kind == UB_TOKEN_WORD ? ub_lower_named(l, t) : -1;
+        if (var >= 0)
+            ub_lower_op(l, UB_OP_USE, cursor)->var = var;
     }
 }
 

@@ -182,10 +182,18 @@ static void note_hidden_exit(ub_lower *l)
         l->g->has_wild_jumps = TRUE;
 }
 
+/* `if (x) DBG(v);` */
+static unsigned end_of_head(const ub_lower *l, int id)
+{
+    return id >= 0 ? ub_graph_stmt(l->g, (unsigned)id)->head.end : 0;
+}
+
 static void lower_body(ub_lower *l, CXCursor body, int id)
 {
-    if (!clang_Cursor_isNull(body))
-        ub_lower_stmt(l, body, id);
+    if (clang_Cursor_isNull(body))
+        return;
+    l->gap = clang_getCursorKind(body) == CXCursor_NullStmt ? end_of_head(l, id) : 0;
+    ub_lower_stmt(l, body, id);
 }
 
 static void push_target(ub_lower *l, int stmt, int break_block, int continue_block)
@@ -475,8 +483,21 @@ static void lower_compound(ub_lower *l, const GArray *children, int id)
 
     if (id >= 0)
         l->scope = (unsigned)id;
-    for (unsigned i = 0; i < children->len; i++)
-        ub_lower_stmt(l, g_array_index(children, CXCursor, i), id);
+    unsigned at = id >= 0 ? ub_graph_stmt(l->g, (unsigned)id)->range.begin : 0;
+    for (unsigned i = 0; i < children->len; i++) {
+        CXCursor child = g_array_index(children, CXCursor, i);
+        if (at && clang_getCursorKind(child) == CXCursor_ReturnStmt) /* no place for it inside */
+            ub_lower_vanished(l, (ub_range){at, ub_cursor_range(child).begin}, child,
+                              clang_getNullCursor());
+        else
+            l->gap = at;
+        ub_lower_stmt(l, child, id);
+        at = id >= 0 ? ub_cursor_range(child).end : 0;
+    }
+    l->gap = 0;
+    if (at)
+        ub_lower_vanished(l, (ub_range){at, ub_graph_stmt(l->g, (unsigned)id)->range.end},
+                          clang_getNullCursor(), clang_getNullCursor());
     l->scope = scope;
 }
 
@@ -558,6 +579,8 @@ int ub_lower_stmt(ub_lower *l, CXCursor cursor, int parent)
             stmt->kind == UB_STMT_SWITCH)
             stmt->head = head_of(l, stmt->range);
     }
+    if (id >= 0)
+        ub_lower_vanished_of(l, cursor, (unsigned)id);
     if (is_macro) {
         l->macro_targets = l->targets->len;
         l->in_macro++;

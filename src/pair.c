@@ -240,14 +240,26 @@ static void change_dependences(ub_prover *p, ub_state *s, const ub_event *a, con
     change_dependence(p, s, UB_NEW, ub_temp_get(p, s, UB_NEW, b->op->args[0]).text, takes);
 }
 
+/* Py_CLEAR(self->dict), Py_DECREF(self->dict): the container may have another name here. */
+static void note_loss(ub_prover *p, ub_state *s, const ub_op *op)
+{
+    if (op->ref != UB_REF_INCREF && op->ref != UB_REF_XINCREF)
+        ub_note_loss(s);
+    if (op->ref == UB_REF_DECREF || op->ref == UB_REF_XDECREF) {
+        const ub_op *source = ub_graph_definition(p->func[UB_OLD].g, op->args[0]);
+        gboolean in_memory = source && source->kind == UB_OP_LOAD;
+        ub_note_drop(s, in_memory ? NULL : ub_temp_get(p, s, UB_OLD, op->args[0]).text, NULL);
+    } else if (op->ref == UB_REF_CLEAR || op->ref == UB_REF_SETREF || op->ref == UB_REF_XSETREF) {
+        ub_note_drop(s, op->var < 0 ? NULL : s->side[UB_OLD].env[op->var].text, NULL);
+    }
+}
+
 static gboolean do_reference(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
 {
     const ub_op *ops[2] = {a->op, b->op};
 
-    if (a->op->ref == UB_REF_DECREF || a->op->ref == UB_REF_XDECREF)
-        ub_note_drop(s, ub_temp_get(p, s, UB_OLD, a->op->args[0]).text);
-    else if (a->op->var >= 0)
-        ub_note_drop(s, s->side[UB_OLD].env[a->op->var].text);
+    s->away = FALSE;
+    note_loss(p, s, a->op);
     if ((a->op->ref == UB_REF_INCREF || a->op->ref == UB_REF_DECREF) && a->op->n_args) {
         ub_term t = ub_temp_get(p, s, UB_OLD, a->op->args[0]);
         ub_indicator_dereference(s, t.text);
@@ -451,6 +463,8 @@ static gboolean do_op(ub_prover *p, ub_state *s, const ub_event *a, const ub_eve
 {
     if (!check_count_read(p, s, b))
         return FALSE;
+    if (a->kind == UB_EVENT_LOAD && strcmp(a->op->name, "->wr_object") == 0)
+        ub_note_weakref_read(s);
     if ((a->kind == UB_EVENT_LOAD || a->kind == UB_EVENT_STORE) && a->op->n_args) {
         ub_term base = ub_temp_get(p, s, UB_OLD, a->op->args[0]);
         ub_indicator_dereference(s, base.text);
@@ -581,6 +595,8 @@ static gboolean do_matched(ub_prover *p, ub_state *s, const ub_event *a, const u
             check_exit(p, s);
         return FALSE;
     }
+    if (a->kind != UB_EVENT_ASSIGN)
+        ub_note_alive(s, b->used | b->weak);
     if (!do_op(p, s, a, b))
         return FALSE;
     if (a->kind != UB_EVENT_ASSIGN) /* also of what the event itself lets go of */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "catalog.h"
+#include "definitions.h"
 #include "scan.h"
 
 /* The forced include that declares what the headers at hand do not. */
@@ -213,6 +214,7 @@ void ub_unit_free(ub_unit *unit)
     g_ptr_array_unref(unit->injected);
     g_hash_table_unref(unit->helpers);
     g_hash_table_unref(unit->keepers);
+    ub_definitions_free(unit->definitions);
     g_bytes_unref(unit->text);
     g_free(unit->python_dir);
     g_free(unit->path);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "catalog.h"
+#include "definitions.h"
 
 char *ub_take_string(CXString string)
 {
@@ -268,4 +269,5 @@ void ub_scan_clear(ub_unit *unit)
     g_ptr_array_set_size(unit->missing_headers, 0);
     g_hash_table_remove_all(unit->helpers);
     g_hash_table_remove_all(unit->keepers);
+    g_clear_pointer(&unit->definitions, ub_definitions_free);
 }

@@ -506,11 +506,29 @@ static gboolean drop(ub_placer *p, unsigned stmt)
     return keep(p, stmt) && release_after(p, stmt);
 }
 
+/* It takes the thread state back, or shows that it was never given up. */
+static gboolean calls_python(const ub_placer *p, unsigned stmt)
+{
+    for (unsigned b = 0; b < p->g->blocks->len; b++) {
+        const ub_block *block = ub_graph_block(p->g, b);
+        for (unsigned i = 0; i < block->ops->len; i++) {
+            const ub_op *op = ub_block_op(block, i);
+            if (op->stmt != stmt)
+                continue;
+            if (op->kind == UB_OP_REF ||
+                (op->kind == UB_OP_CALL && ((op->facts & (UB_FACT_ENTERS | UB_FACT_ATTACHES)) ||
+                                            ub_needs_thread_state(op->name))))
+                return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 /* state = PyEval_SaveThread(); n = read(fd, text, size);  and the thread state is still detached
  * behind the last use of `text`. */
 static gboolean is_detached_behind(const ub_placer *p, ub_list list, int last)
 {
-    gboolean detached = FALSE;
+    gboolean detached = FALSE, away = FALSE;
 
     for (unsigned i = list.first; (int)i <= last; i++) {
         unsigned child = ub_placer_child(p, list.owner, i);
@@ -518,8 +536,12 @@ static gboolean is_detached_behind(const ub_placer *p, ub_list list, int last)
             detached = FALSE;
         else if (any_call(p, child, UB_FACT_DETACHES))
             detached = TRUE;
+        if (any_call(p, child, UB_FACT_LEAVES))
+            away = TRUE;
+        else if (away)
+            away = !calls_python(p, child);
     }
-    return detached;
+    return detached || away;
 }
 
 gboolean ub_settle_list(ub_placer *p, ub_list list)

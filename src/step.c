@@ -244,7 +244,11 @@ int ub_change_count(ub_prover *p, ub_state *s, int which, const ub_term *t, int 
     if (t->kind != UB_TERM_VALUE)
         return -1;
     ub_slot *slot = &s->slots[t->slot];
-    if (which == UB_NEW && s->detached)
+    if (which == UB_OLD)
+        s->away = FALSE;
+    if (which == UB_OLD && change < 0)
+        ub_note_loss(s);
+    if (which == UB_NEW && (s->detached || s->away))
         return ub_fail(p, s, UB_CODE_NO_THREAD_STATE, slot->offset,
                        "a reference count changes while the thread state is detached");
     if (which == UB_NEW && !ub_check_alive(p, s, 1u << t->slot))

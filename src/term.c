@@ -164,11 +164,13 @@ char *ub_state_key(const ub_prover *p, const ub_state *s)
         if (slot->used)
             g_string_append_printf(key, "/%d:%d%d%d%d%d%d,%d,%d,%u", i, slot->is_get,
                                    slot->maybe_null, slot->never_none, slot->stored,
-                                   slot->needed[UB_OLD], slot->needed[UB_NEW] + 2 * slot->dropped,
+                                   slot->needed[UB_OLD],
+                                   slot->needed[UB_NEW] + 2 * slot->dropped + 4 * slot->alone,
                                    slot->count[0], slot->count[1], slot->offset);
     }
     g_string_append_printf(key, "#%d%d%d%d%d%d%d%d", s->err, s->err_base, s->err_assumed,
-                           s->extra_error, s->detached, s->dirty, s->errno_set, s->none_delta);
+                           s->extra_error, s->detached + 2 * s->away, s->dirty, s->errno_set,
+                           s->none_delta);
     for (unsigned i = 0; i < s->n_carriers; i++)
         g_string_append_printf(key, "&%d%s", s->carrier_kinds[i], s->carriers[i]);
     return g_string_free(key, FALSE);

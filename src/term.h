@@ -48,7 +48,10 @@ typedef struct {
     int count[2];          /* references taken minus released, in the old and the new function */
     unsigned offset;       /* of the get in the old text; G_MAXUINT: none */
     const char *container; /* of a get: the text of what it was taken from */
-    gboolean dropped;      /* since its last use the container may have let go of it */
+    const char *key;       /* of a get: the text of what was asked for */
+    gboolean alone;        /* since its last use another reference to it may have gone */
+    gboolean dropped;      /* since its last use the container may have let go of it, or somebody
+                              may have found that it is gone */
     gboolean needed[2];    /* the old, the new function would have crashed if it were NULL */
 } ub_slot;
 
@@ -89,6 +92,7 @@ typedef struct {
     gboolean extra_error;    /* the new function alone has an error to clear */
     unsigned extra_offset;   /* which get it comes from */
     gboolean detached;       /* no thread state */
+    gboolean away;           /* a name says so, and Python was not called since */
     gboolean errno_set;      /* a call that may have set errno was made */
     gboolean dirty;          /* a new release may have changed errno */
     int none_delta;          /* references to None: new minus old */
@@ -199,7 +203,10 @@ gboolean ub_adopt(ub_prover *p, ub_state *s, int old_var, int new_var, const ub_
 gboolean ub_do_call(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b);
 void ub_note_stored(ub_state *s, const ub_term *t); /* it went where others keep it */
 void ub_change_reached(ub_prover *p, ub_state *s, const ub_op *op, guint used);
-void ub_note_drop(ub_state *s, const char *container);
+void ub_note_drop(ub_state *s, const char *container, const char *key); /* NULL: any */
+void ub_note_loss(ub_state *s); /* some reference has gone */
+void ub_note_weakref_read(ub_state *s);
+void ub_note_alive(ub_state *s, guint slots); /* it is about to be used */
 void ub_note_uses(ub_state *s, guint slots);
 
 /* get.c: is it a borrowed call on the old side and its strong one on the new?  And do it. */

@@ -60,6 +60,7 @@ typedef struct {
     GHashTable *helpers;        /* what is known of calls of the file's own functions (helper.h) */
     GHashTable *keepers;        /* which of their arguments they keep (keeper.h) */
     gboolean needs_compat;      /* pythoncapi_compat.h was not found and a stand-in is used */
+    struct ub_definitions *definitions; /* macros in all configurations (definitions.h), or NULL */
 } ub_unit;
 
 #define UB_ERROR ub_error_quark()

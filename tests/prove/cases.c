@@ -2950,3 +2950,457 @@ int kept_copy__is_stored(PyObject *list)
     Py_DECREF(v);
     return 0;
 }
+/* Macros of another configuration. */
+#ifdef PROJECT_DEBUG
+#define CHECKED(x) if (project_call(x) == NULL) return -1
+#define STOPS(x) do { if ((x) == NULL) return -1; } while (0)
+#define TRACED(x) project_note(x)
+#else
+#define CHECKED(x)
+#define STOPS(x) ((void)0)
+#define TRACED(x)
+#endif
+#define AROUND(x) do { if (x) STOPS(x); } while (0)
+#define LEAVES return -1
+#define NOTES project_note(v)
+int varying_exit(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    CHECKED(list);
+    return PyObject_IsTrue(v);
+}
+int varying_exit__is_skipped_text(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    CHECKED(list);
+    int result = PyObject_IsTrue(v);
+    Py_DECREF(v);
+    return result;
+}
+int varying_inside(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    AROUND(list);
+    return PyObject_IsTrue(v);
+}
+int varying_inside__is_skipped_text(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    AROUND(list);
+    int result = PyObject_IsTrue(v);
+    Py_DECREF(v);
+    return result;
+}
+int varying_elsewhere(PyObject *list)
+{
+    CHECKED(list);
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    int result = PyObject_IsTrue(v);
+    STOPS(list);
+    return result;
+}
+int varying_elsewhere__ok(PyObject *list)
+{
+    CHECKED(list);
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    int result = PyObject_IsTrue(v);
+    Py_DECREF(v);
+    STOPS(list);
+    return result;
+}
+int dropped_argument(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    int result = PyObject_IsTrue(v);
+    TRACED(v);
+    return result;
+}
+int dropped_argument__ok(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    int result = PyObject_IsTrue(v);
+    TRACED(v);
+    Py_DECREF(v);
+    return result;
+}
+int dropped_argument__is_order(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    int result = PyObject_IsTrue(v);
+    Py_DECREF(v);
+    TRACED(v);
+    return result;
+}
+int skipped_macros(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    int result = PyObject_IsTrue(v);
+#ifdef PROJECT_DEBUG
+    NOTES;
+#endif
+    return result;
+}
+int skipped_macros__is_skipped_text(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    int result = PyObject_IsTrue(v);
+    Py_DECREF(v);
+#ifdef PROJECT_DEBUG
+    NOTES;
+#endif
+    return result;
+}
+int skipped_exit(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+#ifdef PROJECT_DEBUG
+    LEAVES;
+#endif
+    return PyObject_IsTrue(v);
+}
+int skipped_exit__is_skipped_text(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+#ifdef PROJECT_DEBUG
+    LEAVES;
+#endif
+    int result = PyObject_IsTrue(v);
+    Py_DECREF(v);
+    return result;
+}
+
+/* The container lets go of the value: then the release must not come later. */
+static PyObject *last_seen;
+static int empties(PyObject *d)
+{
+    PyDict_Clear(d);
+    return 0;
+}
+static int forgets(Thing *t)
+{
+    Py_CLEAR(t->cache);
+    return 0;
+}
+static int looks(PyObject *d)
+{
+    PyObject *copy = PyDict_Copy(d);
+    Py_XDECREF(copy);
+    return 0;
+}
+int emptied_by_helper(PyObject *d, PyObject *k)
+{
+    PyObject *v = PyDict_GetItemWithError(d, k);
+    if (v == NULL)
+        return -1;
+    empties(d);
+    project_note(d);
+    return v == last_seen;
+}
+int emptied_by_helper__is_order(PyObject *d, PyObject *k)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    empties(d);
+    project_note(d);
+    int result = v == last_seen;
+    Py_DECREF(v);
+    return result;
+}
+int forgotten_by_helper(Thing *t, PyObject *k)
+{
+    PyObject *v = PyDict_GetItemWithError(t->cache, k);
+    if (v == NULL)
+        return -1;
+    forgets(t);
+    project_note(k);
+    return v == last_seen;
+}
+int forgotten_by_helper__is_order(Thing *t, PyObject *k)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(t->cache, k, &v);
+    if (v == NULL)
+        return -1;
+    forgets(t);
+    project_note(k);
+    int result = v == last_seen;
+    Py_DECREF(v);
+    return result;
+}
+int looked_at_by_helper(PyObject *d, PyObject *k)
+{
+    PyObject *v = PyDict_GetItemWithError(d, k);
+    if (v == NULL)
+        return -1;
+    looks(d);
+    return v == last_seen;
+}
+int looked_at_by_helper__ok(PyObject *d, PyObject *k)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    looks(d);
+    int result = v == last_seen;
+    Py_DECREF(v);
+    return result;
+}
+int emptied_by_method(PyObject *d, PyObject *k)
+{
+    PyObject *v = PyDict_GetItemWithError(d, k);
+    if (v == NULL)
+        return -1;
+    Py_XDECREF(PyObject_CallMethod(d, "clear", NULL));
+    return v == last_seen;
+}
+int emptied_by_method__is_order(PyObject *d, PyObject *k)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    Py_XDECREF(PyObject_CallMethod(d, "clear", NULL));
+    int result = v == last_seen;
+    Py_DECREF(v);
+    return result;
+}
+int asked_by_method(PyObject *d, PyObject *k)
+{
+    PyObject *v = PyDict_GetItemWithError(d, k);
+    if (v == NULL)
+        return -1;
+    Py_XDECREF(PyObject_CallMethod(d, "keys", NULL));
+    return v == last_seen;
+}
+int asked_by_method__ok(PyObject *d, PyObject *k)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    Py_XDECREF(PyObject_CallMethod(d, "keys", NULL));
+    int result = v == last_seen;
+    Py_DECREF(v);
+    return result;
+}
+int cleared_member(Thing *t, PyObject *k)
+{
+    PyObject *d = t->cache;
+    PyObject *v = PyDict_GetItemWithError(d, k);
+    if (v == NULL)
+        return -1;
+    Py_CLEAR(t->cache);
+    project_note(k);
+    return v == last_seen;
+}
+int cleared_member__is_order(Thing *t, PyObject *k)
+{
+    PyObject *d = t->cache;
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    Py_CLEAR(t->cache);
+    project_note(k);
+    int result = v == last_seen;
+    Py_DECREF(v);
+    return result;
+}
+
+/* The thread state is given up by what only its name tells of. */
+struct project_api {
+    void (*enter)(void), (*leave)(void);
+};
+extern struct project_api *project_api;
+void leave_python(void);
+void enter_python(void);
+int project_write(const char *text);
+int left_by_name(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    const char *s = v ? PyUnicode_AsUTF8(v) : NULL;
+    if (s == NULL)
+        return -1;
+    leave_python();
+    int n = project_write(s);
+    enter_python();
+    return n;
+}
+int left_by_name__ok(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    const char *s = v ? PyUnicode_AsUTF8(v) : NULL;
+    if (s == NULL) {
+        Py_XDECREF(v);
+        return -1;
+    }
+    leave_python();
+    int n = project_write(s);
+    enter_python();
+    Py_DECREF(v);
+    return n;
+}
+int left_by_name__is_no_thread_state(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    const char *s = v ? PyUnicode_AsUTF8(v) : NULL;
+    if (s == NULL) {
+        Py_XDECREF(v);
+        return -1;
+    }
+    leave_python();
+    int n = project_write(s);
+    Py_DECREF(v);
+    enter_python();
+    return n;
+}
+int left_by_pointer(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    const char *s = v ? PyUnicode_AsUTF8(v) : NULL;
+    if (s == NULL)
+        return -1;
+    project_api->leave();
+    int n = project_write(s);
+    project_api->enter();
+    return n;
+}
+int left_by_pointer__is_no_thread_state(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    const char *s = v ? PyUnicode_AsUTF8(v) : NULL;
+    if (s == NULL) {
+        Py_XDECREF(v);
+        return -1;
+    }
+    project_api->leave();
+    int n = project_write(s);
+    Py_DECREF(v);
+    project_api->enter();
+    return n;
+}
+/* It cannot have been what it sounds like: Python is called behind it. */
+int not_left(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    project_api->leave();
+    return PyObject_IsTrue(v);
+}
+int not_left__ok(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    project_api->leave();
+    int result = PyObject_IsTrue(v);
+    Py_DECREF(v);
+    return result;
+}
+
+/* A weak reference that is asked again must not find what only the new reference keeps. */
+static PyObject *sole_owner;
+int asked_again(PyObject *ref)
+{
+    PyObject *v = PyWeakref_GetObject(ref);
+    if (v == NULL)
+        return -1;
+    Py_CLEAR(sole_owner);
+    if (PyWeakref_GetObject(ref) == Py_None)
+        return 0;
+    return PyObject_IsTrue(v);
+}
+int asked_again__is_order(PyObject *ref)
+{
+    PyObject *v;
+    if (PyWeakref_GetRef(ref, &v) == 0)
+        v = Py_NewRef(Py_None);
+    if (v == NULL)
+        return -1;
+    Py_CLEAR(sole_owner);
+    if (PyWeakref_GetObject(ref) == Py_None) {
+        Py_DECREF(v);
+        return 0;
+    }
+    int result = PyObject_IsTrue(v);
+    Py_DECREF(v);
+    return result;
+}
+int called_again(PyObject *ref)
+{
+    PyObject *v = PyWeakref_GetObject(ref);
+    if (v == NULL)
+        return -1;
+    Py_XSETREF(sole_owner, NULL);
+    PyObject *now = PyObject_CallNoArgs(ref);
+    int result = now == v;
+    Py_XDECREF(now);
+    return result;
+}
+int called_again__is_order(PyObject *ref)
+{
+    PyObject *v;
+    if (PyWeakref_GetRef(ref, &v) == 0)
+        v = Py_NewRef(Py_None);
+    if (v == NULL)
+        return -1;
+    Py_XSETREF(sole_owner, NULL);
+    PyObject *now = PyObject_CallNoArgs(ref);
+    int result = now == v;
+    Py_XDECREF(now);
+    Py_DECREF(v);
+    return result;
+}
+/* Whoever uses it later must have kept it. */
+int asked_and_used(PyObject *ref)
+{
+    PyObject *v = PyWeakref_GetObject(ref);
+    if (v == NULL)
+        return -1;
+    Py_CLEAR(sole_owner);
+    int dead = PyWeakref_GetObject(ref) == Py_None;
+    return dead + PyObject_IsTrue(v);
+}
+int asked_and_used__ok(PyObject *ref)
+{
+    PyObject *v;
+    if (PyWeakref_GetRef(ref, &v) == 0)
+        v = Py_NewRef(Py_None);
+    if (v == NULL)
+        return -1;
+    Py_CLEAR(sole_owner);
+    int dead = PyWeakref_GetObject(ref) == Py_None;
+    int result = dead + PyObject_IsTrue(v);
+    Py_DECREF(v);
+    return result;
+}

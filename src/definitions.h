@@ -1,0 +1,34 @@
+/* The macros that the file and the project's headers define, in whatever configuration.
+ *
+ *     #ifdef WITH_DEBUG
+ *     #define CHECK(x) if (bad(x)) return NULL
+ *     #else
+ *     #define CHECK(x)
+ *     #endif
+ *
+ * The compiler knows one CHECK, the edited text has to be right with both. */
+#ifndef UNBORROW_DEFINITIONS_H
+#define UNBORROW_DEFINITIONS_H
+
+#include "unit.h"
+
+typedef struct ub_definitions ub_definitions;
+
+/* Of the unit, which owns them; they are collected at the first call. */
+const ub_definitions *ub_definitions_of(ub_unit *unit);
+void ub_definitions_free(ub_definitions *definitions);
+
+/* Has it a definition there? */
+gboolean ub_macro_is_known(const ub_definitions *definitions, const char *macro);
+
+typedef gboolean (*ub_word_test)(const char *word, gpointer data);
+
+/* Does a definition of the macro, or of one that it uses, hold a word that passes the test?  With
+ * `varying` only those macros count that have more than one definition, and what these use. */
+gboolean ub_macro_holds(const ub_definitions *definitions, const char *macro, gboolean varying,
+                        ub_word_test test, gpointer data);
+
+/* A ub_word_test: return, goto, Py_RETURN_NONE... */
+gboolean ub_is_way_out(const char *word, gpointer data);
+
+#endif
