@@ -50,6 +50,7 @@ static ub_term result_of(ub_prover *p, const ub_op *op, const ub_event *event)
     ub_term result = ub_plain(p, event->text, op->type);
     unsigned facts = op->kind == UB_OP_CALL ? op->facts : 0;
 
+    result.loaded = op->kind == UB_OP_LOAD && op->type == UB_TYPE_OBJECT;
     if (facts & UB_FACT_GIVES_NULL)
         return ub_int(p, 0);
     if (op->type == UB_TYPE_SCALAR || op->type == UB_TYPE_VOID || (facts & UB_FACT_NEW))
@@ -152,6 +153,7 @@ static void set_variable(ub_prover *p, ub_state *s, int which, int var, const ub
 
     held.deps = value->deps; /* a number may be a pointer in disguise */
     held.weak_deps = owned ? 0 : value->weak_deps;
+    held.loaded = value->loaded;
     /* An array or struct is filled with what its initialiser names. */
     if (p->func[which].aggregate[var])
         held.deps |= ub_term_slots(value);
@@ -240,15 +242,15 @@ static void change_dependences(ub_prover *p, ub_state *s, const ub_event *a, con
     change_dependence(p, s, UB_NEW, ub_temp_get(p, s, UB_NEW, b->op->args[0]).text, takes);
 }
 
-/* Py_CLEAR(self->dict), Py_DECREF(self->dict): the container may have another name here. */
+/* Py_CLEAR(self->dict), Py_DECREF(self->dict), also of a variable that has it from there: the
+ * container may have another name here. */
 static void note_loss(ub_prover *p, ub_state *s, const ub_op *op)
 {
     if (op->ref != UB_REF_INCREF && op->ref != UB_REF_XINCREF)
         ub_note_loss(s);
     if (op->ref == UB_REF_DECREF || op->ref == UB_REF_XDECREF) {
-        const ub_op *source = ub_graph_definition(p->func[UB_OLD].g, op->args[0]);
-        gboolean in_memory = source && source->kind == UB_OP_LOAD;
-        ub_note_drop(s, in_memory ? NULL : ub_temp_get(p, s, UB_OLD, op->args[0]).text, NULL);
+        ub_term t = ub_temp_get(p, s, UB_OLD, op->args[0]);
+        ub_note_drop(s, t.loaded ? NULL : t.text, NULL);
     } else if (op->ref == UB_REF_CLEAR || op->ref == UB_REF_SETREF || op->ref == UB_REF_XSETREF) {
         ub_note_drop(s, op->var < 0 ? NULL : s->side[UB_OLD].env[op->var].text, NULL);
     }

@@ -254,8 +254,9 @@ int ub_change_count(ub_prover *p, ub_state *s, int which, const ub_term *t, int 
     if (which == UB_NEW && !ub_check_alive(p, s, 1u << t->slot))
         return 0;
     if (which == UB_NEW && change < 0 && slot->dropped && slot->count[UB_NEW] > slot->count[UB_OLD])
-        return ub_fail(p, s, UB_CODE_ORDER, slot->offset,
-                       "its finaliser would run later than before");
+        return ub_fail(
+            p, s, UB_CODE_ORDER, slot->offset,
+            "it would live longer than before, which its finaliser or a weak reference tells");
     slot->count[which] += change;
     if (slot->is_get && slot->count[which] < 0)
         return which == UB_OLD ? ub_fail(p, s, UB_CODE_UNBALANCED, slot->offset, NULL)

@@ -128,6 +128,8 @@ static void key_term(GString *key, const ub_term *t)
         g_string_append_printf(key, "!%x.%x.%x.%d", t->deps, t->weak_deps, t->kept_deps, t->extra);
     if (t->nonnull)
         g_string_append_c(key, '+');
+    if (t->loaded)
+        g_string_append_c(key, '<');
     if (t->null_slot >= 0)
         g_string_append_printf(key, "?%d%d", t->null_slot, t->null_when_true);
 }
@@ -141,7 +143,7 @@ static void key_side(GString *key, const ub_prover *p, const ub_state *s, int wh
     for (unsigned v = 0; v < f->g->vars->len; v++) {
         const ub_term *t = &side->env[v];
         if (t->kind == UB_TERM_PLAIN && t->text[0] == '$' && !t->deps && !t->weak_deps &&
-            !t->kept_deps && !t->nonnull && strcmp(t->text + 1, f->names[v]) == 0)
+            !t->kept_deps && !t->nonnull && !t->loaded && strcmp(t->text + 1, f->names[v]) == 0)
             continue;
         g_string_append_printf(key, ";%u=", v);
         key_term(key, t);

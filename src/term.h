@@ -33,6 +33,7 @@ typedef struct {
     int extra;        /* references taken by Py_NewRef and not yet assigned */
     gboolean needed;  /* by a call that crashes on NULL: the Py_NewRef of `extra` */
     gboolean nonnull; /* PLAIN: the old function has tested or dereferenced it */
+    gboolean loaded;  /* PLAIN: an object that a struct, an array or a global held */
     int null_slot;    /* a test of this slot against NULL, or -1 */
     gboolean null_when_true;
     ub_type_class type;

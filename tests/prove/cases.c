@@ -3404,3 +3404,39 @@ int asked_and_used__ok(PyObject *ref)
     Py_DECREF(v);
     return result;
 }
+/* A container that is taken out of its struct by hand. */
+int taken_out(Thing *self, PyObject *k, PyObject *x)
+{
+    PyObject *tmp, *v = PyDict_GetItemWithError(self->cache, k);
+    if (v == NULL)
+        return -1;
+    tmp = self->cache;
+    self->cache = NULL;
+    Py_DECREF(tmp);
+    return v == x;
+}
+int taken_out__is_order(Thing *self, PyObject *k, PyObject *x)
+{
+    PyObject *tmp, *v;
+    (void)PyDict_GetItemRef(self->cache, k, &v);
+    if (v == NULL)
+        return -1;
+    tmp = self->cache;
+    self->cache = NULL;
+    Py_DECREF(tmp);
+    int result = v == x;
+    Py_DECREF(v);
+    return result;
+}
+int taken_out__ok(Thing *self, PyObject *k, PyObject *x)
+{
+    PyObject *tmp, *v;
+    (void)PyDict_GetItemRef(self->cache, k, &v);
+    if (v == NULL)
+        return -1;
+    tmp = self->cache;
+    self->cache = NULL;
+    Py_DECREF(v);
+    Py_DECREF(tmp);
+    return v == x;
+}
