@@ -116,10 +116,10 @@ ub_function *ub_unit_function_at(const ub_unit *unit, unsigned offset)
     return NULL;
 }
 
-const ub_function *ub_unit_find_function(const ub_unit *unit, const char *name)
+ub_function *ub_unit_find_function(const ub_unit *unit, const char *name)
 {
     for (unsigned i = 0; i < unit->functions->len; i++) {
-        const ub_function *f = &g_array_index(unit->functions, ub_function, i);
+        ub_function *f = &g_array_index(unit->functions, ub_function, i);
         if (strcmp(f->name, name) == 0)
             return f;
     }

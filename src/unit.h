@@ -99,7 +99,7 @@ const char *ub_unit_text(const ub_unit *unit, gsize *length);
 ub_function *ub_unit_function_at(const ub_unit *unit, unsigned offset);
 
 /* The function with a body in the file that has this name, or NULL. */
-const ub_function *ub_unit_find_function(const ub_unit *unit, const char *name);
+ub_function *ub_unit_find_function(const ub_unit *unit, const char *name);
 
 /* The outermost macro use whose extent holds `offset`, or NULL. */
 const ub_macro_use *ub_unit_macro_at(const ub_unit *unit, unsigned offset);

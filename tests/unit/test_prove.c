@@ -6,16 +6,6 @@
 
 static const char *const flags[] = {"-I/usr/include/python3.11", "-I/usr/include/python3.13", NULL};
 
-static ub_function *find_function(const ub_unit *unit, const char *name)
-{
-    for (unsigned i = 0; i < unit->functions->len; i++) {
-        ub_function *f = &g_array_index(unit->functions, ub_function, i);
-        if (strcmp(f->name, name) == 0)
-            return f;
-    }
-    return NULL;
-}
-
 /* "is_pending_exception" -> "pending-exception" */
 static char *code_of(const char *suffix)
 {
@@ -70,7 +60,7 @@ static void test_cases(void)
         if (!mark)
             continue;
         g_autofree char *base = g_strndup(new_f->name, (gsize)(mark - new_f->name));
-        ub_function *old_f = find_function(unit, base);
+        ub_function *old_f = ub_unit_find_function(unit, base);
         g_assert_nonnull(old_f);
         check_pair(unit, old_f, new_f, mark + 2);
         pairs++;
