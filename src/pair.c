@@ -313,7 +313,7 @@ static gboolean ends_for_ever(ub_prover *p, const ub_state *s)
 
 /* A slot that no variable names any more can never be balanced later; in a block that ends the
  * process, as that of a failed assert, it need not be. */
-static gboolean drop_dead_slots(ub_prover *p, ub_state *s)
+gboolean ub_drop_dead_slots(ub_prover *p, ub_state *s)
 {
     if (ends_for_ever(p, s))
         return TRUE;
@@ -355,97 +355,6 @@ static gboolean check_returned(ub_prover *p, const ub_state *s, const ub_op *op)
             return ub_fail(p, s, UB_CODE_INTERIOR, slot->offset, NULL);
     }
     return TRUE;
-}
-
-/* Branches */
-
-static gboolean refine(ub_prover *p, ub_state *s, const ub_term *cond, gboolean yes)
-{
-    int slot = cond->null_slot;
-
-    if (slot < 0 || !s->slots[slot].used)
-        return TRUE;
-    if (yes != cond->null_when_true) {
-        s->slots[slot].maybe_null = FALSE;
-        return TRUE;
-    }
-    /* The old function goes on with the NULL; the new one has crashed on it. */
-    if (s->slots[slot].needed[UB_NEW] && !s->slots[slot].needed[UB_OLD])
-        return ub_fail(p, s, UB_CODE_UNPROVED, G_MAXUINT,
-                       "a NULL that the function tests for would be released or taken");
-    ub_slot_forget(p, s, slot);
-    return TRUE;
-}
-
-/* `if (fallback == NULL)`, `if (fallback)`: on one way the variable is NULL, on the other not. */
-static void refine_variable(ub_prover *p, ub_state *s, const char *cond, gboolean yes)
-{
-    const char *name = strstr(cond, "$");
-    gboolean bare = name == cond;
-
-    if (!name || (!bare && !(g_str_has_suffix(cond, " 0)") &&
-                             (g_str_has_prefix(cond, "(== $") || g_str_has_prefix(cond, "(!= $")))))
-        return;
-    gboolean null = yes != (bare || cond[1] == '!');
-    for (int which = 0; which < 2; which++)
-        for (unsigned v = 0; v < p->func[which].g->vars->len; v++) {
-            ub_term *held = &s->side[which].env[v];
-            gsize n = strlen(held->text);
-            if (held->kind != UB_TERM_PLAIN || held->text[0] != '$' || held->extra ||
-                strncmp(held->text, name, n) != 0 || strcmp(name + n, bare ? "" : " 0)") != 0)
-                continue;
-            if (null)
-                *held = ub_int(p, 0);
-            else
-                held->nonnull = TRUE;
-        }
-}
-
-static void enter(ub_prover *p, ub_state *s, int which, unsigned index)
-{
-    const ub_block *b = ub_graph_block(p->func[which].g, s->side[which].block);
-
-    ub_enter_block(p, s, which, g_array_index(b->succs, unsigned, index));
-}
-
-static gboolean same_labels(const ub_block *a, const ub_block *b)
-{
-    if (a->succs->len != b->succs->len)
-        return FALSE;
-    for (unsigned i = 0; a->labels && b->labels && i < a->labels->len; i++)
-        if (g_strcmp0(a->labels->pdata[i], b->labels->pdata[i]) != 0)
-            return FALSE;
-    return TRUE;
-}
-
-static void do_branch(ub_prover *p, ub_state *s, const ub_event *a)
-{
-    const ub_block *old_b = ub_graph_block(p->func[UB_OLD].g, s->side[UB_OLD].block);
-    const ub_block *new_b = ub_graph_block(p->func[UB_NEW].g, s->side[UB_NEW].block);
-
-    if (!same_labels(old_b, new_b)) {
-        ub_fail(p, s, UB_CODE_UNPROVED, G_MAXUINT, "a switch changed");
-        return;
-    }
-    for (unsigned i = 0; i < old_b->succs->len && !p->failed; i++) {
-        ub_state *next = ub_state_copy(p, s);
-        if (a->kind == UB_EVENT_BRANCH) {
-            ub_indicator_branch(next, a->text, i == 0);
-            refine_variable(p, next, a->text, i == 0);
-            if (!refine(p, next, &a->cond, i == 0)) {
-                ub_state_free(next);
-                return;
-            }
-        } else if (old_b->labels && i < old_b->labels->len) {
-            ub_indicator_case(next, a->text, old_b->labels->pdata[i]);
-        }
-        enter(p, next, UB_OLD, i);
-        enter(p, next, UB_NEW, i);
-        if (drop_dead_slots(p, next))
-            g_queue_push_head(p->work, next);
-        else
-            ub_state_free(next);
-    }
 }
 
 /* Everything together */
@@ -544,7 +453,7 @@ static gboolean do_setref(ub_prover *p, ub_state *s, const ub_event *a, const ub
         return FALSE;
     s->side[UB_OLD].op++;
     s->side[UB_NEW].op++;
-    return drop_dead_slots(p, s);
+    return ub_drop_dead_slots(p, s);
 }
 
 static const char *describe(ub_prover *p, const ub_event *e)
@@ -584,7 +493,7 @@ static gboolean do_matched(ub_prover *p, ub_state *s, const ub_event *a, const u
     if (a->kind != UB_EVENT_RETURN && a->kind != UB_EVENT_ASSIGN && !ub_check_alive(p, s, b->weak))
         return FALSE;
     if (a->kind == UB_EVENT_BRANCH || a->kind == UB_EVENT_SWITCH) {
-        do_branch(p, s, a);
+        ub_do_branch(p, s, a);
         return FALSE;
     }
     if (a->kind == UB_EVENT_EXIT) {
@@ -605,7 +514,7 @@ static gboolean do_matched(ub_prover *p, ub_state *s, const ub_event *a, const u
         ub_note_uses(s, b->used | b->weak);
     s->side[UB_OLD].op++;
     s->side[UB_NEW].op++;
-    return drop_dead_slots(p, s);
+    return ub_drop_dead_slots(p, s);
 }
 
 void ub_do_pair(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)

@@ -170,6 +170,20 @@ typedef struct {
     ub_term cond;     /* BRANCH, SWITCH */
 } ub_event;
 
+/* value.c: is the term NULL; is it known to be true (1), false (0), or not known (-1)? */
+gboolean ub_term_is_null(const ub_term *t);
+int ub_term_truth(const ub_state *s, const ub_term *t);
+
+/* The text "(name args...)", to be freed; the slots that the arguments use are added to *used and
+ * *weak. */
+char *ub_term_text(ub_prover *p, const ub_state *s, int which, const char *name, const int *args,
+                   unsigned n, guint *used, guint *weak);
+ub_term ub_term_pure(ub_prover *p, const ub_state *s, int which, const ub_op *op);
+ub_term ub_term_constant(ub_prover *p, const ub_op *op);
+
+/* The old function would have crashed if `t` were NULL, or has tested it. */
+void ub_note_not_null(ub_prover *p, ub_state *s, const ub_term *t);
+
 /* step.c: run one side up to the next event, which is not yet done. FALSE: the proof failed. */
 gboolean ub_advance(ub_prover *p, ub_state *s, int which, ub_event *event);
 
@@ -178,9 +192,6 @@ void ub_enter_block(ub_prover *p, ub_state *s, int which, unsigned block);
 
 /* Does the new function hold a reference to each of these slots?  Fails the proof if not. */
 gboolean ub_check_alive(ub_prover *p, const ub_state *s, guint slots);
-
-/* The old function would have crashed if `t` were NULL, or has tested it. */
-void ub_note_not_null(ub_prover *p, ub_state *s, const ub_term *t);
 
 /* Add `change` references to what `t` is: 1 done, 0 the proof failed, -1 it is nothing that is
  * counted (an event). */
@@ -194,11 +205,16 @@ gboolean ub_fail(ub_prover *p, const ub_state *s, ub_code code, unsigned offset,
  */
 void ub_do_pair(ub_prover *p, ub_state *s, const ub_event *old_event, const ub_event *new_event);
 
-/* pair.c: what call.c shares with it. */
+/* pair.c: what call.c and branch.c share with it. */
 void ub_age_variable(ub_prover *p, ub_state *s, int new_var);
 void ub_set_results(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b);
 gboolean ub_adopt(ub_prover *p, ub_state *s, int old_var, int new_var, const ub_term *a,
                   const ub_term *b); /* a holder takes something else than a get's result */
+
+gboolean ub_drop_dead_slots(ub_prover *p, ub_state *s); /* FALSE: the proof failed */
+
+/* branch.c: both sides take each way of a branch or switch. */
+void ub_do_branch(ub_prover *p, ub_state *s, const ub_event *a);
 
 /* call.c: both sides make a call; FALSE: the proof failed. */
 gboolean ub_do_call(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b);

@@ -54,7 +54,7 @@ static void test_facts(void)
     assert_facts("PyTuple_GetItem", UB_FACT_BORROWS);
     assert_facts("PyTuple_GET_ITEM", UB_FACT_BORROWS | UB_FACT_PURE);
     assert_facts("PyUnicode_AsUTF8", UB_FACT_BORROWS);
-    assert_facts("Py_TYPE", UB_FACT_BORROWS | UB_FACT_PURE);
+    assert_facts("Py_TYPE", UB_FACT_BORROWS | UB_FACT_PURE | UB_FACT_DEREFERENCES);
     assert_facts("PyList_SetItem", UB_FACT_STEALS | UB_FACT_DROPS | UB_FACT_NEW);
     assert_facts("PyTuple_SetItem", UB_FACT_STEALS | UB_FACT_OBSERVES | UB_FACT_NEW);
     assert_facts("PyDict_SetItem", UB_FACT_DROPS | UB_FACT_NEW);
