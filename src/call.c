@@ -38,9 +38,9 @@ static gboolean out_parameter(ub_prover *p, ub_state *s, const ub_op *op, const 
     if (new_f->aggregate[new_var] && strcmp(op->name, "PyObject_GetBuffer") == 0)
         return TRUE;
     if (new_f->aggregate[new_var] || strchr(address->text, '.')) {
-        held->weak_deps |= event->used;
+        held->weak_deps |= event->used | event->weak;
         if (old_var >= 0)
-            s->side[UB_OLD].env[old_var].weak_deps |= event->used;
+            s->side[UB_OLD].env[old_var].weak_deps |= event->used | event->weak;
         return TRUE;
     }
     if (new_f->holder[new_var]) {
@@ -227,12 +227,16 @@ static void note_copied(ub_prover *p, ub_state *s, const ub_op *op)
         return;
     ub_term to = ub_temp_get(p, s, UB_NEW, op->args[0]);
     ub_term from = ub_temp_get(p, s, UB_NEW, op->args[1]);
-    if (from.kind != UB_TERM_ADDR || !p->func[UB_NEW].aggregate[from.var])
+    if (from.kind != UB_TERM_ADDR)
         return;
-    if (to.kind == UB_TERM_ADDR && p->func[UB_NEW].aggregate[to.var])
-        s->side[UB_NEW].env[to.var].deps |= from.deps;
-    else
+    from.deps =
+        s->side[UB_NEW].env[from.var].deps; /* also of a pointer: memcpy(&d, &s, sizeof d) */
+    if (to.kind != UB_TERM_ADDR) {
         ub_note_stored(s, &from);
+        return;
+    }
+    s->side[UB_NEW].env[to.var].deps |= from.deps;
+    s->side[UB_NEW].env[to.var].weak_deps |= from.weak_deps;
 }
 
 /* Weak references
@@ -406,6 +410,6 @@ gboolean ub_do_call(ub_prover *p, ub_state *s, const ub_event *a, const ub_event
         if (t.kind == UB_TERM_ADDR && !out_parameter(p, s, op, b, &t))
             return FALSE;
     }
-    ub_change_reached(p, s, op, facts & (UB_FACT_NEW | UB_FACT_PURE) ? 0 : b->used);
+    ub_change_reached(p, s, op, facts & (UB_FACT_NEW | UB_FACT_PURE) ? 0 : b->used | b->weak);
     return TRUE;
 }

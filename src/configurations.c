@@ -12,7 +12,8 @@
  *     #else
  *     #define CHECK(x)
  *     #endif
- * may do none of this in any of its definitions.
+ * may do none of this in any of its definitions, nor may either give up the thread state, read
+ * errno or let go of what containers hold; a function of the file neither.
  */
 #include <string.h>
 
@@ -113,10 +114,30 @@ static gboolean is_value(const char *word, gpointer data)
     return FALSE;
 }
 
-/* A ub_word_test: that, or a way out. */
+/* A ub_word_test: something that must not come between the calls and the releases unseen: a thread
+ * state given up, errno read, items let go of, a look at a reference count. */
+static gboolean has_effect(const char *word, gpointer data)
+{
+    static const char *const macros[] = {"Py_BEGIN_ALLOW_THREADS",
+                                         "Py_END_ALLOW_THREADS",
+                                         "Py_BLOCK_THREADS",
+                                         "Py_UNBLOCK_THREADS",
+                                         "Py_CLEAR",
+                                         "Py_SETREF",
+                                         "Py_XSETREF",
+                                         "errno",
+                                         NULL};
+    const unsigned effects = UB_FACT_DETACHES | UB_FACT_ATTACHES | UB_FACT_READS_ERRNO |
+                             UB_FACT_DROPS | UB_FACT_OBSERVES;
+
+    (void)data;
+    return g_strv_contains(macros, word) || (ub_catalog_facts(word) & effects);
+}
+
+/* A ub_word_test: the value, an effect, or a way out. */
 static gboolean is_bad(const char *word, gpointer data)
 {
-    return is_value(word, data) || ub_is_way_out(word, NULL);
+    return is_value(word, data) || has_effect(word, NULL) || ub_is_way_out(word, NULL);
 }
 
 /* Does the token, or the macro that it names, pass the test? */
@@ -316,6 +337,57 @@ static gboolean check_macros(ub_prover *p, const ub_words *w, ub_range stretch)
     return TRUE;
 }
 
+/* Does the file define `name` in the skipped text `range`? */
+static gboolean defines(const char *text, const GArray *tokens, const char *name)
+{
+    for (unsigned i = 0; i + 1 < tokens->len; i++)
+        if (ub_token_is(text, g_array_index(tokens, ub_token, i), name) &&
+            ub_token_is(text, g_array_index(tokens, ub_token, i + 1), "("))
+            return TRUE;
+    return FALSE;
+}
+
+/* A function of the file with an effect in the text that this configuration skips: in its body, or
+ * in another definition. */
+static gboolean varies(const ub_words *w, const ub_function *function)
+{
+    const ub_unit *unit = w->f->g->unit;
+    gsize length;
+    const char *text = ub_unit_text(unit, &length);
+
+    for (unsigned i = 0; i < unit->skipped->len; i++) {
+        ub_range range = g_array_index(unit->skipped, ub_range, i);
+        g_autoptr(GArray) tokens = ub_tokens(text, range.begin, range.end);
+        gboolean inside =
+            function->extent.begin <= range.begin && range.end <= function->extent.end;
+        if (!inside && !defines(text, tokens, function->name))
+            continue;
+        for (unsigned k = 0; k < tokens->len; k++)
+            if (means(w, text, g_array_index(tokens, ub_token, k), has_effect))
+                return TRUE;
+    }
+    return FALSE;
+}
+
+static gboolean check_helpers(ub_prover *p, const ub_words *w, ub_range stretch)
+{
+    const ub_unit *unit = w->f->g->unit;
+    gsize length;
+    const char *text = ub_unit_text(unit, &length);
+    g_autoptr(GArray) tokens = ub_tokens(text, stretch.begin, stretch.end);
+
+    for (unsigned i = 0; i + 1 < tokens->len; i++) {
+        ub_token t = g_array_index(tokens, ub_token, i);
+        g_autofree char *word = g_strndup(text + t.begin, t.end - t.begin);
+        const ub_function *function = ub_token_is(text, g_array_index(tokens, ub_token, i + 1), "(")
+                                          ? ub_unit_find_function(unit, word)
+                                          : NULL;
+        if (function && varies(w, function))
+            return fail(p, text, t);
+    }
+    return TRUE;
+}
+
 gboolean ub_check_configurations(ub_prover *p)
 {
     const ub_func *f = &p->func[UB_OLD];
@@ -326,5 +398,5 @@ gboolean ub_check_configurations(ub_prover *p)
     if (!check_groups(p, &w, stretch))
         return FALSE;
     stretch.begin = MAX(stretch.begin, first_get(f));
-    return check_macros(p, &w, stretch);
+    return check_macros(p, &w, stretch) && check_helpers(p, &w, stretch);
 }

@@ -203,3 +203,26 @@ gboolean ub_is_way_out(const char *word, gpointer data)
     (void)data;
     return g_strv_contains(words, word) || g_str_has_prefix(word, "Py_RETURN_");
 }
+
+static gboolean is_same_word(const char *word, gpointer data)
+{
+    return strcmp(word, data) == 0;
+}
+
+gboolean ub_macros_capture(ub_unit *unit, ub_range range, const char *name)
+{
+    const ub_definitions *definitions = ub_definitions_of(unit);
+    gsize length;
+    const char *text = ub_unit_text(unit, &length);
+    g_autoptr(GArray) tokens = ub_tokens(text, range.begin, range.end);
+
+    if (ub_macro_is_known(definitions, name))
+        return TRUE;
+    for (unsigned i = 0; i < tokens->len; i++) {
+        ub_token t = g_array_index(tokens, ub_token, i);
+        g_autofree char *word = t.kind == UB_TOKEN_WORD ? token_text(text, t) : NULL;
+        if (word && ub_macro_holds(definitions, word, FALSE, is_same_word, (gpointer)name))
+            return TRUE;
+    }
+    return FALSE;
+}

@@ -28,6 +28,10 @@ typedef gboolean (*ub_word_test)(const char *word, gpointer data);
 gboolean ub_macro_holds(const ub_definitions *definitions, const char *macro, gboolean varying,
                         ub_word_test test, gpointer data);
 
+/* Would a variable of this name change what a macro means that the range names, or be changed by
+ * one? */
+gboolean ub_macros_capture(ub_unit *unit, ub_range range, const char *name);
+
 /* A ub_word_test: return, goto, Py_RETURN_NONE... */
 gboolean ub_is_way_out(const char *word, gpointer data);
 

@@ -555,6 +555,7 @@ static const fact_row facts[] = {
     {"strstr", BORROWS | PURE},
     {"strtod", BORROWS | PURE},
     {"strtof", BORROWS | PURE},
+    {"strtok", BORROWS | KEEPS_FIRST},
     {"strtol", BORROWS | PURE},
     {"strtoll", BORROWS | PURE},
     {"strtoul", BORROWS | PURE},

@@ -223,6 +223,13 @@ static gboolean made_by_macro(ub_lower *l, ub_range range)
     return use && range.begin == use->extent.begin && range.end <= use->extent.end;
 }
 
+static gboolean in_checks(ub_lower *l, ub_range range)
+{
+    const ub_macro_use *use = ub_unit_macro_at(l->unit, range.begin);
+
+    return use && !g_str_has_prefix(use->name, "Py") && !g_str_has_prefix(use->name, "_Py");
+}
+
 ub_op *ub_lower_op(ub_lower *l, ub_op_kind kind, CXCursor cursor)
 {
     GArray *ops = ub_graph_block(l->g, l->current)->ops;
@@ -235,6 +242,7 @@ ub_op *ub_lower_op(ub_lower *l, ub_op_kind kind, CXCursor cursor)
         .name = "",
         .range = range,
         .in_macro = l->in_macro || made_by_macro(l, range),
+        .in_checks = in_checks(l, range),
         .stmt = l->stmt,
         .type = clang_Cursor_isNull(cursor) ? UB_TYPE_VOID
                                             : ub_type_class_of(clang_getCursorType(cursor)),
@@ -466,12 +474,33 @@ char *ub_graph_dump(const ub_graph *g)
 
 int ub_op_dereferenced(const ub_op *op)
 {
+    if (op->in_checks)
+        return -1;
     if (op->kind == UB_OP_CALL)
         return op->n_args && (op->facts & UB_FACT_DEREFERENCES) ? op->args[0] : -1;
-    if ((op->kind != UB_OP_LOAD && op->kind != UB_OP_STORE) ||
+    if ((op->kind != UB_OP_LOAD && op->kind != UB_OP_STORE) || op->decays ||
         op->n_args < (op->kind == UB_OP_LOAD ? 1u : 2u))
         return -1;
     return op->name[0] == '*' || op->name[0] == '[' || g_str_has_prefix(op->name, "->")
                ? op->args[0]
                : -1;
+}
+
+static gboolean ends_program(const ub_block *block)
+{
+    for (unsigned i = 0; i < block->ops->len; i++)
+        if (ub_block_op(block, i)->noreturn)
+            return TRUE;
+    return FALSE;
+}
+
+int ub_assertion_way(const ub_graph *g, const ub_block *block)
+{
+    const ub_op *test = block->term == UB_TERM_BRANCH ? ub_graph_definition(g, block->cond) : NULL;
+
+    if (!test || !test->in_checks)
+        return -1;
+    gboolean yes = ends_program(ub_graph_block(g, g_array_index(block->succs, unsigned, 0)));
+    gboolean no = ends_program(ub_graph_block(g, g_array_index(block->succs, unsigned, 1)));
+    return yes == no ? -1 : yes;
 }

@@ -81,6 +81,8 @@ typedef struct {
     ub_type_class type;   /* of dst */
     ub_range range;       /* of the expression, in the file */
     gboolean in_macro;    /* it comes from the body of a macro */
+    gboolean in_checks;   /* it stands in a macro that is not Python's: an assertion, a log, which
+                             another configuration may leave out */
     gboolean is_unsigned; /* CALL: of a number: its error value is none below 0 */
     gboolean noreturn;    /* CALL: never comes back */
     unsigned stmt;        /* the innermost statement */
@@ -194,8 +196,12 @@ gboolean ub_is_local_place(const ub_graph *graph, int temp);
 /* A human-readable listing, for tests and debugging; free with g_free. */
 char *ub_graph_dump(const ub_graph *graph);
 
-/* The temporary that an operation dereferences without a test: the base of p->f, p[i] and *p, the
- * argument of Py_TYPE; -1 for none. */
+/* The temporary that an operation dereferences without a test, in every configuration: the base of
+ * p->f, p[i] and *p, the argument of Py_TYPE; -1 for none. */
 int ub_op_dereferenced(const ub_op *op);
+
+/* MUST(v != NULL), a macro that ends the program: which way (0 or 1) goes on, where nothing is
+ * learnt.  -1: the block ends with no such branch. */
+int ub_assertion_way(const ub_graph *g, const ub_block *block);
 
 #endif

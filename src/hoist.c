@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "definitions.h"
 #include "edit.h"
 
 enum { LINE_WIDTH = 79 };
@@ -89,7 +90,8 @@ static ub_new_variable *visible(const ub_hoist *hoist, const char *name, ub_rang
 
 static gboolean is_free(const ub_hoist *hoist, const char *name, ub_range scope)
 {
-    return !g_hash_table_contains(hoist->words, name) && visible(hoist, name, scope) == NULL;
+    return !g_hash_table_contains(hoist->words, name) && visible(hoist, name, scope) == NULL &&
+           !ub_macros_capture((ub_unit *)hoist->unit, hoist->function->extent, name);
 }
 
 static char *free_name(const ub_hoist *hoist, const char *wanted, ub_range scope)
@@ -106,7 +108,7 @@ static char *free_name(const ub_hoist *hoist, const char *wanted, ub_range scope
     for (unsigned i = 0; i < G_N_ELEMENTS(others); i++) {
         for (unsigned k = 1; strcmp(others[i][0], wanted) == 0 && k < 3; k++) {
             /* `item2` beside our own `item`, another word beside one of the file's. */
-            if (g_hash_table_contains(hoist->words, wanted) && is_free(hoist, others[i][k], scope))
+            if (visible(hoist, wanted, scope) == NULL && is_free(hoist, others[i][k], scope))
                 return g_strdup(others[i][k]);
         }
     }

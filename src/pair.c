@@ -62,6 +62,9 @@ static ub_term result_of(ub_prover *p, const ub_op *op, const ub_event *event)
     }
     result.deps = event->used;
     result.weak_deps = event->weak;
+    /* A pointer in a struct that a call has filled: it is taken to point into the object. */
+    if (op->kind == UB_OP_LOAD && op->type == UB_TYPE_POINTER)
+        result.deps |= event->weak;
     return result;
 }
 

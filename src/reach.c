@@ -118,6 +118,18 @@ static void store(reach *r, const ub_op *op)
         keep(r, of_temp(r, op->args[op->n_args - 1]), by);
 }
 
+/* parser_init(&p, &out), whose body is not here, may put any of them into any other. */
+static void link_arguments(reach *r, const ub_op *op)
+{
+    g_autofree guint64 *set = reached_by(r, op, op->n_args);
+    unsigned n = 0;
+
+    for (unsigned i = 0; i < op->n_args; i++)
+        n += op->args[i] >= 0 && !is_empty(r, of_temp(r, op->args[i]));
+    if (op->is_project && !op->keeps && n > 1)
+        keep(r, set, set);
+}
+
 static gboolean keeps_elsewhere(const ub_op *op, unsigned i)
 {
     return (op->keeps && op->keeps[i] >> UB_KEPT_ELSEWHERE) ||
@@ -165,8 +177,10 @@ static void step(reach *r, const ub_op *op)
         assign(r, op);
     if (op->kind == UB_OP_STORE)
         store(r, op);
-    if (op->kind == UB_OP_CALL)
+    if (op->kind == UB_OP_CALL) {
         keep_arguments(r, op);
+        link_arguments(r, op);
+    }
     if (op->dst < 0)
         return;
     set = reached_by(r, op, op->n_args);

@@ -97,6 +97,8 @@ void ub_refine(const ub_ownership *o, const ub_block *block, gboolean truth, ub_
     const ub_op *test = ub_flow_definition(o, block->cond);
     long value;
 
+    if (ub_assertion_way(o->g, block) >= 0)
+        return;
     if (ub_class_of(o, block->cond) == CLASS_ALIAS) {
         truth ? becomes_object(state) : becomes_null(state);
         return;

@@ -137,11 +137,21 @@ static gboolean in_else_position(const ub_placer *p, unsigned stmt)
            ub_placer_stmt(p, stmt)->index == 1;
 }
 
+/* Behind a statement there is room, unless a macro ends it; but a block that Python's macros begin
+ * and end is one in every configuration. */
+static gboolean has_room_behind(const ub_placer *p, unsigned stmt)
+{
+    const ub_stmt *s = ub_placer_stmt(p, stmt);
+
+    if (s->kind != UB_STMT_COMPOUND)
+        return !s->in_macro;
+    const ub_macro_use *end = ub_unit_macro_at(p->g->unit, s->range.end - 1);
+    return !end || g_str_has_prefix(end->name, "Py_");
+}
+
 static gboolean release_after(ub_placer *p, unsigned stmt)
 {
-    ub_stmt *s = ub_placer_stmt(p, stmt);
-
-    if (s->in_macro && s->kind != UB_STMT_COMPOUND)
+    if (!has_room_behind(p, stmt))
         return ub_placer_fail(p, UB_CODE_HIDDEN_EXIT, NULL);
     return release_at(p, stmt, UB_AT_AFTER, ub_own_after(p->o, stmt), FALSE);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "catalog.h"
+#include "definitions.h"
 #include "edit.h"
 #include "layout.h"
 #include "remove.h"
@@ -145,7 +146,8 @@ static const char *new_result(const ub_speller *s)
     static const char *const names[] = {"result", "res", "retval", "returned", NULL};
 
     for (unsigned n = 0; names[n]; n++)
-        if (!word_in_function(s, names[n]))
+        if (!word_in_function(s, names[n]) &&
+            !ub_macros_capture((ub_unit *)s->g->unit, s->g->function->extent, names[n]))
             return names[n];
     return NULL;
 }

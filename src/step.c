@@ -395,6 +395,11 @@ static gboolean end_of_block(ub_prover *p, ub_state *s, int which, ub_event *eve
         ub_enter_block(p, s, which, g_array_index(b->succs, unsigned, 0));
         return FALSE;
     default:
+        if (ub_assertion_way(p->func[which].g, b) >= 0) {
+            unsigned way = (unsigned)ub_assertion_way(p->func[which].g, b);
+            ub_enter_block(p, s, which, g_array_index(b->succs, unsigned, way));
+            return FALSE;
+        }
         cond = ub_temp_get(p, s, which, b->cond);
         if (b->term == UB_TERM_BRANCH && ub_term_truth(s, &cond) >= 0) {
             unsigned taken = ub_term_truth(s, &cond) ? 0 : 1;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "catalog.h"
+#include "lower.h"
 
 const ub_op *ub_flow_definition(const ub_ownership *o, int temp)
 {
@@ -96,6 +97,13 @@ static void set_temp(ub_ownership *o, const ub_op *op, guint8 class)
         o->temps[op->dst] = class;
 }
 
+static gboolean is_aggregate(const ub_ownership *o, int var)
+{
+    CXType type = clang_getCanonicalType(clang_getCursorType(ub_graph_var(o->g, var)->cursor));
+
+    return type.kind == CXType_Record || ub_is_array(type);
+}
+
 /* args[0] = v, frame.item = v: the local array or struct now has to do with the value. */
 static gboolean store_in_local(ub_ownership *o, const ub_op *op, ub_state *state)
 {
@@ -104,10 +112,7 @@ static gboolean store_in_local(ub_ownership *o, const ub_op *op, ub_state *state
 
     if (!base || (base->kind != UB_OP_READ && base->kind != UB_OP_ADDRESS))
         return FALSE;
-    CXType type =
-        clang_getCanonicalType(clang_getCursorType(ub_graph_var(o->g, base->var)->cursor));
-    if (type.kind != CXType_Record && type.kind != CXType_ConstantArray &&
-        type.kind != CXType_VariableArray)
+    if (!is_aggregate(o, base->var))
         return FALSE;
     if (class >= CLASS_DERIVED)
         state->classes[base->var] = CLASS_DERIVED;
@@ -245,6 +250,12 @@ void ub_transfer(ub_ownership *o, unsigned b, unsigned i, ub_state *state)
     switch (op->kind) {
     case UB_OP_READ:
         set_temp(o, op, state->classes[op->var]);
+        break;
+    case UB_OP_ADDRESS: /* of a struct or array that has to do with the value */
+        set_temp(o, op,
+                 is_aggregate(o, op->var) && state->classes[op->var] == CLASS_DERIVED
+                     ? CLASS_DERIVED
+                     : CLASS_NONE);
         break;
     case UB_OP_COPY:
         set_temp(o, op, MAX(ub_class_of(o, op->dst), strongest(o, op)));

@@ -106,10 +106,13 @@ static void note_null_test(const ub_state *s, const char *op, const ub_term *a, 
     }
 }
 
-/* What is computed from a pointer still points there: p + n, and (uintptr_t)p too. */
+/* What is computed from a pointer still points there: p + n, and (uintptr_t)p | 1 too; but not what
+ * compares two or counts what lies between them. */
 static void keep_pointer(const ub_op *op, guint used, guint weak, ub_term *result)
 {
-    if (op->type == UB_TYPE_SCALAR && op->name[0] != '(')
+    static const char *const tagging[] = {"|", "&", "^", "+", NULL};
+
+    if (op->type == UB_TYPE_SCALAR && op->name[0] != '(' && !g_strv_contains(tagging, op->name))
         return;
     result->deps = used;
     result->weak_deps = weak;

@@ -3440,3 +3440,179 @@ int taken_out__ok(Thing *self, PyObject *k, PyObject *x)
     Py_DECREF(tmp);
     return v == x;
 }
+
+/* An array in the object is an address in it: nothing is read. */
+typedef struct {
+    PyObject_HEAD
+    char label[16];
+} Labelled;
+int project_shows(PyObject *a, const char *label);
+int array_member(PyObject *d, PyObject *k)
+{
+    PyObject *v = PyDict_GetItemWithError(d, k);
+    char *label = ((Labelled *)v)->label;
+    return project_shows(v, label);
+}
+int array_member__ok(PyObject *d, PyObject *k)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    char *label = ((Labelled *)v)->label;
+    int result = project_shows(v, label);
+    Py_XDECREF(v);
+    return result;
+}
+int array_member__bad_null(PyObject *d, PyObject *k)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    char *label = ((Labelled *)v)->label;
+    int result = project_shows(v, label);
+    Py_DECREF(v);
+    return result;
+}
+
+/* An assertion of the project's tells nothing: it may be left out. */
+#define MUST(e) ((e) ? (void)0 : abort())
+int must_be(PyObject *d, PyObject *k)
+{
+    PyObject *v = PyDict_GetItemWithError(d, k);
+    MUST(v != NULL && PyLong_Check(v));
+    return project_shows(v, "");
+}
+int must_be__ok(PyObject *d, PyObject *k)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    MUST(v != NULL && PyLong_Check(v));
+    int result = project_shows(v, "");
+    Py_XDECREF(v);
+    return result;
+}
+int must_be__bad_null(PyObject *d, PyObject *k)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    MUST(v != NULL && PyLong_Check(v));
+    int result = project_shows(v, "");
+    Py_DECREF(v);
+    return result;
+}
+
+/* Another configuration gives up the thread state, in a macro, in the text, in a helper. */
+#ifdef PROJECT_DEBUG
+#define UNLOCKED Py_BEGIN_ALLOW_THREADS
+#define LOCKED Py_END_ALLOW_THREADS
+#else
+#define UNLOCKED
+#define LOCKED
+#endif
+static void rest(void)
+{
+#ifdef PROJECT_DEBUG
+    PyEval_SaveThread();
+#endif
+}
+int elsewhere_macro(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    int result;
+    if (v == NULL)
+        return -1;
+    UNLOCKED
+    result = project_shows(v, "");
+    LOCKED
+    return result;
+}
+int elsewhere_macro__is_skipped_text(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    int result;
+    if (v == NULL)
+        return -1;
+    UNLOCKED
+    result = project_shows(v, "");
+    Py_DECREF(v);
+    LOCKED
+    return result;
+}
+int elsewhere_helper(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    int result;
+    if (v == NULL)
+        return -1;
+    rest();
+    result = project_shows(v, "");
+    return result;
+}
+int elsewhere_helper__is_skipped_text(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    int result;
+    if (v == NULL)
+        return -1;
+    rest();
+    result = project_shows(v, "");
+    Py_DECREF(v);
+    return result;
+}
+
+/* What a call has filled is handed on, copied, kept. */
+int project_parse_into(PyObject *a, Parsed *p);
+void project_copy(Parsed *to, const Parsed *from);
+int project_length(const char *name);
+int handed_on(PyObject *list)
+{
+    Parsed a, b;
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    project_parse_into(v, &a);
+    project_copy(&b, &a);
+    return project_length(b.name);
+}
+int handed_on__ok(PyObject *list)
+{
+    Parsed a, b;
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    project_parse_into(v, &a);
+    project_copy(&b, &a);
+    int result = project_length(b.name);
+    Py_DECREF(v);
+    return result;
+}
+int handed_on__bad_early(PyObject *list)
+{
+    Parsed a, b;
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    project_parse_into(v, &a);
+    project_copy(&b, &a);
+    Py_DECREF(v);
+    return project_length(b.name);
+}
+int given_out(PyObject *list, char **out)
+{
+    Parsed a;
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    project_parse_into(v, &a);
+    *out = a.name;
+    return 0;
+}
+int given_out__is_interior(PyObject *list, char **out)
+{
+    Parsed a;
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    project_parse_into(v, &a);
+    *out = a.name;
+    Py_DECREF(v);
+    return 0;
+}
