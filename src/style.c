@@ -307,6 +307,14 @@ gboolean ub_first_on_line(const char *text, unsigned offset)
     return ub_line_text(text, offset) >= offset;
 }
 
+/* What compilers take for [[fallthrough]] belongs to the label that follows. */
+static gboolean is_fall_through(const char *text, ub_token comment)
+{
+    g_autofree char *lower = g_ascii_strdown(text + comment.begin, comment.end - comment.begin);
+
+    return strstr(lower, "fall") && strstr(lower, "thr");
+}
+
 unsigned ub_after_trailing_comment(const char *text, gsize length, unsigned offset)
 {
     unsigned at = offset;
@@ -316,7 +324,7 @@ unsigned ub_after_trailing_comment(const char *text, gsize length, unsigned offs
         ub_token token = ub_next_token(text, at, (unsigned)length);
         if (token.kind == UB_TOKEN_END || token.begin >= line_end)
             return line_end;
-        if (token.kind != UB_TOKEN_COMMENT)
+        if (token.kind != UB_TOKEN_COMMENT || is_fall_through(text, token))
             return offset;
         at = token.end;
         if (text[at - 1] == '\n') /* a lexer may count the newline to a line comment */
@@ -504,7 +512,7 @@ static void close_body(GArray *edits, const ub_style *style, const char *text, g
     }
     if (at == body.end && ub_line_end(text, length, at) != at) {
         /* More code on the same line: it goes to a line of its own. */
-        unsigned end = is_blank(text, at, next) ? next : at;
+        unsigned end = is_blank(text, at, next) ? next : at + (unsigned)strspn(text + at, " \t");
         ub_edits_take(edits, at, end, g_strconcat(closed, style->eol, indent, NULL));
         return;
     }

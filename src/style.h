@@ -37,7 +37,8 @@ unsigned ub_columns(const char *text, unsigned begin, unsigned end);
 gboolean ub_first_on_line(const char *text, unsigned offset);
 
 /* The end of the line, or of the comments that begin on it, when nothing else stands behind
- * `offset` there (`stmt; // why`); `offset` itself when anything else follows (`stmt; }`). */
+ * `offset` there (`stmt; // why`); `offset` itself when anything else follows (`stmt; }`), or a
+ * comment about falling through, which is about the next label. */
 unsigned ub_after_trailing_comment(const char *text, gsize length, unsigned offset);
 
 /* Offset of the next token at or after `offset` that is no comment; `end` when there is none. */
