@@ -202,8 +202,7 @@ static gboolean keeps(const ub_graph *g, const ub_op *op, unsigned i)
 {
     guint32 into = op->keeps ? op->keeps[i] : 0;
 
-    if ((i == 0 && (op->facts & UB_FACT_KEEPS_FIRST)) ||
-        (i == 1 && (op->facts & UB_FACT_KEEPS_SECOND)) || into >> UB_KEPT_ELSEWHERE)
+    if (ub_facts_keep(op->facts, i) || into >> UB_KEPT_ELSEWHERE)
         return TRUE;
     for (unsigned k = 0; k < UB_KEPT_ARGS && into; k++)
         if ((into >> k & 1) && (k >= op->n_args || !ub_is_local_place(g, op->args[k])))
@@ -229,8 +228,8 @@ static void note_copied(ub_prover *p, ub_state *s, const ub_op *op)
     ub_term from = ub_temp_get(p, s, UB_NEW, op->args[1]);
     if (from.kind != UB_TERM_ADDR)
         return;
-    from.deps =
-        s->side[UB_NEW].env[from.var].deps; /* also of a pointer: memcpy(&d, &s, sizeof d) */
+    /* Also of a pointer: memcpy(&d, &s, sizeof d). */
+    from.deps = s->side[UB_NEW].env[from.var].deps;
     if (to.kind != UB_TERM_ADDR) {
         ub_note_stored(s, &from);
         return;
@@ -239,8 +238,8 @@ static void note_copied(ub_prover *p, ub_state *s, const ub_op *op)
     s->side[UB_NEW].env[to.var].weak_deps |= from.weak_deps;
 }
 
-/* Weak references
-
+/* Weak references:
+ *
  *     v = PyWeakref_GetObject(ref);
  *     Py_CLEAR(owner);
  *     if (PyWeakref_GetObject(ref) == Py_None)

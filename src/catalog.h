@@ -93,6 +93,9 @@ gboolean ub_needs_thread_state(const char *callee);
  * prefixes Py and _Py that return objects and are not listed as borrowing are UB_FACT_NEW. */
 unsigned ub_catalog_facts(const char *callee);
 
+/* Do these facts say that the call keeps its i-th argument? */
+gboolean ub_facts_keep(unsigned facts, unsigned i);
+
 /* Is the name one that the catalog knows itself, not by its prefix? */
 gboolean ub_catalog_is_listed(const char *callee);
 

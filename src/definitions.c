@@ -184,6 +184,8 @@ static gboolean holds(search *s, const char *macro, gboolean varying)
 gboolean ub_macro_holds(const ub_definitions *definitions, const char *macro, gboolean varying,
                         ub_word_test test, gpointer data)
 {
+    if (!ub_macro_is_known(definitions, macro))
+        return FALSE;
     search s = {
         definitions,
         {g_hash_table_new(g_str_hash, g_str_equal), g_hash_table_new(g_str_hash, g_str_equal)},

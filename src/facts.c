@@ -738,3 +738,8 @@ gboolean ub_needs_thread_state(const char *callee)
     }
     return g_str_has_prefix(name, "Py") && !(ub_catalog_facts(callee) & PURE);
 }
+
+gboolean ub_facts_keep(unsigned facts, unsigned i)
+{
+    return (i == 0 && (facts & KEEPS_FIRST)) || (i == 1 && (facts & KEEPS_SECOND));
+}

@@ -217,16 +217,13 @@ gboolean ub_is_array(CXType type)
            type.kind == CXType_VariableArray;
 }
 
-static gboolean made_by_macro(ub_lower *l, ub_range range)
+static gboolean made_by_macro(const ub_macro_use *use, ub_range range)
 {
-    const ub_macro_use *use = ub_unit_macro_at(l->unit, range.begin);
     return use && range.begin == use->extent.begin && range.end <= use->extent.end;
 }
 
-static gboolean in_checks(ub_lower *l, ub_range range)
+static gboolean in_checks(const ub_macro_use *use)
 {
-    const ub_macro_use *use = ub_unit_macro_at(l->unit, range.begin);
-
     return use && !g_str_has_prefix(use->name, "Py") && !g_str_has_prefix(use->name, "_Py");
 }
 
@@ -235,14 +232,15 @@ ub_op *ub_lower_op(ub_lower *l, ub_op_kind kind, CXCursor cursor)
     GArray *ops = ub_graph_block(l->g, l->current)->ops;
     ub_range nowhere = {0, 0};
     ub_range range = clang_Cursor_isNull(cursor) ? nowhere : ub_cursor_range(cursor);
+    const ub_macro_use *macro = ub_unit_macro_at(l->unit, range.begin);
     ub_op op = {
         .kind = kind,
         .dst = -1,
         .var = -1,
         .name = "",
         .range = range,
-        .in_macro = l->in_macro || made_by_macro(l, range),
-        .in_checks = in_checks(l, range),
+        .in_macro = l->in_macro || made_by_macro(macro, range),
+        .in_checks = in_checks(macro),
         .stmt = l->stmt,
         .type = clang_Cursor_isNull(cursor) ? UB_TYPE_VOID
                                             : ub_type_class_of(clang_getCursorType(cursor)),
@@ -470,6 +468,13 @@ char *ub_graph_dump(const ub_graph *g)
         g_string_append_c(out, '\n');
     }
     return g_string_free(out, FALSE);
+}
+
+gboolean ub_is_aggregate(const ub_var *var)
+{
+    CXType type = clang_getCanonicalType(clang_getCursorType(var->cursor));
+
+    return type.kind == CXType_Record || ub_is_array(type);
 }
 
 int ub_op_dereferenced(const ub_op *op)

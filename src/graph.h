@@ -190,6 +190,9 @@ gboolean ub_is_unsigned(CXType type);
 /* The operation that gives a temporary (COPYs excepted: then the MERGE), or NULL. */
 const ub_op *ub_graph_definition(const ub_graph *graph, int temp);
 
+/* A struct, a union or an array. */
+gboolean ub_is_aggregate(const ub_var *var);
+
 /* Is the temporary a place in a local variable, and in nothing else: &x, &s.field, array + 1? */
 gboolean ub_is_local_place(const ub_graph *graph, int temp);
 

@@ -138,18 +138,6 @@ static gives gives_of(const body *b, CXCursor expr, char **variable)
     }
 }
 
-/* Without its casts. */
-static CXCursor bare(CXCursor expr)
-{
-    CXCursor e = ub_strip(expr);
-
-    while (clang_getCursorKind(e) == CXCursor_CStyleCastExpr) {
-        g_autoptr(GArray) children = ub_children(e);
-        e = ub_strip(ub_child_at(children, children->len - 1));
-    }
-    return e;
-}
-
 static gboolean is_local(CXCursor expr)
 {
     CXCursor variable = clang_getCursorReferenced(ub_strip(expr));
@@ -166,7 +154,7 @@ static void note_value(body *b, const char *to, CXCursor value)
 
     if (what == GIVES_BORROWED || what == GIVES_PART)
         g_hash_table_add(b->borrowed, g_strdup(to));
-    if (what == GIVES_VARIABLE && !is_local(bare(value)))
+    if (what == GIVES_VARIABLE && !is_local(ub_strip_casts(value)))
         g_hash_table_add(b->taken, g_strdup(to));
 }
 
@@ -214,7 +202,7 @@ static void note_release(body *b, CXCursor call, const char *callee)
 
     if (!drops_reference(callee) || clang_Cursor_getNumArguments(call) != 1)
         return;
-    CXCursor argument = bare(clang_Cursor_getArgument(call, 0));
+    CXCursor argument = ub_strip_casts(clang_Cursor_getArgument(call, 0));
     if (is_local(argument) && gives_of(b, argument, &variable) == GIVES_VARIABLE)
         g_hash_table_add(b->released, g_steal_pointer(&variable));
     else

@@ -42,18 +42,6 @@ static variable *variable_of(const body *b, CXCursor reference)
     return NULL;
 }
 
-/* Casts are not there. */
-static CXCursor bare(CXCursor cursor)
-{
-    for (;;) {
-        cursor = ub_strip(cursor);
-        if (clang_getCursorKind(cursor) != CXCursor_CStyleCastExpr)
-            return cursor;
-        g_autoptr(GArray) children = ub_children(cursor);
-        cursor = ub_child_at(children, children->len - 1);
-    }
-}
-
 static CXCursor operand(CXCursor cursor, unsigned i)
 {
     g_autoptr(GArray) children = ub_children(cursor);
@@ -70,7 +58,7 @@ static gboolean is_unary(CXCursor cursor, enum CXUnaryOperatorKind kind)
 /* A text for what can be assigned to: the same for the same place. */
 static char *place_name(CXCursor cursor)
 {
-    cursor = bare(cursor);
+    cursor = ub_strip_casts(cursor);
     g_autofree char *name = ub_spelling(cursor);
     g_autofree char *base = NULL;
 
@@ -144,7 +132,7 @@ static guint32 origins_of(const body *b, CXCursor cursor)
 
     if (ub_type_class_of(clang_getCursorType(cursor)) == UB_TYPE_SCALAR)
         return 0;
-    cursor = bare(cursor);
+    cursor = ub_strip_casts(cursor);
     switch (clang_getCursorKind(cursor)) {
     case CXCursor_DeclRefExpr:
         v = variable_of(b, cursor);
@@ -174,7 +162,7 @@ static guint32 origins_of(const body *b, CXCursor cursor)
 /* The local variable that holds the place itself: x, x.field, x[i]; or NULL. */
 static variable *local_place(const body *b, CXCursor place)
 {
-    place = bare(place);
+    place = ub_strip_casts(place);
     CXType type = clang_getCanonicalType(clang_getCursorType(place));
     variable *v = NULL;
 
@@ -183,7 +171,7 @@ static variable *local_place(const body *b, CXCursor place)
         return variable_of(b, place);
     case CXCursor_MemberRefExpr:
     case CXCursor_ArraySubscriptExpr:
-        place = bare(operand(place, 0));
+        place = ub_strip_casts(operand(place, 0));
         type = clang_getCanonicalType(clang_getCursorType(place));
         v = type.kind == CXType_Pointer ? NULL : local_place(b, place);
         return v;
@@ -195,7 +183,7 @@ static variable *local_place(const body *b, CXCursor place)
 /* The local variable that a pointer points at: &x, an array; or NULL. */
 static variable *pointed_place(const body *b, CXCursor pointer)
 {
-    pointer = bare(pointer);
+    pointer = ub_strip_casts(pointer);
     if (is_unary(pointer, CXUnaryOperator_AddrOf))
         return local_place(b, operand(pointer, 0));
     return ub_is_array(clang_getCursorType(pointer)) ? local_place(b, pointer) : NULL;
@@ -232,13 +220,13 @@ static void keep_behind(body *b, guint32 origins, CXCursor pointer)
 /* What the place is reached through: p of p->a.b[1], the place itself when it is a global's. */
 static CXCursor base_pointer(CXCursor place)
 {
-    place = bare(place);
+    place = ub_strip_casts(place);
     switch (clang_getCursorKind(place)) {
     case CXCursor_UnaryOperator:
         return operand(place, 0);
     case CXCursor_MemberRefExpr:
     case CXCursor_ArraySubscriptExpr: {
-        CXCursor base = bare(operand(place, 0));
+        CXCursor base = ub_strip_casts(operand(place, 0));
         CXType type = clang_getCanonicalType(clang_getCursorType(base));
         return type.kind == CXType_Pointer ? base : base_pointer(base);
     }
@@ -271,8 +259,7 @@ static guint32 kept_by(const body *b, CXCursor callee, unsigned i, unsigned n)
 
     if (keeps)
         return keeps->into[MIN(i, UB_KEPT_ARGS - 1)];
-    if ((i == 0 && (facts & UB_FACT_KEEPS_FIRST)) || (i == 1 && (facts & UB_FACT_KEEPS_SECOND)) ||
-        (i + 1 == n && (facts & UB_FACT_STEALS)))
+    if (ub_facts_keep(facts, i) || (i + 1 == n && (facts & UB_FACT_STEALS)))
         return elsewhere;
     return 0;
 }

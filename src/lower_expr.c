@@ -108,7 +108,11 @@ static enum CXChildVisitResult mention(CXCursor cursor, CXCursor parent, CXClien
 
 void ub_lower_mentions(ub_lower *l, CXCursor part)
 {
-    if (clang_isExpression(clang_getCursorKind(part)) && is_number(part))
+    enum CXCursorKind kind = clang_getCursorKind(part);
+
+    if (kind >= CXCursor_IntegerLiteral && kind <= CXCursor_CharacterLiteral)
+        return;
+    if (clang_isExpression(kind) && is_number(part))
         return; /* sizeof x */
     mention(part, clang_getNullCursor(), l);
     clang_visitChildren(part, mention, l);

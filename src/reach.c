@@ -132,9 +132,7 @@ static void link_arguments(reach *r, const ub_op *op)
 
 static gboolean keeps_elsewhere(const ub_op *op, unsigned i)
 {
-    return (op->keeps && op->keeps[i] >> UB_KEPT_ELSEWHERE) ||
-           (i == 0 && (op->facts & UB_FACT_KEEPS_FIRST)) ||
-           (i == 1 && (op->facts & UB_FACT_KEEPS_SECOND));
+    return (op->keeps && op->keeps[i] >> UB_KEPT_ELSEWHERE) || ub_facts_keep(op->facts, i);
 }
 
 /* link(&frame, &s), a helper that puts the one into the other. */

@@ -386,6 +386,7 @@ static gboolean end_of_block(ub_prover *p, ub_state *s, int which, ub_event *eve
 {
     const ub_block *b = ub_graph_block(p->func[which].g, s->side[which].block);
     ub_term cond;
+    int way;
 
     switch (b->term) {
     case UB_TERM_EXIT:
@@ -395,9 +396,9 @@ static gboolean end_of_block(ub_prover *p, ub_state *s, int which, ub_event *eve
         ub_enter_block(p, s, which, g_array_index(b->succs, unsigned, 0));
         return FALSE;
     default:
-        if (ub_assertion_way(p->func[which].g, b) >= 0) {
-            unsigned way = (unsigned)ub_assertion_way(p->func[which].g, b);
-            ub_enter_block(p, s, which, g_array_index(b->succs, unsigned, way));
+        way = ub_assertion_way(p->func[which].g, b);
+        if (way >= 0) {
+            ub_enter_block(p, s, which, g_array_index(b->succs, unsigned, (unsigned)way));
             return FALSE;
         }
         cond = ub_temp_get(p, s, which, b->cond);

@@ -260,19 +260,6 @@ static char **unique_names(const ub_graph *g)
     return names;
 }
 
-static gboolean is_aggregate(const ub_var *var)
-{
-    switch (clang_getCanonicalType(clang_getCursorType(var->cursor)).kind) {
-    case CXType_Record:
-    case CXType_ConstantArray:
-    case CXType_IncompleteArray:
-    case CXType_VariableArray:
-        return TRUE;
-    default:
-        return FALSE;
-    }
-}
-
 /* Liveness, backward over the blocks until nothing changes. */
 
 static gboolean *bits_of(GArray *array)
@@ -419,7 +406,7 @@ void ub_func_init(ub_func *f, const ub_graph *g)
     f->holder = g_new0(gboolean, g->vars->len + 1);
     f->owned = g_new0(gboolean, g->vars->len + 1);
     for (unsigned v = 0; v < g->vars->len; v++)
-        f->aggregate[v] = is_aggregate(ub_graph_var(g, (int)v));
+        f->aggregate[v] = ub_is_aggregate(ub_graph_var(g, (int)v));
     note_owned(f);
     compute_liveness(f);
 }

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "catalog.h"
-#include "lower.h"
 
 const ub_op *ub_flow_definition(const ub_ownership *o, int temp)
 {
@@ -97,13 +96,6 @@ static void set_temp(ub_ownership *o, const ub_op *op, guint8 class)
         o->temps[op->dst] = class;
 }
 
-static gboolean is_aggregate(const ub_ownership *o, int var)
-{
-    CXType type = clang_getCanonicalType(clang_getCursorType(ub_graph_var(o->g, var)->cursor));
-
-    return type.kind == CXType_Record || ub_is_array(type);
-}
-
 /* args[0] = v, frame.item = v: the local array or struct now has to do with the value. */
 static gboolean store_in_local(ub_ownership *o, const ub_op *op, ub_state *state)
 {
@@ -112,7 +104,7 @@ static gboolean store_in_local(ub_ownership *o, const ub_op *op, ub_state *state
 
     if (!base || (base->kind != UB_OP_READ && base->kind != UB_OP_ADDRESS))
         return FALSE;
-    if (!is_aggregate(o, base->var))
+    if (!ub_is_aggregate(ub_graph_var(o->g, base->var)))
         return FALSE;
     if (class >= CLASS_DERIVED)
         state->classes[base->var] = CLASS_DERIVED;
@@ -253,7 +245,8 @@ void ub_transfer(ub_ownership *o, unsigned b, unsigned i, ub_state *state)
         break;
     case UB_OP_ADDRESS: /* of a struct or array that has to do with the value */
         set_temp(o, op,
-                 is_aggregate(o, op->var) && state->classes[op->var] == CLASS_DERIVED
+                 ub_is_aggregate(ub_graph_var(o->g, op->var)) &&
+                         state->classes[op->var] == CLASS_DERIVED
                      ? CLASS_DERIVED
                      : CLASS_NONE);
         break;
