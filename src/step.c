@@ -363,7 +363,7 @@ static gboolean dereferences_null(ub_prover *p, ub_state *s, const ub_op *op)
     int base = ub_op_dereferenced(op);
     gboolean plain = base >= 0;
 
-    if (!plain && op->kind == UB_OP_CALL && call_dereferences(op))
+    if (!plain && op->kind == UB_OP_CALL && !op->in_checks && call_dereferences(op))
         base = op->args[0];
     if (base < 0)
         return FALSE;
