@@ -99,6 +99,7 @@ static void blame(ub_placer *p, GArray *sites, ub_own group)
             continue;
         const ub_get *get = &g_array_index(p->o->gets, ub_get, source->get);
         ub_site_set(&g_array_index(sites, ub_site, get->site), p->code, p->detail);
+        g_array_index(sites, ub_site, get->site).too_narrow = p->too_narrow;
     }
 }
 
@@ -264,6 +265,7 @@ static gboolean place_sources(ub_placer *p, ub_own set, gboolean only_needed, GA
         p->actions = found;
         p->code = UB_CODE_NONE;
         p->detail = NULL;
+        p->too_narrow = FALSE;
         first_get(p, groups[i]);
         p->plain = only_needed || g_array_index(sites, ub_site, p->site).attempt > 0;
         if (place_group(p)) {

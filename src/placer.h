@@ -20,7 +20,8 @@ typedef struct {
     ub_list list;  /* the part that is being settled: a jump out of it needs a release */
     unsigned last; /* and the index of the last child in which the value is used */
     GArray *actions;
-    gboolean plain; /* no form that is harder to prove */
+    gboolean plain;      /* no form that is harder to prove */
+    gboolean too_narrow; /* a release is due outside of the holder's scope */
     ub_code code;
     const char *detail;
 } ub_placer;

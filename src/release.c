@@ -76,7 +76,7 @@ static gboolean takes_reference_of(const ub_graph *g, const ub_get *get, int tem
     return FALSE;
 }
 
-static gboolean find_get(const ub_graph *g, unsigned offset, ub_get *get)
+gboolean ub_find_get(const ub_graph *g, unsigned offset, ub_get *get)
 {
     *get = (ub_get){.offset = offset, .var = -1};
     if (!find_call(g, offset, get))
@@ -167,7 +167,7 @@ static void release_function(ub_releaser *r, const ub_function *function, const 
     for (unsigned i = 0; i < gets->len; i++) {
         unsigned index = g_array_index(gets, unsigned, i);
         ub_get get;
-        if (!find_get(g, g_array_index(r->gets, unsigned, index), &get)) {
+        if (!ub_find_get(g, g_array_index(r->gets, unsigned, index), &get)) {
             ub_site_set(site_of(r, index), UB_CODE_LEAK, NULL);
             continue;
         }

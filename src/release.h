@@ -4,8 +4,12 @@
 #ifndef UNBORROW_RELEASE_H
 #define UNBORROW_RELEASE_H
 
-#include "graph.h"
 #include "migrate.h"
+#include "ownership.h"
+
+/* The new strong call whose name stands at `offset`, and its holder; FALSE: it is not in the graph.
+ * The site is left to the caller. */
+gboolean ub_find_get(const ub_graph *graph, unsigned offset, ub_get *get);
 
 /* `unit` is the rewritten text without releases, `gets` the offsets (unsigned) of the names
  * of the new strong calls in it, `sites` the site index (unsigned) of each.  Adds the edits that

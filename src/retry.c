@@ -74,7 +74,8 @@ static gboolean try_sites(ub_work *work, int function, const unsigned *sites, un
         ub_site *site = site_at(work, sites[i]);
         site->verdict = UB_CONVERT;
         site->code = UB_CODE_NONE;
-        site->variant = site->attempt = 0;
+        site->variant = site->attempt = site->outer = 0;
+        site->stays = FALSE;
         site->withdrawn = FALSE;
     }
     if (!ub_rounds(work, error)) {

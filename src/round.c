@@ -11,6 +11,7 @@
 #include "prove.h"
 #include "release.h"
 #include "rewrite.h"
+#include "widen.h"
 
 static ub_site *site_at(const ub_work *work, unsigned i)
 {
@@ -123,7 +124,7 @@ static gboolean clear_instead(ub_work *work, int function, int site)
     return changed;
 }
 
-/* After a failed proof: another form of the release, then another patch, then errors cleared rather
+/* After a failed proof: the holder in a wider scope, another form of the release, another patch, then errors cleared rather
  * than reported, then leave it alone. */
 static void try_next(ub_work *work, int function, int site, ub_code code, const char *detail)
 {
@@ -139,7 +140,10 @@ static void try_next(ub_work *work, int function, int site, ub_code code, const 
         ub_site *s = site_at(work, i);
         if (!is_active(work, i) || s->function != function || (site >= 0 && site != (int)i))
             continue;
-        if (s->attempt == 0 && code != UB_CODE_PENDING_EXCEPTION && code != UB_CODE_SKIPPED_TEXT &&
+        if (s->too_narrow && !s->stays) {
+            s->outer++;
+            changed = TRUE;
+        } else if (s->attempt == 0 && code != UB_CODE_PENDING_EXCEPTION && code != UB_CODE_SKIPPED_TEXT &&
             code != UB_CODE_JUMPS) {
             s->attempt = 1;
             changed = TRUE;
@@ -148,6 +152,7 @@ static void try_next(ub_work *work, int function, int site, ub_code code, const 
             s->attempt = 0;
             changed = TRUE;
         }
+        s->too_narrow = FALSE;
     }
     if (!changed && !clear_instead(work, function, site))
         withdraw(work, function, site, code, detail);
@@ -356,23 +361,51 @@ static unsigned count_active(const ub_work *work, int function)
     return n;
 }
 
-/* Report errors where the functions have a way out for them: the new text, or NULL where nothing
- * changes. */
-static char *propagate(ub_work *work, const GPtrArray *jobs, const ub_unit *unit)
+static gboolean same_functions(const ub_unit *a, const ub_unit *b)
+{
+    if (a->functions->len != b->functions->len)
+        return FALSE;
+    for (unsigned i = 0; i < a->functions->len; i++)
+        if (strcmp(function_at(a, i)->name, function_at(b, i)->name) != 0)
+            return FALSE;
+    return TRUE;
+}
+
+static void give_up(ub_work *work, const GPtrArray *jobs, ub_code code)
+{
+    for (unsigned i = 0; i < jobs->len; i++)
+        try_next(work, ((ub_job *)jobs->pdata[i])->function, -1, code, NULL);
+}
+
+/* What is done to the gets of a function before their releases are placed. */
+typedef void (*refinement)(const ub_unit *unit, const GArray *gets, const GArray *get_sites,
+                           GArray *sites, GArray *edits);
+
+/* *unit becomes the one with the refinement, or NULL: there is none to go on with. */
+static gboolean refine(ub_work *work, const GPtrArray *jobs, const ub_unit **unit,
+                       refinement refinement, GError **error)
 {
     gsize length;
-    const char *text = ub_unit_text(unit, &length);
+    const char *text = ub_unit_text(*unit, &length);
     g_autoptr(GArray) edits = ub_edits_new();
 
-    if (work->config->errors != UB_ERRORS_PROPAGATE)
-        return NULL;
     for (unsigned i = 0; i < jobs->len; i++) {
         g_autoptr(GArray) gets = g_array_new(FALSE, FALSE, sizeof(unsigned));
         g_autoptr(GArray) get_sites = g_array_new(FALSE, FALSE, sizeof(unsigned));
-        if (find_gets(work, jobs->pdata[i], unit, gets, get_sites))
-            ub_propagate(unit, gets, get_sites, work->sites, edits);
+        if (find_gets(work, jobs->pdata[i], *unit, gets, get_sites))
+            refinement(*unit, gets, get_sites, work->sites, edits);
     }
-    return edits->len ? ub_edits_apply(edits, text, length) : NULL;
+    g_autofree char *refined = edits->len ? ub_edits_apply(edits, text, length) : NULL;
+    if (refined == NULL)
+        return TRUE;
+    *unit = ub_work_parse(work, refined, error);
+    if (*unit == NULL)
+        return FALSE;
+    if (!same_functions(work->unit, *unit)) {
+        give_up(work, jobs, UB_CODE_SPATCH);
+        *unit = NULL;
+    }
+    return TRUE;
 }
 
 /* A site that the release stage refuses may do better in another form. */
@@ -512,22 +545,6 @@ static void prove(ub_work *work, GPtrArray *jobs, const ub_unit *unit)
 
 /* The whole round */
 
-static gboolean same_functions(const ub_unit *a, const ub_unit *b)
-{
-    if (a->functions->len != b->functions->len)
-        return FALSE;
-    for (unsigned i = 0; i < a->functions->len; i++)
-        if (strcmp(function_at(a, i)->name, function_at(b, i)->name) != 0)
-            return FALSE;
-    return TRUE;
-}
-
-static void give_up(ub_work *work, const GPtrArray *jobs, ub_code code)
-{
-    for (unsigned i = 0; i < jobs->len; i++)
-        try_next(work, ((ub_job *)jobs->pdata[i])->function, -1, code, NULL);
-}
-
 gboolean ub_round(ub_work *work, GError **error)
 {
     gsize length;
@@ -555,16 +572,13 @@ gboolean ub_round(ub_work *work, GError **error)
         give_up(work, jobs, UB_CODE_SPATCH);
         return TRUE;
     }
-    g_autofree char *reporting = propagate(work, jobs, middle);
-    if (reporting) {
-        middle = ub_work_parse(work, reporting, error);
-        if (middle == NULL)
-            return FALSE;
-        if (!same_functions(work->unit, middle)) {
-            give_up(work, jobs, UB_CODE_SPATCH);
-            return TRUE;
-        }
-    }
+    if (work->config->errors == UB_ERRORS_PROPAGATE &&
+        !refine(work, jobs, &middle, ub_propagate, error))
+        return FALSE;
+    if (middle && !refine(work, jobs, &middle, ub_widen, error))
+        return FALSE;
+    if (middle == NULL)
+        return TRUE;
     g_autofree char *released = release(work, jobs, middle);
     if (released && jobs->len) {
         const ub_unit *after = ub_work_parse(work, released, error);

@@ -115,8 +115,10 @@ static gboolean release_at(ub_placer *p, unsigned stmt, ub_at at, ub_own own, gb
         return ub_placer_fail(p, UB_CODE_STORED, NULL);
     if (own & UB_OWN_LEAKED)
         return ub_placer_fail(p, UB_CODE_INTERIOR, NULL);
-    if (!in_scope(p, stmt, at))
+    if (!in_scope(p, stmt, at)) {
+        p->too_narrow = TRUE;
         return ub_placer_fail(p, UB_CODE_LEAK, "the variable's scope ends before its last use");
+    }
     if (is_shadowed(p, stmt))
         return ub_placer_fail(p, UB_CODE_LEAK, "another variable has the name there");
     if (ub_own_foreign(p->o, own))

@@ -18,6 +18,9 @@ typedef struct {
     unsigned variant;    /* which of api->patches to use */
     unsigned attempt;    /* 0: release in the preferred form; 1: in the plainest, after a
                             failed proof of the first */
+    unsigned outer;      /* by how many blocks further out the holder is declared */
+    gboolean too_narrow; /* the holder's scope ends before the release is due */
+    gboolean stays;      /* the holder cannot be declared further out */
     gboolean withdrawn;  /* refused by a failed proof, not for what it is */
     gboolean propagated; /* --errors=propagate: an error leaves the function... */
     gboolean keep_clear; /* ...which failed: it is cleared as without the option */

@@ -1,0 +1,281 @@
+#include "widen.h"
+
+#include <string.h>
+
+#include "definitions.h"
+#include "edit.h"
+#include "release.h"
+#include "style.h"
+
+typedef struct {
+    const ub_unit *unit;
+    const ub_graph *g;
+    const char *text;
+    gsize length;
+    ub_style style;
+    GArray *edits;
+} widener;
+
+static const ub_stmt *stmt_of(const widener *w, unsigned id)
+{
+    return ub_graph_stmt(w->g, id);
+}
+
+/* The declaration statement of a variable, or -1: a parameter, or declared in a `for`. */
+static int declaration_of(const widener *w, const ub_var *var)
+{
+    unsigned at = ub_cursor_range(var->cursor).begin;
+
+    for (unsigned id = 0; id < w->g->stmts->len; id++) {
+        const ub_stmt *s = stmt_of(w, id);
+        if (s->kind == UB_STMT_DECL && s->range.begin <= at && at < s->range.end && !s->in_macro &&
+            stmt_of(w, (unsigned)s->parent)->kind == UB_STMT_COMPOUND)
+            return (int)id;
+    }
+    return -1;
+}
+
+/* The block that many blocks around the statement's own, or -1. */
+static int block_around(const widener *w, unsigned stmt, unsigned outer)
+{
+    int at = stmt_of(w, stmt)->parent;
+
+    for (unsigned i = 0; i < outer && at >= 0; i++)
+        do
+            at = stmt_of(w, (unsigned)at)->parent;
+        while (at >= 0 && stmt_of(w, (unsigned)at)->kind != UB_STMT_COMPOUND);
+    /* Between `switch` and its first label nothing is executed. */
+    return at >= 0 && (at == 0 || stmt_of(w, (unsigned)stmt_of(w, (unsigned)at)->parent)->kind !=
+                                      UB_STMT_SWITCH)
+               ? at
+               : -1;
+}
+
+/* Is the name used for anything else in the outer block, or does another variable have it? */
+static gboolean is_taken(const widener *w, const ub_var *var, ub_range inner, ub_range outer)
+{
+    g_autoptr(GArray) tokens = ub_tokens(w->text, outer.begin, outer.end);
+
+    for (unsigned i = 0; i < tokens->len; i++) {
+        ub_token token = g_array_index(tokens, ub_token, i);
+        if (ub_token_is(w->text, token, var->name) &&
+            (token.begin < inner.begin || token.end > inner.end))
+            return TRUE;
+    }
+    for (unsigned v = 0; v < w->g->vars->len; v++) {
+        const ub_var *other = ub_graph_var(w->g, (int)v);
+        if (other != var && strcmp(other->name, var->name) == 0)
+            return TRUE;
+    }
+    return ub_macros_capture((ub_unit *)w->unit, outer, var->name);
+}
+
+/* The type as the outer block spells it; NULL: not `T *name`. */
+static char *type_of(const ub_var *var)
+{
+    CXString raw = clang_getTypeSpelling(clang_getCursorType(var->cursor));
+    char *type = g_strdup(clang_getCString(raw));
+
+    clang_disposeString(raw);
+    if (g_str_has_suffix(type, " *") && !strchr(type, '(') &&
+        clang_Cursor_getStorageClass(var->cursor) == CX_SC_None)
+        return type;
+    g_free(type);
+    return NULL;
+}
+
+/* Taking the declarator out of its declaration */
+
+/* A line of the text with nothing else on it goes, and an empty line behind it that would then
+ * begin the block. */
+static void remove_line(widener *w, ub_range range)
+{
+    unsigned begin = ub_line_begin(w->text, range.begin);
+    unsigned end = ub_line_end(w->text, w->length, range.end);
+    unsigned before = begin;
+
+    while (before > 0 && strchr(" \t\r\n", w->text[before - 1]))
+        before--;
+    if (w->text[end] == '\r')
+        end++;
+    end += end < w->length;
+    unsigned next = ub_line_end(w->text, w->length, end);
+    gboolean blank = ub_line_text(w->text, end) >= next;
+    if (blank && before > 0 && w->text[before - 1] == '{')
+        end = next + (w->text[next] == '\r') + 1;
+    ub_edits_take(w->edits, begin, end, g_strdup(""));
+}
+
+/* `PyObject *key, *item;`: from the comma in front to the name, or from the star to behind the
+ * comma.  {0, 0}: that is not how it is written. */
+static ub_range declarator_among(const widener *w, ub_range declaration, unsigned name)
+{
+    g_autoptr(GArray) tokens = ub_tokens(w->text, declaration.begin, declaration.end);
+    const ub_token *t = (const ub_token *)(void *)tokens->data;
+
+    for (unsigned i = 2; i + 1 < tokens->len; i++) {
+        if (t[i].begin != name || !ub_token_is(w->text, t[i - 1], "*"))
+            continue;
+        gboolean ends = ub_token_is(w->text, t[i + 1], ";") || ub_token_is(w->text, t[i + 1], ",");
+        if (ends && ub_token_is(w->text, t[i - 2], ","))
+            return (ub_range){t[i - 2].begin, t[i].end};
+        if (ub_token_is(w->text, t[i + 1], ",") && i + 2 < tokens->len)
+            return (ub_range){t[i - 1].begin, t[i + 2].begin};
+    }
+    return (ub_range){0, 0};
+}
+
+static unsigned count_declarators(const widener *w, ub_range declaration)
+{
+    unsigned n = 0;
+
+    for (unsigned v = 0; v < w->g->vars->len; v++) {
+        unsigned at = ub_cursor_range(ub_graph_var(w->g, (int)v)->cursor).end;
+        n += !ub_graph_var(w->g, (int)v)->is_parameter && at > declaration.begin &&
+             at <= declaration.end;
+    }
+    return n;
+}
+
+/* Where the variable's name stands in its declaration. */
+static unsigned name_of(const ub_var *var)
+{
+    unsigned offset;
+
+    clang_getFileLocation(clang_getCursorLocation(var->cursor), NULL, NULL, NULL, &offset);
+    return offset;
+}
+
+static gboolean take_out(widener *w, const ub_var *var, ub_range declaration)
+{
+    gboolean initialised = !clang_Cursor_isNull(clang_Cursor_getVarDeclInitializer(var->cursor));
+    gboolean alone = count_declarators(w, declaration) == 1;
+
+    if (alone && initialised) { /* PyObject *item = get();  ->  item = get(); */
+        ub_edits_take(w->edits, declaration.begin, name_of(var), g_strdup(""));
+        return TRUE;
+    }
+    if (alone) {
+        unsigned end = ub_line_end(w->text, w->length, declaration.end);
+        if (!ub_first_on_line(w->text, declaration.begin) ||
+            ub_line_begin(w->text, declaration.end) != ub_line_begin(w->text, declaration.begin) ||
+            ub_after_trailing_comment(w->text, w->length, declaration.end) != end)
+            return FALSE;
+        remove_line(w, declaration);
+        return TRUE;
+    }
+    ub_range part = declarator_among(w, declaration, name_of(var));
+    if (initialised || part.end == 0)
+        return FALSE;
+    ub_edits_take(w->edits, part.begin, part.end, g_strdup(""));
+    return TRUE;
+}
+
+/* Declaring it further out */
+
+static void declare_in(widener *w, unsigned block, const char *line)
+{
+    const ub_stmt *s = stmt_of(w, block);
+    const ub_stmt *last = NULL;
+
+    for (unsigned i = 0; i < s->children->len; i++) {
+        const ub_stmt *child = stmt_of(w, g_array_index(s->children, unsigned, i));
+        if (child->kind != UB_STMT_DECL)
+            break;
+        last = child;
+    }
+    if (last)
+        ub_insert_after(w->edits, &w->style, w->text, w->length, last->range, line);
+    else
+        ub_insert_before(w->edits, &w->style, w->text,
+                         stmt_of(w, g_array_index(s->children, unsigned, 0))->range, line);
+}
+
+/* With its comment. */
+static char *new_declaration(const widener *w, const ub_var *var, const char *type,
+                             ub_range declaration)
+{
+    unsigned end = ub_after_trailing_comment(w->text, w->length, declaration.end);
+    gboolean goes = clang_Cursor_isNull(clang_Cursor_getVarDeclInitializer(var->cursor)) &&
+                    count_declarators(w, declaration) == 1;
+
+    return g_strdup_printf("%s%s;%.*s", type, var->name, goes ? (int)(end - declaration.end) : 0,
+                           w->text + declaration.end);
+}
+
+static gboolean move_declaration(widener *w, const ub_var *var, unsigned outer)
+{
+    int stmt = declaration_of(w, var);
+    int block = stmt >= 0 ? block_around(w, (unsigned)stmt, outer) : -1;
+    g_autofree char *type = type_of(var);
+
+    if (block < 0 || type == NULL)
+        return FALSE;
+    ub_range declaration = stmt_of(w, (unsigned)stmt)->range;
+    unsigned inner = (unsigned)stmt_of(w, (unsigned)stmt)->parent;
+    g_autofree char *line = new_declaration(w, var, type, declaration);
+    if (strchr(line, '\n') || stmt_of(w, (unsigned)block)->in_macro ||
+        is_taken(w, var, stmt_of(w, inner)->range, stmt_of(w, (unsigned)block)->range) ||
+        !take_out(w, var, declaration))
+        return FALSE;
+    declare_in(w, (unsigned)block, line);
+    return TRUE;
+}
+
+/* The sites that share a holder move it together. */
+static unsigned outer_of(const GArray *gets, const GArray *get_sites, const GArray *sites, int var)
+{
+    unsigned outer = 0;
+
+    for (unsigned i = 0; i < gets->len; i++) {
+        unsigned site = g_array_index(get_sites, unsigned, i);
+        if (g_array_index(gets, ub_get, i).var == var)
+            outer = MAX(outer, g_array_index(sites, ub_site, site).outer);
+    }
+    return outer;
+}
+
+static void set_stays(const GArray *gets, const GArray *get_sites, GArray *sites, int var)
+{
+    for (unsigned i = 0; i < gets->len; i++)
+        if (g_array_index(gets, ub_get, i).var == var)
+            g_array_index(sites, ub_site, g_array_index(get_sites, unsigned, i)).stays = TRUE;
+}
+
+static gboolean any_outer(const GArray *get_sites, const GArray *sites)
+{
+    for (unsigned i = 0; i < get_sites->len; i++)
+        if (g_array_index(sites, ub_site, g_array_index(get_sites, unsigned, i)).outer)
+            return TRUE;
+    return FALSE;
+}
+
+static void find_all(const ub_graph *g, const GArray *offsets, GArray *gets)
+{
+    for (unsigned i = 0; i < offsets->len; i++) {
+        ub_get get;
+        if (!ub_find_get(g, g_array_index(offsets, unsigned, i), &get))
+            get.var = -1;
+        g_array_append_val(gets, get);
+    }
+}
+
+void ub_widen(const ub_unit *unit, const GArray *gets, const GArray *get_sites, GArray *sites,
+              GArray *edits)
+{
+    if (!any_outer(get_sites, sites))
+        return;
+    const ub_function *f = ub_unit_function_at(unit, g_array_index(gets, unsigned, 0));
+    g_autoptr(ub_graph) g = ub_graph_new(unit, f);
+    g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(ub_get));
+    widener w = {.unit = unit, .g = g, .edits = edits};
+
+    w.text = ub_unit_text(unit, &w.length);
+    w.style = ub_style_of(w.text, w.length, f->body);
+    find_all(g, gets, found);
+    for (unsigned v = 0; v < g->vars->len; v++) {
+        unsigned outer = outer_of(found, get_sites, sites, (int)v);
+        if (outer && !move_declaration(&w, ub_graph_var(g, (int)v), outer))
+            set_stays(found, get_sites, sites, (int)v);
+    }
+}
