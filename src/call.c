@@ -371,6 +371,34 @@ static void follow_failure(ub_prover *p, const ub_state *s, const ub_event *a, c
     g_queue_push_head(p->work, failed);
 }
 
+/* The call fills its arguments; FALSE: the proof failed. */
+static gboolean fill_arguments(ub_prover *p, ub_state *s, const ub_event *event)
+{
+    const ub_op *op = event->op;
+    gboolean fills = !(op->facts & (UB_FACT_NEW | UB_FACT_PURE));
+
+    for (unsigned i = 0; i < op->n_args; i++) {
+        ub_term t = ub_temp_get(p, s, UB_NEW, op->args[i]);
+        if (t.kind == UB_TERM_ADDR && !out_parameter(p, s, op, event, &t))
+            return FALSE;
+    }
+    ub_change_reached(p, s, op, fills ? event->used | event->weak : 0);
+    return TRUE;
+}
+
+/* `init(&a, b)` changes a and b, by which its result is called: that has grown old once, however
+ * many they are.  Whatever had the name before has done so at least twice, by the call and by what
+ * it changes. */
+static void age_result_once(ub_prover *p, ub_state *s, int which, int temp, const char *text)
+{
+    ub_term t = ub_temp_get(p, s, which, temp);
+
+    if (temp < 0 || t.kind != UB_TERM_PLAIN || t.text == text)
+        return;
+    t.text = ub_text(p, "old(%s)", text);
+    ub_temp_set(s, which, temp, t);
+}
+
 gboolean ub_do_call(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
 {
     const ub_op *op = b->op;
@@ -404,11 +432,9 @@ gboolean ub_do_call(ub_prover *p, ub_state *s, const ub_event *a, const ub_event
     } else {
         ub_indicator_call(p, s, a->op, a->text);
     }
-    for (unsigned i = 0; i < op->n_args; i++) {
-        ub_term t = ub_temp_get(p, s, UB_NEW, op->args[i]);
-        if (t.kind == UB_TERM_ADDR && !out_parameter(p, s, op, b, &t))
-            return FALSE;
-    }
-    ub_change_reached(p, s, op, facts & (UB_FACT_NEW | UB_FACT_PURE) ? 0 : b->used | b->weak);
+    if (!fill_arguments(p, s, b))
+        return FALSE;
+    age_result_once(p, s, UB_OLD, a->op->dst, a->text);
+    age_result_once(p, s, UB_NEW, b->op->dst, a->text);
     return TRUE;
 }

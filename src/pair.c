@@ -485,6 +485,7 @@ static void fail_outcome(ub_prover *p, const ub_state *s, const ub_event *a, con
 {
     const char *before = describe(p, a), *after = describe(p, b);
 
+    g_debug("before: %s\nafter: %s", a->text, b->text);
     if (strcmp(before, after) == 0)
         ub_fail(p, s, UB_CODE_OUTCOME, G_MAXUINT, "%s with other values", before);
     else

@@ -124,8 +124,8 @@ static gboolean clear_instead(ub_work *work, int function, int site)
     return changed;
 }
 
-/* After a failed proof: the holder in a wider scope, another form of the release, another patch, then errors cleared rather
- * than reported, then leave it alone. */
+/* After a failed proof: the holder in a wider scope, another form of the release, another patch,
+ * then errors cleared rather than reported, then leave it alone. */
 static void try_next(ub_work *work, int function, int site, ub_code code, const char *detail)
 {
     gboolean changed = FALSE;
@@ -143,8 +143,8 @@ static void try_next(ub_work *work, int function, int site, ub_code code, const 
         if (s->too_narrow && !s->stays) {
             s->outer++;
             changed = TRUE;
-        } else if (s->attempt == 0 && code != UB_CODE_PENDING_EXCEPTION && code != UB_CODE_SKIPPED_TEXT &&
-            code != UB_CODE_JUMPS) {
+        } else if (s->attempt == 0 && code != UB_CODE_PENDING_EXCEPTION &&
+                   code != UB_CODE_SKIPPED_TEXT && code != UB_CODE_JUMPS) {
             s->attempt = 1;
             changed = TRUE;
         } else if (has_variant(s, s->variant + 1)) {

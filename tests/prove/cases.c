@@ -3616,3 +3616,192 @@ int given_out__is_interior(PyObject *list, char **out)
     Py_DECREF(v);
     return 0;
 }
+
+/* A holder of an inner block whose value is needed behind the block: it is declared further out. */
+long outlives_block(PyObject *list, int x)
+{
+    const char *text = "";
+    if (x) {
+        PyObject *item;
+        item = PyList_GetItem(list, 0);
+        if (item == NULL)
+            return -1;
+        text = PyUnicode_AsUTF8(item);
+    }
+    return text == NULL ? -1 : PyOS_strtol(text, NULL, 10);
+}
+long outlives_block__ok(PyObject *list, int x)
+{
+    const char *text = "";
+    PyObject *item = NULL;
+    long result;
+    if (x) {
+        item = PyList_GetItemRef(list, 0);
+        if (item == NULL)
+            return -1;
+        text = PyUnicode_AsUTF8(item);
+    }
+    result = text == NULL ? -1 : PyOS_strtol(text, NULL, 10);
+    Py_XDECREF(item);
+    return result;
+}
+long outlives_block__bad_unset(PyObject *list, int x)
+{
+    const char *text = "";
+    PyObject *item;
+    long result;
+    if (x) {
+        item = PyList_GetItemRef(list, 0);
+        if (item == NULL)
+            return -1;
+        text = PyUnicode_AsUTF8(item);
+    }
+    result = text == NULL ? -1 : PyOS_strtol(text, NULL, 10);
+    Py_XDECREF(item);
+    return result;
+}
+long outlives_block__bad_early(PyObject *list, int x)
+{
+    const char *text = "";
+    if (x) {
+        PyObject *item;
+        item = PyList_GetItemRef(list, 0);
+        if (item == NULL)
+            return -1;
+        text = PyUnicode_AsUTF8(item);
+        Py_DECREF(item);
+    }
+    return text == NULL ? -1 : PyOS_strtol(text, NULL, 10);
+}
+void outlives_block_in_loop(PyObject *list, Py_ssize_t n)
+{
+    for (Py_ssize_t i = 0; i < n; i++) {
+        const char *text = "";
+        if (i & 1) {
+            PyObject *item = PyList_GetItem(list, 0);
+            if (item == NULL)
+                return;
+            text = PyUnicode_AsUTF8(item);
+        }
+        if (text != NULL)
+            puts(text);
+    }
+}
+void outlives_block_in_loop__ok(PyObject *list, Py_ssize_t n)
+{
+    for (Py_ssize_t i = 0; i < n; i++) {
+        const char *text = "";
+        PyObject *item = NULL;
+        if (i & 1) {
+            item = PyList_GetItemRef(list, 0);
+            if (item == NULL)
+                return;
+            text = PyUnicode_AsUTF8(item);
+        }
+        if (text != NULL)
+            puts(text);
+        Py_XDECREF(item);
+    }
+}
+void outlives_block_in_loop__bad_still_set(PyObject *list, Py_ssize_t n)
+{
+    PyObject *item = NULL;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        const char *text = "";
+        if (i & 1) {
+            item = PyList_GetItemRef(list, 0);
+            if (item == NULL)
+                return;
+            text = PyUnicode_AsUTF8(item);
+        }
+        if (text != NULL)
+            puts(text);
+        Py_XDECREF(item);
+    }
+}
+
+/* A call whose result is called by what it fills, three variables of them. */
+int project_fill_three(PyObject *v, int *a, int *b, int *c);
+int fills_three(PyObject *list)
+{
+    int a = 0, b = 0, c = 0, first;
+    PyObject *item = PyList_GetItem(list, 0);
+    if (item == NULL)
+        return -1;
+    first = project_fill_three(item, &a, &b, &c);
+    if (project_fill_three(item, &a, &b, &c) < 0)
+        return first;
+    return a + b + c;
+}
+int fills_three__ok(PyObject *list)
+{
+    int a = 0, b = 0, c = 0, first;
+    PyObject *item = PyList_GetItemRef(list, 0);
+    if (item == NULL)
+        return -1;
+    first = project_fill_three(item, &a, &b, &c);
+    if (project_fill_three(item, &a, &b, &c) < 0) {
+        Py_DECREF(item);
+        return first;
+    }
+    Py_DECREF(item);
+    return a + b + c;
+}
+int fills_three__bad_first(PyObject *list)
+{
+    int a = 0, b = 0, c = 0, first;
+    PyObject *item = PyList_GetItemRef(list, 0);
+    if (item == NULL)
+        return -1;
+    first = project_fill_three(item, &a, &b, &c);
+    if ((project_fill_three(item, &a, &b, &c), first) < 0) {
+        Py_DECREF(item);
+        return first;
+    }
+    Py_DECREF(item);
+    return a + b + c;
+}
+/* The same with the variables' values for arguments. */
+int project_fill_and_read(PyObject *v, int *a, int *b, int x, int y);
+int fills_and_reads(PyObject *list)
+{
+    int a = 0, b = 0, first;
+    PyObject *item = PyList_GetItem(list, 0);
+    if (item == NULL)
+        return -1;
+    project_fill_three(item, &a, &b, NULL);
+    first = project_fill_and_read(item, &a, &b, a, b);
+    if (project_fill_and_read(item, &a, &b, a, b) < 0)
+        return first;
+    return a + b;
+}
+int fills_and_reads__ok(PyObject *list)
+{
+    int a = 0, b = 0, first;
+    PyObject *item = PyList_GetItemRef(list, 0);
+    if (item == NULL)
+        return -1;
+    project_fill_three(item, &a, &b, NULL);
+    first = project_fill_and_read(item, &a, &b, a, b);
+    if (project_fill_and_read(item, &a, &b, a, b) < 0) {
+        Py_DECREF(item);
+        return first;
+    }
+    Py_DECREF(item);
+    return a + b;
+}
+int fills_and_reads__bad_first(PyObject *list)
+{
+    int a = 0, b = 0, first;
+    PyObject *item = PyList_GetItemRef(list, 0);
+    if (item == NULL)
+        return -1;
+    project_fill_three(item, &a, &b, NULL);
+    first = project_fill_and_read(item, &a, &b, a, b);
+    if ((project_fill_and_read(item, &a, &b, a, b), first) < 0) {
+        Py_DECREF(item);
+        return first;
+    }
+    Py_DECREF(item);
+    return a + b;
+}
