@@ -14,6 +14,7 @@ typedef enum {
     SHOW_BODY,       /* as it is */
     SHOW_UNDIRECTED, /* without preprocessor directives */
     SHOW_BLOCKS,     /* only the blocks around the calls: for what does not parse as a whole */
+    SHOW_STATEMENTS, /* only the statements that hold them */
     SHOW_END,
 } show;
 
@@ -203,11 +204,11 @@ static void add_sheets(GPtrArray *sheets, ub_draft *draft, show how)
     if (how == SHOW_UNDIRECTED) {
         ub_draft_blank_directives(draft);
     }
-    if (how != SHOW_BLOCKS) {
+    if (how < SHOW_BLOCKS) {
         add_sheet(sheets, draft, (ub_range){0, (unsigned)strlen(draft->text)}, TRUE);
         return;
     }
-    blocks = ub_draft_blocks(draft);
+    blocks = how == SHOW_BLOCKS ? ub_draft_blocks(draft) : ub_draft_statements(draft);
     for (unsigned i = 0; i < blocks->len; i++) {
         add_sheet(sheets, draft, g_array_index(blocks, ub_range, i), FALSE);
     }

@@ -280,7 +280,34 @@ static void add_block(GArray *blocks, ub_range block)
     g_array_append_val(blocks, block);
 }
 
-GArray *ub_draft_blocks(const ub_draft *draft)
+static gboolean ends_statement(const char *text, ub_token t)
+{
+    return ub_token_is(text, t, ";") || ub_token_is(text, t, "{") || ub_token_is(text, t, "}");
+}
+
+/* The statement around token `i` when it ends with the next `;` and no keyword opens it: a loop's
+ * head, which has semicolons too, is none.  Else an empty range. */
+static ub_range statement_around(const char *text, const GArray *tokens, unsigned i)
+{
+    static const char *const heads[] = {"if",     "else", "for",     "while",  "do",
+                                        "switch", "case", "default", "return", NULL};
+    unsigned first = i, last = i;
+
+    while (first > 0 && !ends_statement(text, g_array_index(tokens, ub_token, first - 1)))
+        first--;
+    while (last < tokens->len && !ends_statement(text, g_array_index(tokens, ub_token, last)))
+        last++;
+    if (last == tokens->len || !ub_token_is(text, g_array_index(tokens, ub_token, last), ";"))
+        return (ub_range){0, 0};
+    ub_token t = g_array_index(tokens, ub_token, first);
+    for (unsigned k = 0; heads[k]; k++)
+        if (ub_token_is(text, t, heads[k]))
+            return (ub_range){0, 0};
+    return (ub_range){t.begin, g_array_index(tokens, ub_token, last).end};
+}
+
+static GArray *ranges_around(const ub_draft *draft,
+                             ub_range (*around)(const char *text, const GArray *tokens, unsigned i))
 {
     g_autoptr(GArray) tokens = ub_tokens(draft->text, 0, (unsigned)strlen(draft->text));
     GArray *blocks = g_array_new(FALSE, FALSE, sizeof(ub_range));
@@ -289,10 +316,23 @@ GArray *ub_draft_blocks(const ub_draft *draft)
         ub_token t = g_array_index(tokens, ub_token, i);
 
         if (t.kind == UB_TOKEN_WORD && is_borrowed(draft->text, (ub_range){t.begin, t.end})) {
-            add_block(blocks, block_around(draft->text, tokens, i));
+            ub_range range = around(draft->text, tokens, i);
+            if (range.end > range.begin) {
+                add_block(blocks, range);
+            }
         }
     }
     return blocks;
+}
+
+GArray *ub_draft_blocks(const ub_draft *draft)
+{
+    return ranges_around(draft, block_around);
+}
+
+GArray *ub_draft_statements(const ub_draft *draft)
+{
+    return ranges_around(draft, statement_around);
 }
 
 char *ub_draft_unmasked(const ub_draft *draft)

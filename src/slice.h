@@ -32,12 +32,16 @@ void ub_draft_blank_directives(ub_draft *draft);
  * g_array_unref. */
 GArray *ub_draft_blocks(const ub_draft *draft);
 
+/* The ranges of the statements that hold the exposed calls, where these are plain ones (`v = f();`)
+ * behind a `;` or a brace; disjoint and in order; free with g_array_unref. */
+GArray *ub_draft_statements(const ub_draft *draft);
+
 /* The body with all masks taken off; owned by the caller. */
 char *ub_draft_unmasked(const ub_draft *draft);
 
 /* A file for spatch that holds text[range] of a draft, and the way back.  `whole` says that the
- * range is the body; else it is a block out of it, and gets a loop and labels around it so that its
- * `break` and `goto` make sense. */
+ * range is the body; else it is a block or a statement out of it, and gets a loop and labels around
+ * it so that its `break` and `goto` make sense. */
 typedef struct {
     ub_draft *draft;
     ub_range range;
