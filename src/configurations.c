@@ -14,12 +14,14 @@
  *     #endif
  * may do none of this in any of its definitions, nor may either give up the thread state, read
  * errno or let go of what containers hold; a function of the file neither.
- */
+ *
+ * What the version of Python decides (versions.h) is read as all supported ones read it. */
 #include <string.h>
 
 #include "catalog.h"
 #include "definitions.h"
 #include "term.h"
+#include "versions.h"
 
 /* Variables that hold the value or something made of it: followed through assignments and
  * out-parameters, without regard to order. */
@@ -300,6 +302,7 @@ static gboolean check_groups(ub_prover *p, const ub_words *w, ub_range stretch)
 {
     ub_range body = w->f->g->function->body;
     gsize length;
+    const ub_versions *versions = w->f->g->unit->versions;
     const char *text = ub_unit_text(w->f->g->unit, &length);
     g_autoptr(GArray) groups = g_array_new(FALSE, FALSE, sizeof(ub_group));
     int depth = 0;
@@ -309,8 +312,12 @@ static gboolean check_groups(ub_prover *p, const ub_words *w, ub_range stretch)
         if (t.kind == UB_TOKEN_END)
             break;
         at = t.end;
+        if (versions && ub_is_unsupported(versions, t.begin))
+            continue;
         depth += ub_token_is(text, t, "{") ? 1 : ub_token_is(text, t, "}") ? -1 : 0;
         if (t.kind == UB_TOKEN_HASH) {
+            if (versions && ub_is_settled(versions, t.begin))
+                continue;
             if (!do_directive(p, groups, text, t, depth, stretch))
                 return FALSE;
         } else if (t.kind != UB_TOKEN_COMMENT) {
@@ -360,6 +367,8 @@ static gboolean varies(const ub_words *w, const ub_function *function)
         g_autoptr(GArray) tokens = ub_tokens(text, range.begin, range.end);
         gboolean inside =
             function->extent.begin <= range.begin && range.end <= function->extent.end;
+        if (unit->versions && ub_is_unsupported(unit->versions, range.begin))
+            continue;
         if (!inside && !defines(text, tokens, function->name))
             continue;
         for (unsigned k = 0; k < tokens->len; k++)

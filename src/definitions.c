@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "versions.h"
+
 struct ub_definitions {
     GHashTable *macros; /* name -> GPtrArray of char **: the different bodies, as their words */
 };
@@ -93,13 +95,16 @@ static void read_directive(ub_definitions *d, const char *text, ub_token hash)
     add_definition(d, name, (char **)g_ptr_array_steal(words, NULL));
 }
 
-static void read_text(ub_definitions *d, const char *text, gsize length)
+static void read_text(ub_definitions *d, const char *text, gsize length, unsigned supported)
 {
+    g_autoptr(ub_versions) versions = NULL;
+
     if (!g_strstr_len(text, (gssize)length, "define"))
         return;
+    versions = ub_versions_new(text, length, supported);
     for (ub_token t = ub_next_token(text, 0, (unsigned)length); t.kind != UB_TOKEN_END;
          t = ub_next_token(text, t.end, (unsigned)length))
-        if (t.kind == UB_TOKEN_HASH)
+        if (t.kind == UB_TOKEN_HASH && !ub_is_unsupported(versions, t.begin))
             read_directive(d, text, t);
 }
 
@@ -130,7 +135,7 @@ static void read_header(CXFile file, CXSourceLocation *stack, unsigned depth, CX
         return;
     const char *text = clang_getFileContents(r->unit->tu, file, &length);
     if (text)
-        read_text(r->definitions, text, length);
+        read_text(r->definitions, text, length, r->unit->supported);
 }
 
 const ub_definitions *ub_definitions_of(ub_unit *unit)
@@ -143,7 +148,7 @@ const ub_definitions *ub_definitions_of(ub_unit *unit)
     unit->definitions = g_new0(ub_definitions, 1);
     unit->definitions->macros = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_bodies);
     reading r = {unit->definitions, unit};
-    read_text(r.definitions, text, length);
+    read_text(r.definitions, text, length, unit->supported);
     clang_getInclusions(unit->tu, read_header, &r);
     return unit->definitions;
 }

@@ -6,7 +6,8 @@
  *     #define CHECK(x)
  *     #endif
  *
- * The compiler knows one CHECK, the edited text has to be right with both. */
+ * The compiler knows one CHECK, the edited text has to be right with both.  What only Pythons
+ * define that the project does not support (versions.h) does not count. */
 #ifndef UNBORROW_DEFINITIONS_H
 #define UNBORROW_DEFINITIONS_H
 

@@ -240,16 +240,13 @@ static gboolean add_python(ub_flags *flags, GPtrArray *out, unsigned *version, G
 }
 
 /* What --min-python says, else the project, else the headers that the file is compiled with. */
-static unsigned min_python(const ub_flags *flags, const char *path, unsigned header_version)
+static void set_min_python(ub_file_flags *file, const ub_flags *flags, const char *path,
+                           unsigned header_version)
 {
-    unsigned required;
+    unsigned said = flags->min_python != 0 ? flags->min_python : ub_python_required(path);
 
-    if (flags->min_python != 0)
-        return flags->min_python;
-    required = ub_python_required(path);
-    if (required != 0)
-        return required;
-    return header_version != 0 ? header_version : 0x030d;
+    file->supported = said != 0 ? said : 0x0300;
+    file->min_python = said != 0 ? said : header_version != 0 ? header_version : 0x030d;
 }
 
 ub_file_flags *ub_flags_for(ub_flags *flags, const char *path, GError **error)
@@ -274,7 +271,7 @@ ub_file_flags *ub_flags_for(ub_flags *flags, const char *path, GError **error)
         ub_file_flags_free(file);
         return NULL;
     }
-    file->min_python = min_python(flags, path, version);
+    set_min_python(file, flags, path, version);
     g_ptr_array_add(out, NULL);
     file->argv = (char **)g_ptr_array_free(g_steal_pointer(&out), FALSE);
     return file;

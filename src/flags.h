@@ -15,6 +15,8 @@ typedef struct ub_flags ub_flags;
 typedef struct {
     char **argv;         /* for ub_parse; NULL-terminated */
     unsigned min_python; /* as 0x030b */
+    unsigned supported;  /* the same, where somebody has said so; else 3.0: a guess from the headers
+                            does not tell which text no build compiles */
     GPtrArray *warnings; /* of char *: what was dropped or is a guess */
 } ub_file_flags;
 

@@ -125,6 +125,7 @@ ub_result *ub_migrate(const char *path, GBytes *text, const ub_config *config, G
 
     if (unit == NULL)
         return NULL;
+    ub_unit_support(unit, config->supported);
     ub_result *result = g_new0(ub_result, 1);
     result->path = g_strdup(path);
     result->old_text = g_bytes_ref(text);

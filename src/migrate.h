@@ -11,6 +11,7 @@ typedef struct {
     const char *const *flags; /* clang's flags for this file, NULL-terminated */
     ub_errors_mode errors;
     unsigned min_python;   /* as 0x030b; below 0x030d compat is included */
+    unsigned supported;    /* no older Python compiles the file; 0: not known (versions.h) */
     const char *patch_dir; /* where the semantic patches are */
     const char *spatch;    /* the program, "spatch" */
     unsigned timeout;      /* seconds that spatch may take over one function */

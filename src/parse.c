@@ -5,6 +5,7 @@
 
 #include "catalog.h"
 #include "definitions.h"
+#include "versions.h"
 #include "scan.h"
 
 /* The forced include that declares what the headers at hand do not. */
@@ -215,6 +216,7 @@ void ub_unit_free(ub_unit *unit)
     g_hash_table_unref(unit->helpers);
     g_hash_table_unref(unit->keepers);
     ub_definitions_free(unit->definitions);
+    ub_versions_free(unit->versions);
     g_bytes_unref(unit->text);
     g_free(unit->python_dir);
     g_free(unit->path);
@@ -363,4 +365,14 @@ gboolean ub_reparse(ub_unit *unit, GBytes *text, GError **error)
     unit->file = clang_getFile(unit->tu, unit->path);
     ub_scan_main_file(unit);
     return TRUE;
+}
+
+void ub_unit_support(ub_unit *unit, unsigned oldest)
+{
+    gsize length;
+    const char *text = ub_unit_text(unit, &length);
+
+    ub_versions_free(unit->versions);
+    unit->supported = oldest;
+    unit->versions = ub_versions_new(text, length, oldest);
 }

@@ -129,6 +129,7 @@ static void work(void *data, void *user_data)
         .flags = (const char *const *)j->flags->argv,
         .errors = s->options->errors,
         .min_python = j->flags->min_python,
+        .supported = j->flags->supported,
         .patch_dir = s->patch_dir,
         .spatch = s->spatch,
         .timeout = s->options->timeout,

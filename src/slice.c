@@ -388,19 +388,22 @@ static char *missing_labels(const char *text, ub_range range)
 ub_sheet *ub_sheet_new(ub_draft *draft, ub_range range, gboolean whole, unsigned number)
 {
     ub_sheet *sheet = g_new0(ub_sheet, 1);
+    gboolean braced = draft->text[range.begin] == '{';
     g_autofree char *labels = NULL;
 
     sheet->draft = draft;
     sheet->range = range;
     sheet->name = g_strdup_printf("%u.c", number);
     sheet->head = g_strdup_printf("void ub_slice_%u(%s)\n%s", number, draft->parameters,
-                                  whole ? "" : "{\nfor (;;)\n");
+                                  whole    ? ""
+                                  : braced ? "{\nfor (;;)\n"
+                                           : "{\nfor (;;) {\n");
     if (whole) {
         sheet->foot = g_strdup("\n");
         return sheet;
     }
     labels = missing_labels(draft->text, range);
-    sheet->foot = g_strdup_printf("\n%s}\n", labels);
+    sheet->foot = g_strdup_printf("\n%s%s}\n", braced ? "" : "}\n", labels);
     return sheet;
 }
 

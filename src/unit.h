@@ -61,6 +61,8 @@ typedef struct {
     GHashTable *keepers;        /* which of their arguments they keep (keeper.h) */
     gboolean needs_compat;      /* pythoncapi_compat.h was not found and a stand-in is used */
     struct ub_definitions *definitions; /* macros in all configurations (definitions.h), or NULL */
+    unsigned supported;                 /* the oldest Python, as 0x030b; 0: not known */
+    struct ub_versions *versions;       /* what it makes of the text (versions.h) */
 } ub_unit;
 
 #define UB_ERROR ub_error_quark()
@@ -90,6 +92,9 @@ ub_unit *ub_parse_like(const ub_unit *like, GBytes *text, const char *const *fla
  * FALSE the unit can only be freed. */
 gboolean ub_reparse(ub_unit *unit, GBytes *text, GError **error);
 void ub_unit_free(ub_unit *unit);
+
+/* No Python older than this (as 0x030b) compiles the file. */
+void ub_unit_support(ub_unit *unit, unsigned oldest);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ub_unit, ub_unit_free)
 
 /* The main file's bytes, NUL-terminated by a copy that the unit owns; length in *length. */
