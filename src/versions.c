@@ -48,6 +48,26 @@ static answer not(answer a)
 
 static answer read_or(condition *c);
 
+/* `defined X`, `defined(X)`, `__has_include(<x.h>)`: what follows the word. */
+static void skip_arguments(condition *c, const char *word)
+{
+    int depth = 0;
+
+    if (strcmp(word, "defined") == 0 && peek(c).kind == UB_TOKEN_WORD) {
+        c->at++;
+        return;
+    }
+    while (depth > 0 || ub_token_is(c->text, peek(c), "(")) {
+        ub_token t = peek(c);
+        if (t.kind == UB_TOKEN_END)
+            return;
+        depth += ub_token_is(c->text, t, "(") ? 1 : ub_token_is(c->text, t, ")") ? -1 : 0;
+        c->at++;
+        if (depth == 0)
+            return;
+    }
+}
+
 /* PY_VERSION_HEX, PY_MAJOR_VERSION, PY_MINOR_VERSION, a number. */
 static range_of read_operand(condition *c)
 {
@@ -68,6 +88,7 @@ static range_of read_operand(condition *c)
         return (range_of){3, 3, TRUE};
     if (strcmp(word, "PY_MINOR_VERSION") == 0)
         return (range_of){c->min_python & 0xff, 0xff, TRUE};
+    skip_arguments(c, word);
     return open;
 }
 
@@ -139,7 +160,7 @@ static answer read_or(condition *c)
     return any;
 }
 
-/* What is not of this form, as `defined(X)` and arithmetic, leaves tokens over and is open. */
+/* What is not of this form, as arithmetic, leaves tokens over and is open. */
 static answer read_condition(const char *text, unsigned begin, unsigned end, unsigned min_python)
 {
     g_autoptr(GArray) tokens = ub_tokens(text, begin, end);
