@@ -1,4 +1,4 @@
-/* The prover, on the pairs of tests/prove/cases.c: see there for what the names mean. */
+/* The prover, on the pairs of tests/prove/: see cases.c there for what the names mean. */
 #include <string.h>
 
 #include "graph.h"
@@ -38,9 +38,8 @@ static void check_pair(const ub_unit *unit, const ub_function *old_f, const ub_f
     ub_proof_clear(&proof);
 }
 
-static void test_cases(void)
+static unsigned check_file(const char *path)
 {
-    const char *path = UNBORROW_SOURCE_DIR "/tests/prove/cases.c";
     g_autofree char *text = NULL;
     gsize length;
     unsigned pairs = 0;
@@ -52,7 +51,7 @@ static void test_cases(void)
     for (unsigned i = 0; i < unit->diagnostics->len; i++) {
         const ub_diagnostic *d = &g_array_index(unit->diagnostics, ub_diagnostic, i);
         if (d->severity >= CXDiagnostic_Error)
-            g_error("cases.c:%u: %s", d->line, d->message);
+            g_error("%s:%u: %s", path, d->line, d->message);
     }
     for (unsigned i = 0; i < unit->functions->len; i++) {
         ub_function *new_f = &g_array_index(unit->functions, ub_function, i);
@@ -64,6 +63,21 @@ static void test_cases(void)
         g_assert_nonnull(old_f);
         check_pair(unit, old_f, new_f, mark + 2);
         pairs++;
+    }
+    return pairs;
+}
+
+static void test_cases(void)
+{
+    const char *folder = UNBORROW_SOURCE_DIR "/tests/prove";
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+    unsigned pairs = 0;
+
+    g_assert_nonnull(dir);
+    for (const char *name = g_dir_read_name(dir); name; name = g_dir_read_name(dir)) {
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+        if (g_str_has_suffix(name, ".c"))
+            pairs += check_file(path);
     }
     g_assert_cmpuint(pairs, >, 60);
 }
