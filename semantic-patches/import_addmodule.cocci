@@ -4,6 +4,7 @@
 /// same argument and the same errors.
 ///
 ///	m = PyImport_AddModule(name);	becomes	m = PyImport_AddModuleRef(name);
+///	return Py_NewRef(PyImport_AddModule(name));	becomes	return PyImport_AddModuleRef(name);
 //
 // Confidence: Moderate
 // Options: --no-includes
@@ -49,4 +50,16 @@ type T, U;
 - PyImport_AddModule
 + PyImport_AddModuleRef
   (name);
+)
+
+// A result that is returned with a reference of its own: here nothing is left to be released.
+@import_addmodule_return@
+expression name;
+@@
+(
+- return Py_NewRef(PyImport_AddModule(name));
++ return PyImport_AddModuleRef(name);
+|
+- return Py_XNewRef(PyImport_AddModule(name));
++ return PyImport_AddModuleRef(name);
 )

@@ -4,6 +4,7 @@
 /// arguments and the same IndexError.
 ///
 ///	v = PyList_GetItem(list, i);	becomes	v = PyList_GetItemRef(list, i);
+///	return Py_NewRef(PyList_GetItem(list, i));	becomes	return PyList_GetItemRef(list, i);
 //
 // Confidence: Moderate
 // Options: --no-includes
@@ -49,4 +50,16 @@ type T, U;
 - PyList_GetItem
 + PyList_GetItemRef
   (list, i);
+)
+
+// A result that is returned with a reference of its own: here nothing is left to be released.
+@list_getitem_return@
+expression list, i;
+@@
+(
+- return Py_NewRef(PyList_GetItem(list, i));
++ return PyList_GetItemRef(list, i);
+|
+- return Py_XNewRef(PyList_GetItem(list, i));
++ return PyList_GetItemRef(list, i);
 )

@@ -281,7 +281,8 @@ static gboolean reads_weakref(ub_prover *p, const ub_state *s, const ub_op *op)
         return FALSE;
     const char *called = ub_temp_get(p, s, UB_OLD, op->args[0]).text;
     for (int i = 0; i < UB_MAX_SLOTS; i++)
-        if (s->slots[i].used && s->slots[i].is_get && s->slots[i].container == called)
+        if (s->slots[i].used && s->slots[i].is_get &&
+            (s->slots[i].of_helper || s->slots[i].container == called))
             return TRUE;
     return FALSE;
 }
@@ -304,7 +305,8 @@ void ub_note_drop(ub_state *s, const char *container, const char *key)
 {
     for (int i = 0; i < UB_MAX_SLOTS; i++) {
         ub_slot *slot = &s->slots[i];
-        if (slot->used && slot->is_get && (!container || slot->container == container) &&
+        if (slot->used && slot->is_get &&
+            (!container || slot->of_helper || slot->container == container) &&
             slot->count[UB_NEW] > slot->count[UB_OLD] && !is_other_key(slot->key, key))
             slot->dropped = TRUE;
     }

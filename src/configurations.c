@@ -81,6 +81,19 @@ static gboolean taint_op(ub_taint *t, const ub_op *op)
     return taint_outputs(t, op) || changed;
 }
 
+/* What is returned is given a reference: in the other configuration it may be NULL. */
+static void taint_returned(const ub_graph *g, gboolean *vars)
+{
+    for (unsigned b = 0; b < g->blocks->len; b++)
+        for (unsigned i = 0; i < ub_graph_block(g, b)->ops->len; i++) {
+            const ub_op *op = ub_block_op(ub_graph_block(g, b), i);
+            const ub_op *value =
+                op->kind == UB_OP_RETURN && op->n_args ? ub_graph_definition(g, op->args[0]) : NULL;
+            if (value && value->kind == UB_OP_READ)
+                vars[value->var] = TRUE;
+        }
+}
+
 static gboolean *tainted_variables(const ub_func *f)
 {
     g_autofree gboolean *temps = g_new0(gboolean, f->g->n_temps + 1);
@@ -88,6 +101,8 @@ static gboolean *tainted_variables(const ub_func *f)
     ub_taint t = {f->g, vars, temps};
     gboolean changed = TRUE;
 
+    if (f->g->returns_new)
+        taint_returned(f->g, vars);
     while (changed) {
         changed = FALSE;
         for (unsigned b = 0; b < f->g->blocks->len; b++)
@@ -162,7 +177,8 @@ static unsigned first_get(const ub_func *f)
         const ub_block *block = ub_graph_block(f->g, b);
         for (unsigned i = 0; i < block->ops->len; i++) {
             const ub_op *op = ub_block_op(block, i);
-            if (op->kind == UB_OP_CALL && ub_catalog_find(op->name) && op->range.begin < first)
+            if (op->kind == UB_OP_CALL && (ub_catalog_find(op->name) || op->contract) &&
+                op->range.begin < first)
                 first = op->range.begin;
         }
     }
@@ -197,6 +213,8 @@ static ub_range stretch_of(const ub_prover *p, const ub_words *w)
     ub_range stretch = changed_range(p), body = f->g->function->body;
     g_autoptr(GArray) tokens = ub_tokens(text, body.begin, body.end);
 
+    if (f->g->returns_new) /* every way out gives something else than before */
+        return body;
     stretch.begin = MIN(stretch.begin, first_get(f));
     for (unsigned i = 0; i < tokens->len; i++) {
         ub_token t = g_array_index(tokens, ub_token, i);
@@ -406,6 +424,7 @@ gboolean ub_check_configurations(ub_prover *p)
 
     if (!check_groups(p, &w, stretch))
         return FALSE;
-    stretch.begin = MAX(stretch.begin, first_get(f));
+    if (!f->g->returns_new)
+        stretch.begin = MAX(stretch.begin, first_get(f));
     return check_macros(p, &w, stretch) && check_helpers(p, &w, stretch);
 }

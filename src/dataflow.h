@@ -37,6 +37,9 @@ gboolean ub_flow_is_none(const ub_ownership *o, int temp);
 gboolean ub_flow_is_new(const ub_ownership *o, int temp);
 gboolean ub_takes_reference(const ub_op *op);
 
+/* `return v;` where the caller is given the reference. */
+gboolean ub_hands_out(const ub_ownership *o, const ub_op *op);
+
 /* refine.c: what the way taken from a branch tells */
 void ub_refine(const ub_ownership *o, const ub_block *block, gboolean truth, ub_state *state);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "catalog.h"
+#include "contract.h"
 #include "lower.h"
 
 /* Helpers on cursors */
@@ -375,6 +376,7 @@ ub_graph *ub_graph_new(const ub_unit *unit, const ub_function *function)
 
     g->unit = unit;
     g->function = function;
+    g->returns_new = ub_contract_find(unit, function->name) != NULL;
     g->vars = g_array_new(FALSE, FALSE, sizeof(ub_var));
     g_array_set_clear_func(g->vars, clear_var);
     g->stmts = g_array_new(FALSE, FALSE, sizeof(ub_stmt));

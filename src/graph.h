@@ -9,6 +9,7 @@
 #ifndef UNBORROW_GRAPH_H
 #define UNBORROW_GRAPH_H
 
+#include "catalog.h"
 #include "unit.h"
 
 typedef enum {
@@ -66,13 +67,14 @@ typedef enum {
 typedef struct {
     ub_op_kind kind;
     ub_ref_kind ref;
-    int dst;             /* temporary, or -1 */
-    int var;             /* index in vars, or -1 */
-    const char *name;    /* owned by the graph */
-    unsigned facts;      /* CALL: ub_fact bits, for what this unit means by the name */
-    gboolean is_api;     /* CALL: a function of Python's, not one that is only named so */
-    gboolean is_project; /* CALL: of the project's own, or through a pointer: may raise */
-    int *args;           /* temporaries; owned by the graph */
+    int dst;                /* temporary, or -1 */
+    int var;                /* index in vars, or -1 */
+    const char *name;       /* owned by the graph */
+    unsigned facts;         /* CALL: ub_fact bits, for what this unit means by the name */
+    gboolean is_api;        /* CALL: a function of Python's, not one that is only named so */
+    const ub_api *contract; /* CALL: of a helper that is made to return a new reference */
+    gboolean is_project;    /* CALL: of the project's own, or through a pointer: may raise */
+    int *args;              /* temporaries; owned by the graph */
     unsigned n_args;
     GArray *reached;      /* CALL, OPAQUE, STORE: of int: the variables that it may write to through
                              its operands, or read later what was written there */
@@ -156,6 +158,8 @@ typedef struct {
     GArray *stmts;  /* of ub_stmt */
     GArray *blocks; /* of ub_block; 0 is the entry, 1 the exit */
     unsigned n_temps;
+    gboolean returns_new; /* it is made to return a new reference where it returned a borrowed one
+                             (contract.h) */
     gboolean has_wild_jumps; /* computed goto, setjmp, asm goto, cleanup attribute: nothing can be
                                 said of it */
     GStringChunk *strings;

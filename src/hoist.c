@@ -56,6 +56,17 @@ static GHashTable *words_of(const char *text, ub_range range)
     return words;
 }
 
+/* The names of helpers whose contract changes do not stand in a tagged text. */
+static void add_contracts(GHashTable *words, const ub_unit *unit)
+{
+    GHashTableIter iter;
+    gpointer name;
+
+    g_hash_table_iter_init(&iter, unit->contracts);
+    while (g_hash_table_iter_next(&iter, &name, NULL))
+        g_hash_table_add(words, g_strdup(name));
+}
+
 /* Does the file write `PyObject* v`? */
 static const char *object_type_of(const char *text, gsize length)
 {
@@ -94,12 +105,13 @@ static gboolean is_free(const ub_hoist *hoist, const char *name, ub_range scope)
            !ub_macros_capture((ub_unit *)hoist->unit, hoist->function->extent, name);
 }
 
-char *ub_hoist_free_name(const ub_hoist *hoist, const char *wanted, ub_range scope)
+static char *free_name(const ub_hoist *hoist, const char *wanted, ub_range scope)
 {
     static const char *const others[][3] = {
-        {"item", "list_item", "element"},    {"value", "found", "dict_value"},
-        {"object", "referent", "target"},    {"module", "added_module", "the_module"},
-        {"exc", "saved_exc", "pending_exc"},
+        {"item", "list_item", "element"},
+        {"value", "found", "dict_value"},
+        {"object", "referent", "target"},
+        {"module", "added_module", "the_module"},
     };
 
     if (is_free(hoist, wanted, scope))
@@ -132,7 +144,7 @@ gboolean ub_hoist_name(ub_hoist *hoist, ub_move *move, ub_range scope)
         move->name = g_strdup(before->name);
         return FALSE;
     }
-    move->name = ub_hoist_free_name(hoist, move->api->holder, scope);
+    move->name = free_name(hoist, move->api->holder, scope);
     variable = (ub_new_variable){g_strdup(move->name), scope, move->context->statement.begin,
                                  move->scalar};
     g_array_append_val(hoist->variables, variable);
@@ -151,6 +163,7 @@ ub_hoist *ub_hoist_new(const ub_unit *unit, const char *text, const ub_function 
     hoist->style = ub_style_of(hoist->text, hoist->length, function->body);
     hoist->object_type = object_type_of(hoist->text, hoist->length);
     hoist->words = words_of(hoist->text, function->extent);
+    add_contracts(hoist->words, unit);
     hoist->variables = g_array_new(FALSE, FALSE, sizeof(ub_new_variable));
     g_array_set_clear_func(hoist->variables, clear_variable);
     hoist->edits = edits;
@@ -191,7 +204,9 @@ static char *join_lines(const char *text)
     return g_string_free(joined, FALSE);
 }
 
-char *ub_shift_lines(const char *text, int shift, int indent)
+/* Lines after the first keep their distance to it: `shift` columns more than they had, of which the
+ * caller adds `indent` columns itself. */
+static char *shift_lines(const char *text, int shift, int indent)
 {
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
     GString *shifted = g_string_new(g_strchomp(lines[0]));
@@ -249,7 +264,7 @@ char *ub_hoist_text(const ub_hoist *hoist, ub_range range, const ub_move *moves,
         if (after + (int)strlen(joined) < LINE_WIDTH)
             return g_steal_pointer(&joined);
     }
-    return ub_shift_lines(text, after - before, level);
+    return shift_lines(text, after - before, level);
 }
 
 static gboolean goes_away(const ub_move *move)
@@ -315,11 +330,12 @@ static CXCursor block_of(const ub_context *context)
     return g_array_index(context->path, CXCursor, i);
 }
 
-void ub_hoist_declare(ub_hoist *hoist, CXCursor block, const char *declaration)
+static void declare_at_top(ub_hoist *hoist, const ub_move *move, CXCursor block)
 {
-    late_declaration late = {block, g_strdup(declaration)};
+    late_declaration declaration = {block,
+                                    g_strdup_printf("%s%s;", hoist->object_type, move->name)};
 
-    g_array_append_val(hoist->declarations, late);
+    g_array_append_val(hoist->declarations, declaration);
 }
 
 /* The last of the block's first declarations before any directive; FALSE when there is none. */
@@ -462,7 +478,7 @@ static void variable_lines(ub_hoist *hoist, ub_move *moves, unsigned n, ub_move 
     if (is_new && here && !together)
         ub_add_line(lines, declaration);
     if (is_new && !here)
-        ub_hoist_declare(hoist, block, declaration);
+        declare_at_top(hoist, move, block);
     ub_add_line(lines, line);
 }
 

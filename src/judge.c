@@ -136,28 +136,6 @@ static const ub_roles *roles(file_facts *file)
     return file->roles;
 }
 
-/* A parameter of type visitproc is a traverse function's, whatever slot it goes to. */
-static gboolean has_visitproc(CXCursor function)
-{
-    int n = clang_Cursor_getNumArguments(function);
-    gboolean found = FALSE;
-
-    for (int i = 0; i < n && !found; i++) {
-        CXString type =
-            clang_getTypeSpelling(clang_getCursorType(clang_Cursor_getArgument(function, i)));
-
-        found = strcmp(clang_getCString(type), "visitproc") == 0;
-        clang_disposeString(type);
-    }
-    return found;
-}
-
-static gboolean in_traverse(file_facts *file, const ub_site *site)
-{
-    return ub_roles_of(roles(file), site->function)->traverse ||
-           has_visitproc(g_array_index(file->unit->functions, ub_function, site->function).cursor);
-}
-
 static const ub_function *function_of(const file_facts *file, const ub_site *site)
 {
     return &g_array_index(file->unit->functions, ub_function, site->function);
@@ -250,7 +228,7 @@ static void judge_pending(file_facts *file, ub_site *site)
         ub_site_set(site, UB_CODE_NO_REWRITE, NULL);
     } else if (beyond_limited_api(file, site->api)) {
         ub_site_set(site, UB_CODE_LIMITED_API, NULL);
-    } else if (in_traverse(file, site)) {
+    } else if (ub_is_traverse(roles(file), site->function)) {
         ub_site_set(site, UB_CODE_TRAVERSE, NULL);
     } else if (reads_new_list(file, site)) {
         ub_site_set(site, UB_CODE_NEW_LIST, NULL);
@@ -267,23 +245,6 @@ static void read_file_facts(file_facts *file)
     clang_visitChildren(clang_getTranslationUnitCursor(file->unit->tu), find_limited, file);
 }
 
-/* if (rename_entry(d) < 0) return PyErr_SetFromErrno(PyExc_OSError); */
-static gboolean errno_is_read_by_caller(file_facts *file, int function)
-{
-    const GArray *calls = ub_roles_of(roles(file), function)->calls;
-
-    for (unsigned i = 0; i < calls->len; i++) {
-        int caller = g_array_index(calls, ub_role_call, i).caller;
-        if (caller >= 0 &&
-            (ub_helper_facts(file->unit,
-                             g_array_index(file->unit->functions, ub_function, caller).cursor) &
-             UB_FACT_READS_ERRNO)) {
-            return TRUE;
-        }
-    }
-    return FALSE;
-}
-
 /* A call that suppresses its errors may only be rewritten where no exception is set: which of their
  * functions begin with one? */
 static void note_cleanups(file_facts *file, ub_unit *unit, const GArray *sites)
@@ -298,7 +259,7 @@ static void note_cleanups(file_facts *file, ub_unit *unit, const GArray *sites)
         }
         ub_function *function = &g_array_index(unit->functions, ub_function, site->function);
         if (site->function != last) {
-            function->errno_matters = errno_is_read_by_caller(file, site->function);
+            function->errno_matters = ub_errno_is_read_by_caller(roles(file), site->function);
         }
         last = site->function;
         if (site->api->error == UB_ERROR_SUPPRESSED && !function->is_cleanup) {

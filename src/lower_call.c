@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "catalog.h"
+#include "contract.h"
 #include "helper.h"
 #include "keeper.h"
 #include "lower.h"
@@ -112,6 +113,9 @@ static void note_facts(ub_lower *l, ub_op *op, CXCursor call, CXCursor callee)
     if (named && !op->is_api)
         op->facts &= UB_FACT_PURE; /* PyFoo_Check */
     op->facts |= ub_helper_facts(l->unit, callee) | ub_system_facts(l->unit, callee, op->name);
+    op->contract = ub_contract_find(l->unit, op->name);
+    if (op->contract)
+        op->facts &= ~(unsigned)UB_FACT_BORROWS;
     if (!op->name[0]) {
         g_autofree char *name = pointer_name(call);
         op->facts |= ub_thread_facts(name, TRUE);

@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "comment.h"
 #include "compat.h"
+#include "contract.h"
 #include "graph.h"
 #include "memo.h"
 #include "noqa.h"
@@ -92,6 +94,36 @@ static void warn_of_idle_comments(const ub_unit *unit, ub_result *result)
                                         unit->path, g_array_index(lines, unsigned, i)));
 }
 
+/* A comment that speaks of a borrowed reference, in a function that was changed, or in front of one
+ * that now returns a new one. */
+static void warn_of_comments(const ub_work *work, ub_result *result)
+{
+    gsize length;
+    const char *text = ub_unit_text(work->unit, &length);
+
+    for (unsigned f = 0; f < work->unit->functions->len; f++) {
+        const ub_function *function = &g_array_index(work->unit->functions, ub_function, f);
+        if (!work->final[f])
+            continue;
+        g_autoptr(GArray) comments =
+            ub_borrowed_comments(text, ub_contract_find(work->unit, function->name)
+                                           ? ub_with_comment_before(work->unit, function)
+                                           : function->extent);
+        for (unsigned i = 0; i < comments->len; i++) {
+            ub_range c = g_array_index(comments, ub_range, i);
+            g_autofree char *words = g_strndup(text + c.begin, c.end - c.begin);
+            unsigned line, column;
+            if (c.begin >= function->extent.begin && !strstr(work->final[f], words))
+                continue;
+            ub_unit_position(work->unit, c.begin, &line, &column);
+            g_ptr_array_add(result->warnings,
+                            g_strdup_printf("%s:%u: the comment speaks of a borrowed reference, "
+                                            "and %s has changed",
+                                            work->unit->path, line, function->name));
+        }
+    }
+}
+
 static void rewrite_all(const ub_unit *unit, const ub_config *config, ub_result *result,
                         GError **error)
 {
@@ -101,15 +133,17 @@ static void rewrite_all(const ub_unit *unit, const ub_config *config, ub_result 
     work.memo = ub_memo_new();
     refuse_jumps(&work);
     work.include = ub_compat_include(unit, result->sites, config->min_python, &work.include_at);
-    if (ub_rounds(&work, error) && ub_retry(&work, error)) {
+    if (ub_rounds(&work, error) && ub_retry(&work, error) && ub_change_contracts(&work, error)) {
         mark_rewritten(&work);
         if (any_final(&work))
             check_whole(&work);
         if (any_final(&work)) {
             char *text = ub_work_text(&work);
             result->new_text = g_bytes_new_take(text, strlen(text));
+            warn_of_comments(&work, result);
         }
     }
+    ub_forget_helper_calls(result->sites);
     for (unsigned f = 0; f < unit->functions->len; f++)
         g_free(work.final[f]);
     g_free(work.final);

@@ -554,6 +554,27 @@ ub_lost ub_own_lost(ub_ownership *o, ub_own sources)
     return UB_LOST_NOWHERE;
 }
 
+ub_own ub_own_handed_out(ub_ownership *o, GArray *stmts)
+{
+    ub_own own = 0;
+
+    for (unsigned b = 0; b < o->g->blocks->len; b++) {
+        const ub_block *block = ub_graph_block(o->g, b);
+        for (unsigned i = 0; reached(o, b) && i < block->ops->len; i++) {
+            const ub_op *op = ub_block_op(block, i);
+            if (op->kind != UB_OP_RETURN)
+                continue;
+            ub_own at = own_at(o, b, i);
+            if (!ub_hands_out(o, op))
+                continue;
+            own |= at;
+            if (stmts)
+                g_array_append_val(stmts, op->stmt);
+        }
+    }
+    return own;
+}
+
 ub_flow ub_returned(ub_ownership *o, unsigned stmt, ub_own *own)
 {
     ub_flow flow = UB_FLOW_NONE;
@@ -568,6 +589,8 @@ ub_flow ub_returned(ub_ownership *o, unsigned stmt, ub_own *own)
             if (op->kind != UB_OP_RETURN || op->stmt != stmt)
                 continue;
             ub_own at = own_at(o, b, i);
+            if (ub_hands_out(o, op))
+                continue;
             gboolean owned = ub_own_counted(o, at) != 0;
             *own |= at;
             if (op->n_args == 0)

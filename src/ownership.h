@@ -130,6 +130,10 @@ gboolean ub_replaces_itself(ub_ownership *o, unsigned stmt);
 typedef enum { UB_LOST_NOWHERE, UB_LOST_AT_EXIT, UB_LOST_OVERWRITTEN } ub_lost;
 ub_lost ub_own_lost(ub_ownership *o, ub_own sources);
 
+/* What the holder can contain where it is returned to a caller who is given the reference; adds
+ * these return statements to `stmts` (of unsigned, or NULL). */
+ub_own ub_own_handed_out(ub_ownership *o, GArray *stmts);
+
 /* How a return statement's value depends on the holder's. */
 typedef enum { UB_FLOW_NONE, UB_FLOW_PART, UB_FLOW_WHOLE } ub_flow;
 

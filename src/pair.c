@@ -76,7 +76,7 @@ void ub_set_results(ub_prover *p, ub_state *s, const ub_event *a, const ub_event
 }
 
 /* Py_True, PyExc_KeyError, &static_object: never NULL. */
-static gboolean is_known_object(const char *text)
+gboolean ub_is_known_object(const char *text)
 {
     return g_str_has_prefix(text, "'Py") || g_str_has_prefix(text, "'_Py") ||
            g_str_has_prefix(text, "'&") || g_str_has_prefix(text, "(& ");
@@ -91,7 +91,7 @@ gboolean ub_adopt(ub_prover *p, ub_state *s, int old_var, int new_var, const ub_
 
     if (slot < 0)
         return ub_fail(p, s, UB_CODE_COMPLEX, G_MAXUINT, NULL);
-    s->slots[slot].maybe_null = !a->nonnull && !is_known_object(a->text);
+    s->slots[slot].maybe_null = !a->nonnull && !ub_is_known_object(a->text);
     s->slots[slot].count[UB_OLD] = a->extra;
     s->slots[slot].count[UB_NEW] = b->extra;
     s->slots[slot].needed[UB_OLD] = a->needed;
@@ -343,11 +343,15 @@ static gboolean check_exit(ub_prover *p, const ub_state *s)
     return TRUE;
 }
 
-static gboolean check_returned(ub_prover *p, const ub_state *s, const ub_op *op)
+static gboolean check_returned(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
 {
+    const ub_op *op = a->op;
+
     if (op->n_args == 0)
         return TRUE;
     ub_term t = ub_temp_get(p, s, UB_OLD, op->args[0]);
+    if (p->func[UB_NEW].g->returns_new)
+        return ub_hand_out(p, s, a, b);
     for (int i = 0; i < UB_MAX_SLOTS; i++) {
         const ub_slot *slot = &s->slots[i];
         if (!slot->used || !slot->is_get || slot->count[UB_OLD] > 0)
@@ -405,6 +409,8 @@ static gboolean same_event(const ub_prover *p, const ub_state *s, const ub_event
 {
     if (a->kind != b->kind)
         return FALSE;
+    if (a->kind == UB_EVENT_RETURN && ub_same_returned((ub_prover *)p, s, a, b))
+        return TRUE;
     if (a->kind != UB_EVENT_ASSIGN)
         return a->text == b->text;
     /* `v = fallback;` and `v = Py_NewRef(fallback);` assign the same thing. */
@@ -506,7 +512,7 @@ static gboolean do_matched(ub_prover *p, ub_state *s, const ub_event *a, const u
         return FALSE;
     }
     if (a->kind == UB_EVENT_RETURN) {
-        if (check_returned(p, s, a->op))
+        if (check_returned(p, s, a, b))
             check_exit(p, s);
         return FALSE;
     }
@@ -551,8 +557,10 @@ void ub_do_pair(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
         ub_state_free(s);
         return;
     }
-    if (do_matched(p, s, a, b))
-        g_queue_push_head(p->work, s);
-    else
+    if (!do_matched(p, s, a, b))
         ub_state_free(s);
+    else if (a->kind == UB_EVENT_CALL && b->op->contract)
+        ub_do_helper(p, s, a, b);
+    else
+        g_queue_push_head(p->work, s);
 }

@@ -155,8 +155,6 @@ static GHashTable *catalog_names(void)
         if (api->strong)
             g_hash_table_add(names, (gpointer)api->strong);
     }
-    for (const char *const *name = ub_catalog_companions(); *name; name++)
-        g_hash_table_add(names, (gpointer)*name);
     return names;
 }
 
@@ -169,9 +167,8 @@ static char *prototypes_text(const GPtrArray *undeclared)
     for (unsigned i = 0; i < undeclared->len; i++) {
         const char *name = undeclared->pdata[i];
         const ub_api *strong = ub_catalog_find_strong(name);
-        const char *prototype = strong ? strong->prototype : ub_catalog_companion_prototype(name);
-        if (prototype)
-            g_string_append_printf(text, "%s\n", prototype);
+        if (strong)
+            g_string_append_printf(text, "%s\n", strong->prototype);
         else
             g_string_append_printf(text, "struct _object *%s();\n", name);
     }
@@ -197,6 +194,7 @@ static ub_unit *unit_new(const char *path, GBytes *text)
     unit->injected = g_ptr_array_new();
     unit->helpers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     unit->keepers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    unit->contracts = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
     return unit;
 }
 
@@ -218,6 +216,7 @@ void ub_unit_free(ub_unit *unit)
     g_ptr_array_unref(unit->injected);
     g_hash_table_unref(unit->helpers);
     g_hash_table_unref(unit->keepers);
+    g_hash_table_unref(unit->contracts);
     ub_definitions_free(unit->definitions);
     ub_versions_free(unit->versions);
     g_bytes_unref(unit->text);

@@ -12,7 +12,7 @@ typedef enum {
     UB_ACT_RELEASE, /* Py_DECREF(v); at a place beside a statement */
     UB_ACT_NULL,    /* the holder's declaration gets `= NULL` */
     UB_ACT_DROP,  /* the INCREF, or the wrapping Py_NewRef, that the new reference replaces, goes */
-    UB_ACT_COUNT, /* v = x  becomes  v = Py_NewRef(x) */
+    UB_ACT_COUNT, /* v = x  becomes  v = Py_NewRef(x), and return x  return Py_NewRef(x) */
     UB_ACT_REPLACE, /* v = f(v)  becomes  Py_SETREF(v, f(v)), and v = NULL  Py_CLEAR(v) */
 } ub_act_kind;
 

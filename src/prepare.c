@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "declsplit.h"
+#include "edit.h"
 #include "tags.h"
 
 /* Variables whose address goes to another call: what is behind such a variable can change anywhere.
@@ -187,6 +188,19 @@ static void drop_well_placed(GArray *moves)
     }
 }
 
+/* return get();  ->  return Py_NewRef(get()); */
+static void give_references(ub_hoist *hoist, GArray *moves)
+{
+    for (unsigned i = moves->len; i-- > 0;) {
+        ub_range call = g_array_index(moves, ub_move, i).call;
+        if (g_array_index(moves, ub_move, i).kind != UB_MOVE_GIVE)
+            continue;
+        ub_edits_take(hoist->edits, call.begin, call.begin, g_strdup("Py_NewRef("));
+        ub_edits_take(hoist->edits, call.end, call.end, g_strdup(")"));
+        g_array_remove_index(moves, i);
+    }
+}
+
 static void edit_all(ub_hoist *hoist, GArray *sites, GArray *moves)
 {
     ub_move *all = (ub_move *)(void *)moves->data;
@@ -220,6 +234,7 @@ static void prepare_function(const ub_unit *unit, const char *text, GArray *site
     decide_all(unit, sites, contexts, escaped, moves);
     drop_well_placed(moves);
     hoist = ub_hoist_new(unit, text, function, edits);
+    give_references(hoist, moves);
     edit_all(hoist, sites, moves);
     ub_hoist_finish(hoist);
 }

@@ -41,7 +41,7 @@ static void find_holders(ub_func *f)
                 g_hash_table_contains(results, GINT_TO_POINTER(op->args[0])))
                 f->holder[op->var] = TRUE;
             if (op->kind != UB_OP_CALL ||
-                (!ub_catalog_find(op->name) && !ub_catalog_find_strong(op->name)))
+                (!ub_catalog_find(op->name) && !ub_catalog_find_strong(op->name) && !op->contract))
                 continue;
             g_hash_table_add(results, GINT_TO_POINTER(op->dst));
             const ub_op *last =
@@ -107,7 +107,7 @@ static void run_state(ub_prover *p, ub_state *s)
 {
     ub_event old_event, new_event;
 
-    if (s->extra_error && !s->saved && p->propagate && ub_leaves_with_error(p, s)) {
+    if (s->extra_error && p->propagate && ub_leaves_with_error(p, s)) {
         ub_state_free(s);
         return;
     }
@@ -121,12 +121,7 @@ static void run_state(ub_prover *p, ub_state *s)
         ub_state_free(s);
         return;
     }
-    if (!ub_do_saved(p, s, &old_event, &new_event))
-        ub_do_pair(p, s, &old_event, &new_event);
-    else if (p->failed)
-        ub_state_free(s);
-    else
-        g_queue_push_head(p->work, s);
+    ub_do_pair(p, s, &old_event, &new_event);
 }
 
 static void run(ub_prover *p)

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "comment.h"
 #include "ownership.h"
 #include "place.h"
 #include "spell.h"
@@ -115,6 +116,93 @@ static void add_unwrap(const ub_graph *g, const ub_get *get, GArray *actions)
     g_array_append_val(actions, action);
 }
 
+/* return self->fallback;  ->  return Py_NewRef(self->fallback);  where the caller is given a
+ * reference from now on. */
+
+static gboolean may_be_counted(const ub_graph *g, const ub_op *value)
+{
+    switch (value->kind) {
+    case UB_OP_CONST:
+        return strcmp(value->name, "0") != 0 && strcmp(value->name, "NULL") != 0;
+    case UB_OP_READ:
+    case UB_OP_LOAD:
+        return TRUE;
+    case UB_OP_PURE: /* (PyObject *)x, &x */
+        return value->n_args == 0 || value->args[0] < 0 ||
+               (value->name[0] == '(' && ub_graph_definition(g, value->args[0]) &&
+                may_be_counted(g, ub_graph_definition(g, value->args[0]))) ||
+               value->name[0] == '&';
+    case UB_OP_CALL:
+        return value->is_api && (value->facts & UB_FACT_BORROWS);
+    default:
+        return FALSE;
+    }
+}
+
+static gboolean is_object(const ub_op *value)
+{
+    return value->kind == UB_OP_CONST &&
+           (g_str_has_prefix(value->name, "Py") || value->name[0] == '&');
+}
+
+static gboolean contains(const GArray *stmts, unsigned stmt)
+{
+    for (unsigned i = 0; i < stmts->len; i++)
+        if (g_array_index(stmts, unsigned, i) == stmt)
+            return TRUE;
+    return FALSE;
+}
+
+/* `done`: the statements that hand out what a get gave. */
+static void count_returned(ub_releaser *r, const ub_graph *g, const GArray *gets,
+                           const GArray *done, GArray *actions)
+{
+    const ub_get *get = &g_array_index(gets, ub_get, 0);
+    gboolean cautious = g_array_index(r->sites, ub_site, get->site).attempt > 0;
+
+    for (unsigned b = 0; b < g->blocks->len; b++) {
+        const ub_block *block = ub_graph_block(g, b);
+        for (unsigned i = 0; block->reachable && i < block->ops->len; i++) {
+            const ub_op *op = ub_block_op(block, i);
+            const ub_op *value =
+                op->kind == UB_OP_RETURN && op->n_args ? ub_graph_definition(g, op->args[0]) : NULL;
+            if (!value || contains(done, op->stmt) || !may_be_counted(g, value))
+                continue;
+            ub_action action = {
+                .kind = UB_ACT_COUNT,
+                .site = get->site,
+                .order = get->offset,
+                .var = -1,
+                .stmt = op->stmt,
+                .block = b,
+                .op = i,
+                .maybe_null = cautious && !is_object(value),
+            };
+            g_array_append_val(actions, action);
+        }
+    }
+}
+
+/* title = find_title(shelf);  and, in find_title, return title;  mean something else from now on,
+ * though the text stays: a comment that says "borrowed" goes. */
+static void drop_comments(ub_releaser *r, const ub_graph *g, const GArray *gets)
+{
+    gsize length;
+    const char *text = ub_unit_text(g->unit, &length);
+
+    for (unsigned i = 0; i < gets->len; i++) {
+        const ub_get *get = &g_array_index(gets, ub_get, i);
+        if (ub_block_op(ub_graph_block(g, get->block), get->op)->contract)
+            ub_drop_borrowed_comment(r->edits, text, length,
+                                     ub_graph_stmt(g, get->stmt)->range.end);
+    }
+    for (unsigned i = 0; g->returns_new && i < g->stmts->len; i++) {
+        const ub_stmt *stmt = ub_graph_stmt(g, i);
+        if (stmt->kind == UB_STMT_RETURN && !stmt->in_macro)
+            ub_drop_borrowed_comment(r->edits, text, length, stmt->range.end);
+    }
+}
+
 /* One function */
 
 static void refuse_all(ub_releaser *r, const GArray *gets, ub_code code)
@@ -139,6 +227,7 @@ static void remove_refused(const ub_releaser *r, GArray *actions)
 static void place_holders(ub_releaser *r, const ub_graph *g, const GArray *gets, GArray *actions)
 {
     g_autofree gboolean *done = g_new0(gboolean, g->vars->len + 1);
+    g_autoptr(GArray) handed_out = g_array_new(FALSE, FALSE, sizeof(unsigned));
 
     for (unsigned i = 0; i < gets->len; i++) {
         const ub_get *get = &g_array_index(gets, ub_get, i);
@@ -154,7 +243,10 @@ static void place_holders(ub_releaser *r, const ub_graph *g, const GArray *gets,
         g_autoptr(ub_ownership) o = ub_ownership_new(g, gets, get->var);
         o->cautious = g_array_index(r->sites, ub_site, get->site).attempt > 0;
         ub_place(o, r->sites, actions);
+        ub_own_handed_out(o, handed_out);
     }
+    if (g->returns_new && gets->len)
+        count_returned(r, g, gets, handed_out, actions);
 }
 
 static void release_function(ub_releaser *r, const ub_function *function, const GArray *gets)
@@ -184,6 +276,7 @@ static void release_function(ub_releaser *r, const ub_function *function, const 
         ub_site_set(&g_array_index(r->sites, ub_site, blamed), UB_CODE_LEAK, NULL);
         remove_refused(r, actions);
     }
+    drop_comments(r, g, found);
 }
 
 void ub_release(const ub_unit *unit, const GArray *gets, const GArray *get_sites, GArray *sites,

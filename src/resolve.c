@@ -70,6 +70,7 @@ static ub_own meeting_sources(ub_placer *p)
         if (ub_own_counted(p->o, own) && ub_own_foreign(p->o, own) && ub_live_before(p->o, s))
             foreign |= ub_own_foreign(p->o, own);
     }
+    foreign |= ub_own_foreign(p->o, ub_own_handed_out(p->o, NULL));
     for (unsigned i = 0; i < p->o->sources->len; i++)
         if (g_array_index(p->o->sources, ub_source, i).kind == UB_SOURCE_HANDOVER)
             increfs |= (ub_own)1 << (UB_OWN_FIRST + i);

@@ -26,7 +26,7 @@ static GArray *withdrawn_sites(const ub_work *work, int function, unsigned *trie
 }
 
 /* What a failed try must not leave behind. */
-static GArray *save_sites(const ub_work *work)
+GArray *ub_save_sites(const ub_work *work)
 {
     GArray *saved = g_array_copy(work->sites);
 
@@ -35,7 +35,7 @@ static GArray *save_sites(const ub_work *work)
     return saved;
 }
 
-static void restore_sites(ub_work *work, GArray *saved)
+void ub_restore_sites(ub_work *work, GArray *saved)
 {
     for (unsigned i = 0; i < saved->len; i++) {
         g_free(site_at(work, i)->detail);
@@ -44,7 +44,7 @@ static void restore_sites(ub_work *work, GArray *saved)
     g_array_unref(saved);
 }
 
-static void drop_saved(GArray *saved)
+void ub_drop_saved(GArray *saved)
 {
     for (unsigned i = 0; i < saved->len; i++)
         g_free(g_array_index(saved, ub_site, i).detail);
@@ -67,7 +67,7 @@ static gboolean try_sites(ub_work *work, int function, const unsigned *sites, un
                           gboolean *gained, GError **error)
 {
     unsigned before = count_converted(work, function);
-    GArray *saved = save_sites(work);
+    GArray *saved = ub_save_sites(work);
     g_autofree char *final = g_steal_pointer(&work->final[function]);
 
     for (unsigned i = 0; i < n; i++) {
@@ -76,19 +76,18 @@ static gboolean try_sites(ub_work *work, int function, const unsigned *sites, un
         site->code = UB_CODE_NONE;
         site->variant = site->attempt = site->outer = 0;
         site->stays = FALSE;
-        site->preserved = UB_NOT_PRESERVED;
         site->withdrawn = FALSE;
     }
     if (!ub_rounds(work, error)) {
-        drop_saved(saved);
+        ub_drop_saved(saved);
         return FALSE;
     }
     if (count_converted(work, function) > before) {
-        drop_saved(saved);
+        ub_drop_saved(saved);
         *gained = TRUE;
         return TRUE;
     }
-    restore_sites(work, saved);
+    ub_restore_sites(work, saved);
     g_free(work->final[function]);
     work->final[function] = g_steal_pointer(&final);
     return TRUE;

@@ -9,6 +9,9 @@
 
 #include <string.h>
 
+#include "catalog.h"
+#include "helper.h"
+
 struct ub_roles {
     const ub_unit *unit;
     GHashTable *index; /* function name -> index + 1 */
@@ -406,6 +409,45 @@ void ub_roles_free(ub_roles *roles)
 const ub_unit *ub_roles_unit(const ub_roles *roles)
 {
     return roles->unit;
+}
+
+/* A parameter of type visitproc is a traverse function's, whatever slot it goes to. */
+static gboolean has_visitproc(CXCursor function)
+{
+    int n = clang_Cursor_getNumArguments(function);
+    gboolean found = FALSE;
+
+    for (int i = 0; i < n && !found; i++) {
+        CXString type =
+            clang_getTypeSpelling(clang_getCursorType(clang_Cursor_getArgument(function, i)));
+
+        found = strcmp(clang_getCString(type), "visitproc") == 0;
+        clang_disposeString(type);
+    }
+    return found;
+}
+
+gboolean ub_is_traverse(const ub_roles *roles, int function)
+{
+    return ub_roles_of(roles, function)->traverse ||
+           has_visitproc(g_array_index(roles->unit->functions, ub_function, function).cursor);
+}
+
+/* if (rename_entry(d) < 0) return PyErr_SetFromErrno(PyExc_OSError); */
+gboolean ub_errno_is_read_by_caller(const ub_roles *roles, int function)
+{
+    const GArray *calls = ub_roles_of(roles, function)->calls;
+
+    for (unsigned i = 0; i < calls->len; i++) {
+        int caller = g_array_index(calls, ub_role_call, i).caller;
+        if (caller >= 0 &&
+            (ub_helper_facts(roles->unit,
+                             g_array_index(roles->unit->functions, ub_function, caller).cursor) &
+             UB_FACT_READS_ERRNO)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
 }
 
 const ub_role *ub_roles_of(const ub_roles *roles, int function)

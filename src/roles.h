@@ -31,4 +31,10 @@ const ub_unit *ub_roles_unit(const ub_roles *roles);
 /* The role of a function of the unit by its index; never NULL. */
 const ub_role *ub_roles_of(const ub_roles *roles, int function);
 
+/* Is it a tp_traverse or m_traverse function, by its slot or by its parameters? */
+gboolean ub_is_traverse(const ub_roles *roles, int function);
+
+/* Does a function that calls it look at errno? */
+gboolean ub_errno_is_read_by_caller(const ub_roles *roles, int function);
+
 #endif

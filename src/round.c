@@ -3,18 +3,16 @@
 
 #include <string.h>
 
+#include "contract.h"
 #include "edit.h"
 #include "graph.h"
 #include "memo.h"
 #include "prepare.h"
-#include "preserve.h"
 #include "propagate.h"
 #include "prove.h"
 #include "release.h"
 #include "rewrite.h"
 #include "widen.h"
-
-enum { HAS_RAISED_EXCEPTION = 0x030c }; /* PyErr_GetRaisedException() */
 
 static ub_site *site_at(const ub_work *work, unsigned i)
 {
@@ -36,34 +34,32 @@ static gboolean is_pending(const ub_work *work, int function)
     return FALSE;
 }
 
-static gboolean is_active(const ub_work *work, unsigned site)
+gboolean ub_is_active(const ub_work *work, unsigned site)
 {
     const ub_site *s = site_at(work, site);
     return s->verdict == UB_CONVERT && s->function >= 0 && !work->final[s->function];
 }
 
-/* Names of the catalog, borrowed or strong, in a stretch of text, in order.  No stage takes one
- * away, and only prepare reorders them and says how, so that the k-th name before is the k-th
- * after. */
+/* Names of the catalog, borrowed or strong, and of helpers whose contract changes, in a stretch of
+ * text, in order.  No stage takes one away, and only prepare reorders them and says how, so that
+ * the k-th name before is the k-th after. */
 
-static const char *catalog_name(const char *text, ub_token t)
+static gboolean is_name(const ub_work *work, const char *text, ub_token t)
 {
     g_autofree char *word = g_strndup(text + t.begin, t.end - t.begin);
-    const ub_api *api = ub_catalog_find(word);
-    if (api)
-        return api->name;
-    api = ub_catalog_find_strong(word);
-    return api ? api->strong : NULL;
+
+    return ub_catalog_find(word) || ub_catalog_find_strong(word) ||
+           ub_contract_find(work->unit, word);
 }
 
-static GArray *names_in(const char *text, ub_range range)
+static GArray *names_in(const ub_work *work, const char *text, ub_range range)
 {
     g_autoptr(GArray) tokens = ub_tokens(text, range.begin, range.end);
     GArray *offsets = g_array_new(FALSE, FALSE, sizeof(unsigned));
 
     for (unsigned i = 0; i < tokens->len; i++) {
         ub_token t = g_array_index(tokens, ub_token, i);
-        if (t.kind == UB_TOKEN_WORD && catalog_name(text, t))
+        if (t.kind == UB_TOKEN_WORD && is_name(work, text, t))
             g_array_append_val(offsets, t.begin);
     }
     return offsets;
@@ -95,7 +91,7 @@ static unsigned moved(const GArray *edits, unsigned offset)
 static void withdraw(ub_work *work, int function, int site, ub_code code, const char *detail)
 {
     for (unsigned i = 0; i < work->sites->len; i++)
-        if (is_active(work, i) && site_at(work, i)->function == function &&
+        if (ub_is_active(work, i) && site_at(work, i)->function == function &&
             (site < 0 || site == (int)i)) {
             ub_site_set(site_at(work, i), code, detail);
             site_at(work, i)->withdrawn = TRUE;
@@ -115,29 +111,16 @@ static gboolean clear_instead(ub_work *work, int function, int site)
 
     for (unsigned i = 0; i < work->sites->len; i++) {
         ub_site *s = site_at(work, i);
-        if (!is_active(work, i) || s->function != function || (one && site != (int)i))
+        if (!ub_is_active(work, i) || s->function != function || (one && site != (int)i))
             continue;
         changed |= s->propagated;
         s->keep_clear |= s->propagated;
         s->propagated = FALSE;
     }
     for (unsigned i = 0; changed && i < work->sites->len; i++)
-        if (is_active(work, i) && site_at(work, i)->function == function)
+        if (ub_is_active(work, i) && site_at(work, i)->function == function)
             site_at(work, i)->attempt = site_at(work, i)->variant = 0;
     return changed;
-}
-
-/* An exception may be set at the call, whose own errors must not be cleared then. */
-static gboolean preserve_instead(ub_work *work, int site)
-{
-    ub_site *s = site >= 0 ? site_at(work, (unsigned)site) : NULL;
-
-    if (s == NULL || s->api->error != UB_ERROR_SUPPRESSED || s->preserved)
-        return FALSE;
-    s->preserved = work->config->min_python >= HAS_RAISED_EXCEPTION ? UB_PRESERVED_RAISED
-                                                                    : UB_PRESERVED_FETCHED;
-    s->propagated = FALSE;
-    return TRUE;
 }
 
 /* After a failed proof: the holder in a wider scope, another form of the release, another patch,
@@ -150,13 +133,11 @@ static void try_next(ub_work *work, int function, int site, ub_code code, const 
         withdraw(work, function, -1, code, detail);
         return;
     }
-    if (site >= 0 && !is_active(work, (unsigned)site))
+    if (site >= 0 && !ub_is_active(work, (unsigned)site))
         site = -1; /* not the one that was changed: then any may be */
-    if (code == UB_CODE_PENDING_EXCEPTION && preserve_instead(work, site))
-        return;
     for (unsigned i = 0; i < work->sites->len; i++) {
         ub_site *s = site_at(work, i);
-        if (!is_active(work, i) || s->function != function || (site >= 0 && site != (int)i))
+        if (!ub_is_active(work, i) || s->function != function || (site >= 0 && site != (int)i))
             continue;
         if (s->too_narrow && !s->stays) {
             s->outer++;
@@ -214,7 +195,7 @@ static ub_job *job_new(ub_work *work, int function, const char *prepared, const 
     ub_range extent = {moved(edits, f->extent.begin), moved(edits, f->extent.end)};
     ub_range body = {moved(edits, f->body.begin), moved(edits, f->body.end)};
     g_autoptr(GArray) before = names_from(names, f->body);
-    g_autoptr(GArray) after = names_in(prepared, body);
+    g_autoptr(GArray) after = names_in(work, prepared, body);
 
     if (before->len != after->len)
         return NULL;
@@ -226,11 +207,13 @@ static ub_job *job_new(ub_work *work, int function, const char *prepared, const 
     for (unsigned i = 0; i < before->len; i++) {
         unsigned offset = g_array_index(after, unsigned, i);
         int site = site_of_offset(work, g_array_index(before, unsigned, i));
-        if (site < 0 || !is_active(work, (unsigned)site)) {
+        if (site < 0 || !ub_is_active(work, (unsigned)site)) {
             g_array_append_val(job->slice->keep, offset);
             continue;
         }
         unsigned index = (unsigned)site;
+        if (site_at(work, index)->of_helper) /* its name stays */
+            continue;
         g_array_append_val(job->slice->calls, offset);
         g_array_append_val(job->call_sites, index);
         g_ptr_array_add(
@@ -263,7 +246,10 @@ static gboolean rewrite_slices(ub_work *work, const GPtrArray *jobs, GError **er
 
     for (unsigned i = 0; i < jobs->len; i++) {
         ub_slice *slice = ((ub_job *)jobs->pdata[i])->slice;
-        if (!ub_memo_recall(work->memo, slice))
+        if (slice->calls->len == 0)
+            slice->result = g_strndup(slice->text + slice->extent.begin,
+                                      slice->extent.end - slice->extent.begin);
+        else if (!ub_memo_recall(work->memo, slice))
             g_ptr_array_add(slices, slice);
     }
     if (slices->len && !ub_rewrite(slices, work->config, error))
@@ -345,6 +331,10 @@ const ub_unit *ub_work_parse(ub_work *work, const char *text, GError **error)
     if (!work->include || with_include)
         work->rewritten =
             ub_parse_like(with_include ? with_include : work->unit, bytes, flags, error);
+    if (work->rewritten) {
+        g_hash_table_unref(work->rewritten->contracts);
+        work->rewritten->contracts = g_hash_table_ref(work->unit->contracts);
+    }
     return work->rewritten;
 }
 
@@ -357,13 +347,13 @@ static gboolean find_gets(ub_work *work, const ub_job *job, const ub_unit *unit,
     gsize length;
     const ub_function *new_f = function_at(unit, (unsigned)job->function);
     const GArray *before = job->names;
-    g_autoptr(GArray) after = names_in(ub_unit_text(unit, &length), new_f->body);
+    g_autoptr(GArray) after = names_in(work, ub_unit_text(unit, &length), new_f->body);
 
     if (before->len != after->len)
         return FALSE;
     for (unsigned i = 0; i < before->len; i++) {
         int site = site_of_offset(work, g_array_index(before, unsigned, i));
-        if (site < 0 || !is_active(work, (unsigned)site))
+        if (site < 0 || !ub_is_active(work, (unsigned)site))
             continue;
         g_array_append_val(gets, g_array_index(after, unsigned, i));
         g_array_append_val(get_sites, site);
@@ -375,7 +365,7 @@ static unsigned count_active(const ub_work *work, int function)
 {
     unsigned n = 0;
     for (unsigned i = 0; i < work->sites->len; i++)
-        n += is_active(work, i) && site_at(work, i)->function == function;
+        n += ub_is_active(work, i) && site_at(work, i)->function == function;
     return n;
 }
 
@@ -516,7 +506,7 @@ const ub_diagnostic *ub_new_diagnostic(const ub_work *work, const ub_unit *unit,
 static int blamed_site(const ub_work *work, const ub_proof *proof)
 {
     int site = proof->offset == G_MAXUINT ? -1 : site_of_offset(work, proof->offset);
-    return site >= 0 && is_active(work, (unsigned)site) ? site : -1;
+    return site >= 0 && ub_is_active(work, (unsigned)site) ? site : -1;
 }
 
 static void prove_job(ub_work *work, const ub_job *job, const ub_unit *unit)
@@ -595,8 +585,6 @@ gboolean ub_round(ub_work *work, GError **error)
         return FALSE;
     if (middle && !refine(work, jobs, &middle, ub_widen, error))
         return FALSE;
-    if (middle && !refine(work, jobs, &middle, ub_preserve, error))
-        return FALSE;
     if (middle == NULL)
         return TRUE;
     g_autofree char *released = release(work, jobs, middle);
@@ -617,7 +605,7 @@ gboolean ub_round(ub_work *work, GError **error)
 gboolean ub_rounds(ub_work *work, GError **error)
 {
     for (unsigned i = 0; i < work->sites->len; i++)
-        while (is_active(work, i))
+        while (ub_is_active(work, i))
             if (!ub_round(work, error))
                 return FALSE;
     return TRUE;

@@ -24,11 +24,24 @@ typedef struct {
  * withdrawn).  FALSE and `error` when a tool cannot be run at all. */
 gboolean ub_round(ub_work *work, GError **error);
 
+/* Is the site to be converted, and not yet? */
+gboolean ub_is_active(const ub_work *work, unsigned site);
+
 /* Rounds until every site is decided. */
 gboolean ub_rounds(ub_work *work, GError **error);
 
 /* retry.c: try sites again, one after the other, in functions of which several were withdrawn. */
 gboolean ub_retry(ub_work *work, GError **error);
+
+/* group.c: change helpers that return what they have borrowed, with all their callers.  The sites
+ * get those of the helpers' calls, which ub_forget_helper_calls takes out again. */
+gboolean ub_change_contracts(ub_work *work, GError **error);
+void ub_forget_helper_calls(GArray *sites);
+
+/* retry.c: the state of the sites before a try: restored, or dropped, once. */
+GArray *ub_save_sites(const ub_work *work);
+void ub_restore_sites(ub_work *work, GArray *saved);
+void ub_drop_saved(GArray *saved);
 
 /* The file's text with every final function in its place. */
 char *ub_work_text(const ub_work *work);

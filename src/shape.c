@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "contract.h"
+
 static void clear_move(gpointer data)
 {
     g_free(((ub_move *)data)->name);
@@ -260,6 +262,7 @@ typedef struct {
     const ub_site *site;
     GArray *moves;
     ub_move move;
+    gboolean returns_new; /* the contract of the function changes (contract.h) */
 } decision;
 
 static ub_code decide(decision *d, ub_move_kind kind)
@@ -408,7 +411,8 @@ static ub_range newref_around(decision *d, const char **incref)
     return (ub_range){before.begin, close.end};
 }
 
-/* v = Py_NewRef(get());  The variable that gets the reference becomes the holder. */
+/* v = Py_NewRef(get());  The variable that gets the reference becomes the holder.  And return
+ * Py_NewRef(get()); which needs none where the new call, too, returns its result. */
 static gboolean shape_taken(decision *d)
 {
     gboolean cast = FALSE;
@@ -422,6 +426,10 @@ static gboolean shape_taken(decision *d)
     steps = unwrap(d->context, 0, &cast) + 1; /* the call of Py_NewRef */
     steps = unwrap(d->context, steps, &cast);
     user = ub_context_around(d->context, steps + 1);
+    if (clang_getCursorKind(user) == CXCursor_ReturnStmt && d->move.api->shape == UB_SHAPE_SAME) {
+        d->move.kind = UB_MOVE_NONE;
+        return TRUE;
+    }
     if (is_top(d->context, steps))
         return FALSE;
     if (is_binary(user, CXBinaryOperator_Assign) && d->context->root == UB_ROOT_EXPR &&
@@ -442,6 +450,16 @@ static gboolean shape_taken(decision *d)
     return TRUE;
 }
 
+/* The reference goes to the caller, who must expect it. */
+static ub_code shape_returned(decision *d)
+{
+    if (!d->returns_new)
+        return UB_CODE_CONTRACT;
+    if (d->move.api->shape != UB_SHAPE_SAME)
+        return to_variable(d);
+    return decide(d, d->site->of_helper ? UB_MOVE_NONE : UB_MOVE_GIVE);
+}
+
 static ub_code shape_used(decision *d)
 {
     gboolean cast = FALSE;
@@ -452,7 +470,7 @@ static ub_code shape_used(decision *d)
     if (is_top(d->context, steps) && d->context->root == UB_ROOT_EXPR)
         return shape_discarded(d);
     if (clang_getCursorKind(user) == CXCursor_ReturnStmt)
-        return UB_CODE_CONTRACT;
+        return shape_returned(d);
     if (clang_getCursorKind(user) == CXCursor_VarDecl)
         return shape_initialiser(d, user, cast);
     if (is_binary(user, CXBinaryOperator_Assign) && is_value)
@@ -468,8 +486,11 @@ static ub_code shape_used(decision *d)
 static decision decision_on(const ub_unit *unit, const ub_site *site, const ub_context *context,
                             GArray *moves)
 {
-    decision d = {.text = ub_unit_text(unit, NULL), .context = context, .moves = moves};
+    decision d = {
+        .text = ub_unit_text(unit, NULL), .context = context, .site = site, .moves = moves};
+    const ub_function *function = ub_unit_function_at(unit, site->offset);
 
+    d.returns_new = function && ub_contract_find(unit, function->name);
     d.move.context = context;
     d.move.api = site->api;
     d.move.call = site->call;

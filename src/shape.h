@@ -12,6 +12,8 @@ typedef enum {
     UB_MOVE_SPLIT,    /* T v = get();         ->  T v; v = get(); */
     UB_MOVE_CAST,     /* PyWeakref_GET_OBJECT(self) -> ...((PyObject *)self): the macro casts, the
                          strong call does not; beside the other moves of the call */
+    UB_MOVE_GIVE, /* return get();        ->  return Py_NewRef(get()); where the caller is given a
+                     reference from now on: the semantic patches have a form for that */
     UB_MOVE_TAKE, /* v = Py_NewRef(get()); ->  v = get(); Py_INCREF(v);  (also in a declaration) */
 } ub_move_kind;
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "catalog.h"
+#include "comment.h"
 #include "definitions.h"
 #include "edit.h"
 #include "layout.h"
@@ -488,27 +489,39 @@ static gboolean write_replace(ub_speller *s, const ub_action *action)
     return TRUE;
 }
 
-/* v = (PyObject *)x;  ->  v = Py_NewRef(x); */
+/* Put `Py_NewRef(` and `)` around an expression; a cast that Py_NewRef makes itself goes. */
+static void wrap_count(ub_speller *s, ub_range value, gboolean maybe_null)
+{
+    g_autoptr(GArray) tokens = ub_tokens(s->text, value.begin, value.end);
+    const char *name = maybe_null ? "Py_XNewRef" : "Py_NewRef";
+    unsigned begin = value.begin;
+
+    if (tokens->len > 4 && ub_token_is(s->text, g_array_index(tokens, ub_token, 0), "(") &&
+        ub_token_is(s->text, g_array_index(tokens, ub_token, 1), "PyObject") &&
+        ub_token_is(s->text, g_array_index(tokens, ub_token, 2), "*") &&
+        ub_token_is(s->text, g_array_index(tokens, ub_token, 3), ")"))
+        begin = g_array_index(tokens, ub_token, 4).begin;
+    ub_edits_take(s->edits, value.begin, begin, g_strconcat(name, s->call, NULL));
+    ub_edits_take(s->edits, value.end, value.end, g_strdup(")"));
+}
+
+/* v = (PyObject *)x;  ->  v = Py_NewRef(x);  and  return x;  ->  return Py_NewRef(x); */
 static gboolean write_count(ub_speller *s, const ub_action *action)
 {
     const ub_op *op = ub_block_op(ub_graph_block(s->g, action->block), action->op);
     g_autoptr(GArray) tokens = ub_tokens(s->text, op->range.begin, op->range.end);
     unsigned i = equals_sign(s, tokens);
-    g_autofree char *open =
-        g_strconcat(action->maybe_null ? "Py_XNewRef" : "Py_NewRef", s->call, NULL);
 
+    if (op->kind == UB_OP_RETURN) {
+        ub_range value = returned_expression(s, stmt_of(s, action->stmt)->range);
+        if (value.end > 0)
+            wrap_count(s, value, action->maybe_null);
+        return value.end > 0;
+    }
     if (i + 1 >= tokens->len)
         return FALSE;
-    unsigned begin = g_array_index(tokens, ub_token, i + 1).begin, end = op->range.end;
-    if (i + 5 < tokens->len && ub_token_is(s->text, g_array_index(tokens, ub_token, i + 1), "(") &&
-        ub_token_is(s->text, g_array_index(tokens, ub_token, i + 2), "PyObject") &&
-        ub_token_is(s->text, g_array_index(tokens, ub_token, i + 3), "*") &&
-        ub_token_is(s->text, g_array_index(tokens, ub_token, i + 4), ")"))
-        ub_edits_take(s->edits, begin, g_array_index(tokens, ub_token, i + 5).begin,
-                      g_steal_pointer(&open));
-    else
-        ub_edits_take(s->edits, begin, begin, g_steal_pointer(&open));
-    ub_edits_take(s->edits, end, end, g_strdup(")"));
+    wrap_count(s, (ub_range){g_array_index(tokens, ub_token, i + 1).begin, op->range.end},
+               action->maybe_null);
     return TRUE;
 }
 
@@ -542,6 +555,9 @@ static gboolean write_action(ub_speller *s, unsigned i)
     case UB_ACT_NULL:
         return write_null(s, action->var);
     case UB_ACT_COUNT:
+        if (stmt_of(s, action->stmt)->kind != UB_STMT_RETURN) /* those are release.c's */
+            ub_drop_borrowed_comment(s->edits, s->text, s->length,
+                                     stmt_of(s, action->stmt)->range.end);
         return write_count(s, action);
     case UB_ACT_REPLACE:
         return write_replace(s, action);

@@ -1,8 +1,9 @@
 /* Following names through edits that move them.
  *
- * Edits made of pieces of a tagged text say where each catalog name went, whatever order the
- * pieces are put in: in PyWeakref_GetObject(PyList_GetItem(l, 0)) the second name comes first once
- * each has a statement of its own. */
+ * Edits made of pieces of a tagged text say where each catalog name, and that of each helper whose
+ * contract changes, went, whatever order the pieces are put in: in
+ * PyWeakref_GetObject(PyList_GetItem(l, 0)) the second name comes first once each has a statement
+ * of its own. */
 #ifndef UNBORROW_TAGS_H
 #define UNBORROW_TAGS_H
 
@@ -10,7 +11,7 @@
 
 typedef struct ub_tags ub_tags;
 
-/* The unit's text with each catalog name inside a function replaced by a word of the same length
+/* The unit's text with each such name inside a function replaced by a word of the same length
  * that stands nowhere else.  Free with ub_tags_free. */
 ub_tags *ub_tags_new(const ub_unit *unit);
 void ub_tags_free(ub_tags *tags);

@@ -48,6 +48,7 @@ typedef struct {
     ub_code stored;        /* it, or a pointer into it, went where others keep it: what to say */
     int count[2];          /* references taken minus released, in the old and the new function */
     unsigned offset;       /* of the get in the old text; G_MAXUINT: none */
+    gboolean of_helper;    /* a helper's result: what it was taken from has no name here */
     const char *container; /* of a get: the text of what it was taken from */
     const char *key;       /* of a get: the text of what was asked for */
     gboolean alone;        /* since its last use another reference to it may have gone */
@@ -92,7 +93,6 @@ typedef struct {
     const char *base_raiser; /* a call whose result is gone, and nobody asked whether it failed */
     gboolean extra_error;    /* the new function alone has an error to clear */
     unsigned extra_offset;   /* which get it comes from */
-    gboolean saved;          /* the new function has put the exception that may be set aside */
     gboolean detached;       /* no thread state */
     gboolean away;           /* a name says so, and Python was not called since */
     gboolean errno_set;      /* a call that may have set errno was made */
@@ -212,6 +212,9 @@ void ub_set_results(ub_prover *p, ub_state *s, const ub_event *a, const ub_event
 gboolean ub_adopt(ub_prover *p, ub_state *s, int old_var, int new_var, const ub_term *a,
                   const ub_term *b); /* a holder takes something else than a get's result */
 
+/* Py_True, PyExc_KeyError, &static_object: never NULL. */
+gboolean ub_is_known_object(const char *text);
+
 gboolean ub_drop_dead_slots(ub_prover *p, ub_state *s); /* FALSE: the proof failed */
 
 /* branch.c: both sides take each way of a branch or switch. */
@@ -227,15 +230,18 @@ void ub_note_weakref_read(ub_state *s);
 void ub_note_alive(ub_state *s, guint slots); /* it is about to be used */
 void ub_note_uses(ub_state *s, guint slots);
 
+/* handout.c: helpers that are made to return a new reference (contract.h).  Their calls, once both
+ * sides have made one: what may come of it, each followed on its own.  `s` is taken over. */
+void ub_do_helper(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b);
+
+/* And their returns: one reference more goes to the caller.  FALSE: the proof failed. */
+gboolean ub_hand_out(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b);
+gboolean ub_same_returned(ub_prover *p, const ub_state *s, const ub_event *a, const ub_event *b);
+
 /* get.c: is it a borrowed call on the old side and its strong one on the new?  And do it. */
 const ub_api *ub_get_pair(const ub_event *old_event, const ub_event *new_event);
 void ub_do_get(ub_prover *p, ub_state *s, const ub_api *api, const ub_op *old_op,
                const ub_op *new_op);
-
-/* saved.c: the new function alone saves or restores the exception around a get, or stands between
- * the two at what must not be done there.  TRUE: that was it, or the proof failed. */
-gboolean ub_do_saved(ub_prover *p, ub_state *s, const ub_event *old_event,
-                     const ub_event *new_event);
 
 /* configurations.c: would the edit be right in the configurations that are not compiled, too?
  * FALSE: the proof failed. */

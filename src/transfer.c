@@ -40,6 +40,12 @@ gboolean ub_takes_reference(const ub_op *op)
             op->ref == UB_REF_XNEWREF);
 }
 
+gboolean ub_hands_out(const ub_ownership *o, const ub_op *op)
+{
+    return op->kind == UB_OP_RETURN && o->g->returns_new && op->n_args > 0 &&
+           ub_class_of(o, op->args[0]) == CLASS_ALIAS;
+}
+
 /* Classes of values */
 
 guint8 ub_class_of(const ub_ownership *o, int temp)
@@ -65,7 +71,8 @@ static guint8 class_of_call(const ub_ownership *o, const ub_op *op)
 {
     unsigned facts = op->facts;
 
-    if (!is_pointer(op->type) || strongest(o, op) < CLASS_DERIVED || (facts & UB_FACT_NEW))
+    if (!is_pointer(op->type) || strongest(o, op) < CLASS_DERIVED || (facts & UB_FACT_NEW) ||
+        op->contract)
         return CLASS_NONE;
     if ((facts & UB_FACT_BORROWS) && !op->is_project)
         return ub_class_of(o, op->args[0]) >= CLASS_DERIVED ? CLASS_DERIVED : CLASS_NONE;
@@ -301,6 +308,10 @@ void ub_transfer(ub_ownership *o, unsigned b, unsigned i, ub_state *state)
         break;
     case UB_OP_REF:
         transfer_ref(o, op, b, i, state);
+        break;
+    case UB_OP_RETURN:
+        if (ub_hands_out(o, op))
+            state->own &= ~ub_own_counted(o, state->own);
         break;
     default:
         set_temp(o, op, CLASS_NONE);

@@ -59,7 +59,9 @@ typedef struct {
     char *python_dir;           /* the folder of Python.h, or NULL */
     GHashTable *helpers;        /* what is known of calls of the file's own functions (helper.h) */
     GHashTable *keepers;        /* which of their arguments they keep (keeper.h) */
-    gboolean needs_compat;      /* pythoncapi_compat.h was not found and a stand-in is used */
+    GHashTable *contracts; /* of ub_api, by name: the file's own functions that are made to return
+                              a new reference (contract.h); may be shared */
+    gboolean needs_compat; /* pythoncapi_compat.h was not found and a stand-in is used */
     struct ub_definitions *definitions; /* macros in all configurations (definitions.h), or NULL */
     unsigned supported;                 /* the oldest Python, as 0x030b; 0: not known */
     struct ub_versions *versions;       /* what it makes of the text (versions.h) */

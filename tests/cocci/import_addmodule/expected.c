@@ -29,3 +29,10 @@ static int with_a_cast(void)
     m = (PyModuleObject *) PyImport_AddModuleRef("other");
     return m != NULL;
 }
+
+static PyObject *given_a_reference(int other)
+{
+    if (other)
+        return PyImport_AddModuleRef("other");
+    return PyImport_AddModuleRef("this");
+}

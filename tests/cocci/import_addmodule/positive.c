@@ -29,3 +29,10 @@ static int with_a_cast(void)
     m = (PyModuleObject *)PyImport_AddModule("other");
     return m != NULL;
 }
+
+static PyObject *given_a_reference(int other)
+{
+    if (other)
+        return Py_NewRef(PyImport_AddModule("other"));
+    return Py_XNewRef(PyImport_AddModule("this"));
+}

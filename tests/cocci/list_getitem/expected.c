@@ -57,3 +57,10 @@ static int to_a_parameter(PyObject *item, PyObject *list)
     item = PyList_GetItemRef(list, 0);
     return PyObject_IsTrue(item);
 }
+
+static PyObject *given_a_reference(PyObject *list, Py_ssize_t i)
+{
+    if (i < 0)
+        return PyList_GetItemRef(list, 0);
+    return PyList_GetItemRef(list, i);
+}

@@ -57,3 +57,10 @@ static int to_a_parameter(PyObject *item, PyObject *list)
     item = PyList_GetItem(list, 0);
     return PyObject_IsTrue(item);
 }
+
+static PyObject *given_a_reference(PyObject *list, Py_ssize_t i)
+{
+    if (i < 0)
+        return Py_NewRef(PyList_GetItem(list, 0));
+    return Py_XNewRef(PyList_GetItem(list, i));
+}

@@ -1,0 +1,64 @@
+/* See comment.h. */
+#include "comment.h"
+
+#include <string.h>
+
+#include "edit.h"
+#include "layout.h"
+#include "style.h"
+
+void ub_drop_borrowed_comment(GArray *edits, const char *text, gsize length, unsigned offset)
+{
+    unsigned end = ub_line_end(text, length, offset);
+    ub_token comment = ub_next_token(text, offset, (unsigned)length);
+
+    if (comment.kind != UB_TOKEN_COMMENT || comment.begin >= end ||
+        !ub_comment_is_borrowed(text, comment))
+        return;
+    end = MIN(comment.end, end);
+    if (end < comment.end && ub_line_end(text, length, comment.begin) != comment.end - 1)
+        return; /* it goes on in the next line */
+    ub_edits_take(edits, offset, end, g_strdup(""));
+}
+
+static gboolean mentions_borrowing(const char *text, ub_token comment)
+{
+    g_autofree char *lower = g_ascii_strdown(text + comment.begin, comment.end - comment.begin);
+
+    return strstr(lower, "borrow") != NULL;
+}
+
+GArray *ub_borrowed_comments(const char *text, ub_range range)
+{
+    GArray *found = g_array_new(FALSE, FALSE, sizeof(ub_range));
+
+    for (ub_token t = ub_next_token(text, range.begin, range.end); t.kind != UB_TOKEN_END;
+         t = ub_next_token(text, t.end, range.end)) {
+        ub_range comment = {t.begin, t.end};
+        if (t.kind == UB_TOKEN_COMMENT && mentions_borrowing(text, t))
+            g_array_append_val(found, comment);
+    }
+    return found;
+}
+
+ub_range ub_with_comment_before(const ub_unit *unit, const ub_function *function)
+{
+    gsize length;
+    const char *text = ub_unit_text(unit, &length);
+    ub_range range = function->extent;
+    unsigned from = 0;
+
+    for (unsigned i = 0; i < unit->functions->len; i++) {
+        unsigned end = g_array_index(unit->functions, ub_function, i).extent.end;
+        if (end <= function->extent.begin)
+            from = MAX(from, end);
+    }
+    for (ub_token t = ub_next_token(text, from, function->extent.begin); t.kind != UB_TOKEN_END;
+         t = ub_next_token(text, t.end, function->extent.begin)) {
+        if (t.kind != UB_TOKEN_COMMENT)
+            range.begin = function->extent.begin;
+        else if (range.begin == function->extent.begin)
+            range.begin = t.begin;
+    }
+    return range;
+}
