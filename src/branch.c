@@ -1,5 +1,4 @@
-/* A branch that both sides come to: each way followed on its own, and what it tells of the values.
- */
+/* A branch: each way followed on its own, and what it tells of the values. */
 #include <string.h>
 
 #include "term.h"
@@ -91,4 +90,27 @@ void ub_do_branch(ub_prover *p, ub_state *s, const ub_event *a)
         else
             ub_state_free(next);
     }
+}
+
+gboolean ub_split(ub_prover *p, ub_state *s, int which, const ub_event *e)
+{
+    if (e->kind != UB_EVENT_BRANCH || e->cond.extra ||
+        (e->cond.kind != UB_TERM_PLAIN && e->cond.kind != UB_TERM_VALUE))
+        return FALSE;
+    for (unsigned i = 0; i < 2 && !p->failed; i++) {
+        ub_state *next = ub_state_copy(p, s);
+        ub_indicator_branch(next, e->text, i == 0);
+        refine_variable(p, next, e->text, i == 0);
+        if (!refine(p, next, &e->cond, i == 0)) {
+            ub_state_free(next);
+            return TRUE;
+        }
+        ub_known_add(p, next, &e->cond, i == 0);
+        enter(p, next, which, i);
+        if (ub_drop_dead_slots(p, next))
+            g_queue_push_head(p->work, next);
+        else
+            ub_state_free(next);
+    }
+    return TRUE;
 }

@@ -12,9 +12,13 @@ static gboolean mentions(const char *text, const char *part)
 {
     gsize n = strlen(part);
 
-    for (const char *at = strstr(text, part); at; at = strstr(at + 1, part))
-        if (part[0] != '$' || (!g_ascii_isalnum(at[n]) && at[n] != '_' && at[n] != '\''))
+    for (const char *at = strstr(text, part); at; at = strstr(at + 1, part)) {
+        if (part[0] == 'V' && at > text && (g_ascii_isalnum(at[-1]) || at[-1] == '_'))
+            continue;
+        if ((part[0] != '$' && part[0] != 'V') ||
+            (!g_ascii_isalnum(at[n]) && at[n] != '_' && at[n] != '\''))
             return TRUE;
+    }
     return FALSE;
 }
 
@@ -36,11 +40,17 @@ static void age(ub_prover *p, ub_state *s, const char *part)
             age_term(p, which, &g_array_index(side->temps, ub_temp, i).term, part);
     }
     ub_indicator_age(s, mentions, part);
+    ub_known_age(s, mentions, part);
 }
 
 void ub_age_variable(ub_prover *p, ub_state *s, int new_var)
 {
     age(p, s, ub_text(p, "$%s", p->func[UB_NEW].names[new_var]));
+}
+
+void ub_age_slot(ub_prover *p, ub_state *s, int slot)
+{
+    age(p, s, ub_value(p, slot).text);
 }
 
 /* Results */
@@ -327,6 +337,7 @@ gboolean ub_drop_dead_slots(ub_prover *p, ub_state *s)
         if (!check_slot(p, s, i))
             return FALSE;
         s->slots[i].used = FALSE;
+        ub_age_slot(p, s, i);
     }
     return TRUE;
 }
@@ -553,7 +564,8 @@ void ub_do_pair(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
             g_queue_push_head(p->work, s);
             return;
         }
-        fail_outcome(p, s, a, b);
+        if (!ub_split(p, s, UB_OLD, a) && !ub_split(p, s, UB_NEW, b))
+            fail_outcome(p, s, a, b);
         ub_state_free(s);
         return;
     }

@@ -239,6 +239,7 @@ static step_result step_address(ub_prover *p, ub_state *s, int which, const ub_o
 static step_result step_op(ub_prover *p, ub_state *s, int which, const ub_op *op)
 {
     ub_side *side = &s->side[which];
+    ub_term t;
 
     switch (op->kind) {
     case UB_OP_READ:
@@ -248,7 +249,9 @@ static step_result step_op(ub_prover *p, ub_state *s, int which, const ub_op *op
         ub_temp_set(s, which, op->dst, ub_term_constant(p, op));
         return DONE;
     case UB_OP_PURE:
-        ub_temp_set(s, which, op->dst, ub_term_pure(p, s, which, op));
+        t = ub_term_pure(p, s, which, op);
+        ub_known_apply(p, s, &t);
+        ub_temp_set(s, which, op->dst, t);
         return DONE;
     case UB_OP_COPY:
         ub_temp_set(s, which, op->dst,
@@ -402,8 +405,11 @@ static gboolean end_of_block(ub_prover *p, ub_state *s, int which, ub_event *eve
             return FALSE;
         }
         cond = ub_temp_get(p, s, which, b->cond);
-        if (b->term == UB_TERM_BRANCH && ub_term_truth(s, &cond) >= 0) {
-            unsigned taken = ub_term_truth(s, &cond) ? 0 : 1;
+        way = ub_term_truth(s, &cond);
+        if (way < 0)
+            way = ub_known_truth(s, &cond);
+        if (b->term == UB_TERM_BRANCH && way >= 0) {
+            unsigned taken = way ? 0 : 1;
             ub_enter_block(p, s, which, g_array_index(b->succs, unsigned, taken));
             return FALSE;
         }

@@ -175,6 +175,8 @@ char *ub_state_key(const ub_prover *p, const ub_state *s)
                            s->none_delta);
     for (unsigned i = 0; i < s->n_carriers; i++)
         g_string_append_printf(key, "&%d%s", s->carrier_kinds[i], s->carriers[i]);
+    for (unsigned i = 0; i < s->n_known; i++)
+        g_string_append_printf(key, "?%d%s", s->known_true[i], s->known[i]);
     return g_string_free(key, FALSE);
 }
 
@@ -225,6 +227,7 @@ void ub_slot_forget(ub_prover *p, ub_state *s, int slot)
             forget_in(p, &g_array_index(side->temps, ub_temp, i).term, slot);
     }
     s->slots[slot].used = FALSE;
+    ub_age_slot(p, s, slot);
 }
 
 void ub_prune(ub_prover *p, ub_state *s, int which)

@@ -9,7 +9,7 @@
 #include "prove.h"
 
 enum { UB_OLD, UB_NEW };
-enum { UB_MAX_SLOTS = 12, UB_MAX_CARRIERS = 4 };
+enum { UB_MAX_SLOTS = 12, UB_MAX_CARRIERS = 4, UB_MAX_KNOWN = 4 };
 
 typedef enum {
     UB_TERM_PLAIN, /* something that is the same in both functions when its text is the same */
@@ -98,7 +98,10 @@ typedef struct {
     gboolean errno_set;      /* a call that may have set errno was made */
     gboolean dirty;          /* a new release may have changed errno */
     int none_delta;          /* references to None: new minus old */
-    unsigned last_get;       /* old offset of the last rewritten get, for the blame */
+    const char *known[UB_MAX_KNOWN]; /* texts that one side has tested, and the other not yet... */
+    gboolean known_true[UB_MAX_KNOWN]; /* ...and which way it went */
+    unsigned n_known;
+    unsigned last_get; /* old offset of the last rewritten get, for the blame */
 } ub_state;
 
 /* Facts of one function that do not change during the proof. */
@@ -208,6 +211,7 @@ void ub_do_pair(ub_prover *p, ub_state *s, const ub_event *old_event, const ub_e
 
 /* pair.c: what call.c and branch.c share with it. */
 void ub_age_variable(ub_prover *p, ub_state *s, int new_var);
+void ub_age_slot(ub_prover *p, ub_state *s, int slot); /* another object will have its number */
 void ub_set_results(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b);
 gboolean ub_adopt(ub_prover *p, ub_state *s, int old_var, int new_var, const ub_term *a,
                   const ub_term *b); /* a holder takes something else than a get's result */
@@ -217,8 +221,18 @@ gboolean ub_is_known_object(const char *text);
 
 gboolean ub_drop_dead_slots(ub_prover *p, ub_state *s); /* FALSE: the proof failed */
 
-/* branch.c: both sides take each way of a branch or switch. */
+/* branch.c: both sides take each way of a branch or switch; or only one side, that of event `e`,
+ * does (FALSE: that is no test that can be made alone). */
 void ub_do_branch(ub_prover *p, ub_state *s, const ub_event *a);
+gboolean ub_split(ub_prover *p, ub_state *s, int which, const ub_event *e);
+
+/* known.c: what a test that only one side has made says.  The truth of a term, -1 when it is not
+ * known; put the number in the term's place; remember; forget what no longer holds. */
+int ub_known_truth(const ub_state *s, const ub_term *t);
+void ub_known_apply(ub_prover *p, const ub_state *s, ub_term *t);
+void ub_known_add(ub_prover *p, ub_state *s, const ub_term *cond, gboolean yes);
+void ub_known_age(ub_state *s, gboolean (*mentions)(const char *text, const char *part),
+                  const char *part);
 
 /* call.c: both sides make a call; FALSE: the proof failed. */
 gboolean ub_do_call(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b);
