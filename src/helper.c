@@ -199,10 +199,11 @@ static gboolean drops_reference(const char *callee)
 static void note_release(body *b, CXCursor call, const char *callee)
 {
     g_autofree char *variable = NULL;
+    int n = clang_Cursor_getNumArguments(call), first = ub_first_operand(callee, n);
 
-    if (!drops_reference(callee) || clang_Cursor_getNumArguments(call) != 1)
+    if (!drops_reference(callee) || n - first != 1)
         return;
-    CXCursor argument = ub_strip_casts(clang_Cursor_getArgument(call, 0));
+    CXCursor argument = ub_strip_casts(clang_Cursor_getArgument(call, (unsigned)first));
     if (is_local(argument) && gives_of(b, argument, &variable) == GIVES_VARIABLE)
         g_hash_table_add(b->released, g_steal_pointer(&variable));
     else

@@ -164,9 +164,7 @@ int ub_emit_call(ub_lower *l, CXCursor cursor, CXCursor callee, const char *name
     return result;
 }
 
-/* Under Py_REF_DEBUG the macro Py_DECREF(v) becomes the call Py_DECREF(__FILE__, __LINE__, v):
- * where it stands is no operand. */
-static int first_operand(const char *name, int n_arguments)
+int ub_first_operand(const char *name, int n_arguments)
 {
     return n_arguments == 3 && ub_is_reference_count(name) ? 2 : 0;
 }
@@ -189,7 +187,7 @@ int ub_lower_call(ub_lower *l, CXCursor cursor)
         int target = ub_lower_expr(l, ub_child_at(children, 0));
         g_array_append_val(args, target);
     }
-    for (int i = first_operand(name, n); i < n; i++) {
+    for (int i = ub_first_operand(name, n); i < n; i++) {
         int arg = ub_lower_expr(l, clang_Cursor_getArgument(cursor, (unsigned)i));
         if (arg >= 0)
             g_array_append_val(args, arg);
