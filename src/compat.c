@@ -18,7 +18,6 @@ enum { ALL_CALLS_SINCE = 0x030d };
 
 typedef struct {
     const ub_unit *unit;
-    gboolean look_at_skipped; /* Python has the calls: what gives them to older ones is skipped */
     gboolean has_compat;
     GHashTable *own; /* set of names of strong calls */
 } provisions;
@@ -32,39 +31,14 @@ static char *file_name(CXFile file)
     return name;
 }
 
-/* Not in Python's headers, and in no text that only the parser has seen. */
-static gboolean in_project(const ub_unit *unit, CXFile file)
+static void look_at_skipped(const char *text, ub_range range, gpointer data)
 {
-    if (file == NULL)
-        return FALSE;
-    if (clang_File_isEqual(file, unit->file))
-        return TRUE;
-    g_autofree char *path = file_name(file);
-    gboolean python = unit->python_dir && g_str_has_prefix(path, unit->python_dir);
-    return !python && g_file_test(path, G_FILE_TEST_IS_REGULAR);
-}
+    provisions *found = data;
 
-static void look_at_skipped(provisions *found, const char *text, ub_range range)
-{
     found->has_compat |= ub_skipped_includes(text, range, COMPAT);
     for (const ub_api *api = ub_catalog(); api->name; api++)
         if (api->strong && ub_skipped_declares(text, range, api->strong))
             g_hash_table_add(found->own, (gpointer)api->strong);
-}
-
-static void look_at_skipped_of(provisions *found, CXFile file)
-{
-    CXSourceRangeList *list = clang_getSkippedRanges(found->unit->tu, file);
-    size_t length;
-    const char *text = clang_getFileContents(found->unit->tu, file, &length);
-
-    for (unsigned i = 0; text && list && i < list->count; i++) {
-        ub_range range;
-        clang_getFileLocation(clang_getRangeStart(list->ranges[i]), NULL, NULL, NULL, &range.begin);
-        clang_getFileLocation(clang_getRangeEnd(list->ranges[i]), NULL, NULL, NULL, &range.end);
-        look_at_skipped(found, text, range);
-    }
-    clang_disposeSourceRangeList(list);
 }
 
 static void visit_inclusion(CXFile file, CXSourceLocation *stack, unsigned depth, CXClientData data)
@@ -76,8 +50,6 @@ static void visit_inclusion(CXFile file, CXSourceLocation *stack, unsigned depth
     (void)stack;
     (void)depth;
     found->has_compat |= strcmp(base, COMPAT) == 0;
-    if (found->look_at_skipped && in_project(found->unit, file))
-        look_at_skipped_of(found, file);
 }
 
 static enum CXChildVisitResult visit_declaration(CXCursor cursor, CXCursor parent,
@@ -96,7 +68,7 @@ static enum CXChildVisitResult visit_declaration(CXCursor cursor, CXCursor paren
     if (!api)
         return CXChildVisit_Continue;
     clang_getFileLocation(clang_getCursorLocation(cursor), &file, NULL, NULL, NULL);
-    if (in_project(found->unit, file))
+    if (ub_in_project(found->unit, file))
         g_hash_table_add(found->own, (gpointer)api->strong);
     return CXChildVisit_Continue;
 }
@@ -122,9 +94,10 @@ static gboolean is_needed(const ub_unit *unit, const GArray *sites)
     g_autoptr(GHashTable) own = g_hash_table_new(g_str_hash, g_str_equal);
     provisions found = {.unit = unit, .own = own};
 
-    found.look_at_skipped =
-        unit->python_dir && ub_python_header_version(unit->python_dir) >= ALL_CALLS_SINCE;
     clang_getInclusions(unit->tu, visit_inclusion, &found);
+    /* Python has the calls: what gives them to older ones is skipped. */
+    if (unit->python_dir && ub_python_header_version(unit->python_dir) >= ALL_CALLS_SINCE)
+        ub_skipped_visit(unit, look_at_skipped, &found);
     clang_visitChildren(clang_getTranslationUnitCursor(unit->tu), visit_declaration, &found);
     return !found.has_compat && !misses_compat(unit) && !has_all(&found, sites);
 }

@@ -4,6 +4,7 @@
 #include "catalog.h"
 #include "helper.h"
 #include "kwargs.h"
+#include "limited.h"
 #include "noqa.h"
 #include "pending.h"
 #include "site.h"
@@ -13,9 +14,8 @@
 typedef struct {
     const ub_unit *unit;
     gboolean cplusplus, generated;
-    gboolean limited;
-    unsigned limited_version; /* of Py_LIMITED_API, as 0x030d */
-    ub_roles *roles;          /* made when first asked for */
+    unsigned limited; /* ub_limited_version() */
+    ub_roles *roles;  /* made when first asked for */
 } file_facts;
 
 /* Files */
@@ -74,58 +74,11 @@ static gboolean is_generated(const ub_unit *unit)
            g_strstr_len(text, MIN(length, HEAD), "[clinic start generated code]");
 }
 
-/* Py_LIMITED_API */
-
-/* `3`, `0x03090000`, or nothing.  Plain 3 means 3.2, and so does what cannot be read. */
-static unsigned version_of(const char *value)
-{
-    char *end;
-    guint64 number = value ? g_ascii_strtoull(value, &end, 0) : 0;
-
-    return number >= 0x03020000 ? (unsigned)(number >> 16) : 0x0302;
-}
-
-static void read_limited(file_facts *file, CXCursor definition)
-{
-    CXTranslationUnit tu = file->unit->tu;
-    CXToken *tokens = NULL;
-    unsigned n = 0;
-
-    file->limited = TRUE;
-    file->limited_version = version_of(NULL);
-    clang_tokenize(tu, clang_getCursorExtent(definition), &tokens, &n);
-    for (unsigned i = 1; i < n; i++) {
-        CXString spelling = clang_getTokenSpelling(tu, tokens[i]);
-
-        if (clang_getTokenKind(tokens[i]) == CXToken_Literal) {
-            file->limited_version = version_of(clang_getCString(spelling));
-        }
-        clang_disposeString(spelling);
-    }
-    clang_disposeTokens(tu, tokens, n);
-}
-
-static enum CXChildVisitResult find_limited(CXCursor cursor, CXCursor parent, CXClientData data)
-{
-    CXString spelling;
-
-    (void)parent;
-    if (clang_getCursorKind(cursor) != CXCursor_MacroDefinition) {
-        return CXChildVisit_Continue;
-    }
-    spelling = clang_getCursorSpelling(cursor);
-    if (strcmp(clang_getCString(spelling), "Py_LIMITED_API") == 0) {
-        read_limited(data, cursor);
-    }
-    clang_disposeString(spelling);
-    return CXChildVisit_Continue;
-}
-
 /* Sites */
 
 static gboolean beyond_limited_api(const file_facts *file, const ub_api *api)
 {
-    return file->limited && (api->limited_since == 0 || file->limited_version < api->limited_since);
+    return file->limited && (api->limited_since == 0 || file->limited < api->limited_since);
 }
 
 static const ub_roles *roles(file_facts *file)
@@ -242,7 +195,7 @@ static void read_file_facts(file_facts *file)
     file->cplusplus = is_cplusplus(file->unit->path);
     clang_visitChildren(clang_getTranslationUnitCursor(file->unit->tu), find_linkage, file);
     file->generated = is_generated(file->unit);
-    clang_visitChildren(clang_getTranslationUnitCursor(file->unit->tu), find_limited, file);
+    file->limited = ub_limited_version(file->unit);
 }
 
 /* A call that suppresses its errors may only be rewritten where no exception is set: which of their

@@ -104,12 +104,25 @@ static gboolean directive_is(const char *text, ub_token hash, const char *word, 
     return ub_token_is(text, t, word);
 }
 
-static gboolean defines_macro(const char *text, ub_token hash, const char *name)
+gboolean ub_skipped_macro(const char *text, ub_range range, const char *name, ub_range *value)
 {
-    unsigned rest;
+    if (!mentions(text, range, name)) {
+        return FALSE;
+    }
+    for (ub_token t = ub_next_token(text, range.begin, range.end); t.kind != UB_TOKEN_END;
+         t = ub_next_token(text, t.end, range.end)) {
+        unsigned rest;
 
-    return directive_is(text, hash, "define", &rest) &&
-           ub_token_is(text, ub_next_token(text, rest, hash.end), name);
+        if (t.kind != UB_TOKEN_HASH || !directive_is(text, t, "define", &rest)) {
+            continue;
+        }
+        ub_token found = ub_next_token(text, rest, t.end);
+        if (ub_token_is(text, found, name)) {
+            *value = (ub_range){found.end, t.end};
+            return TRUE;
+        }
+    }
+    return FALSE;
 }
 
 /* "folder/header.h" or <header.h> */
@@ -127,21 +140,6 @@ static gboolean includes(const char *text, ub_token hash, const char *header)
            strchr("\">", *behind);
 }
 
-static gboolean any_directive(const char *text, ub_range range, const char *word,
-                              gboolean (*test)(const char *, ub_token, const char *))
-{
-    if (!mentions(text, range, word)) {
-        return FALSE;
-    }
-    for (ub_token t = ub_next_token(text, range.begin, range.end); t.kind != UB_TOKEN_END;
-         t = ub_next_token(text, t.end, range.end)) {
-        if (t.kind == UB_TOKEN_HASH && test(text, t, word)) {
-            return TRUE;
-        }
-    }
-    return FALSE;
-}
-
 gboolean ub_skipped_defines(const char *text, ub_range range, const char *function, ub_range *body)
 {
     return any_name(text, range, function, defines_at, body);
@@ -153,10 +151,71 @@ gboolean ub_skipped_declares(const char *text, ub_range range, const char *name)
 
     return any_name(text, range, name, defines_at, &body) ||
            any_name(text, range, name, declares_at, &body) ||
-           any_directive(text, range, name, defines_macro);
+           ub_skipped_macro(text, range, name, &body);
 }
 
 gboolean ub_skipped_includes(const char *text, ub_range range, const char *header)
 {
-    return any_directive(text, range, header, includes);
+    if (!mentions(text, range, header)) {
+        return FALSE;
+    }
+    for (ub_token t = ub_next_token(text, range.begin, range.end); t.kind != UB_TOKEN_END;
+         t = ub_next_token(text, t.end, range.end)) {
+        if (t.kind == UB_TOKEN_HASH && includes(text, t, header)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* All files */
+
+typedef struct {
+    const ub_unit *unit;
+    ub_skipped_visitor visitor;
+    gpointer data;
+} visit;
+
+gboolean ub_in_project(const ub_unit *unit, CXFile file)
+{
+    if (file == NULL) {
+        return FALSE;
+    }
+    if (clang_File_isEqual(file, unit->file)) {
+        return TRUE;
+    }
+    CXString name = clang_getFileName(file);
+    const char *path = clang_getCString(name);
+    gboolean python = unit->python_dir && g_str_has_prefix(path, unit->python_dir);
+    gboolean is_file = g_file_test(path, G_FILE_TEST_IS_REGULAR);
+    clang_disposeString(name);
+    return !python && is_file;
+}
+
+static void visit_inclusion(CXFile file, CXSourceLocation *stack, unsigned depth, CXClientData data)
+{
+    const visit *v = data;
+    size_t length;
+
+    (void)stack;
+    (void)depth;
+    if (!ub_in_project(v->unit, file)) {
+        return;
+    }
+    CXSourceRangeList *list = clang_getSkippedRanges(v->unit->tu, file);
+    const char *text = clang_getFileContents(v->unit->tu, file, &length);
+    for (unsigned i = 0; text && list && i < list->count; i++) {
+        ub_range range;
+        clang_getFileLocation(clang_getRangeStart(list->ranges[i]), NULL, NULL, NULL, &range.begin);
+        clang_getFileLocation(clang_getRangeEnd(list->ranges[i]), NULL, NULL, NULL, &range.end);
+        v->visitor(text, range, v->data);
+    }
+    clang_disposeSourceRangeList(list);
+}
+
+void ub_skipped_visit(const ub_unit *unit, ub_skipped_visitor visitor, gpointer data)
+{
+    visit v = {unit, visitor, data};
+
+    clang_getInclusions(unit->tu, visit_inclusion, &v);
 }

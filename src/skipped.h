@@ -17,7 +17,18 @@ gboolean ub_skipped_defines(const char *text, ub_range range, const char *functi
 /* Is the name declared or defined there, as a function or as a macro? */
 gboolean ub_skipped_declares(const char *text, ub_range range, const char *name);
 
+/* Is the macro defined there?  The rest of the line is put into *value. */
+gboolean ub_skipped_macro(const char *text, ub_range range, const char *name, ub_range *value);
+
 /* Is a header of this name included there, in whatever folder? */
 gboolean ub_skipped_includes(const char *text, ub_range range, const char *header);
+
+/* Does the file exist, and not among Python's headers? */
+gboolean ub_in_project(const ub_unit *unit, CXFile file);
+
+typedef void (*ub_skipped_visitor)(const char *text, ub_range range, gpointer data);
+
+/* Visit all such text of the file and of the project's headers that it includes. */
+void ub_skipped_visit(const ub_unit *unit, ub_skipped_visitor visitor, gpointer data);
 
 #endif

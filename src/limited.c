@@ -1,0 +1,76 @@
+#include "limited.h"
+
+#include <string.h>
+
+#include "skipped.h"
+
+#define LIMITED "Py_LIMITED_API"
+
+/* The lowest one so far; 0: none. */
+static void note(unsigned *lowest, unsigned version)
+{
+    *lowest = *lowest == 0 ? version : MIN(*lowest, version);
+}
+
+/* `3`, `0x03090000`, or nothing.  Plain 3 means 3.2, and so does what cannot be read. */
+static unsigned version_of(const char *value)
+{
+    guint64 number = g_ascii_strtoull(value, NULL, 0);
+
+    return number >= 0x03020000 ? (unsigned)(number >> 16) : 0x0302;
+}
+
+static unsigned version_of_definition(CXTranslationUnit tu, CXCursor definition)
+{
+    CXToken *tokens = NULL;
+    unsigned n = 0, version = version_of("");
+
+    clang_tokenize(tu, clang_getCursorExtent(definition), &tokens, &n);
+    for (unsigned i = 1; i < n; i++) {
+        CXString spelling = clang_getTokenSpelling(tu, tokens[i]);
+
+        if (clang_getTokenKind(tokens[i]) == CXToken_Literal) {
+            version = version_of(clang_getCString(spelling));
+        }
+        clang_disposeString(spelling);
+    }
+    clang_disposeTokens(tu, tokens, n);
+    return version;
+}
+
+static enum CXChildVisitResult visit_definition(CXCursor cursor, CXCursor parent, CXClientData data)
+{
+    CXString spelling;
+
+    (void)parent;
+    if (clang_getCursorKind(cursor) != CXCursor_MacroDefinition) {
+        return CXChildVisit_Continue;
+    }
+    spelling = clang_getCursorSpelling(cursor);
+    if (strcmp(clang_getCString(spelling), LIMITED) == 0) {
+        note(data, version_of_definition(clang_Cursor_getTranslationUnit(cursor), cursor));
+    }
+    clang_disposeString(spelling);
+    return CXChildVisit_Continue;
+}
+
+static void note_skipped(const char *text, ub_range range, gpointer lowest)
+{
+    unsigned at = range.begin;
+    ub_range value;
+
+    while (ub_skipped_macro(text, (ub_range){at, range.end}, LIMITED, &value)) {
+        g_autofree char *written = g_strndup(text + value.begin, value.end - value.begin);
+        note(lowest, version_of(written));
+        at = value.end;
+    }
+}
+
+unsigned ub_limited_version(const ub_unit *unit)
+{
+    unsigned lowest = 0;
+
+    clang_visitChildren(clang_getTranslationUnitCursor(unit->tu), visit_definition, &lowest);
+    ub_skipped_visit(unit, note_skipped, &lowest);
+    return lowest;
+}
