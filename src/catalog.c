@@ -137,6 +137,28 @@ static const ub_api rows[] = {
     {.name = NULL},
 };
 
+static const char *const companions[] = {"PyErr_GetRaisedException", "PyErr_SetRaisedException",
+                                         NULL};
+static const char *const companion_prototypes[] = {
+    OBJECT "PyErr_GetRaisedException(void);",
+    "void PyErr_SetRaisedException(" OBJECT ");",
+};
+
+const char *const *ub_catalog_companions(void)
+{
+    return companions;
+}
+
+const char *ub_catalog_companion_prototype(const char *name)
+{
+    for (unsigned i = 0; companions[i]; i++) {
+        if (strcmp(companions[i], name) == 0) {
+            return companion_prototypes[i];
+        }
+    }
+    return NULL;
+}
+
 const ub_api *ub_catalog(void)
 {
     return rows;

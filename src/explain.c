@@ -87,8 +87,7 @@ static const struct {
                    "        Py_XDECREF(v);\n"
                    "        return result;\n"},
     {UB_CODE_PENDING_EXCEPTION, "    PyObject *exc = PyErr_GetRaisedException();\n"
-                                "    if (PyDict_GetItemRef(d, k, &v) < 0)\n"
-                                "        PyErr_Clear();\n"
+                                "    (void)PyDict_GetItemRef(d, k, &v);\n"
                                 "    PyErr_SetRaisedException(exc);\n"},
 };
 

@@ -150,7 +150,7 @@ void ub_do_get(ub_prover *p, ub_state *s, const ub_api *api, const ub_op *old_op
     }
     for (unsigned i = 0; i < old_op->n_args; i++) /* the old call would crash on a NULL */
         ub_indicator_dereference(s, ub_temp_get(p, s, UB_OLD, old_op->args[i]).text);
-    if (api->error == UB_ERROR_SUPPRESSED && s->err != UB_ERR_CLEAR) {
+    if (api->error == UB_ERROR_SUPPRESSED && s->err != UB_ERR_CLEAR && !s->saved) {
         fail_pending(p, s, offset);
         return;
     }

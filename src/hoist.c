@@ -105,13 +105,12 @@ static gboolean is_free(const ub_hoist *hoist, const char *name, ub_range scope)
            !ub_macros_capture((ub_unit *)hoist->unit, hoist->function->extent, name);
 }
 
-static char *free_name(const ub_hoist *hoist, const char *wanted, ub_range scope)
+char *ub_hoist_free_name(const ub_hoist *hoist, const char *wanted, ub_range scope)
 {
     static const char *const others[][3] = {
-        {"item", "list_item", "element"},
-        {"value", "found", "dict_value"},
-        {"object", "referent", "target"},
-        {"module", "added_module", "the_module"},
+        {"item", "list_item", "element"},    {"value", "found", "dict_value"},
+        {"object", "referent", "target"},    {"module", "added_module", "the_module"},
+        {"exc", "saved_exc", "pending_exc"},
     };
 
     if (is_free(hoist, wanted, scope))
@@ -144,7 +143,7 @@ gboolean ub_hoist_name(ub_hoist *hoist, ub_move *move, ub_range scope)
         move->name = g_strdup(before->name);
         return FALSE;
     }
-    move->name = free_name(hoist, move->api->holder, scope);
+    move->name = ub_hoist_free_name(hoist, move->api->holder, scope);
     variable = (ub_new_variable){g_strdup(move->name), scope, move->context->statement.begin,
                                  move->scalar};
     g_array_append_val(hoist->variables, variable);
@@ -204,9 +203,7 @@ static char *join_lines(const char *text)
     return g_string_free(joined, FALSE);
 }
 
-/* Lines after the first keep their distance to it: `shift` columns more than they had, of which the
- * caller adds `indent` columns itself. */
-static char *shift_lines(const char *text, int shift, int indent)
+char *ub_shift_lines(const char *text, int shift, int indent)
 {
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
     GString *shifted = g_string_new(g_strchomp(lines[0]));
@@ -264,7 +261,7 @@ char *ub_hoist_text(const ub_hoist *hoist, ub_range range, const ub_move *moves,
         if (after + (int)strlen(joined) < LINE_WIDTH)
             return g_steal_pointer(&joined);
     }
-    return shift_lines(text, after - before, level);
+    return ub_shift_lines(text, after - before, level);
 }
 
 static gboolean goes_away(const ub_move *move)
@@ -330,12 +327,11 @@ static CXCursor block_of(const ub_context *context)
     return g_array_index(context->path, CXCursor, i);
 }
 
-static void declare_at_top(ub_hoist *hoist, const ub_move *move, CXCursor block)
+void ub_hoist_declare(ub_hoist *hoist, CXCursor block, const char *declaration)
 {
-    late_declaration declaration = {block,
-                                    g_strdup_printf("%s%s;", hoist->object_type, move->name)};
+    late_declaration late = {block, g_strdup(declaration)};
 
-    g_array_append_val(hoist->declarations, declaration);
+    g_array_append_val(hoist->declarations, late);
 }
 
 /* The last of the block's first declarations before any directive; FALSE when there is none. */
@@ -478,7 +474,7 @@ static void variable_lines(ub_hoist *hoist, ub_move *moves, unsigned n, ub_move 
     if (is_new && here && !together)
         ub_add_line(lines, declaration);
     if (is_new && !here)
-        declare_at_top(hoist, move, block);
+        ub_hoist_declare(hoist, block, declaration);
     ub_add_line(lines, line);
 }
 

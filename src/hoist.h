@@ -37,6 +37,18 @@ void ub_hoist_finish(ub_hoist *hoist);
 /* Add the edits for the moves of one statement, `n` of them in order of evaluation. */
 void ub_hoist_statement(ub_hoist *hoist, ub_move *moves, unsigned n);
 
+/* A name for a new variable that is to be visible in `scope`: `wanted`, or one like it where the
+ * function uses that.  Owned by the caller. */
+char *ub_hoist_free_name(const ub_hoist *hoist, const char *wanted, ub_range scope);
+
+/* Declare variables, in one line of text, at the top of a block. */
+void ub_hoist_declare(ub_hoist *hoist, CXCursor block, const char *declaration);
+
+/* `lines` (separated by '\n') after the first keep their distance to it, which has moved: `shift`
+ * columns more than they had, of which the caller adds `indent` columns itself.  Owned by the
+ * caller. */
+char *ub_shift_lines(const char *lines, int shift, int indent);
+
 /* For declsplit.c */
 
 /* Give the move's variable, visible in `scope`, a name; TRUE when it needs a declaration (it is not

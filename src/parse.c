@@ -155,6 +155,8 @@ static GHashTable *catalog_names(void)
         if (api->strong)
             g_hash_table_add(names, (gpointer)api->strong);
     }
+    for (const char *const *name = ub_catalog_companions(); *name; name++)
+        g_hash_table_add(names, (gpointer)*name);
     return names;
 }
 
@@ -167,8 +169,9 @@ static char *prototypes_text(const GPtrArray *undeclared)
     for (unsigned i = 0; i < undeclared->len; i++) {
         const char *name = undeclared->pdata[i];
         const ub_api *strong = ub_catalog_find_strong(name);
-        if (strong)
-            g_string_append_printf(text, "%s\n", strong->prototype);
+        const char *prototype = strong ? strong->prototype : ub_catalog_companion_prototype(name);
+        if (prototype)
+            g_string_append_printf(text, "%s\n", prototype);
         else
             g_string_append_printf(text, "struct _object *%s();\n", name);
     }

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
+#include "clearing.h"
 #include "edit.h"
-#include "neighbour.h"
 #include "style.h"
 #include "wayout.h"
 
@@ -18,41 +18,6 @@ typedef struct {
 static ub_site *site_of(const ub_propagator *p, unsigned i)
 {
     return &g_array_index(p->sites, ub_site, g_array_index(p->get_sites, unsigned, i));
-}
-
-/* The call and its statement, `if (PyDict_GetItemRef(d, k, &v) < 0) { PyErr_Clear(); }` */
-
-static gboolean find_lookup(const ub_graph *g, unsigned offset, ub_lookup *lookup)
-{
-    for (unsigned b = 0; b < g->blocks->len; b++) {
-        const ub_block *block = ub_graph_block(g, b);
-        for (unsigned i = 0; i < block->ops->len; i++) {
-            const ub_op *op = ub_block_op(block, i);
-            if (op->kind != UB_OP_CALL || op->range.begin != offset || op->n_args == 0)
-                continue;
-            const ub_op *out = ub_graph_definition(g, op->args[op->n_args - 1]);
-            *lookup =
-                (ub_lookup){b, i, op->stmt, out && out->kind == UB_OP_ADDRESS ? out->var : -1};
-            return lookup->var >= 0 && ub_graph_stmt(g, op->stmt)->kind == UB_STMT_IF;
-        }
-    }
-    return FALSE;
-}
-
-/* The statement `PyErr_Clear();` that is all that the `if` does, or NULL. */
-static const ub_stmt *clearing(const ub_propagator *p, unsigned stmt)
-{
-    const ub_stmt *s = ub_graph_stmt(p->g, stmt);
-    const char *text = ub_unit_text(p->unit, &(gsize){0});
-
-    if (s->children->len != 1 || s->in_macro)
-        return NULL;
-    s = ub_graph_stmt(p->g, g_array_index(s->children, unsigned, 0));
-    if (s->kind == UB_STMT_COMPOUND && s->children->len == 1)
-        s = ub_graph_stmt(p->g, g_array_index(s->children, unsigned, 0));
-    return s->kind == UB_STMT_EXPR && g_str_has_prefix(text + s->range.begin, "PyErr_Clear()")
-               ? s
-               : NULL;
 }
 
 /* Where the call finds nothing
@@ -155,7 +120,7 @@ static gboolean fails_without_error(const ub_propagator *p)
     for (unsigned i = 0; i < p->gets->len; i++) {
         ub_lookup lookup;
         if (site_of(p, i)->api->error != UB_ERROR_SUPPRESSED ||
-            !find_lookup(p->g, g_array_index(p->gets, unsigned, i), &lookup))
+            !ub_find_lookup(p->g, g_array_index(p->gets, unsigned, i), &lookup))
             continue;
         const ub_stmt *s = ub_graph_stmt(p->g, lookup.stmt);
         g_autofree gboolean *seen = g_new0(gboolean, p->g->blocks->len);
@@ -199,9 +164,9 @@ static gboolean propagate_one(ub_propagator *p, const ub_surroundings *around, u
 {
     ub_lookup lookup;
 
-    if (!find_lookup(p->g, g_array_index(p->gets, unsigned, i), &lookup))
+    if (!ub_find_lookup(p->g, g_array_index(p->gets, unsigned, i), &lookup))
         return FALSE;
-    const ub_stmt *clear = clearing(p, lookup.stmt);
+    const ub_stmt *clear = ub_clearing_of(p->g, lookup.stmt);
     g_autofree char *lines = clear ? ub_error_exit(around, &lookup) : NULL;
     if (lines == NULL)
         return FALSE;
@@ -224,7 +189,7 @@ void ub_propagate(const ub_unit *unit, const GArray *gets, const GArray *get_sit
         return;
     for (unsigned i = 0; i < gets->len; i++) {
         ub_site *site = site_of(&p, i);
-        if (site->api->error == UB_ERROR_SUPPRESSED && !site->keep_clear)
+        if (site->api->error == UB_ERROR_SUPPRESSED && !site->keep_clear && !site->preserved)
             site->propagated = propagate_one(&p, around, i);
     }
 }

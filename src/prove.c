@@ -107,7 +107,7 @@ static void run_state(ub_prover *p, ub_state *s)
 {
     ub_event old_event, new_event;
 
-    if (s->extra_error && p->propagate && ub_leaves_with_error(p, s)) {
+    if (s->extra_error && !s->saved && p->propagate && ub_leaves_with_error(p, s)) {
         ub_state_free(s);
         return;
     }
@@ -121,7 +121,12 @@ static void run_state(ub_prover *p, ub_state *s)
         ub_state_free(s);
         return;
     }
-    ub_do_pair(p, s, &old_event, &new_event);
+    if (!ub_do_saved(p, s, &old_event, &new_event))
+        ub_do_pair(p, s, &old_event, &new_event);
+    else if (p->failed)
+        ub_state_free(s);
+    else
+        g_queue_push_head(p->work, s);
 }
 
 static void run(ub_prover *p)

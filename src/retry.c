@@ -76,6 +76,7 @@ static gboolean try_sites(ub_work *work, int function, const unsigned *sites, un
         site->code = UB_CODE_NONE;
         site->variant = site->attempt = site->outer = 0;
         site->stays = FALSE;
+        site->preserved = UB_NOT_PRESERVED;
         site->withdrawn = FALSE;
     }
     if (!ub_rounds(work, error)) {

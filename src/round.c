@@ -8,11 +8,14 @@
 #include "graph.h"
 #include "memo.h"
 #include "prepare.h"
+#include "preserve.h"
 #include "propagate.h"
 #include "prove.h"
 #include "release.h"
 #include "rewrite.h"
 #include "widen.h"
+
+enum { HAS_RAISED_EXCEPTION = 0x030c }; /* PyErr_GetRaisedException() */
 
 static ub_site *site_at(const ub_work *work, unsigned i)
 {
@@ -123,6 +126,19 @@ static gboolean clear_instead(ub_work *work, int function, int site)
     return changed;
 }
 
+/* An exception may be set at the call, whose own errors must not be cleared then. */
+static gboolean preserve_instead(ub_work *work, int site)
+{
+    ub_site *s = site >= 0 ? site_at(work, (unsigned)site) : NULL;
+
+    if (s == NULL || s->api->error != UB_ERROR_SUPPRESSED || s->preserved)
+        return FALSE;
+    s->preserved = work->config->min_python >= HAS_RAISED_EXCEPTION ? UB_PRESERVED_RAISED
+                                                                    : UB_PRESERVED_FETCHED;
+    s->propagated = FALSE;
+    return TRUE;
+}
+
 /* After a failed proof: the holder in a wider scope, another form of the release, another patch,
  * then errors cleared rather than reported, then leave it alone. */
 static void try_next(ub_work *work, int function, int site, ub_code code, const char *detail)
@@ -135,6 +151,8 @@ static void try_next(ub_work *work, int function, int site, ub_code code, const 
     }
     if (site >= 0 && !ub_is_active(work, (unsigned)site))
         site = -1; /* not the one that was changed: then any may be */
+    if (code == UB_CODE_PENDING_EXCEPTION && preserve_instead(work, site))
+        return;
     for (unsigned i = 0; i < work->sites->len; i++) {
         ub_site *s = site_at(work, i);
         if (!ub_is_active(work, i) || s->function != function || (site >= 0 && site != (int)i))
@@ -584,6 +602,8 @@ gboolean ub_round(ub_work *work, GError **error)
         !refine(work, jobs, &middle, ub_propagate, error))
         return FALSE;
     if (middle && !refine(work, jobs, &middle, ub_widen, error))
+        return FALSE;
+    if (middle && !refine(work, jobs, &middle, ub_preserve, error))
         return FALSE;
     if (middle == NULL)
         return TRUE;

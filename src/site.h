@@ -6,6 +6,9 @@
 #include "codes.h"
 #include "unit.h"
 
+/* How an exception is saved around a call: with PyErr_GetRaisedException(), with PyErr_Fetch(). */
+typedef enum { UB_NOT_PRESERVED, UB_PRESERVED_RAISED, UB_PRESERVED_FETCHED } ub_preserved;
+
 typedef struct {
     const ub_api *api;
     unsigned line, column; /* of the API's name, in the file as it was */
@@ -14,17 +17,18 @@ typedef struct {
     int function;          /* index in unit->functions, -1 outside */
     ub_verdict verdict;
     ub_code code;
-    char *detail;        /* more to say after the code's sentence, or NULL; owned */
-    unsigned variant;    /* which of api->patches to use */
-    unsigned attempt;    /* 0: release in the preferred form; 1: in the plainest, after a
-                            failed proof of the first */
-    unsigned outer;      /* by how many blocks further out the holder is declared */
-    gboolean too_narrow; /* the holder's scope ends before the release is due */
-    gboolean stays;      /* the holder cannot be declared further out */
-    gboolean withdrawn;  /* refused by a failed proof, not for what it is */
-    gboolean propagated; /* --errors=propagate: an error leaves the function... */
-    gboolean of_helper;  /* a call of a helper whose contract changes: not of the catalog */
-    gboolean keep_clear; /* ...which failed: it is cleared as without the option */
+    char *detail;           /* more to say after the code's sentence, or NULL; owned */
+    unsigned variant;       /* which of api->patches to use */
+    unsigned attempt;       /* 0: release in the preferred form; 1: in the plainest, after a
+                               failed proof of the first */
+    unsigned outer;         /* by how many blocks further out the holder is declared */
+    gboolean too_narrow;    /* the holder's scope ends before the release is due */
+    gboolean stays;         /* the holder cannot be declared further out */
+    gboolean withdrawn;     /* refused by a failed proof, not for what it is */
+    gboolean propagated;    /* --errors=propagate: an error leaves the function... */
+    gboolean of_helper;     /* a call of a helper whose contract changes: not of the catalog */
+    gboolean keep_clear;    /* ...which failed: it is cleared as without the option */
+    ub_preserved preserved; /* an exception may be set at the call: it is saved and set again */
 } ub_site;
 
 /* A new list of ub_site; free with g_array_unref. */

@@ -201,7 +201,7 @@ static gboolean asks_for_error(const char *name)
 
 static step_result step_call(ub_prover *p, ub_state *s, int which, const ub_op *op)
 {
-    if (asks_for_error(op->name)) {
+    if (asks_for_error(op->name) && !s->saved) {
         ub_err err = which == UB_NEW && s->extra_error ? UB_ERR_SET : s->err;
         /* `if (!PyErr_Occurred()) return;` at the start: this function is called with one set. */
         if (err == UB_ERR_MAYBE || (err == UB_ERR_CLEAR && s->err_assumed))

@@ -170,9 +170,9 @@ char *ub_state_key(const ub_prover *p, const ub_state *s)
                                    slot->needed[UB_NEW] + 2 * slot->dropped + 4 * slot->alone,
                                    slot->count[0], slot->count[1], slot->offset);
     }
-    g_string_append_printf(key, "#%d%d%d%d%d%d%d%d", s->err, s->err_base, s->err_assumed,
+    g_string_append_printf(key, "#%d%d%d%d%d%d%d%d%d", s->err, s->err_base, s->err_assumed,
                            s->extra_error, s->detached + 2 * s->away, s->dirty, s->errno_set,
-                           s->none_delta);
+                           s->saved, s->none_delta);
     for (unsigned i = 0; i < s->n_carriers; i++)
         g_string_append_printf(key, "&%d%s", s->carrier_kinds[i], s->carriers[i]);
     for (unsigned i = 0; i < s->n_known; i++)

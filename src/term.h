@@ -93,6 +93,7 @@ typedef struct {
     const char *base_raiser; /* a call whose result is gone, and nobody asked whether it failed */
     gboolean extra_error;    /* the new function alone has an error to clear */
     unsigned extra_offset;   /* which get it comes from */
+    gboolean saved;          /* the new function has put the exception that may be set aside */
     gboolean detached;       /* no thread state */
     gboolean away;           /* a name says so, and Python was not called since */
     gboolean errno_set;      /* a call that may have set errno was made */
@@ -256,6 +257,11 @@ gboolean ub_same_returned(ub_prover *p, const ub_state *s, const ub_event *a, co
 const ub_api *ub_get_pair(const ub_event *old_event, const ub_event *new_event);
 void ub_do_get(ub_prover *p, ub_state *s, const ub_api *api, const ub_op *old_op,
                const ub_op *new_op);
+
+/* saved.c: the new function alone saves or restores the exception around a get, or stands between
+ * the two at what must not be done there.  TRUE: that was it, or the proof failed. */
+gboolean ub_do_saved(ub_prover *p, ub_state *s, const ub_event *old_event,
+                     const ub_event *new_event);
 
 /* configurations.c: would the edit be right in the configurations that are not compiled, too?
  * FALSE: the proof failed. */

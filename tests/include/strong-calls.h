@@ -21,3 +21,7 @@ int PyWeakref_GetRef(PyObject *, PyObject **);
 PyObject *PyImport_AddModuleRef(const char *);
 #endif
 #endif
+#if PY_VERSION_HEX < 0x030c0000
+PyObject *PyErr_GetRaisedException(void);
+void PyErr_SetRaisedException(PyObject *);
+#endif
