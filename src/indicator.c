@@ -210,6 +210,9 @@ static int verdict(const char *carrier, ub_result_kind kind, const char *cond, g
         return kind == UB_RESULT_UNSIGNED ? -1 : yes;
     if (g_str_has_prefix(op, "== ") && g_ascii_isdigit(right[0]))
         return yes ? TRUE : -1;
+    if (g_str_has_prefix(op, "!= ") && g_ascii_isdigit(right[0]) &&
+        (kind == UB_RESULT_STATUS || kind == UB_RESULT_SIZE))
+        return yes ? -1 : TRUE;
     return -1;
 }
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "codetest.h"
 #include "contract.h"
 #include "edit.h"
 #include "graph.h"
@@ -106,8 +107,15 @@ static gboolean has_variant(const ub_site *site, unsigned variant)
     return variant < G_N_ELEMENTS(site->api->patches) && site->api->patches[variant] != NULL;
 }
 
-/* Clear errors that were reported instead: of the site, or of all when it has none.  The other
- * forms of all sites are new again. */
+/* The other forms of all sites are new again. */
+static void start_again(ub_work *work, int function)
+{
+    for (unsigned i = 0; i < work->sites->len; i++)
+        if (ub_is_active(work, i) && site_at(work, i)->function == function)
+            site_at(work, i)->attempt = site_at(work, i)->variant = 0;
+}
+
+/* Clear errors that were reported instead: of the site, or of all when it has none. */
 static gboolean clear_instead(ub_work *work, int function, int site)
 {
     gboolean one = site >= 0 && site_at(work, (unsigned)site)->propagated, changed = FALSE;
@@ -120,9 +128,26 @@ static gboolean clear_instead(ub_work *work, int function, int site)
         s->keep_clear |= s->propagated;
         s->propagated = FALSE;
     }
-    for (unsigned i = 0; changed && i < work->sites->len; i++)
-        if (ub_is_active(work, i) && site_at(work, i)->function == function)
-            site_at(work, i)->attempt = site_at(work, i)->variant = 0;
+    if (changed)
+        start_again(work, function);
+    return changed;
+}
+
+/* Ask the error indicator, as the old text did: for the site, or for all when it does. */
+static gboolean keep_tests(ub_work *work, int function, int site)
+{
+    gboolean one = site >= 0 && site_at(work, (unsigned)site)->code_tested, changed = FALSE;
+
+    for (unsigned i = 0; i < work->sites->len; i++) {
+        ub_site *s = site_at(work, i);
+        if (!ub_is_active(work, i) || s->function != function || (one && site != (int)i))
+            continue;
+        changed |= s->code_tested;
+        s->keep_tests |= s->code_tested;
+        s->code_tested = FALSE;
+    }
+    if (changed)
+        start_again(work, function);
     return changed;
 }
 
@@ -140,7 +165,8 @@ static gboolean preserve_instead(ub_work *work, int site)
 }
 
 /* After a failed proof: the holder in a wider scope, another form of the release, another patch,
- * then errors cleared rather than reported, then leave it alone. */
+ * then the tests as they were, then errors cleared rather than reported, then leave it alone.
+ * Where the outcomes differ, changed tests are the first to blame. */
 static void try_next(ub_work *work, int function, int site, ub_code code, const char *detail)
 {
     gboolean changed = FALSE;
@@ -151,7 +177,8 @@ static void try_next(ub_work *work, int function, int site, ub_code code, const 
     }
     if (site >= 0 && !ub_is_active(work, (unsigned)site))
         site = -1; /* not the one that was changed: then any may be */
-    if (code == UB_CODE_PENDING_EXCEPTION && preserve_instead(work, site))
+    if ((code == UB_CODE_PENDING_EXCEPTION && preserve_instead(work, site)) ||
+        (code == UB_CODE_OUTCOME && keep_tests(work, function, site)))
         return;
     for (unsigned i = 0; i < work->sites->len; i++) {
         ub_site *s = site_at(work, i);
@@ -171,7 +198,7 @@ static void try_next(ub_work *work, int function, int site, ub_code code, const 
         }
         s->too_narrow = FALSE;
     }
-    if (!changed && !clear_instead(work, function, site))
+    if (!changed && !keep_tests(work, function, site) && !clear_instead(work, function, site))
         withdraw(work, function, site, code, detail);
 }
 
@@ -601,6 +628,8 @@ gboolean ub_round(ub_work *work, GError **error)
     if (work->config->errors == UB_ERRORS_PROPAGATE &&
         !refine(work, jobs, &middle, ub_propagate, error))
         return FALSE;
+    if (middle && !refine(work, jobs, &middle, ub_test_codes, error))
+        return FALSE;
     if (middle && !refine(work, jobs, &middle, ub_widen, error))
         return FALSE;
     if (middle && !refine(work, jobs, &middle, ub_preserve, error))
@@ -612,10 +641,14 @@ gboolean ub_round(ub_work *work, GError **error)
         const ub_unit *after = ub_work_parse(work, released, error);
         if (after == NULL)
             return FALSE;
-        if (same_functions(work->unit, after))
-            prove(work, jobs, after);
-        else
+        if (!same_functions(work->unit, after)) {
             give_up(work, jobs, UB_CODE_UNPROVED);
+            return TRUE;
+        }
+        if (!refine(work, jobs, &after, ub_test_released_codes, error))
+            return FALSE;
+        if (after)
+            prove(work, jobs, after);
     } else if (!released) {
         give_up(work, jobs, UB_CODE_LEAK);
     }

@@ -29,6 +29,8 @@ typedef struct {
     gboolean of_helper;     /* a call of a helper whose contract changes: not of the catalog */
     gboolean keep_clear;    /* ...which failed: it is cleared as without the option */
     ub_preserved preserved; /* an exception may be set at the call: it is saved and set again */
+    gboolean code_tested;   /* tests of the error indicator have become tests of the code... */
+    gboolean keep_tests;    /* ...which failed: they stay */
 } ub_site;
 
 /* A new list of ub_site; free with g_array_unref. */

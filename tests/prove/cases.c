@@ -3805,3 +3805,139 @@ int fills_and_reads__bad_first(PyObject *list)
     Py_DECREF(item);
     return a + b;
 }
+
+/* The return code says what NULL and the error indicator said. */
+int code_is_tested(PyObject *d, PyObject *k, long *n)
+{
+    PyObject *v = PyDict_GetItemWithError(d, k);
+    if (v == NULL) {
+        if (PyErr_Occurred())
+            return -1;
+        return 0;
+    }
+    *n = PyLong_AsLong(v);
+    return 1;
+}
+int code_is_tested__ok(PyObject *d, PyObject *k, long *n)
+{
+    PyObject *v;
+    if (PyDict_GetItemRef(d, k, &v) < 0)
+        return -1;
+    if (v == NULL)
+        return 0;
+    *n = PyLong_AsLong(v);
+    Py_DECREF(v);
+    return 1;
+}
+int code_is_tested__ok_variable(PyObject *d, PyObject *k, long *n)
+{
+    PyObject *v;
+    int rc = PyDict_GetItemRef(d, k, &v);
+    if (rc <= 0)
+        return rc;
+    *n = PyLong_AsLong(v);
+    Py_DECREF(v);
+    return 1;
+}
+int code_is_tested__bad_absent_is_error(PyObject *d, PyObject *k, long *n)
+{
+    PyObject *v;
+    if (PyDict_GetItemRef(d, k, &v) <= 0)
+        return -1;
+    *n = PyLong_AsLong(v);
+    Py_DECREF(v);
+    return 1;
+}
+int code_is_tested__bad_error_is_absent(PyObject *d, PyObject *k, long *n)
+{
+    PyObject *v;
+    if (PyDict_GetItemRef(d, k, &v) <= 0)
+        return 0;
+    *n = PyLong_AsLong(v);
+    Py_DECREF(v);
+    return 1;
+}
+int code_is_tested__bad_swapped(PyObject *d, PyObject *k, long *n)
+{
+    PyObject *v;
+    if (PyDict_GetItemRef(d, k, &v) == 0)
+        return -1;
+    if (v == NULL)
+        return 0;
+    *n = PyLong_AsLong(v);
+    Py_DECREF(v);
+    return 1;
+}
+int code_is_tested__bad_negation(PyObject *d, PyObject *k, long *n)
+{
+    PyObject *v;
+    if (!PyDict_GetItemRef(d, k, &v) < 0)
+        return -1;
+    if (v == NULL)
+        return 0;
+    *n = PyLong_AsLong(v);
+    Py_DECREF(v);
+    return 1;
+}
+
+/* With an exception set before, PyErr_Occurred() was about that one too. */
+int code_beside_error(PyObject *d, PyObject *k)
+{
+    PyObject_SetAttrString(d, "seen", k);
+    PyObject *v = PyDict_GetItemWithError(d, k);
+    if (v == NULL && PyErr_Occurred())
+        return -1;
+    return v != NULL;
+}
+int code_beside_error__bad_code(PyObject *d, PyObject *k)
+{
+    PyObject_SetAttrString(d, "seen", k);
+    PyObject *v;
+    if (PyDict_GetItemRef(d, k, &v) < 0)
+        return -1;
+    int rc = v != NULL;
+    Py_XDECREF(v);
+    return rc;
+}
+
+/* What is known to be another number than -1 has not failed; of 9 and all others nothing is known. */
+int size_is_known(PyObject *d, PyObject *k)
+{
+    if (PyDict_Size(d) != 9)
+        return -2;
+    PyObject *v = PyDict_GetItemWithError(d, k);
+    if (v == NULL && PyErr_Occurred())
+        return -1;
+    return v != NULL;
+}
+int size_is_known__ok(PyObject *d, PyObject *k)
+{
+    if (PyDict_Size(d) != 9)
+        return -2;
+    PyObject *v;
+    if (PyDict_GetItemRef(d, k, &v) < 0)
+        return -1;
+    int rc = v != NULL;
+    Py_XDECREF(v);
+    return rc;
+}
+int size_is_not_known(PyObject *d, PyObject *k)
+{
+    if (PyDict_Size(d) == 9)
+        return -2;
+    PyObject *v = PyDict_GetItemWithError(d, k);
+    if (v == NULL && PyErr_Occurred())
+        return -1;
+    return v != NULL;
+}
+int size_is_not_known__bad_code(PyObject *d, PyObject *k)
+{
+    if (PyDict_Size(d) == 9)
+        return -2;
+    PyObject *v;
+    if (PyDict_GetItemRef(d, k, &v) < 0)
+        return -1;
+    int rc = v != NULL;
+    Py_XDECREF(v);
+    return rc;
+}
