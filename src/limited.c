@@ -6,10 +6,14 @@
 
 #define LIMITED "Py_LIMITED_API"
 
-/* The lowest one so far; 0: none. */
-static void note(unsigned *lowest, unsigned version)
+typedef struct {
+    unsigned lowest; /* so far; 0: none */
+    gboolean is_set; /* in this configuration */
+} limits;
+
+static void note(limits *found, unsigned version)
 {
-    *lowest = *lowest == 0 ? version : MIN(*lowest, version);
+    found->lowest = found->lowest == 0 ? version : MIN(found->lowest, version);
 }
 
 /* `3`, `0x03090000`, or nothing.  Plain 3 means 3.2, and so does what cannot be read. */
@@ -48,29 +52,45 @@ static enum CXChildVisitResult visit_definition(CXCursor cursor, CXCursor parent
     }
     spelling = clang_getCursorSpelling(cursor);
     if (strcmp(clang_getCString(spelling), LIMITED) == 0) {
-        note(data, version_of_definition(clang_Cursor_getTranslationUnit(cursor), cursor));
+        limits *found = data;
+        note(found, version_of_definition(clang_Cursor_getTranslationUnit(cursor), cursor));
+        found->is_set = TRUE;
     }
     clang_disposeString(spelling);
     return CXChildVisit_Continue;
 }
 
-static void note_skipped(const char *text, ub_range range, gpointer lowest)
+/* #ifndef Py_LIMITED_API: what follows is for those who have not set it, as this file has. */
+static gboolean is_default(const char *text, ub_range range)
 {
+    ub_token first = ub_next_token(text, range.begin, range.end);
+
+    return first.kind == UB_TOKEN_HASH &&
+           g_strstr_len(text + first.begin, first.end - first.begin, LIMITED) != NULL &&
+           !ub_skipped_macro(text, (ub_range){first.begin, first.end}, LIMITED, &(ub_range){0, 0});
+}
+
+static void note_skipped(const char *text, ub_range range, gpointer data)
+{
+    limits *found = data;
     unsigned at = range.begin;
     ub_range value;
 
+    if (found->is_set && is_default(text, range)) {
+        return;
+    }
     while (ub_skipped_macro(text, (ub_range){at, range.end}, LIMITED, &value)) {
         g_autofree char *written = g_strndup(text + value.begin, value.end - value.begin);
-        note(lowest, version_of(written));
+        note(found, version_of(written));
         at = value.end;
     }
 }
 
 unsigned ub_limited_version(const ub_unit *unit)
 {
-    unsigned lowest = 0;
+    limits found = {0, FALSE};
 
-    clang_visitChildren(clang_getTranslationUnitCursor(unit->tu), visit_definition, &lowest);
-    ub_skipped_visit(unit, note_skipped, &lowest);
-    return lowest;
+    clang_visitChildren(clang_getTranslationUnitCursor(unit->tu), visit_definition, &found);
+    ub_skipped_visit(unit, note_skipped, &found);
+    return found.lowest;
 }
