@@ -80,6 +80,7 @@ void ub_do_branch(ub_prover *p, ub_state *s, const ub_event *a)
                 ub_state_free(next);
                 return;
             }
+            ub_known_note(p, next, &a->cond, i == 0);
         } else if (old_b->labels && i < old_b->labels->len) {
             ub_indicator_case(next, a->text, old_b->labels->pdata[i]);
         }

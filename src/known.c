@@ -93,12 +93,10 @@ void ub_known_apply(ub_prover *p, const ub_state *s, ub_term *t)
         *t = ub_int(p, truth);
 }
 
-void ub_known_add(ub_prover *p, ub_state *s, const ub_term *cond, gboolean yes)
+static void remember(ub_prover *p, ub_state *s, const ub_term *cond, gboolean yes)
 {
     gboolean inverted;
 
-    if (cond->kind != UB_TERM_PLAIN || cond->extra)
-        return;
     if (s->n_known == UB_MAX_KNOWN) {
         memmove(s->known, s->known + 1, (UB_MAX_KNOWN - 1) * sizeof s->known[0]);
         memmove(s->known_true, s->known_true + 1, (UB_MAX_KNOWN - 1) * sizeof s->known_true[0]);
@@ -107,6 +105,13 @@ void ub_known_add(ub_prover *p, ub_state *s, const ub_term *cond, gboolean yes)
     g_autofree char *text = subject(cond->text, &inverted);
     s->known[s->n_known] = ub_text(p, "%s", text);
     s->known_true[s->n_known++] = yes != inverted;
+}
+
+void ub_known_add(ub_prover *p, ub_state *s, const ub_term *cond, gboolean yes)
+{
+    if (cond->kind != UB_TERM_PLAIN || cond->extra)
+        return;
+    remember(p, s, cond, yes);
     for (int which = 0; which < 2; which++) {
         ub_side *side = &s->side[which];
         for (unsigned v = 0; v < p->func[which].g->vars->len; v++)
@@ -114,6 +119,19 @@ void ub_known_add(ub_prover *p, ub_state *s, const ub_term *cond, gboolean yes)
         for (unsigned i = 0; i < side->temps->len; i++)
             ub_known_apply(p, s, &g_array_index(side->temps, ub_temp, i).term);
     }
+}
+
+void ub_known_note(ub_prover *p, ub_state *s, const ub_term *cond, gboolean yes)
+{
+    ub_side *side = &s->side[UB_NEW];
+
+    if (cond->kind != UB_TERM_PLAIN || cond->extra || s->n_known == UB_MAX_KNOWN)
+        return;
+    remember(p, s, cond, yes);
+    for (unsigned v = 0; v < p->func[UB_NEW].g->vars->len; v++)
+        if (p->func[UB_NEW].other[v] < 0)
+            ub_known_apply(p, s, &side->env[v]);
+    s->n_known--;
 }
 
 void ub_known_age(ub_state *s, gboolean (*mentions)(const char *text, const char *part),

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "comment.h"
+#include "base.h"
 #include "compat.h"
 #include "contract.h"
 #include "graph.h"
@@ -151,6 +152,7 @@ static void rewrite_all(const ub_unit *unit, const ub_config *config, ub_result 
     g_free(work.checked);
     g_hash_table_unref(work.memo);
     ub_unit_free(work.rewritten);
+    ub_base_free(work.base);
 }
 
 ub_result *ub_migrate(const char *path, GBytes *text, const ub_config *config, GError **error)

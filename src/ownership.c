@@ -87,16 +87,20 @@ int ub_get_that_holds(const ub_ownership *o, unsigned block, unsigned op)
     return -1;
 }
 
+/* Py_None, &object: never NULL */
+static gboolean is_constant_object(const ub_op *value)
+{
+    return value && value->kind == UB_OP_CONST && value->name[0] != '0' &&
+           (g_str_has_prefix(value->name, "Py") || value->name[0] == '&' ||
+            g_str_has_prefix(value->name, "_Py"));
+}
+
 gboolean ub_source_maybe_null(const ub_ownership *o, const ub_source *source)
 {
     const ub_op *op = ub_block_op(ub_graph_block(o->g, source->block), source->op);
     const ub_op *value = op->n_args ? ub_flow_definition(o, op->args[0]) : NULL;
 
-    if (source->maybe_null)
-        return TRUE;
-    return o->cautious && !(value && value->kind == UB_OP_CONST && value->name[0] != '0' &&
-                            (g_str_has_prefix(value->name, "Py") || value->name[0] == '&' ||
-                             g_str_has_prefix(value->name, "_Py")));
+    return (source->maybe_null || o->cautious) && !is_constant_object(value);
 }
 
 static void find_sources(ub_ownership *o)

@@ -476,7 +476,7 @@ static gboolean do_setref(ub_prover *p, ub_state *s, const ub_event *a, const ub
     return ub_drop_dead_slots(p, s);
 }
 
-static const char *describe(ub_prover *p, const ub_event *e)
+const char *ub_describe_event(ub_prover *p, const ub_event *e)
 {
     switch (e->kind) {
     case UB_EVENT_CALL:
@@ -500,7 +500,7 @@ static const char *describe(ub_prover *p, const ub_event *e)
 /* What both sides come to, in the words of the source. */
 static void fail_outcome(ub_prover *p, const ub_state *s, const ub_event *a, const ub_event *b)
 {
-    const char *before = describe(p, a), *after = describe(p, b);
+    const char *before = ub_describe_event(p, a), *after = ub_describe_event(p, b);
 
     g_debug("before: %s\nafter: %s", a->text, b->text);
     if (strcmp(before, after) == 0)

@@ -116,7 +116,9 @@ static void run_state(ub_prover *p, ub_state *s)
         ub_state_free(s);
         return;
     }
-    if ((old_event.kind == UB_EVENT_BRANCH || old_event.kind == UB_EVENT_SWITCH) &&
+    /* while ((v = get()) != NULL): each outcome knows its way, and no branch is an event. */
+    if ((old_event.kind == UB_EVENT_BRANCH || old_event.kind == UB_EVENT_SWITCH ||
+         ub_get_pair(&old_event, &new_event)) &&
         seen_before(p, s)) {
         ub_state_free(s);
         return;

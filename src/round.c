@@ -5,6 +5,7 @@
 
 #include "codetest.h"
 #include "contract.h"
+#include "base.h"
 #include "edit.h"
 #include "graph.h"
 #include "memo.h"
@@ -67,6 +68,11 @@ static GArray *names_in(const ub_work *work, const char *text, ub_range range)
             g_array_append_val(offsets, t.begin);
     }
     return offsets;
+}
+
+GArray *ub_names_in(const ub_work *work, const ub_unit *unit, ub_range range)
+{
+    return names_in(work, ub_unit_text(unit, &(gsize){0}), range);
 }
 
 static int site_of_offset(const ub_work *work, unsigned offset)
@@ -233,13 +239,33 @@ static GArray *names_from(const GArray *names, ub_range range)
     return result;
 }
 
+/* Where the names that stand in a function after prepare stood in the file as it was: `names` says
+ * where in the base text. */
+static GArray *original_names(const ub_work *work, int function, const GArray *names)
+{
+    GArray *moved = names_from(names, function_at(work->base->unit, (unsigned)function)->body);
+    g_autoptr(GArray) base = NULL;
+    g_autoptr(GArray) original = NULL;
+
+    ub_base_names(work, function, &base, &original);
+    for (unsigned i = 0; i < moved->len; i++) {
+        unsigned *name = &g_array_index(moved, unsigned, i);
+        for (unsigned k = 0; k < base->len && k < original->len; k++)
+            if (g_array_index(base, unsigned, k) == *name) {
+                *name = g_array_index(original, unsigned, k);
+                break;
+            }
+    }
+    return moved;
+}
+
 static ub_job *job_new(ub_work *work, int function, const char *prepared, const GArray *edits,
                        const GArray *names)
 {
-    const ub_function *f = function_at(work->unit, (unsigned)function);
+    const ub_function *f = function_at(work->base->unit, (unsigned)function);
     ub_range extent = {moved(edits, f->extent.begin), moved(edits, f->extent.end)};
     ub_range body = {moved(edits, f->body.begin), moved(edits, f->body.end)};
-    g_autoptr(GArray) before = names_from(names, f->body);
+    g_autoptr(GArray) before = original_names(work, function, names);
     g_autoptr(GArray) after = names_in(work, prepared, body);
 
     if (before->len != after->len)
@@ -598,15 +624,38 @@ static void prove(ub_work *work, GPtrArray *jobs, const ub_unit *unit)
 
 /* The whole round */
 
+/* What prepare says of the sites.  A site under a condition is unfolded first; TRUE: there is one,
+ * and the round begins anew. */
+static gboolean take_codes(ub_work *work)
+{
+    gboolean again = FALSE;
+
+    for (unsigned i = 0; i < work->sites->len; i++) {
+        ub_site *s = site_at(work, i);
+        const ub_site *prepared = &g_array_index(work->base->sites, ub_site, i);
+        if (s->verdict != UB_CONVERT || prepared->code == UB_CODE_NONE)
+            continue;
+        if (prepared->code == UB_CODE_CONDITION && !s->unfold)
+            again = s->unfold = TRUE;
+        else
+            ub_site_set(s, prepared->code, prepared->detail);
+    }
+    return again;
+}
+
 gboolean ub_round(ub_work *work, GError **error)
 {
     gsize length;
-    const char *old_text = ub_unit_text(work->unit, &length);
     g_autoptr(GArray) edits = ub_edits_new();
     g_autoptr(GArray) names = g_array_new(FALSE, FALSE, sizeof(unsigned));
 
-    ub_prepare(work->unit, work->sites, work->config, edits, names);
-    g_autofree char *prepared = ub_edits_apply(edits, old_text, length);
+    if (!ub_base_update(work, error))
+        return FALSE;
+    const char *base_text = ub_unit_text(work->base->unit, &length);
+    ub_prepare(work->base->unit, work->base->sites, work->config, edits, names);
+    if (take_codes(work))
+        return TRUE;
+    g_autofree char *prepared = ub_edits_apply(edits, base_text, length);
     if (prepared == NULL) {
         for (unsigned f = 0; f < work->unit->functions->len; f++)
             withdraw(work, (int)f, -1, UB_CODE_SHAPE, NULL);

@@ -11,12 +11,13 @@ typedef struct {
     const ub_unit *unit; /* the file as it was */
     GArray *sites;
     const ub_config *config;
-    char **final;        /* for each function of the unit its proved new text, or NULL; owned */
-    char *include;       /* the include line to add, or NULL; owned */
-    unsigned include_at; /* where */
-    ub_unit *rewritten;  /* the last parse of a rewritten text, or NULL; owned */
-    GHashTable *memo;    /* what spatch has made of slices (memo.h); owned */
-    char *checked;       /* the last text that the compiler found clean as a whole; owned */
+    char **final;         /* for each function of the unit its proved new text, or NULL; owned */
+    char *include;        /* the include line to add, or NULL; owned */
+    unsigned include_at;  /* where */
+    struct ub_base *base; /* what prepare works on (base.h), or NULL; owned */
+    ub_unit *rewritten;   /* the last parse of a rewritten text, or NULL; owned */
+    GHashTable *memo;     /* what spatch has made of slices (memo.h); owned */
+    char *checked;        /* the last text that the compiler found clean as a whole; owned */
 } ub_work;
 
 /* Try every function that has sites to convert and is not final.  A function that is proved becomes
@@ -45,6 +46,10 @@ void ub_drop_saved(GArray *saved);
 
 /* The file's text with every final function in its place. */
 char *ub_work_text(const ub_work *work);
+
+/* The offsets (unsigned) of the names that no stage takes away, those of the catalog and of helpers
+ * whose contract changes, in a stretch of the unit's text, in order; free with g_array_unref. */
+GArray *ub_names_in(const ub_work *work, const ub_unit *unit, ub_range range);
 
 /* Parse a rewritten text of the file.  Owned by `work`, and valid until the next one is parsed. */
 const ub_unit *ub_work_parse(ub_work *work, const char *text, GError **error);

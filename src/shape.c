@@ -271,6 +271,14 @@ static ub_code decide(decision *d, ub_move_kind kind)
     return UB_CODE_NONE;
 }
 
+/* get() == x, !get(): a number comes of it */
+static gboolean is_compared(CXCursor user)
+{
+    return is_binary(user, CXBinaryOperator_EQ) || is_binary(user, CXBinaryOperator_NE) ||
+           (clang_getCursorKind(user) == CXCursor_UnaryOperator &&
+            clang_getCursorUnaryOperatorKind(user) == CXUnaryOperator_LNot);
+}
+
 /* A variable of its own in front of the statement. */
 static ub_code to_variable(decision *d)
 {
@@ -285,8 +293,9 @@ static ub_code to_variable(decision *d)
     if (code != UB_CODE_NONE)
         return code;
     user = ub_context_around(d->context, steps + 1);
-    d->move.scalar = clang_getCursorKind(user) == CXCursor_CallExpr &&
-                     clang_getCanonicalType(clang_getCursorType(user)).kind != CXType_Pointer;
+    d->move.scalar = (clang_getCursorKind(user) == CXCursor_CallExpr &&
+                      clang_getCanonicalType(clang_getCursorType(user)).kind != CXType_Pointer) ||
+                     is_compared(user);
     d->move.moved = d->move.replaced = d->move.call;
     d->move.holder = clang_getNullCursor();
     return decide(d, UB_MOVE_VARIABLE);

@@ -27,6 +27,7 @@ typedef struct {
     gboolean withdrawn;     /* refused by a failed proof, not for what it is */
     gboolean propagated;    /* --errors=propagate: an error leaves the function... */
     gboolean of_helper;     /* a call of a helper whose contract changes: not of the catalog */
+    gboolean unfold;        /* the expression around it is taken apart first */
     gboolean keep_clear;    /* ...which failed: it is cleared as without the option */
     ub_preserved preserved; /* an exception may be set at the call: it is saved and set again */
     gboolean code_tested;   /* tests of the error indicator have become tests of the code... */

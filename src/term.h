@@ -220,6 +220,8 @@ gboolean ub_adopt(ub_prover *p, ub_state *s, int old_var, int new_var, const ub_
 /* Py_True, PyExc_KeyError, &static_object: never NULL. */
 gboolean ub_is_known_object(const char *text);
 
+const char *ub_describe_event(ub_prover *p, const ub_event *e); /* in the words of the source */
+
 gboolean ub_drop_dead_slots(ub_prover *p, ub_state *s); /* FALSE: the proof failed */
 
 /* branch.c: both sides take each way of a branch or switch; or only one side, that of event `e`,
@@ -228,10 +230,12 @@ void ub_do_branch(ub_prover *p, ub_state *s, const ub_event *a);
 gboolean ub_split(ub_prover *p, ub_state *s, int which, const ub_event *e);
 
 /* known.c: what a test that only one side has made says.  The truth of a term, -1 when it is not
- * known; put the number in the term's place; remember; forget what no longer holds. */
+ * known; put the number in the term's place; remember; put it only into variables that the new
+ * function alone has; forget what no longer holds. */
 int ub_known_truth(const ub_state *s, const ub_term *t);
 void ub_known_apply(ub_prover *p, const ub_state *s, ub_term *t);
 void ub_known_add(ub_prover *p, ub_state *s, const ub_term *cond, gboolean yes);
+void ub_known_note(ub_prover *p, ub_state *s, const ub_term *cond, gboolean yes);
 void ub_known_age(ub_state *s, gboolean (*mentions)(const char *text, const char *part),
                   const char *part);
 
