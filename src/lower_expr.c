@@ -48,15 +48,19 @@ int ub_lower_simple(ub_lower *l, ub_op_kind kind, CXCursor cursor, const char *n
     return ub_lower_temp(l, op);
 }
 
-/* __LINE__ in a macro's body: the same when the line has moved. */
-static gboolean is_line_number(ub_lower *l, ub_range range, long long value)
+/* __LINE__ in a macro's body: the same when the line has moved.  Such a token stands in no file,
+ * other than the 24 of `1UL << 24` that happens to be used on line 24. */
+static gboolean is_line_number(ub_lower *l, CXCursor cursor, long long value)
 {
+    ub_range range = ub_cursor_range(cursor);
     unsigned line, column;
+    CXFile file;
 
     if (range.end == 0 || g_ascii_isdigit(l->text[range.begin]))
         return FALSE;
+    clang_getSpellingLocation(clang_getCursorLocation(cursor), &file, NULL, NULL, NULL);
     ub_unit_position(l->unit, range.begin, &line, &column);
-    return value > 1 && value == (long long)line;
+    return file == NULL && value > 1 && value == (long long)line;
 }
 
 /* The text of a constant. NULL, (void *)0 and 0 are the same; Py_None has its name. */
@@ -70,7 +74,7 @@ int ub_lower_constant(ub_lower *l, CXCursor cursor)
         if (value && clang_EvalResult_getKind(value) == CXEval_Int) {
             long long n = clang_EvalResult_getAsLongLong(value);
             clang_EvalResult_dispose(value);
-            if (is_line_number(l, range, n))
+            if (is_line_number(l, cursor, n))
                 return ub_lower_simple(l, UB_OP_CONST, cursor, "__LINE__", NULL, 0);
             g_snprintf(number, sizeof number, "%lld", n);
             return ub_lower_simple(l, UB_OP_CONST, cursor, number, NULL, 0);
