@@ -45,7 +45,7 @@ static void refine_variable(ub_prover *p, ub_state *s, const char *cond, gboolea
         }
 }
 
-static void enter(ub_prover *p, ub_state *s, int which, unsigned index)
+void ub_enter_successor(ub_prover *p, ub_state *s, int which, unsigned index)
 {
     const ub_block *b = ub_graph_block(p->func[which].g, s->side[which].block);
 
@@ -84,8 +84,8 @@ void ub_do_branch(ub_prover *p, ub_state *s, const ub_event *a)
         } else if (old_b->labels && i < old_b->labels->len) {
             ub_indicator_case(next, a->text, old_b->labels->pdata[i]);
         }
-        enter(p, next, UB_OLD, i);
-        enter(p, next, UB_NEW, i);
+        ub_enter_successor(p, next, UB_OLD, i);
+        ub_enter_successor(p, next, UB_NEW, i);
         if (ub_drop_dead_slots(p, next))
             g_queue_push_head(p->work, next);
         else
@@ -107,7 +107,7 @@ gboolean ub_split(ub_prover *p, ub_state *s, int which, const ub_event *e)
             return TRUE;
         }
         ub_known_add(p, next, &e->cond, i == 0);
-        enter(p, next, which, i);
+        ub_enter_successor(p, next, which, i);
         if (ub_drop_dead_slots(p, next))
             g_queue_push_head(p->work, next);
         else

@@ -4,7 +4,8 @@
  *         goto error;
  *
  * The old function goes on, so there is nothing to compare with: the new one must do nothing but
- * clean up, hold none of the tracked references at the end, and return NULL or -1. */
+ * clean up, hold none of the tracked references at the end, release of the rest what every way on
+ * from here releases (owed.c), and return NULL or -1. */
 #include <string.h>
 
 #include "term.h"
@@ -14,6 +15,40 @@ enum { MAX_PATHS = 200 };
 static gboolean clears_error(const ub_event *event)
 {
     return event->kind == UB_EVENT_CALL && strcmp(event->op->name, "PyErr_Clear") == 0;
+}
+
+/* A way out, as far as it has been followed */
+typedef struct {
+    ub_state *s;
+    int *changes; /* for each variable of the new function: what its object's count has changed */
+    GPtrArray *made; /* names of the calls that were made */
+} way_out;
+
+static way_out *way_new(const ub_prover *p, const ub_state *s)
+{
+    way_out *way = g_new0(way_out, 1);
+
+    way->s = ub_state_copy(p, s);
+    way->changes = g_new0(int, p->func[UB_NEW].g->vars->len + 1);
+    way->made = g_ptr_array_new();
+    return way;
+}
+
+static way_out *way_copy(const ub_prover *p, const way_out *from)
+{
+    way_out *way = way_new(p, from->s);
+
+    memcpy(way->changes, from->changes, p->func[UB_NEW].g->vars->len * sizeof(int));
+    g_ptr_array_extend(way->made, from->made, NULL, NULL);
+    return way;
+}
+
+static void way_free(way_out *way)
+{
+    ub_state_free(way->s);
+    g_free(way->changes);
+    g_ptr_array_unref(way->made);
+    g_free(way);
 }
 
 static gboolean frees_memory(const char *name)
@@ -27,6 +62,7 @@ static gboolean frees_memory(const char *name)
 static gboolean cleans_up(const ub_event *event)
 {
     return event->kind == UB_EVENT_REF || event->kind == UB_EVENT_LOAD ||
+           event->kind == UB_EVENT_USE ||
            (event->kind == UB_EVENT_CALL && frees_memory(event->op->name));
 }
 
@@ -59,31 +95,56 @@ static gboolean fail(ub_prover *p, const ub_state *s, const char *why)
     return ub_fail(p, s, UB_CODE_OUTCOME, s->extra_offset, "%s", why);
 }
 
-/* Follow one path; more states go to `work`.  FALSE: the proof failed. */
-static gboolean follow(ub_prover *p, ub_state *s, GQueue *work)
+static void note_cleanup(const ub_prover *p, way_out *way, const ub_op *op)
 {
+    int var, change = ub_owed_change(p->func[UB_NEW].g, op, &var);
+
+    if (var >= 0)
+        way->changes[var] += change;
+    if (op->kind == UB_OP_CALL)
+        g_ptr_array_add(way->made, (gpointer)op->name);
+}
+
+static void enter(ub_prover *p, ub_state *s, unsigned way)
+{
+    const ub_block *b = ub_graph_block(p->func[UB_NEW].g, s->side[UB_NEW].block);
+
+    s->side[UB_NEW].block = g_array_index(b->succs, unsigned, way);
+    s->side[UB_NEW].op = 0;
+}
+
+static gboolean check_return(ub_prover *p, const way_out *way, const ub_op *op)
+{
+    const ub_state *s = way->s;
+
+    if (!returns_failure(p, s, op))
+        return fail(p, s, "the error of the new call leaves as a success");
+    if (!holds_nothing(s))
+        return fail(p, s, "a reference is left behind with the error");
+    return ub_check_owed(p, s, way->changes, way->made);
+}
+
+/* Follow one path; more go to `work`.  FALSE: the proof failed. */
+static gboolean follow(ub_prover *p, way_out *way, GQueue *work)
+{
+    ub_state *s = way->s;
     ub_event event;
 
     for (unsigned steps = 0; steps < 1000; steps++) {
         if (!ub_advance(p, s, UB_NEW, &event))
             return FALSE;
-        if (event.kind == UB_EVENT_RETURN) {
-            if (!returns_failure(p, s, event.op))
-                return fail(p, s, "the error of the new call leaves as a success");
-            return holds_nothing(s) || fail(p, s, "a reference is left behind with the error");
-        }
+        if (event.kind == UB_EVENT_RETURN)
+            return check_return(p, way, event.op);
         if (event.kind == UB_EVENT_BRANCH) {
-            const ub_block *b = ub_graph_block(p->func[UB_NEW].g, s->side[UB_NEW].block);
-            ub_state *other = ub_state_copy(p, s);
-            other->side[UB_NEW].block = g_array_index(b->succs, unsigned, 1);
-            other->side[UB_NEW].op = 0;
+            way_out *other = way_copy(p, way);
+            enter(p, other->s, 1);
             g_queue_push_tail(work, other);
-            s->side[UB_NEW].block = g_array_index(b->succs, unsigned, 0);
-            s->side[UB_NEW].op = 0;
+            enter(p, s, 0);
             continue;
         }
         if (!cleans_up(&event))
             return fail(p, s, "the error of the new call is neither cleared nor reported");
+        note_cleanup(p, way, event.op);
         ub_temp_set(s, UB_NEW, event.op->dst, ub_plain(p, event.text, event.op->type));
         s->side[UB_NEW].op++;
     }
@@ -93,24 +154,25 @@ static gboolean follow(ub_prover *p, ub_state *s, GQueue *work)
 gboolean ub_leaves_with_error(ub_prover *p, const ub_state *s)
 {
     g_autoptr(GQueue) work = g_queue_new();
-    ub_state *first = ub_state_copy(p, s);
+    way_out *first = way_new(p, s);
     ub_event event;
     unsigned paths = 0;
 
     /* The step that clears it takes extra_error away: then this is not a way out. */
-    if (!ub_advance(p, first, UB_NEW, &event) || !first->extra_error || clears_error(&event)) {
-        ub_state_free(first);
+    if (!ub_advance(p, first->s, UB_NEW, &event) || !first->s->extra_error ||
+        clears_error(&event)) {
+        way_free(first);
         return FALSE;
     }
     g_queue_push_tail(work, first);
     while (!p->failed && !g_queue_is_empty(work)) {
-        ub_state *next = g_queue_pop_head(work);
+        way_out *next = g_queue_pop_head(work);
         if (++paths > MAX_PATHS)
-            fail(p, next, "too many ways out");
+            fail(p, next->s, "too many ways out");
         else
             follow(p, next, work);
-        ub_state_free(next);
+        way_free(next);
     }
-    g_queue_foreach(work, (GFunc)(void (*)(void))ub_state_free, NULL);
+    g_queue_foreach(work, (GFunc)(void (*)(void))way_free, NULL);
     return TRUE;
 }

@@ -165,6 +165,8 @@ static void set_variable(ub_prover *p, ub_state *s, int which, int var, const ub
     gboolean owned = p->func[which].owned[var] && held.type == UB_TYPE_OBJECT;
 
     held.deps = value->deps; /* a number may be a pointer in disguise */
+    if (value->kind == UB_TERM_VALUE)
+        held.deps |= 1u << value->slot;
     held.weak_deps = owned ? 0 : value->weak_deps;
     held.loaded = value->loaded;
     /* An array or struct is filled with what its initialiser names. */
@@ -491,7 +493,10 @@ const char *ub_describe_event(ub_prover *p, const ub_event *e)
         return "a change of a reference count";
     case UB_EVENT_BRANCH:
     case UB_EVENT_SWITCH:
+    case UB_EVENT_ASSERTION:
         return "a test";
+    case UB_EVENT_USE:
+        return "a macro's argument";
     default:
         return "an access to memory";
     }
@@ -516,6 +521,16 @@ static gboolean do_matched(ub_prover *p, ub_state *s, const ub_event *a, const u
     if (a->kind == UB_EVENT_BRANCH || a->kind == UB_EVENT_SWITCH) {
         ub_do_branch(p, s, a);
         return FALSE;
+    }
+    if (a->kind == UB_EVENT_ASSERTION) {
+        ub_enter_successor(p, s, UB_OLD, a->way);
+        ub_enter_successor(p, s, UB_NEW, b->way);
+        return ub_drop_dead_slots(p, s);
+    }
+    if (a->kind == UB_EVENT_USE) { /* not there in every configuration: it tells nothing */
+        s->side[UB_OLD].op++;
+        s->side[UB_NEW].op++;
+        return TRUE;
     }
     if (a->kind == UB_EVENT_EXIT) {
         if (!ends_for_ever(p, s))

@@ -5,8 +5,7 @@
  *     }                                            }
  *
  * where the function has a way out with an error for just this state, so that nothing else leaks.
- * Where it has none the error is cleared as before.  The prover judges the new way out, but for
- * what else the function holds it takes our word. */
+ * Where it has none the error is cleared as before.  The prover judges the new way out. */
 #ifndef UNBORROW_PROPAGATE_H
 #define UNBORROW_PROPAGATE_H
 

@@ -23,14 +23,15 @@ gboolean ub_fail(ub_prover *p, const ub_state *s, ub_code code, unsigned offset,
 
 /* Uses */
 
-/* The new function may only use an object that it holds a reference to. */
+/* The new function may only use an object that it holds a reference to, and of what else a holder
+ * is given it must not have released more than the old one has by then. */
 gboolean ub_check_alive(ub_prover *p, const ub_state *s, guint slots)
 {
     for (int i = 0; i < UB_MAX_SLOTS; i++) {
         const ub_slot *slot = &s->slots[i];
-        if (!(slots & (1u << i)) || !slot->is_get)
+        if (!(slots & (1u << i)))
             continue;
-        if (slot->count[UB_NEW] < 1)
+        if (slot->is_get && slot->count[UB_NEW] < 1)
             return ub_fail(p, s, UB_CODE_ORDER, slot->offset, NULL);
         if (slot->count[UB_NEW] < slot->count[UB_OLD])
             return ub_fail(p, s, UB_CODE_UNPROVED, slot->offset,
@@ -169,7 +170,11 @@ static step_result step_reference(ub_prover *p, ub_state *s, int which, const ub
     }
 }
 
-/* Assignments: those of a value that only one side may have are silent. */
+/* Assignments: those of a value that only one side may have are silent, but not where something
+ * points at the variable, by which calls see what it holds:
+ *
+ *     char *s = NULL, **place = &s;
+ *     fill(v, place); */
 static step_result step_assign(ub_prover *p, ub_state *s, int which, const ub_op *op)
 {
     ub_term t = op->n_args ? ub_temp_get(p, s, which, op->args[0]) : ub_unset(p);
@@ -177,21 +182,14 @@ static step_result step_assign(ub_prover *p, ub_state *s, int which, const ub_op
 
     if (f->aggregate[op->var])
         return EVENT;
+    if (f->other[op->var] >= 0 && ub_graph_var(f->g, op->var)->pointed_at)
+        return EVENT;
     if (t.kind == UB_TERM_PLAIN && f->other[op->var] >= 0)
         return EVENT;
     if (t.kind == UB_TERM_ADDR && f->other[op->var] >= 0)
         return EVENT;
     s->side[which].env[op->var] = t;
     return DONE;
-}
-
-static step_result step_use(ub_prover *p, ub_state *s, int which, const ub_op *op)
-{
-    const ub_term *t = &s->side[which].env[op->var];
-
-    if (which == UB_OLD)
-        return DONE;
-    return ub_check_alive(p, s, ub_term_slots(t)) ? DONE : FAILED;
 }
 
 static gboolean asks_for_error(const char *name)
@@ -236,10 +234,29 @@ static step_result step_address(ub_prover *p, ub_state *s, int which, const ub_o
     return DONE;
 }
 
+/* `v == other` behind the release of v: by then v may be another object with the same address.  A
+ * comparison with NULL asks for no more than what v was. */
+static step_result step_pure(ub_prover *p, ub_state *s, int which, const ub_op *op)
+{
+    guint slots = 0;
+    gboolean with_null = FALSE;
+
+    for (unsigned i = 0; which == UB_NEW && ub_is_comparison(op) && i < 2; i++) {
+        ub_term t = ub_temp_get(p, s, which, op->args[i]);
+        with_null |= ub_term_is_null(&t);
+        slots |= t.deps | (t.kind == UB_TERM_VALUE ? 1u << t.slot : 0);
+    }
+    if (!with_null && !ub_check_alive(p, s, slots))
+        return FAILED;
+    ub_term result = ub_term_pure(p, s, which, op);
+    ub_known_apply(p, s, &result);
+    ub_temp_set(s, which, op->dst, result);
+    return DONE;
+}
+
 static step_result step_op(ub_prover *p, ub_state *s, int which, const ub_op *op)
 {
     ub_side *side = &s->side[which];
-    ub_term t;
 
     switch (op->kind) {
     case UB_OP_READ:
@@ -249,10 +266,7 @@ static step_result step_op(ub_prover *p, ub_state *s, int which, const ub_op *op
         ub_temp_set(s, which, op->dst, ub_term_constant(p, op));
         return DONE;
     case UB_OP_PURE:
-        t = ub_term_pure(p, s, which, op);
-        ub_known_apply(p, s, &t);
-        ub_temp_set(s, which, op->dst, t);
-        return DONE;
+        return step_pure(p, s, which, op);
     case UB_OP_COPY:
         ub_temp_set(s, which, op->dst,
                     op->n_args ? ub_temp_get(p, s, which, op->args[0])
@@ -269,8 +283,6 @@ static step_result step_op(ub_prover *p, ub_state *s, int which, const ub_op *op
         return step_assign(p, s, which, op);
     case UB_OP_REF:
         return step_reference(p, s, which, op);
-    case UB_OP_USE:
-        return step_use(p, s, which, op);
     case UB_OP_CALL:
         return step_call(p, s, which, op);
     default:
@@ -293,6 +305,8 @@ static ub_event_kind event_kind(ub_op_kind kind)
         return UB_EVENT_ASSIGN;
     case UB_OP_REF:
         return UB_EVENT_REF;
+    case UB_OP_USE:
+        return UB_EVENT_USE;
     case UB_OP_RETURN:
         return UB_EVENT_RETURN;
     default:
@@ -314,6 +328,8 @@ static void op_event(ub_prover *p, const ub_state *s, int which, const ub_op *op
                                : op->ref >= UB_REF_CLEAR ? op->name
                                                          : "",
                                op->var >= 0 ? s->side[which].env[op->var].text : "");
+    else if (op->kind == UB_OP_USE)
+        name = g_strdup_printf("use %s", s->side[which].env[op->var].text);
     else
         name = g_strdup_printf("%d:%s", op->kind, op->name);
     g_autofree char *text =
@@ -323,7 +339,7 @@ static void op_event(ub_prover *p, const ub_state *s, int which, const ub_op *op
         event->text = ub_text(p, "%s", op->name);
         return;
     }
-    if (op->var >= 0 && op->kind == UB_OP_REF) {
+    if (op->var >= 0 && (op->kind == UB_OP_REF || op->kind == UB_OP_USE)) {
         guint slots = ub_term_slots(&s->side[which].env[op->var]);
         event->used |= slots;
     }
@@ -400,11 +416,12 @@ static gboolean end_of_block(ub_prover *p, ub_state *s, int which, ub_event *eve
         return FALSE;
     default:
         way = ub_assertion_way(p->func[which].g, b);
-        if (way >= 0) {
-            ub_enter_block(p, s, which, g_array_index(b->succs, unsigned, (unsigned)way));
-            return FALSE;
-        }
         cond = ub_temp_get(p, s, which, b->cond);
+        if (way >= 0) {
+            *event =
+                (ub_event){.kind = UB_EVENT_ASSERTION, .text = cond.text, .way = (unsigned)way};
+            return TRUE;
+        }
         way = ub_term_truth(s, &cond);
         if (way < 0)
             way = ub_known_truth(s, &cond);

@@ -159,6 +159,8 @@ typedef enum {
     UB_EVENT_ASSIGN,
     UB_EVENT_REF,
     UB_EVENT_OPAQUE,
+    UB_EVENT_USE,       /* an assertion, or a macro that is nothing here, names a variable */
+    UB_EVENT_ASSERTION, /* a test that ends the program, of which nothing is learnt */
     UB_EVENT_BRANCH,
     UB_EVENT_SWITCH,
     UB_EVENT_RETURN,
@@ -168,16 +170,18 @@ typedef enum {
 
 typedef struct {
     ub_event_kind kind;
-    const ub_op *op;  /* not of BRANCH, SWITCH, EXIT */
+    const ub_op *op;  /* not of BRANCH, SWITCH, ASSERTION, EXIT */
     const char *text; /* what happens, with the values of its operands */
     guint used;       /* slots that it needs alive */
     guint weak;       /* slots that it may need alive */
     ub_term cond;     /* BRANCH, SWITCH */
+    unsigned way;     /* ASSERTION: the successor that goes on */
 } ub_event;
 
 /* value.c: is the term NULL; is it known to be true (1), false (0), or not known (-1)? */
 gboolean ub_term_is_null(const ub_term *t);
 int ub_term_truth(const ub_state *s, const ub_term *t);
+gboolean ub_is_comparison(const ub_op *op);
 
 /* The text "(name args...)", to be freed; the slots that the arguments use are added to *used and
  * *weak. */
@@ -238,6 +242,7 @@ void ub_known_add(ub_prover *p, ub_state *s, const ub_term *cond, gboolean yes);
 void ub_known_note(ub_prover *p, ub_state *s, const ub_term *cond, gboolean yes);
 void ub_known_age(ub_state *s, gboolean (*mentions)(const char *text, const char *part),
                   const char *part);
+void ub_enter_successor(ub_prover *p, ub_state *s, int which, unsigned index);
 
 /* call.c: both sides make a call; FALSE: the proof failed. */
 gboolean ub_do_call(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b);
@@ -274,6 +279,13 @@ gboolean ub_check_configurations(ub_prover *p);
 /* leave.c: the new function alone has an error: does it go straight out with it?  FALSE: it clears
  * it instead (nothing is changed), or the proof failed. */
 gboolean ub_leaves_with_error(ub_prover *p, const ub_state *s);
+
+/* owed.c: does a way out that leaves the old function where `s` stands do for what else it holds
+ * what every way on does?  `changes` says for each variable of the new function how the way out
+ * changes its object's count, `made` (of const char *) which calls it makes.  FALSE: the proof
+ * failed. */
+gboolean ub_check_owed(ub_prover *p, const ub_state *s, const int *changes, const GPtrArray *made);
+int ub_owed_change(const ub_graph *g, const ub_op *op, int *var); /* of a release or a free */
 
 /* indicator.c: what a call and a branch say of the error indicator. */
 void ub_indicator_call(ub_prover *p, ub_state *s, const ub_op *op, const char *result);

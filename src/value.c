@@ -48,6 +48,13 @@ static int known_equal(const ub_state *s, const ub_term *a, const ub_term *b)
     return -1;
 }
 
+gboolean ub_is_comparison(const ub_op *op)
+{
+    static const char *const names[] = {"==", "!=", "<", "<=", ">", ">=", NULL};
+
+    return op->n_args == 2 && g_strv_contains(names, op->name);
+}
+
 /* -1: not known */
 static int compare(const ub_state *s, const char *op, const ub_term *a, const ub_term *b)
 {

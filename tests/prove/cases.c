@@ -3436,6 +3436,19 @@ int taken_out__ok(Thing *self, PyObject *k, PyObject *x)
         return -1;
     tmp = self->cache;
     self->cache = NULL;
+    int result = v == x;
+    Py_DECREF(v);
+    Py_DECREF(tmp);
+    return result;
+}
+int taken_out__bad_compared(Thing *self, PyObject *k, PyObject *x)
+{
+    PyObject *tmp, *v;
+    (void)PyDict_GetItemRef(self->cache, k, &v);
+    if (v == NULL)
+        return -1;
+    tmp = self->cache;
+    self->cache = NULL;
     Py_DECREF(v);
     Py_DECREF(tmp);
     return v == x;
@@ -3485,6 +3498,15 @@ int must_be__ok(PyObject *d, PyObject *k)
     PyObject *v;
     (void)PyDict_GetItemRef(d, k, &v);
     MUST(v != NULL && PyLong_Check(v));
+    int result = project_shows(v, "");
+    Py_XDECREF(v);
+    return result;
+}
+int must_be__bad_other(PyObject *d, PyObject *k)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    MUST(v == NULL && PyLong_Check(v));
     int result = project_shows(v, "");
     Py_XDECREF(v);
     return result;
