@@ -12,12 +12,18 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 TESTS = os.path.dirname(HERE)
 SCRIPTS = os.path.join(os.path.dirname(TESTS), "scripts")
 STRONG_CALLS = os.path.join(TESTS, "include", "strong-calls.h")
+STRONG_CALLS_SOURCE = os.path.join(HERE, "strong_calls.c")
 JOBS = int(os.environ.get("UNBORROW_TEST_JOBS", "2"))
 FLAGS = ["-O0", "-fPIC", "-w", "-Werror=implicit-function-declaration", "-Werror=int-conversion"]
 
 
 class Unavailable(Exception):
     """A program that is needed is not installed."""
+
+
+def read_text(path):
+    with open(path, encoding="latin-1") as f:
+        return f.read()
 
 
 def compiler():
@@ -36,6 +42,17 @@ class Interpreter:
             [executable, "-c", "import sysconfig as s; print(s.get_paths()['include']);"
              "print(s.get_config_var('EXT_SUFFIX'))"], stdout=subprocess.PIPE, check=True, text=True)
         self.include, self.suffix = asked.stdout.split()
+        self.calls = self.exported() | set(re.findall(
+            r"^(?:int|void|PyObject \*) ?\*?(Py\w+)\(", read_text(STRONG_CALLS_SOURCE), re.M))
+
+    def exported(self):
+        """The names that a module may leave to the interpreter."""
+        names = set()
+        for file in [self.executable]:
+            listed = subprocess.run(["nm", "-D", "--defined-only", file], stdout=subprocess.PIPE,
+                                    check=True, text=True).stdout
+            names |= {line.split()[-1] for line in listed.splitlines()}
+        return names
 
 
 def free_threaded():
@@ -163,6 +180,9 @@ class Build:
     def prepare(self, number, pair):
         """Writes the units of a pair."""
         before, after, names, reasons = self.read(pair)
+        for file in (before, after):
+            for name in self.interpreter.calls & set(file.missing):
+                del file.missing[name]
         twins = pair.twins or {name: name for name in names}
         old = [before.functions[name] for name in names]
         new = [after.functions[twins[name]] for name in names]
@@ -204,12 +224,49 @@ class Build:
                 ["&unit_%d," % n for n in numbers] + ["NULL"]))
         os.makedirs(os.path.join(self.folder, side), exist_ok=True)
         module = os.path.join(self.folder, side, "functions" + self.interpreter.suffix)
-        own = [os.path.join(HERE, "runtime.c"), os.path.join(HERE, "strong_calls.c")]
+        own = [os.path.join(HERE, "runtime.c"), STRONG_CALLS_SOURCE]
         done = self.run("-shared", *FLAGS, *self.base_flags(), main, *own,
                         *[os.path.join(self.sources, "%s_%d.o" % (side, n)) for n in numbers],
                         "-Wl,-Bsymbolic", "-o", module)
         if done.returncode != 0:
             raise RuntimeError("the module does not link:\n" + done.stdout)
+        return self.undefined(os.path.dirname(module))
+
+    def undefined(self, folder):
+        """The name that a module lacks when it is loaded, or None."""
+        done = subprocess.run([self.interpreter.executable, "-c", "import functions"], cwd=folder,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        if done.returncode == 0:
+            return None
+        name = re.search(r"undefined symbol: (\w+)", done.stdout)
+        if name is None:
+            raise RuntimeError("the module does not load:\n" + done.stdout)
+        return name.group(1)
+
+    def needing(self, numbers, side, name):
+        """The units that need a name which nobody defines."""
+        for number in numbers:
+            listed = subprocess.run(
+                ["nm", "-u", os.path.join(self.sources, "%s_%d.o" % (side, number))],
+                stdout=subprocess.PIPE, check=True, text=True).stdout
+            if name in listed.split():
+                yield number
+
+    def link_what_loads(self, pairs, numbers):
+        """Modules of both sides; units that need what is not there are left out."""
+        while True:
+            for side in ("before", "after"):
+                name = self.link(side, numbers)
+                if name is not None:
+                    break
+            else:
+                return numbers
+            lost = set(self.needing(numbers, side, name))
+            if not lost:
+                raise RuntimeError("nobody defines " + name)
+            for number in lost:
+                pairs[number].failed[self.interpreter.name] = "needs %s" % name
+            numbers = [n for n in numbers if n not in lost]
 
     def make(self, pairs):
         """Modules of all pairs that compile: those get `unit`, their number in the modules."""
@@ -223,9 +280,7 @@ class Build:
                     return False
                 return all([self.compile(number, pair, side) for side in ("before", "after")])
             good = list(pool.map(one, enumerate(pairs)))
-        numbers = [n for n, fine in enumerate(good) if fine]
+        numbers = self.link_what_loads(pairs, [n for n, fine in enumerate(good) if fine])
         for unit, number in enumerate(numbers):
             pairs[number].unit = unit
-        for side in ("before", "after"):
-            self.link(side, numbers)
         return [pairs[n] for n in numbers]

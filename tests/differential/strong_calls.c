@@ -1,5 +1,6 @@
-/* The calls of Python 3.13 that give strong references, for tests on an older Python: what
- * CPython's documentation says of them, written with the calls that there were before. */
+/* The calls of Python 3.13 that give strong references, and those of 3.12 that take an exception
+ * aside, for tests on an older Python: what CPython's documentation says of them, written with the
+ * calls that there were before. */
 #include <Python.h>
 
 #include "../include/strong-calls.h"
@@ -78,6 +79,37 @@ int PyWeakref_GetRef(PyObject *reference, PyObject **result)
 PyObject *PyImport_AddModuleRef(const char *name)
 {
     return Py_XNewRef(PyImport_AddModule(name));
+}
+
+#endif
+
+#if PY_VERSION_HEX < 0x030c0000
+
+PyObject *PyErr_GetRaisedException(void);
+void PyErr_SetRaisedException(PyObject *exception);
+
+PyObject *PyErr_GetRaisedException(void)
+{
+    PyObject *type, *value, *traceback;
+
+    PyErr_Fetch(&type, &value, &traceback);
+    if (type == NULL)
+        return NULL;
+    PyErr_NormalizeException(&type, &value, &traceback);
+    if (traceback != NULL)
+        PyException_SetTraceback(value, traceback);
+    Py_DECREF(type);
+    Py_XDECREF(traceback);
+    return value;
+}
+
+void PyErr_SetRaisedException(PyObject *exception)
+{
+    if (exception == NULL) {
+        PyErr_Clear();
+        return;
+    }
+    PyErr_Restore(Py_NewRef(Py_TYPE(exception)), exception, PyException_GetTraceback(exception));
 }
 
 #endif
