@@ -22,13 +22,15 @@ import build
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 EXPLORE = 80
-KEEP = 30
+KEEP = 25
+OTHERS = 8
 
 
 class Server:
     """inside.py, started for one module."""
 
     def __init__(self, interpreter, folder):
+        self.interpreter, self.folder = interpreter, folder
         environment = dict(os.environ, PYTHONHASHSEED="0", PYTHONDONTWRITEBYTECODE="1",
                            PYTHONPATH=HERE, PYTHONMALLOC="debug", LC_ALL="C.UTF-8")
         environment.pop("PYTHONHOME", None)
@@ -93,12 +95,13 @@ def job_of(pair, name, accept=None):
 
 
 def explore(server, pair, job, effort):
-    """Cases for a function: those that went somewhere new, and the ordinary first ones."""
+    """Cases for a function: those that went somewhere new, and some others, since the new code may
+    go elsewhere where the old one does not."""
     count = effort if job["leaves"] or pair.callers else 3
     if not job["leaves"]:
         count = 8               # only the helpers' answers change
     told = server.ask(dict(job, explore=count))
-    cases = told["cases"][:KEEP]
+    cases = told["cases"][:KEEP] + told["others"][:OTHERS]
     return cases, told
 
 
@@ -143,9 +146,12 @@ def run_both(servers, job, cases, repeat=1):
 
 
 def confirmed(servers, job, cases, suspects, accept):
-    """Which of the suspects differ again when all is warm, while the old code stays the same."""
+    """Which of the suspects differ again when all is warm, while the old code does the same in
+    another process too: what is read from memory that is none's differs there."""
     first, after = run_both(servers, job, cases, 3)
-    second, _ = run_both(servers, job, cases, 3)
+    other = Server(servers["before"].interpreter, servers["before"].folder)
+    second = other.ask(dict(job, cases=cases, repeat=3))
+    other.close()
     sure, unstable = [], []
     for number in suspects:
         if first[number] != second[number]:
@@ -213,7 +219,8 @@ def compare(pairs, folder, interpreters=None, effort=EXPLORE, accept=None, keep_
                     pair.unit = unit
                     job = dict(job_of(pair, name), unit=unit)
                     if job["name"] not in cases:
-                        cases[job["name"]], _ = explore(runs.servers["before"], pair, job, effort)
+                        cases[job["name"]], told = explore(runs.servers["before"], pair, job, effort)
+                        partial.died += told["deaths"]
                     if not cases[job["name"]]:
                         partial.dead.append("%s on %s: no call survived" % (job["name"],
                                                                            interpreter.name))

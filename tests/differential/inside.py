@@ -10,6 +10,7 @@ import gc
 import json
 import os
 import random
+import re
 import resource
 import signal
 import sys
@@ -18,6 +19,7 @@ import search
 import values
 
 CPU_SECONDS = 1
+MAX_DEATHS = 25
 
 
 def output_read(file):
@@ -48,6 +50,8 @@ class Runner:
         inputs = list(case.inputs)
         base = [sys.getrefcount(o) for o in case.kept] if keep else None
         del case.log[:]
+        # An exception that is written as "unraisable" makes an object of this frame.
+        sys._getframe()
         outputs = functions.call(job["unit"], job["function"], inputs)
         counts = [sys.getrefcount(o) for o in case.kept] if keep else None
         references, exception = outputs[0], outputs[1]
@@ -90,20 +94,28 @@ def work(functions, job, first, pipe):
         pipe.flush()
 
 
+def signature(done):
+    """What sort of thing a call did: its exception, what was asked of whom, whether it gave NULL."""
+    words = {re.sub(r"\d+", "", " ".join(line.split()[:3])) for line in done["log"]}
+    return done["exception"], tuple(sorted(words))[:6], done["outputs"][:1] == ["NULL"]
+
+
 def explore(functions, job, first, pipe):
-    """Looks for cases that go where none has gone before; a line for each that was tried: the case
-    and whether it is of interest."""
+    """Looks for cases that go where none has gone before, or do what none has done; two lines for
+    each that was tried: the case, and whether it is of interest."""
     runner = Runner(functions, job)
     known = search.Search(job)
+    done_before = set()
     for number in range(first, job["explore"]):
         seed = "%s %d" % (job["name"], number)
         spec = known.next(number, seed)
         pipe.write(json.dumps([seed, spec]) + "\n")
         pipe.flush()
-        runner.once(spec, seed, False)
-        found = functions.coverage()
+        done = runner.once(spec, seed, False)
+        found = functions.coverage() > 0 or signature(done) not in done_before
+        done_before.add(signature(done))
         known.learn(spec, found)
-        pipe.write(json.dumps(bool(found)) + "\n")
+        pipe.write(json.dumps(found) + "\n")
         pipe.flush()
 
 
@@ -170,25 +182,27 @@ def run_cases(functions, job):
 
 
 def run_exploration(functions, job):
-    """The cases of interest, and how many of those that were tried killed the process."""
-    cases, deaths, first = [], 0, 0
-    while first < job["explore"] and deaths < 30:
-        lines, _ = in_child(functions, job, first, explore)
+    """The cases of interest, some that are not, and how many of those that were tried killed the
+    process."""
+    cases, others, deaths, first = [], [], 0, 0
+    deadly = {}
+    while first < job["explore"] and deaths < MAX_DEATHS:
+        lines, _ = in_child(functions, dict(job, deadly=deadly), first, explore)
         told = [json.loads(line) for line in lines]
-        first += (len(told) + 1) // 2
         for case, found in zip(told[0::2], told[1::2]):
-            if found:
-                cases.append(case)
-        if len(told) % 2:
-            deaths += 1
-        elif not told:
+            (cases if found else others).append(case)
+        first += (len(told) + 1) // 2
+        if len(told) % 2 == 0:
             break
-    return {"cases": cases, "tried": first, "deaths": deaths}
+        deaths += 1
+        kinds = search.kinds(told[-1][1])
+        deadly[kinds] = deadly.get(kinds, 0) + 1
+    return {"cases": cases, "others": others, "tried": first, "deaths": deaths}
 
 
 def main():
     sys.path.insert(0, sys.argv[1])
-    sys.unraisablehook = lambda what: None      # what is printed there is no behaviour
+    sys.unraisablehook = id     # what is printed there is no behaviour; a hook that keeps nothing
     import functions
     values.ready(functions)
     gc.disable()

@@ -109,13 +109,15 @@ void call_end(PyObject *outputs)
 {
     PyObject *type, *value, *traceback;
 
+    /* Normalised, so that it counts the same however it was set. */
     PyErr_Fetch(&type, &value, &traceback);
+    if (type != NULL)
+        PyErr_NormalizeException(&type, &value, &traceback);
     out_integer(outputs, references() - at_begin);
     if (type == NULL) {
         out_object(outputs, NULL);
         return;
     }
-    PyErr_NormalizeException(&type, &value, &traceback);
     out_object(outputs, value);
     Py_XDECREF(type);
     Py_XDECREF(value);

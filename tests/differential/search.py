@@ -9,6 +9,11 @@ INTEGERS = [0, 1, 2, -1, 3, 10, 1000000007]
 DEPTH = 3
 
 
+def kinds(spec):
+    """What kinds of things a call is given."""
+    return " ".join(part[0] for part in spec)
+
+
 class Search:
     def __init__(self, job):
         self.job = job
@@ -31,7 +36,7 @@ class Search:
     def item(self, rng, depth):
         """What stands in a container."""
         structs = self.job["structs"]
-        if structs and rng.random() < 0.9:
+        if structs:             # another object would be taken for one
             return self.struct(rng, rng.choice(structs), depth)
         if self.inner and rng.random() < 0.6:
             return self.of_role(rng, rng.choice(self.inner), depth)
@@ -185,7 +190,7 @@ class Search:
                 variant = self.leaf(rng, leaf)
                 if variant not in variants:
                     variants.append(variant)
-            if leaf["kind"] == "object" and not leaf.get("struct"):
+            if leaf["kind"] == "object" and not leaf.get("struct") and not self.job["structs"]:
                 variants += [["list", []], ["dict", []], ["thing", [], None]]
             for variant in variants:
                 calls.append(self.first[:index] + [variant] + self.first[index + 1:])
@@ -221,10 +226,18 @@ class Search:
         return self.item(rng, depth)
 
     def next(self, number, seed):
-        """The call that is tried as number `number`."""
-        if number < len(self.queue) and number < self.job["explore"] // 2:
-            return self.queue[number]
+        """The call that is tried as number `number`: not what has killed the process twice."""
         rng = random.Random(seed)
+        for attempt in range(8):
+            if attempt == 0 and number < len(self.queue) and number < self.job["explore"] // 2:
+                spec = self.queue[number]
+            else:
+                spec = self.any(rng)
+            if self.job["deadly"].get(kinds(spec), 0) < 2:
+                break
+        return spec
+
+    def any(self, rng):
         if not self.leaves:
             return []
         if self.corpus and rng.random() < 0.7:

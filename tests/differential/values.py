@@ -11,6 +11,7 @@ A spec is a list that says what to make, so that the same can be made again:
 
 Everything is a fresh object, made at run time: constants are immortal on some builds.
 """
+import re
 import sys
 import types
 import weakref
@@ -134,7 +135,7 @@ def fresh_text(text):
 
 def build(spec):
     made = build_one(spec)
-    if current.kept is not None:
+    if current.kept is not None and not (made is None or isinstance(made, bool)):
         current.kept.append(made)
     return made
 
@@ -212,6 +213,8 @@ def describe(value, depth=0):
                                   for k, v in value.items())
     if kind is weakref.ref:
         return "ref to %s" % describe(value(), depth + 1)
+    if kind is SystemError:     # with the place in the interpreter's source
+        return "SystemError%s" % [re.sub(r"^\S*:\d+: ", "", str(a)) for a in value.args]
     if isinstance(value, BaseException):
         return "%s%s" % (kind.__name__, [describe(a, depth + 1) for a in value.args])
     if isinstance(value, (type, types.ModuleType, types.FunctionType)):
