@@ -410,6 +410,8 @@ gboolean ub_do_call(ub_prover *p, ub_state *s, const ub_event *a, const ub_event
         p->watched_error = TRUE;
         return FALSE;
     }
+    if (!(facts & UB_FACT_PURE) || !op->is_api || op->n_args > 1) /* memcpy(), too */
+        ub_cells_forget(s);
     if (!follow_thread_state(p, s, op) || !check_observer(p, s, op))
         return FALSE;
     if (facts & UB_FACT_SPARES)

@@ -23,6 +23,7 @@ static const ub_api rows[] = {
         .limited_since = 0x030d,
         .prototype = OBJECT "PyList_GetItemRef(" OBJECT ", __PTRDIFF_TYPE__);",
         .patches = {"list_getitem.cocci"},
+        .placed = "list_getitem_placed.cocci",
         .why = "another thread can replace or remove the item while it is in use",
     },
     {
@@ -37,6 +38,7 @@ static const ub_api rows[] = {
         .limited_since = 0x030d,
         .prototype = dict_prototype,
         .patches = {"dict_getitem.cocci"},
+        .placed = "dict_getitem_placed.cocci",
         .why = "another thread can replace or delete the entry while its value is in use",
     },
     {
@@ -51,6 +53,7 @@ static const ub_api rows[] = {
         .limited_since = 0x030d,
         .prototype = dict_prototype,
         .patches = {"dict_getitem_with_error.cocci"},
+        .placed = "dict_getitem_with_error_placed.cocci",
         .why = "another thread can replace or delete the entry while its value is in use",
     },
     {
@@ -65,6 +68,7 @@ static const ub_api rows[] = {
         .limited_since = 0x030d,
         .prototype = "int PyDict_GetItemStringRef(" OBJECT ", const char *, " OUT ");",
         .patches = {"dict_getitem_string.cocci"},
+        .placed = "dict_getitem_string_placed.cocci",
         .why = "another thread can replace or delete the entry while its value is in use",
     },
     {
@@ -132,6 +136,7 @@ static const ub_api rows[] = {
         .limited_since = 0x030d,
         .prototype = OBJECT "PyImport_AddModuleRef(const char *);",
         .patches = {"import_addmodule.cocci"},
+        .placed = "import_addmodule_placed.cocci",
         .why = "another thread can remove the module from sys.modules while it is in use",
     },
     {.name = NULL},

@@ -47,6 +47,8 @@ typedef struct {
     unsigned limited_since; /* first Py_LIMITED_API with it, as 0x030d; 0: not yet in it */
     const char *prototype;  /* C declaration of the strong call without Python.h */
     const char *patches[3]; /* file names in semantic-patches/, in order of preference; NULL ends */
+    const char *placed;     /* the semantic patch for a result that is put where others keep it, and
+                               given a reference there; NULL: there is none */
     const char *why;        /* one sentence for `unborrow rules` */
 } ub_api;
 

@@ -7,6 +7,15 @@
 
 typedef enum { FOUND, INSERTED, ABSENT, FAILED } outcome;
 
+/* Where the new call puts the object: its result (a call of the same shape), a variable, or, where
+ * the old function stores it straight away, the same place, which is no variable:
+ *
+ *     *result = PyDict_GetItemWithError(d, k);    PyDict_GetItemRef(d, k, result); */
+typedef struct {
+    int var;           /* -1: none; -2: something that is not known */
+    const char *place; /* or NULL */
+} target;
+
 const ub_api *ub_get_pair(const ub_event *old_event, const ub_event *new_event)
 {
     if (old_event->kind != UB_EVENT_CALL || new_event->kind != UB_EVENT_CALL)
@@ -33,18 +42,38 @@ static gboolean same_arguments(ub_prover *p, const ub_state *s, const ub_api *ap
     return TRUE;
 }
 
-/* The variable behind the out-parameter; -1: NULL was given; -2: something else. */
-static int out_variable(ub_prover *p, const ub_state *s, const ub_api *api, const ub_op *new_op)
+/* The store of a call's result that follows it at once, or NULL. */
+static const ub_op *store_behind(const ub_prover *p, const ub_state *s, const ub_op *call)
 {
+    const ub_side *side = &s->side[UB_OLD];
+    const ub_block *block = ub_graph_block(p->func[UB_OLD].g, side->block);
+
+    if (side->op + 1 >= block->ops->len)
+        return NULL;
+    const ub_op *next = ub_block_op(block, side->op + 1);
+    gboolean stores = next->kind == UB_OP_STORE && next->args[next->n_args - 1] == call->dst;
+    return stores ? next : NULL;
+}
+
+static target target_of(ub_prover *p, const ub_state *s, const ub_api *api, const ub_op *old_op,
+                        const ub_op *new_op)
+{
+    target none = {-1, NULL}, unknown = {-2, NULL};
+
     if (api->shape != UB_SHAPE_OUT)
-        return -1;
+        return none;
     ub_term out = ub_temp_get(p, s, UB_NEW, new_op->args[api->n_args]);
     if (out.kind == UB_TERM_INT && out.number == 0)
-        return -1;
-    if (out.kind != UB_TERM_ADDR || p->func[UB_NEW].aggregate[out.var] ||
-        !ub_graph_var(p->func[UB_NEW].g, out.var)->is_object_pointer)
-        return -2;
-    return out.var;
+        return none;
+    if (out.kind == UB_TERM_ADDR && !p->func[UB_NEW].aggregate[out.var] &&
+        ub_graph_var(p->func[UB_NEW].g, out.var)->is_object_pointer)
+        return (target){out.var, NULL};
+    const ub_op *store = store_behind(p, s, old_op);
+    const char *place = ub_cell_place_of_address(p, &out);
+    if (!store || !place || api->absent == UB_ABSENT_NONE ||
+        g_strcmp0(place, ub_cell_place(p, s, UB_OLD, store)) != 0)
+        return unknown;
+    return (target){-1, place};
 }
 
 static gboolean possible(const ub_api *api, outcome o)
@@ -79,8 +108,9 @@ static void set_error(ub_state *s, const ub_api *api, unsigned offset)
 }
 
 static gboolean do_outcome(ub_prover *p, ub_state *s, const ub_api *api, const ub_op *old_op,
-                           const ub_op *new_op, int var, outcome o)
+                           const ub_op *new_op, target to, outcome o)
 {
+    int var = to.var;
     ub_term before = ub_int(p, 0), after = ub_int(p, 0);
 
     if (o == FOUND || o == INSERTED) {
@@ -93,7 +123,7 @@ static gboolean do_outcome(ub_prover *p, ub_state *s, const ub_api *api, const u
         s->slots[slot].container = ub_temp_get(p, s, UB_OLD, old_op->args[0]).text;
         if (old_op->n_args > 1)
             s->slots[slot].key = ub_temp_get(p, s, UB_OLD, old_op->args[1]).text;
-        s->slots[slot].count[UB_NEW] = api->shape == UB_SHAPE_SAME || var >= 0;
+        s->slots[slot].count[UB_NEW] = api->shape == UB_SHAPE_SAME || var >= 0 || to.place;
         before = after = ub_value(p, slot);
     } else if (o == ABSENT && api->absent == UB_ABSENT_NONE) {
         before = (ub_term){.kind = UB_TERM_NONE,
@@ -113,6 +143,12 @@ static gboolean do_outcome(ub_prover *p, ub_state *s, const ub_api *api, const u
     ub_temp_set(s, UB_NEW, new_op->dst, ub_int(p, return_code(o)));
     if (var >= 0)
         s->side[UB_NEW].env[var] = after;
+    if (to.place) { /* and so does the old function's next operation */
+        ub_note_stored(s, &after);
+        ub_change_reached(p, s, new_op, 0);
+        ub_cell_store(s, to.place, &after);
+        s->side[UB_OLD].op++;
+    }
     return TRUE;
 }
 
@@ -134,13 +170,14 @@ void ub_do_get(ub_prover *p, ub_state *s, const ub_api *api, const ub_op *old_op
 {
     static const outcome all[] = {FOUND, INSERTED, ABSENT, FAILED};
     unsigned offset = old_op->range.begin;
-    int var = out_variable(p, s, api, new_op);
+    target to = target_of(p, s, api, old_op, new_op);
 
     s->last_get = offset;
     s->away = FALSE;
+    ub_cells_forget(s);
     if (g_str_has_prefix(api->name, "PyWeakref_"))
         ub_note_weakref_read(s);
-    if (!same_arguments(p, s, api, old_op, new_op) || var == -2) {
+    if (!same_arguments(p, s, api, old_op, new_op) || to.var == -2) {
         ub_fail(p, s, UB_CODE_UNPROVED, offset, "the arguments of the call are not the same");
         return;
     }
@@ -158,7 +195,7 @@ void ub_do_get(ub_prover *p, ub_state *s, const ub_api *api, const ub_op *old_op
         if (!possible(api, all[i]))
             continue;
         ub_state *next = ub_state_copy(p, s);
-        if (!do_outcome(p, next, api, old_op, new_op, var, all[i])) {
+        if (!do_outcome(p, next, api, old_op, new_op, to, all[i])) {
             ub_state_free(next);
             return;
         }

@@ -9,6 +9,7 @@
  * it, and joins the group. */
 #include "round.h"
 
+#include "base.h"
 #include "contract.h"
 
 typedef struct {
@@ -58,10 +59,12 @@ static void revive(const trial *t, ub_site *site)
     if (!again && site->verdict != UB_CONVERT)
         return;
     g_clear_pointer(&site->detail, g_free);
-    site->verdict = UB_CONVERT;
-    site->code = UB_CODE_NONE;
-    site->variant = site->attempt = 0;
-    site->withdrawn = FALSE;
+    *site = (ub_site){
+        /* none of the forms has been tried */
+        .api = site->api,       .line = site->line,           .column = site->column,
+        .offset = site->offset, .call = site->call,           .function = site->function,
+        .verdict = UB_CONVERT,  .of_helper = site->of_helper,
+    };
 }
 
 static gboolean calls_group(const trial *t, int function)
@@ -79,6 +82,7 @@ static void begin(trial *t, const ub_api *like)
 {
     ub_work *work = t->work;
 
+    g_clear_pointer(&work->base, ub_base_free); /* it has places of the sites that there were */
     t->sites = ub_save_sites(work);
     t->final = g_new0(char *, work->unit->functions->len + 1);
     for (unsigned f = 0; f < work->unit->functions->len; f++) {
@@ -103,6 +107,7 @@ static void undo(trial *t)
 {
     ub_work *work = t->work;
 
+    g_clear_pointer(&work->base, ub_base_free);
     g_array_set_size(work->sites, t->sites->len);
     ub_restore_sites(work, t->sites);
     for (unsigned f = 0; f < work->unit->functions->len; f++) {

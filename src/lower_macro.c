@@ -37,6 +37,7 @@ static GArray *macro_arguments(ub_lower *l, ub_range extent)
 
 typedef struct {
     ub_range range;
+    gboolean is_macro; /* Py_NewRef(v): what comes of it has its place, but no length */
     CXCursor found;
 } find_data;
 
@@ -46,7 +47,8 @@ static enum CXChildVisitResult find_expression(CXCursor cursor, CXCursor parent,
     ub_range range = ub_cursor_range(cursor);
 
     (void)parent;
-    if (range.begin == find->range.begin && range.end == find->range.end &&
+    if (range.begin == find->range.begin &&
+        (range.end == find->range.end || (find->is_macro && range.end == range.begin)) &&
         clang_isExpression(clang_getCursorKind(cursor))) {
         find->found = cursor;
         return CXChildVisit_Break;
@@ -54,9 +56,19 @@ static enum CXChildVisitResult find_expression(CXCursor cursor, CXCursor parent,
     return CXChildVisit_Recurse;
 }
 
-static CXCursor argument_cursor(CXCursor root, ub_range range)
+static gboolean is_macro_use(const ub_unit *unit, ub_range range)
 {
-    find_data find = {range, clang_getNullCursor()};
+    for (unsigned i = 0; i < unit->macro_uses->len; i++) {
+        ub_range use = g_array_index(unit->macro_uses, ub_macro_use, i).extent;
+        if (use.begin == range.begin && use.end == range.end)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static CXCursor argument_cursor(const ub_lower *l, CXCursor root, ub_range range)
+{
+    find_data find = {range, is_macro_use(l->unit, range), clang_getNullCursor()};
     clang_visitChildren(root, find_expression, &find);
     return find.found;
 }
@@ -95,7 +107,7 @@ static gboolean lower_reference_macro(ub_lower *l, CXCursor cursor, const ub_mac
     if (arguments->len != wanted)
         return FALSE;
     for (unsigned i = 0; i < wanted; i++) {
-        parts[i] = argument_cursor(cursor, g_array_index(arguments, ub_range, i));
+        parts[i] = argument_cursor(l, cursor, g_array_index(arguments, ub_range, i));
         if (clang_Cursor_isNull(parts[i]))
             return FALSE;
     }
@@ -120,7 +132,7 @@ static int lower_api_macro(ub_lower *l, CXCursor cursor, const ub_macro_use *use
     g_autoptr(GArray) args = g_array_new(FALSE, FALSE, sizeof(int));
 
     for (unsigned i = 0; i < arguments->len; i++) {
-        CXCursor part = argument_cursor(cursor, g_array_index(arguments, ub_range, i));
+        CXCursor part = argument_cursor(l, cursor, g_array_index(arguments, ub_range, i));
         if (clang_Cursor_isNull(part))
             return -1;
         int value = ub_lower_expr(l, part);

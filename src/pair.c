@@ -41,6 +41,7 @@ static void age(ub_prover *p, ub_state *s, const char *part)
     }
     ub_indicator_age(s, mentions, part);
     ub_known_age(s, mentions, part);
+    ub_cells_age(s, mentions, part);
 }
 
 void ub_age_variable(ub_prover *p, ub_state *s, int new_var)
@@ -136,6 +137,7 @@ static int local_aggregate(ub_prover *p, const ub_state *s, int which, const ub_
 static gboolean do_store(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
 {
     const ub_op *ops[2] = {a->op, b->op};
+    gboolean elsewhere = TRUE;
 
     for (int which = 0; which < 2; which++) {
         ub_term value = ub_temp_get(p, s, which, ops[which]->args[ops[which]->n_args - 1]);
@@ -147,8 +149,14 @@ static gboolean do_store(ub_prover *p, ub_state *s, const ub_event *a, const ub_
             s->side[which].env[local].deps |= ub_term_slots(&value);
         else
             ub_note_stored(s, &value);
+        elsewhere = elsewhere && local < 0;
     }
     ub_change_reached(p, s, b->op, 0);
+    ub_cells_forget(s);
+    if (elsewhere && a->op->n_args) {
+        ub_term value = ub_temp_get(p, s, UB_NEW, b->op->args[b->op->n_args - 1]);
+        ub_cell_store(s, ub_cell_place(p, s, UB_NEW, b->op), &value);
+    }
     return TRUE;
 }
 
@@ -212,6 +220,8 @@ static gboolean do_assign(ub_prover *p, ub_state *s, const ub_event *a, const ub
             return ub_fail(p, s, UB_CODE_ESCAPES, G_MAXUINT, "&%s is kept in %s",
                            p->func[UB_NEW].names[after.var], p->func[UB_NEW].names[new_var]);
     }
+    if (ub_graph_var(p->func[UB_NEW].g, new_var)->pointed_at)
+        ub_cells_forget(s);
     ub_indicator_rename(s, before.text, assigned); /* v = f(v): ageing must not touch it */
     ub_age_variable(p, s, new_var);
     before = ub_temp_get(p, s, UB_OLD, old_value);
@@ -277,6 +287,8 @@ static gboolean do_reference(ub_prover *p, ub_state *s, const ub_event *a, const
 
     s->away = FALSE;
     note_loss(p, s, a->op);
+    if (a->op->ref != UB_REF_INCREF && a->op->ref != UB_REF_XINCREF)
+        ub_cells_forget(s);
     if ((a->op->ref == UB_REF_INCREF || a->op->ref == UB_REF_DECREF) && a->op->n_args) {
         ub_term t = ub_temp_get(p, s, UB_OLD, a->op->args[0]);
         ub_indicator_dereference(s, t.text);
@@ -410,6 +422,8 @@ static gboolean do_op(ub_prover *p, ub_state *s, const ub_event *a, const ub_eve
     case UB_EVENT_REF:
         return do_reference(p, s, a, b);
     default:
+        if (a->kind == UB_EVENT_OPAQUE)
+            ub_cells_forget(s);
         ub_set_results(p, s, a, b);
         if (b->op->reached)
             ub_change_reached(p, s, b->op, b->used);

@@ -352,7 +352,14 @@ ub_unit *ub_parse(const char *path, GBytes *text, const char *const *flags, GErr
 
 ub_unit *ub_parse_like(const ub_unit *like, GBytes *text, const char *const *flags, GError **error)
 {
-    return parse(like->path, text, flags, like->undeclared, like->needs_compat, TRUE, error);
+    ub_unit *unit =
+        parse(like->path, text, flags, like->undeclared, like->needs_compat, TRUE, error);
+
+    if (unit) {
+        g_hash_table_unref(unit->contracts);
+        unit->contracts = g_hash_table_ref(like->contracts);
+    }
+    return unit;
 }
 
 gboolean ub_reparse(ub_unit *unit, GBytes *text, GError **error)

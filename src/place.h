@@ -28,6 +28,11 @@ typedef struct {
     gboolean compute;    /* RELEASE before a return whose value must be computed first */
 } ub_action;
 
+/* Where the Py_NewRef of an operation is written, also inside of another macro's argument:
+ *     Py_XSETREF(self->field, Py_NewRef(v));
+ * {0, 0} when that is not seen. */
+ub_range ub_newref_written(const ub_graph *g, const ub_op *op);
+
 /* Find the places for all gets of one holder, whose analysis this is, and append the actions (of
  * ub_action).  A site for which none is found gets its code, and no action. */
 void ub_place(ub_ownership *o, GArray *sites, GArray *actions);

@@ -146,6 +146,7 @@ static void decide_all(const ub_unit *unit, GArray *sites, const GArray *context
         ub_site *site = &g_array_index(sites, ub_site, context->site);
         ub_code code = decide(unit, site, context, escaped, moves);
 
+        site->placed = code == UB_CODE_NONE && g_array_index(moves, ub_move, moves->len - 1).placed;
         if (code == UB_CODE_NONE)
             add_cast(unit, site, context, moves);
         else

@@ -116,6 +116,73 @@ static void add_unwrap(const ub_graph *g, const ub_get *get, GArray *actions)
     g_array_append_val(actions, action);
 }
 
+/* self->field = f(...); ... Py_INCREF(self->field);  and  f(..., &self->field): the INCREF goes. */
+
+static char *without_spaces(const char *text, ub_range range)
+{
+    g_autoptr(GArray) tokens = ub_tokens(text, range.begin, range.end);
+    GString *plain = g_string_new(NULL);
+
+    for (unsigned i = 0; i < tokens->len; i++) {
+        ub_token t = g_array_index(tokens, ub_token, i);
+        g_string_append_len(plain, text + t.begin, t.end - t.begin);
+    }
+    return g_string_free(plain, FALSE);
+}
+
+/* What the call's result is put into, as written; NULL when that is not seen. */
+static char *place_of(const ub_graph *g, const ub_get *get)
+{
+    gsize length;
+    const char *text = ub_unit_text(g->unit, &length);
+    const ub_op *call = ub_block_op(ub_graph_block(g, get->block), get->op);
+    ub_range statement = ub_graph_stmt(g, get->stmt)->range;
+    const ub_op *out =
+        get->out && call->n_args ? ub_graph_definition(g, call->args[call->n_args - 1]) : NULL;
+
+    if (out) {
+        g_autofree char *address = without_spaces(text, out->range);
+        return address[0] == '&' ? g_strdup(address + 1) : g_strconcat("*", address, NULL);
+    }
+    g_autofree char *before = without_spaces(text, (ub_range){statement.begin, call->range.begin});
+    gsize n = strlen(before);
+    return !get->out && n > 1 && before[n - 1] == '=' ? g_strndup(before, n - 1) : NULL;
+}
+
+static void add_place(const ub_graph *g, const ub_get *get, GArray *actions)
+{
+    gsize length;
+    const char *text = ub_unit_text(g->unit, &length);
+    g_autofree char *place = place_of(g, get);
+    g_autofree char *incref = g_strdup_printf("Py_INCREF(%s)", place ? place : "");
+    g_autofree char *xincref = g_strdup_printf("Py_XINCREF(%s)", place ? place : "");
+
+    for (unsigned b = 0; place && b < g->blocks->len; b++) {
+        const ub_block *block = ub_graph_block(g, b);
+        for (unsigned i = 0; i < block->ops->len; i++) {
+            const ub_op *op = ub_block_op(block, i);
+            const ub_stmt *stmt = ub_graph_stmt(g, op->stmt);
+            if (op->kind != UB_OP_REF || op->range.begin < get->offset ||
+                stmt->kind != UB_STMT_EXPR || stmt->range.begin != op->range.begin)
+                continue;
+            g_autofree char *written = without_spaces(text, op->range);
+            if (strcmp(written, incref) != 0 && strcmp(written, xincref) != 0)
+                continue;
+            ub_action action = {
+                .kind = UB_ACT_DROP,
+                .site = get->site,
+                .order = get->offset,
+                .var = -1,
+                .stmt = op->stmt,
+                .block = b,
+                .op = i,
+            };
+            g_array_append_val(actions, action);
+            return; /* the first; any other gives what it gave */
+        }
+    }
+}
+
 /* return self->fallback;  ->  return Py_NewRef(self->fallback);  where the caller is given a
  * reference from now on. */
 
@@ -233,7 +300,9 @@ static void place_holders(ub_releaser *r, const ub_graph *g, const GArray *gets,
         const ub_get *get = &g_array_index(gets, ub_get, i);
         const ub_op *call = ub_block_op(ub_graph_block(g, get->block), get->op);
         if (get->var < 0) {
-            if (!get->out && takes_reference_of(g, get, call->dst))
+            if (g_array_index(r->sites, ub_site, get->site).placed)
+                add_place(g, get, actions);
+            else if (!get->out && takes_reference_of(g, get, call->dst))
                 add_unwrap(g, get, actions);
             continue; /* NULL, or another's variable: nothing is owned here */
         }

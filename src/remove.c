@@ -337,13 +337,13 @@ static gboolean remove_statement(ub_remover *r, unsigned id)
 /* Py_NewRef(x)  ->  x */
 static gboolean unwrap(ub_remover *r, const ub_op *op)
 {
-    g_autoptr(GArray) tokens = ub_tokens(r->text, op->range.begin, op->range.end);
+    ub_range range = ub_newref_written(r->g, op);
+    g_autoptr(GArray) tokens = ub_tokens(r->text, range.begin, range.end);
 
     if (tokens->len < 4 || !ub_token_is(r->text, g_array_index(tokens, ub_token, 1), "("))
         return FALSE;
-    ub_edits_take(r->edits, op->range.begin, g_array_index(tokens, ub_token, 2).begin,
-                  g_strdup(""));
-    ub_edits_take(r->edits, g_array_index(tokens, ub_token, tokens->len - 2).end, op->range.end,
+    ub_edits_take(r->edits, range.begin, g_array_index(tokens, ub_token, 2).begin, g_strdup(""));
+    ub_edits_take(r->edits, g_array_index(tokens, ub_token, tokens->len - 2).end, range.end,
                   g_strdup(""));
     return TRUE;
 }

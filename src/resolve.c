@@ -135,11 +135,30 @@ gboolean ub_resolve(ub_placer *p)
     return ub_placer_fail(p, UB_CODE_LEAK, NULL);
 }
 
-void ub_disable_buried(ub_placer *p)
+ub_range ub_newref_written(const ub_graph *g, const ub_op *op)
 {
     gsize length;
-    const char *text = ub_unit_text(p->g->unit, &length);
+    const char *text = ub_unit_text(g->unit, &length);
+    const char *name = op->name[0] == '_' ? op->name + 1 : op->name; /* _Py_NewRef */
+    ub_range statement = ub_graph_stmt(g, op->stmt)->range, found = {0, 0};
 
+    if (op->range.end > op->range.begin &&
+        ub_token_is(text, ub_next_token(text, op->range.begin, (unsigned)length), name))
+        return op->range;
+    for (unsigned i = 0; i < g->unit->macro_uses->len; i++) {
+        const ub_macro_use *use = &g_array_index(g->unit->macro_uses, ub_macro_use, i);
+        if (strcmp(use->name, name) != 0 || use->extent.begin < statement.begin ||
+            use->extent.end > statement.end)
+            continue;
+        if (found.end > 0)
+            return (ub_range){0, 0};
+        found = use->extent;
+    }
+    return found;
+}
+
+void ub_disable_buried(ub_placer *p)
+{
     for (unsigned i = 0; i < p->o->sources->len; i++) {
         ub_source *source = &g_array_index(p->o->sources, ub_source, i);
         if (source->kind != UB_SOURCE_HANDOVER)
@@ -147,9 +166,7 @@ void ub_disable_buried(ub_placer *p)
         const ub_op *op = ub_block_op(ub_graph_block(p->g, source->block), source->op);
         const ub_stmt *stmt = ub_graph_stmt(p->g, source->stmt);
         gboolean statement = op->ref == UB_REF_INCREF || op->ref == UB_REF_XINCREF;
-        const char *name = op->name[0] == '_' ? op->name + 1 : op->name; /* _Py_NewRef */
-        ub_token first = ub_next_token(text, op->range.begin, (unsigned)length);
-        if (!ub_token_is(text, first, name) ||
+        if (ub_newref_written(p->g, op).end == 0 ||
             (statement && (stmt->kind != UB_STMT_EXPR || stmt->range.begin != op->range.begin)))
             source->disabled = TRUE;
     }

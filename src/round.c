@@ -103,14 +103,16 @@ static void withdraw(ub_work *work, int function, int site, ub_code code, const 
     for (unsigned i = 0; i < work->sites->len; i++)
         if (ub_is_active(work, i) && site_at(work, i)->function == function &&
             (site < 0 || site == (int)i)) {
-            ub_site_set(site_at(work, i), code, detail);
+            gboolean placed = site_at(work, i)->placed; /* then a variable may do better */
+            ub_site_set(site_at(work, i), placed ? UB_CODE_HOLDER : code, placed ? NULL : detail);
             site_at(work, i)->withdrawn = TRUE;
         }
 }
 
 static gboolean has_variant(const ub_site *site, unsigned variant)
 {
-    return variant < G_N_ELEMENTS(site->api->patches) && site->api->patches[variant] != NULL;
+    return !site->placed && variant < G_N_ELEMENTS(site->api->patches) &&
+           site->api->patches[variant] != NULL;
 }
 
 /* The other forms of all sites are new again. */
@@ -259,6 +261,11 @@ static GArray *original_names(const ub_work *work, int function, const GArray *n
     return moved;
 }
 
+static const char *patch_of(const ub_site *site)
+{
+    return site->placed ? site->api->placed : site->api->patches[site->variant];
+}
+
 static ub_job *job_new(ub_work *work, int function, const char *prepared, const GArray *edits,
                        const GArray *names)
 {
@@ -287,9 +294,7 @@ static ub_job *job_new(ub_work *work, int function, const char *prepared, const 
             continue;
         g_array_append_val(job->slice->calls, offset);
         g_array_append_val(job->call_sites, index);
-        g_ptr_array_add(
-            job->slice->patches,
-            (gpointer)site_at(work, index)->api->patches[site_at(work, index)->variant]);
+        g_ptr_array_add(job->slice->patches, (gpointer)patch_of(site_at(work, index)));
     }
     return job;
 }
@@ -633,6 +638,7 @@ static gboolean take_codes(ub_work *work)
     for (unsigned i = 0; i < work->sites->len; i++) {
         ub_site *s = site_at(work, i);
         const ub_site *prepared = &g_array_index(work->base->sites, ub_site, i);
+        site_at(work, i)->placed = prepared->placed;
         if (s->verdict != UB_CONVERT || prepared->code == UB_CODE_NONE)
             continue;
         if (prepared->code == UB_CODE_CONDITION && !s->unfold)

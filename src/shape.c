@@ -332,6 +332,44 @@ static void set_holder(decision *d, CXCursor variable)
     d->move.name = spelling(variable);
 }
 
+/* Do the tokens of the text from `at` on begin with those of the place? */
+static gboolean continues_with(const char *text, unsigned at, unsigned end, ub_range place)
+{
+    g_autoptr(GArray) tokens = ub_tokens(text, place.begin, place.end);
+
+    for (unsigned i = 0; i < tokens->len; i++) {
+        ub_token wanted = g_array_index(tokens, ub_token, i);
+        ub_token token = ub_next_token(text, at, end);
+        g_autofree char *word = g_strndup(text + wanted.begin, wanted.end - wanted.begin);
+        if (!ub_token_is(text, token, word))
+            return FALSE;
+        at = token.end;
+    }
+    return ub_token_is(text, ub_next_token(text, at, end), ")");
+}
+
+/* self->field = get(); ... Py_INCREF(self->field); */
+static gboolean is_handed_over(const decision *d, unsigned steps)
+{
+    CXCursor place = child_at(ub_context_around(d->context, steps), 0);
+    ub_range range = ub_cursor_range(place);
+    unsigned end = ub_cursor_range(d->context->block).end;
+    g_autoptr(GArray) tokens = ub_tokens(d->text, d->context->statement.end, end);
+
+    if (!d->move.api->placed || !is_top(d->context, steps) || d->context->root != UB_ROOT_EXPR ||
+        range.end == 0 || !ub_is_object_pointer(clang_getCursorType(place)) ||
+        ub_has_effects(place, d->moves))
+        return FALSE;
+    for (unsigned i = 0; i + 1 < tokens->len; i++) {
+        ub_token word = g_array_index(tokens, ub_token, i);
+        ub_token open = g_array_index(tokens, ub_token, i + 1);
+        if ((ub_token_is(d->text, word, "Py_INCREF") || ub_token_is(d->text, word, "Py_XINCREF")) &&
+            ub_token_is(d->text, open, "(") && continues_with(d->text, open.end, end, range))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 /* The call, perhaps cast, is what the assignment at `steps` + 1 assigns. */
 static ub_code shape_assigned(decision *d, unsigned steps, gboolean cast)
 {
@@ -339,8 +377,10 @@ static ub_code shape_assigned(decision *d, unsigned steps, gboolean cast)
     CXCursor variable = variable_of(child_at(assignment, 0));
     ub_code code = holder_code(variable, d->move.api);
 
-    if (code != UB_CODE_NONE)
-        return code;
+    if (code != UB_CODE_NONE) {
+        d->move.placed = !cast && is_handed_over(d, steps + 1);
+        return d->move.placed ? decide(d, UB_MOVE_NONE) : code;
+    }
     set_holder(d, variable);
     if (d->move.api->shape == UB_SHAPE_SAME)
         return decide(d, UB_MOVE_NONE);

@@ -27,6 +27,7 @@ typedef struct {
     ub_range replaced;  /* text that the variable's name takes the place of */
     char *name;         /* of the variable: the holder's, or the new one's; owned */
     const char *incref; /* of TAKE: "Py_INCREF" or "Py_XINCREF" */
+    gboolean placed;    /* NONE: it goes where others keep it, and is given a reference there */
     gboolean scalar;    /* what the call is an argument of gives no pointer into the object */
 } ub_move;
 

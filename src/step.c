@@ -64,12 +64,15 @@ int ub_change_count(ub_prover *p, ub_state *s, int which, const ub_term *t, int 
     if (which == UB_NEW && (s->detached || s->away))
         return ub_fail(p, s, UB_CODE_NO_THREAD_STATE, slot->offset,
                        "a reference count changes while the thread state is detached");
-    if (which == UB_NEW && !ub_check_alive(p, s, 1u << t->slot))
+    if (which == UB_NEW && !(change > 0 && slot->count[UB_NEW] >= 1) &&
+        !ub_check_alive(p, s, 1u << t->slot)) /* the old function may be ahead of an INCREF */
         return 0;
     if (which == UB_NEW && change < 0 && slot->dropped && slot->count[UB_NEW] > slot->count[UB_OLD])
         return ub_fail(
             p, s, UB_CODE_ORDER, slot->offset,
             "it would live longer than before, which its finaliser or a weak reference tells");
+    if (change < 0)
+        ub_cells_forget(s);
     slot->count[which] += change;
     if (slot->is_get && slot->count[which] < 0)
         return which == UB_OLD ? ub_fail(p, s, UB_CODE_UNBALANCED, slot->offset, NULL)
@@ -188,6 +191,8 @@ static step_result step_assign(ub_prover *p, ub_state *s, int which, const ub_op
         return EVENT;
     if (t.kind == UB_TERM_ADDR && f->other[op->var] >= 0)
         return EVENT;
+    if (ub_graph_var(f->g, op->var)->pointed_at)
+        ub_cells_forget(s);
     s->side[which].env[op->var] = t;
     return DONE;
 }
@@ -212,6 +217,17 @@ static step_result step_call(ub_prover *p, ub_state *s, int which, const ub_op *
         return DONE;
     }
     return EVENT;
+}
+
+/* What is known to be there is no event: the other side may not look. */
+static step_result step_load(ub_prover *p, ub_state *s, int which, const ub_op *op)
+{
+    ub_term value;
+
+    if (s->n_cells == 0 || !ub_cell_load(p, s, ub_cell_place(p, s, which, op), &value))
+        return EVENT;
+    ub_temp_set(s, which, op->dst, value);
+    return DONE;
 }
 
 static ub_term declared(ub_prover *p, int which, int var)
@@ -285,6 +301,8 @@ static step_result step_op(ub_prover *p, ub_state *s, int which, const ub_op *op
         return step_reference(p, s, which, op);
     case UB_OP_CALL:
         return step_call(p, s, which, op);
+    case UB_OP_LOAD:
+        return step_load(p, s, which, op);
     default:
         return EVENT;
     }

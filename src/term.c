@@ -173,6 +173,8 @@ char *ub_state_key(const ub_prover *p, const ub_state *s)
     g_string_append_printf(key, "#%d%d%d%d%d%d%d%d%d", s->err, s->err_base, s->err_assumed,
                            s->extra_error, s->detached + 2 * s->away, s->dirty, s->errno_set,
                            s->saved, s->none_delta);
+    for (unsigned i = 0; i < s->n_cells; i++)
+        g_string_append_printf(key, "@%d%s", s->cells[i].slot, s->cells[i].place);
     for (unsigned i = 0; i < s->n_carriers; i++)
         g_string_append_printf(key, "&%d%s", s->carrier_kinds[i], s->carriers[i]);
     for (unsigned i = 0; i < s->n_known; i++)
@@ -201,6 +203,9 @@ gboolean ub_slot_referenced(const ub_prover *p, const ub_state *s, int which, in
     for (unsigned i = 0; i < side->temps->len; i++)
         if (ub_term_slots(&g_array_index(side->temps, ub_temp, i).term) & bit)
             return TRUE;
+    for (unsigned i = 0; i < s->n_cells; i++)
+        if (s->cells[i].slot == slot)
+            return TRUE;
     return FALSE;
 }
 
@@ -226,6 +231,9 @@ void ub_slot_forget(ub_prover *p, ub_state *s, int slot)
         for (unsigned i = 0; i < side->temps->len; i++)
             forget_in(p, &g_array_index(side->temps, ub_temp, i).term, slot);
     }
+    for (unsigned i = 0; i < s->n_cells; i++)
+        if (s->cells[i].slot == slot)
+            s->cells[i].slot = -1;
     s->slots[slot].used = FALSE;
     ub_age_slot(p, s, slot);
 }

@@ -9,7 +9,7 @@
 #include "prove.h"
 
 enum { UB_OLD, UB_NEW };
-enum { UB_MAX_SLOTS = 12, UB_MAX_CARRIERS = 4, UB_MAX_KNOWN = 4 };
+enum { UB_MAX_SLOTS = 12, UB_MAX_CARRIERS = 4, UB_MAX_KNOWN = 4, UB_MAX_CELLS = 1 };
 
 typedef enum {
     UB_TERM_PLAIN, /* something that is the same in both functions when its text is the same */
@@ -80,9 +80,17 @@ typedef struct {
     GArray *temps; /* of ub_temp, live ones only */
 } ub_side;
 
+/* A place that is no local variable, and what both functions have stored there. */
+typedef struct {
+    const char *place;
+    int slot; /* -1: NULL */
+} ub_cell;
+
 typedef struct {
     ub_side side[2];
     ub_slot slots[UB_MAX_SLOTS];
+    ub_cell cells[UB_MAX_CELLS];
+    unsigned n_cells;
     ub_err err;           /* the error indicator, the same in both but for `extra_error` */
     ub_err err_base;      /* what it is if none of the carriers' calls failed */
     gboolean err_assumed; /* err is clear only because nobody calls with an exception set */
@@ -253,6 +261,18 @@ void ub_note_loss(ub_state *s); /* some reference has gone */
 void ub_note_weakref_read(ub_state *s);
 void ub_note_alive(ub_state *s, guint slots); /* it is about to be used */
 void ub_note_uses(ub_state *s, guint slots);
+
+/* cell.c: what was stored last, as long as nothing can have changed it. */
+void ub_cells_forget(ub_state *s);
+void ub_cells_age(ub_state *s, gboolean (*mentions)(const char *text, const char *part),
+                  const char *part);
+void ub_cell_store(ub_state *s, const char *place, const ub_term *value);
+gboolean ub_cell_load(ub_prover *p, const ub_state *s, const char *place, ub_term *value);
+
+/* The text of the place that a LOAD or STORE is about, and of that which an address is the address
+ * of; NULL when it is not known. */
+const char *ub_cell_place(ub_prover *p, const ub_state *s, int which, const ub_op *op);
+const char *ub_cell_place_of_address(ub_prover *p, const ub_term *address);
 
 /* handout.c: helpers that are made to return a new reference (contract.h).  Their calls, once both
  * sides have made one: what may come of it, each followed on its own.  `s` is taken over. */

@@ -85,8 +85,8 @@ typedef enum {
  * UB_ERROR_PARSE; free with ub_unit_free. */
 ub_unit *ub_parse(const char *path, GBytes *text, const char *const *flags, GError **error);
 
-/* The same for a changed text of `like`'s file, sparing the search for what is undeclared.  The
- * unit is made for ub_reparse. */
+/* The same for a changed text of `like`'s file, sparing the search for what is undeclared; it
+ * shares the contracts of `like`.  The unit is made for ub_reparse. */
 ub_unit *ub_parse_like(const ub_unit *like, GBytes *text, const char *const *flags, GError **error);
 
 /* Make the unit one of another text of its file, with the flags that it has; the headers at the

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+/// PyDict_GetItem() borrows its result: another thread may take it out of its container and free it.  Where
+/// it is put where others keep it (a struct, an array, an out-parameter, a global variable) and is
+/// given a reference there, PyDict_GetItemRef() gives that reference with the result.
+///
+///	*result = PyDict_GetItem(d, k);	becomes	if (PyDict_GetItemRef(d, k, result) < 0) PyErr_Clear();
+///	self->item = PyDict_GetItem(d, k);	becomes	if (PyDict_GetItemRef(d, k, &self->item) < 0) PyErr_Clear();
+//
+// Confidence: Moderate
+// Options: --no-includes
+//
+// Comments: the call takes the reference, so the Py_INCREF() must go.  This patch changes the calls only;
+// `unborrow` takes the Py_INCREF() out and proves the result.
+//
+// Left alone: a result that is given no reference behind the call, for its owner is elsewhere.
+
+@dict_getitem_placed_out exists@
+expression *E;
+expression d, k;
+@@
+- *E = PyDict_GetItem(d, k);
++ if (PyDict_GetItemRef(d, k, E) < 0) {
++     PyErr_Clear();
++ }
+  ... when any
+(
+  Py_INCREF(*E);
+|
+  Py_XINCREF(*E);
+)
+
+@dict_getitem_placed_place exists@
+expression E;
+expression d, k;
+@@
+- E = PyDict_GetItem(d, k);
++ if (PyDict_GetItemRef(d, k, &E) < 0) {
++     PyErr_Clear();
++ }
+  ... when any
+(
+  Py_INCREF(E);
+|
+  Py_XINCREF(E);
+)

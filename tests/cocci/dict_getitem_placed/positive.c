@@ -1,0 +1,37 @@
+#include <Python.h>
+
+typedef struct {
+    PyObject_HEAD
+    PyObject *field;
+} Thing;
+
+static PyObject *cache;
+
+static int to_field(Thing *self, PyObject *dict, PyObject *key)
+{
+    self->field = PyDict_GetItem(dict, key);
+    if (self->field == NULL)
+        return -1;
+    Py_INCREF(self->field);
+    return 0;
+}
+
+static void to_element(PyObject **items, int n, PyObject *dict, PyObject *key)
+{
+    items[n] = PyDict_GetItem(dict, key);
+    Py_XINCREF(items[n]);
+}
+
+static void to_global(PyObject *dict, PyObject *key)
+{
+    cache = PyDict_GetItem(dict, key);
+    if (cache != NULL)
+        Py_INCREF(cache);
+}
+
+static int to_out_parameter(PyObject **result, PyObject *dict, PyObject *key)
+{
+    *result = PyDict_GetItem(dict, key);
+    Py_XINCREF(*result);
+    return *result != NULL;
+}
