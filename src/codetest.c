@@ -397,7 +397,7 @@ static void tester_clear(ub_tester *f)
 static gboolean is_ours(const ub_site *site)
 {
     return site->api->shape == UB_SHAPE_OUT && site->api->error == UB_ERROR_RAISES &&
-           site->api->absent != UB_ABSENT_NONE && !site->keep_tests;
+           site->api->absent != UB_ABSENT_NONE && !site->plain;
 }
 
 static void test_codes(const ub_unit *unit, const GArray *gets, const GArray *get_sites,
@@ -413,7 +413,7 @@ static void test_codes(const ub_unit *unit, const GArray *gets, const GArray *ge
         if (!f.g)
             tester_init(&f, unit, ub_unit_function_at(unit, offset), released);
         if (!f.g->has_wild_jumps && test_code(&f, site, offset, edits))
-            site->code_tested = TRUE;
+            site->polished = TRUE;
     }
     if (f.g)
         tester_clear(&f);

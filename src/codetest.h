@@ -26,7 +26,7 @@
 
 /* `unit` is the rewritten text, `gets` the offsets (unsigned) of the names of the new strong calls
  * of one function of it, `get_sites` the site index (unsigned) of each.  Adds the edits, and sets
- * `code_tested` of the sites that they belong to. */
+ * `polished` of the sites that they belong to. */
 void ub_test_codes(const ub_unit *unit, const GArray *gets, const GArray *get_sites, GArray *sites,
                    GArray *edits);
 

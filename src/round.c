@@ -6,9 +6,11 @@
 #include "codetest.h"
 #include "contract.h"
 #include "base.h"
+#include "direct.h"
 #include "edit.h"
 #include "graph.h"
 #include "memo.h"
+#include "nonetest.h"
 #include "prepare.h"
 #include "preserve.h"
 #include "propagate.h"
@@ -141,18 +143,18 @@ static gboolean clear_instead(ub_work *work, int function, int site)
     return changed;
 }
 
-/* Ask the error indicator, as the old text did: for the site, or for all when it does. */
-static gboolean keep_tests(ub_work *work, int function, int site)
+/* Keep the tests and the holder that the old text had: for the site, or for all when it does. */
+static gboolean keep_plain(ub_work *work, int function, int site)
 {
-    gboolean one = site >= 0 && site_at(work, (unsigned)site)->code_tested, changed = FALSE;
+    gboolean one = site >= 0 && site_at(work, (unsigned)site)->polished, changed = FALSE;
 
     for (unsigned i = 0; i < work->sites->len; i++) {
         ub_site *s = site_at(work, i);
         if (!ub_is_active(work, i) || s->function != function || (one && site != (int)i))
             continue;
-        changed |= s->code_tested;
-        s->keep_tests |= s->code_tested;
-        s->code_tested = FALSE;
+        changed |= s->polished;
+        s->plain |= s->polished;
+        s->polished = FALSE;
     }
     if (changed)
         start_again(work, function);
@@ -173,8 +175,8 @@ static gboolean preserve_instead(ub_work *work, int site)
 }
 
 /* After a failed proof: the holder in a wider scope, another form of the release, another patch,
- * then the tests as they were, then errors cleared rather than reported, then leave it alone.
- * Where the outcomes differ, changed tests are the first to blame. */
+ * then tests and holders as they were, then errors cleared rather than reported, then leave it
+ * alone. Where the outcomes differ, changed tests are the first to blame. */
 static void try_next(ub_work *work, int function, int site, ub_code code, const char *detail)
 {
     gboolean changed = FALSE;
@@ -186,7 +188,7 @@ static void try_next(ub_work *work, int function, int site, ub_code code, const 
     if (site >= 0 && !ub_is_active(work, (unsigned)site))
         site = -1; /* not the one that was changed: then any may be */
     if ((code == UB_CODE_PENDING_EXCEPTION && preserve_instead(work, site)) ||
-        (code == UB_CODE_OUTCOME && keep_tests(work, function, site)))
+        (code == UB_CODE_OUTCOME && keep_plain(work, function, site)))
         return;
     for (unsigned i = 0; i < work->sites->len; i++) {
         ub_site *s = site_at(work, i);
@@ -206,7 +208,7 @@ static void try_next(ub_work *work, int function, int site, ub_code code, const 
         }
         s->too_narrow = FALSE;
     }
-    if (!changed && !keep_tests(work, function, site) && !clear_instead(work, function, site))
+    if (!changed && !keep_plain(work, function, site) && !clear_instead(work, function, site))
         withdraw(work, function, site, code, detail);
 }
 
@@ -700,7 +702,11 @@ gboolean ub_round(ub_work *work, GError **error)
             give_up(work, jobs, UB_CODE_UNPROVED);
             return TRUE;
         }
-        if (!refine(work, jobs, &after, ub_test_released_codes, error))
+        if (!refine(work, jobs, &after, ub_fill_directly, error))
+            return FALSE;
+        if (after && !refine(work, jobs, &after, ub_test_none_by_code, error))
+            return FALSE;
+        if (after && !refine(work, jobs, &after, ub_test_released_codes, error))
             return FALSE;
         if (after)
             prove(work, jobs, after);

@@ -31,8 +31,8 @@ typedef struct {
     gboolean unfold;        /* the expression around it is taken apart first */
     gboolean keep_clear;    /* ...which failed: it is cleared as without the option */
     ub_preserved preserved; /* an exception may be set at the call: it is saved and set again */
-    gboolean code_tested;   /* tests of the error indicator have become tests of the code... */
-    gboolean keep_tests;    /* ...which failed: they stay */
+    gboolean polished;      /* its tests or its holder have the form that people write... */
+    gboolean plain;         /* ...which failed: they stay as the old text had them */
 } ub_site;
 
 /* A new list of ub_site; free with g_array_unref. */
