@@ -208,13 +208,26 @@ static void refresh(ub_work *work)
     }
 }
 
+/* Calls of helpers come and go among the sites (group.c). */
+static gboolean has_same_sites(const ub_work *work)
+{
+    if (work->base->sites->len != work->sites->len)
+        return FALSE;
+    for (unsigned i = 0; i < work->sites->len; i++) {
+        const ub_site *a = site_at(work->base->sites, i), *b = site_at(work->sites, i);
+        if (a->line != b->line || a->column != b->column)
+            return FALSE;
+    }
+    return TRUE;
+}
+
 gboolean ub_base_update(ub_work *work, GError **error)
 {
     g_autofree char *key = key_of(work);
     gboolean done = FALSE;
     GError *failure = NULL;
 
-    if (work->base && strcmp(work->base->key, key) == 0) {
+    if (work->base && strcmp(work->base->key, key) == 0 && has_same_sites(work)) {
         refresh(work);
         return TRUE;
     }
