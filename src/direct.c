@@ -227,7 +227,7 @@ void ub_fill_directly(const ub_unit *unit, const GArray *gets, const GArray *get
     for (unsigned i = 0; i < gets->len && !g->has_wild_jumps; i++) {
         ub_site *site = &g_array_index(sites, ub_site, g_array_index(get_sites, unsigned, i));
         d.api = site->api;
-        if (!site->plain && fill_directly(&d, g_array_index(gets, unsigned, i), edits))
+        if (site->plain < 2 && fill_directly(&d, g_array_index(gets, unsigned, i), edits))
             site->polished = TRUE;
     }
 }

@@ -143,7 +143,8 @@ static gboolean clear_instead(ub_work *work, int function, int site)
     return changed;
 }
 
-/* Keep the tests and the holder that the old text had: for the site, or for all when it does. */
+/* Keep the tests that the old text had, then its holder too: for the site, or for all when it does.
+ */
 static gboolean keep_plain(ub_work *work, int function, int site)
 {
     gboolean one = site >= 0 && site_at(work, (unsigned)site)->polished, changed = FALSE;
@@ -153,7 +154,7 @@ static gboolean keep_plain(ub_work *work, int function, int site)
         if (!ub_is_active(work, i) || s->function != function || (one && site != (int)i))
             continue;
         changed |= s->polished;
-        s->plain |= s->polished;
+        s->plain += s->polished ? 1 : 0;
         s->polished = FALSE;
     }
     if (changed)

@@ -32,7 +32,7 @@ typedef struct {
     gboolean keep_clear;    /* ...which failed: it is cleared as without the option */
     ub_preserved preserved; /* an exception may be set at the call: it is saved and set again */
     gboolean polished;      /* its tests or its holder have the form that people write... */
-    gboolean plain;         /* ...which failed: they stay as the old text had them */
+    unsigned plain;         /* ...which failed: 1: the tests stay, 2: the holder stays too */
 } ub_site;
 
 /* A new list of ub_site; free with g_array_unref. */
