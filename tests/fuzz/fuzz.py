@@ -283,6 +283,7 @@ def indented(text):
 
 
 def fuzz(options):
+    started = time.monotonic()
     prepare(options)
     report = Report(options)
     indices = [options.only] if options.only is not None else list(
@@ -291,6 +292,9 @@ def fuzz(options):
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         waiting = collections.deque()
         for batch in batches:
+            if options.seconds and time.monotonic() - started > options.seconds:
+                print("fuzz: the time is over")
+                break
             waiting.append(pool.submit(lambda b=batch: Batch(options, b).go()))
             if len(waiting) > 2 * options.jobs:
                 finish(options, report, waiting.popleft().result())
@@ -359,6 +363,7 @@ def main():
     parser.add_argument("--reduce", type=int, metavar="N", help="make this function small")
     parser.add_argument("--source", help="with --only: this text of it; is it interesting?")
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--seconds", type=int, help="begin nothing new after that")
     parser.add_argument("--batch", type=int, default=10, help="functions a file")
     parser.add_argument("--keep", help="folder for all files that are made")
     parser.add_argument("--texts", action="store_true", help="print the functions that fail")

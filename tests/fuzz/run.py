@@ -17,6 +17,7 @@ import weakref
 
 REPETITIONS = 3
 SCENARIOS = 26
+ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 
 
 class Key:
@@ -150,7 +151,7 @@ def shown(o, depth=0):
         return "%s(%s)" % (type(o).__name__, ", ".join(shown(v, depth + 1) for v in o))
     if isinstance(o, weakref.ref):
         return "ref"
-    return re.sub(r" at 0x[0-9a-f]+", "", repr(o))
+    return repr(o)
 
 
 def once(function, name, seed, number, needs, full):
@@ -175,7 +176,7 @@ def once(function, name, seed, number, needs, full):
     for attribute in ("list", "dict", "key", "ref", "extra", "target"):
         setattr(world, attribute, None)
     arguments = None
-    return "%s%s\n%s%s" % (log, report, log2, module.logged())
+    return ADDRESS.sub("", "%s%s\n%s%s" % (log, report, log2, module.logged()))
 
 
 def repeated(function, name, seed, needs):
