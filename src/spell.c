@@ -567,6 +567,36 @@ static gboolean write_action(ub_speller *s, unsigned i)
     return TRUE;
 }
 
+static gboolean is_inside(const ub_speller *s, const ub_action *inner, const ub_action *outer)
+{
+    return inner->kind == UB_ACT_RELEASE && outer->kind == UB_ACT_RELEASE &&
+           inner->stmt != outer->stmt && ub_stmt_within(s->g, inner->stmt, outer->stmt);
+}
+
+/* What is written inside of a statement goes first: the brace that the body of
+ *     if (w == NULL)
+ *         return NULL;
+ * gets for a release of v stands before a release of w that follows the `if`, at the same offset.
+ */
+static gboolean write_grouped(ub_speller *s, unsigned i, gboolean *done, unsigned *site)
+{
+    if (done[i])
+        return TRUE;
+    done[i] = TRUE;
+    for (unsigned k = 0; k < s->actions->len; k++)
+        if (!done[k] && is_inside(s, action_at(s, k), action_at(s, i)) &&
+            !write_grouped(s, k, done, site))
+            return FALSE;
+
+    unsigned before = s->edits->len;
+    *site = action_at(s, i)->site;
+    if (!write_action(s, i))
+        return FALSE;
+    for (unsigned k = before; k < s->edits->len; k++)
+        g_array_index(s->edits, ub_edit, k).group = (int)*site;
+    return TRUE;
+}
+
 gboolean ub_spell(const ub_graph *g, GArray *actions, GArray *edits, unsigned *site)
 {
     ub_speller s = {.g = g, .actions = actions};
@@ -583,14 +613,10 @@ gboolean ub_spell(const ub_graph *g, GArray *actions, GArray *edits, unsigned *s
     s.declared = declared;
     g_array_sort(actions, latest_first);
     s.declare_first = must_declare_first(&s);
-    for (unsigned i = 0; i < actions->len; i++) {
-        unsigned before = added->len;
-        *site = action_at(&s, i)->site;
-        if (!write_action(&s, i))
+    g_autofree gboolean *done = g_new0(gboolean, actions->len + 1);
+    for (unsigned i = 0; i < actions->len; i++)
+        if (!write_grouped(&s, i, done, site))
             return FALSE;
-        for (unsigned k = before; k < added->len; k++)
-            g_array_index(added, ub_edit, k).group = (int)*site;
-    }
     if (!ub_remove(g, &s.style, actions, added, site))
         return FALSE;
     trial = ub_edits_apply(added, s.text, s.length);
