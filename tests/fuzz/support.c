@@ -213,8 +213,15 @@ static PyMethodDef support_methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
+/* Python's own leaves references behind, now and then. */
+static PyObject *module_repr(PyObject *module)
+{
+    return PyUnicode_FromFormat("<module %s>", PyModule_GetName(module));
+}
+
 int fuzz_add_support(PyObject *module)
 {
+    PyModule_Type.tp_repr = module_repr;
     if (PyType_Ready(&Thing_Type) < 0 || PyModule_AddFunctions(module, support_methods) < 0) {
         return -1;
     }
