@@ -51,7 +51,7 @@ class Batch:
 
     def __init__(self, options, indices):
         self.options = options
-        self.functions = [Function(options.seed, i) for i in indices]
+        self.functions = [Function(options.seed, i, options.most) for i in indices]
         self.by_name = {f.function: f for f in self.functions}
         self.folder = os.path.join(options.scratch, "%06d" % indices[0])
         self.failures = []          # (function or None, kind, text)
@@ -337,12 +337,12 @@ def reduce(options):
     folder = os.path.abspath(options.keep or tempfile.mkdtemp(prefix="unborrow-fuzz-reduce-"))
     os.makedirs(folder, exist_ok=True)
     with open(os.path.join(folder, "functions.c"), "w") as f:
-        f.write(HEAD + Function(options.seed, options.reduce).source)
+        f.write(HEAD + Function(options.seed, options.reduce, options.most).source)
     script = os.path.join(folder, "interesting")
     with open(script, "w") as f:
         f.write("#!/bin/sh\nexec %s --source functions.c >/dev/null 2>&1\n" % shlex.join([
             sys.executable, os.path.abspath(__file__), "--only", str(options.reduce), "--seed",
-            options.seed, "--program", os.path.abspath(options.program), "--python",
+            options.seed, "--most", str(options.most), "--program", os.path.abspath(options.program), "--python",
             options.python]))
     os.chmod(script, 0o755)
     if shutil.which("cvise") is None:
@@ -364,6 +364,7 @@ def main():
     parser.add_argument("--source", help="with --only: this text of it; is it interesting?")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--seconds", type=int, help="begin nothing new after that")
+    parser.add_argument("--most", type=int, default=9, help="statements a function")
     parser.add_argument("--batch", type=int, default=10, help="functions a file")
     parser.add_argument("--keep", help="folder for all files that are made")
     parser.add_argument("--texts", action="store_true", help="print the functions that fail")

@@ -13,9 +13,10 @@ HEAD = '#include "fuzz.h"\n\n'
 class Function(Statements):
     """Attributes: function (its name), source, features, needs, glue()."""
 
-    def __init__(self, seed, index):
+    def __init__(self, seed, index, most=9):
+        """most: how many statements, at the most, beside the first get."""
         super().__init__(seed, index)
-        self.budget = self.rng.choice([0, 1, 1, 2, 2, 3, 4, 6, 9])
+        self.budget = min(most, self.rng.choice([0, 1, 1, 2, 2, 3, 4, 6, 9]))
         self.g_get()
         while self.state is not None and self.budget > 0 and len(self.t.lines) < 90:
             self.statement()
