@@ -28,27 +28,37 @@ static const ub_function *function_at(const ub_unit *unit, unsigned i)
     return &g_array_index(unit->functions, ub_function, i);
 }
 
-/* Which sites are unfolded: their numbers. */
+/* How many sites there are (calls of helpers come later), and the numbers of those to unfold. */
 static char *key_of(const ub_work *work)
 {
     GString *key = g_string_new(NULL);
 
+    g_string_append_printf(key, "%u:", work->sites->len);
     for (unsigned i = 0; i < work->sites->len; i++) {
         const ub_site *site = site_at(work->sites, i);
-        if (site->verdict == UB_CONVERT && site->unfold && !work->final[site->function])
+        if (ub_is_active(work, i) && site->unfold)
             g_string_append_printf(key, "%u,", i);
     }
     return g_string_free(key, FALSE);
 }
 
-/* A copy, in which no site has more to say. */
-static GArray *copy_sites(const GArray *sites)
+/* The site as it is for prepare, which has nothing to do in a function that is final. */
+static ub_site now(const ub_work *work, unsigned i)
+{
+    ub_site site = *site_at(work->sites, i);
+
+    site.detail = NULL;
+    if (site.verdict == UB_CONVERT && !ub_is_active(work, i))
+        site.verdict = UB_REWRITTEN;
+    return site;
+}
+
+static GArray *copy_sites(const ub_work *work)
 {
     GArray *copy = ub_sites_new();
 
-    for (unsigned i = 0; i < sites->len; i++) {
-        ub_site site = *site_at(sites, i);
-        site.detail = NULL;
+    for (unsigned i = 0; i < work->sites->len; i++) {
+        ub_site site = now(work, i);
         g_array_append_val(copy, site);
     }
     return copy;
@@ -168,8 +178,11 @@ static gboolean step(ub_work *work, ub_base *base, gboolean *done, GError **erro
     if (next == NULL || !parse_step(work, base, next, error))
         return FALSE;
     base->unit = base->own;
-    g_debug("unfolded:\n%s", next);
-    return same_functions(work->unit, base->unit) && place_sites(work, base->unit, base->sites);
+    if (!same_functions(work->unit, base->unit) || !place_sites(work, base->unit, base->sites)) {
+        g_debug("cannot be unfolded:\n%s", next);
+        return FALSE;
+    }
+    return TRUE;
 }
 
 static ub_base *base_new(const ub_work *work)
@@ -177,7 +190,7 @@ static ub_base *base_new(const ub_work *work)
     ub_base *base = g_new0(ub_base, 1);
 
     base->unit = work->unit;
-    base->sites = copy_sites(work->sites);
+    base->sites = copy_sites(work);
     base->key = key_of(work);
     return base;
 }
@@ -187,7 +200,7 @@ static void give_up(ub_work *work)
 {
     for (unsigned i = 0; i < work->sites->len; i++) {
         ub_site *site = site_at(work->sites, i);
-        if (site->verdict == UB_CONVERT && site->unfold && !work->final[site->function])
+        if (ub_is_active(work, i) && site->unfold)
             ub_site_set(site, UB_CODE_CONDITION, NULL);
     }
     ub_base_free(work->base);
@@ -199,12 +212,11 @@ static void refresh(ub_work *work)
 {
     for (unsigned i = 0; i < work->sites->len; i++) {
         ub_site *site = site_at(work->base->sites, i);
-        ub_site now = *site_at(work->sites, i);
-        now.offset = site->offset;
-        now.call = site->call;
-        now.detail = NULL;
+        ub_site fresh = now(work, i);
+        fresh.offset = site->offset;
+        fresh.call = site->call;
         g_free(site->detail);
-        *site = now;
+        *site = fresh;
     }
 }
 
@@ -233,7 +245,7 @@ gboolean ub_base_update(ub_work *work, GError **error)
     }
     ub_base_free(work->base);
     work->base = base_new(work);
-    for (unsigned i = 0; !done && *key; i++) {
+    for (unsigned i = 0; !done && !g_str_has_suffix(key, ":"); i++) {
         if (i < MAX_STEPS && step(work, work->base, &done, &failure))
             continue;
         if (failure) {

@@ -134,7 +134,8 @@ static void rewrite_all(const ub_unit *unit, const ub_config *config, ub_result 
     work.memo = ub_memo_new();
     refuse_jumps(&work);
     work.include = ub_compat_include(unit, result->sites, config->min_python, &work.include_at);
-    if (ub_rounds(&work, error) && ub_retry(&work, error) && ub_change_contracts(&work, error)) {
+    if (ub_rounds(&work, error) && ub_retry(&work, error) && ub_whole_statements(&work, error) &&
+        ub_change_contracts(&work, error)) {
         mark_rewritten(&work);
         if (any_final(&work))
             check_whole(&work);

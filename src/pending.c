@@ -3,6 +3,7 @@
 
 #include "graph.h"
 #include "prove.h"
+#include "shape.h"
 
 enum { MAX_DEPTH = 6 };
 
@@ -18,12 +19,20 @@ static gboolean called_with_error(const ub_roles *roles, int caller, int callee,
     return ub_calls_with_error(g, to->name, starts_with_error(roles, caller, depth + 1));
 }
 
+/* A function that returns an object says with NULL that an exception is set: called while one is,
+ * it could not say so.  Python's own debug build forbids that at every call. */
+static gboolean returns_object(const ub_roles *roles, int function)
+{
+    const ub_function *f = &g_array_index(ub_roles_unit(roles)->functions, ub_function, function);
+    return ub_is_object_pointer(clang_getCursorResultType(f->cursor));
+}
+
 static gboolean starts_with_error(const ub_roles *roles, int function, unsigned depth)
 {
     const ub_role *role = ub_roles_of(roles, function);
     int last = -1;
 
-    if (role->finalizer || role->callback)
+    if (role->finalizer || (role->callback && !returns_object(roles, function)))
         return TRUE;
     if (depth >= MAX_DEPTH)
         return FALSE;

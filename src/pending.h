@@ -1,6 +1,7 @@
 /* Which functions of a file may be called while an exception is set: those in slots for finalizers,
- * those that something else than Python calls through a pointer, and helpers of which one call
- * stands where an exception can be pending,
+ * those that something else than Python calls through a pointer, unless they return an object (NULL
+ * says that they have set one themselves), and helpers of which one call stands where an exception
+ * can be pending,
  *
  *     error:
  *         forget(self, key);       a lookup in forget() begins with the exception that led here

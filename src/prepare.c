@@ -145,6 +145,8 @@ static void decide_all(const ub_unit *unit, GArray *sites, const GArray *context
         const ub_context *context = &g_array_index(contexts, ub_context, i);
         ub_site *site = &g_array_index(sites, ub_site, context->site);
         ub_code code = decide(unit, site, context, escaped, moves);
+        if (context->root != UB_ROOT_DECL) /* there each has a declarator of its own */
+            site->statement = context->statement.begin;
 
         site->placed = code == UB_CODE_NONE && g_array_index(moves, ub_move, moves->len - 1).placed;
         if (code == UB_CODE_NONE)

@@ -125,3 +125,45 @@ gboolean ub_retry(ub_work *work, GError **error)
     }
     return TRUE;
 }
+
+/* One of the calls in a statement that stays, while this one is converted, or NULL. */
+static const ub_site *left_behind(const ub_work *work, const ub_site *converted)
+{
+    for (unsigned i = 0; i < work->sites->len && converted->statement; i++) {
+        const ub_site *site = site_at(work, i);
+        if (site->function == converted->function && site->statement == converted->statement &&
+            site->verdict == UB_REFUSED)
+            return site;
+    }
+    return NULL;
+}
+
+/* Leave the calls of the function beside which others stay.  FALSE: there are none. */
+static gboolean leave_halves(ub_work *work, int function)
+{
+    gboolean any = FALSE;
+
+    for (unsigned i = 0; i < work->sites->len; i++) {
+        ub_site *site = site_at(work, i);
+        const ub_site *other;
+        if (site->function != function || site->verdict != UB_CONVERT)
+            continue;
+        other = left_behind(work, site);
+        if (other == NULL)
+            continue;
+        ub_site_set(site, other->code, "another call of the statement stays");
+        any = TRUE;
+    }
+    return any;
+}
+
+gboolean ub_whole_statements(ub_work *work, GError **error)
+{
+    for (unsigned f = 0; f < work->unit->functions->len; f++)
+        while (work->final[f] && leave_halves(work, (int)f)) {
+            g_clear_pointer(&work->final[f], g_free);
+            if (!ub_rounds(work, error))
+                return FALSE;
+        }
+    return TRUE;
+}

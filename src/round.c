@@ -641,8 +641,10 @@ static gboolean take_codes(ub_work *work)
     for (unsigned i = 0; i < work->sites->len; i++) {
         ub_site *s = site_at(work, i);
         const ub_site *prepared = &g_array_index(work->base->sites, ub_site, i);
-        site_at(work, i)->placed = prepared->placed;
-        if (s->verdict != UB_CONVERT || prepared->code == UB_CODE_NONE)
+        s->placed = prepared->placed;
+        if (work->base->own == NULL)
+            s->statement = prepared->statement;
+        if (!ub_is_active(work, i) || prepared->code == UB_CODE_NONE)
             continue;
         if (prepared->code == UB_CODE_CONDITION && !s->unfold)
             again = s->unfold = TRUE;

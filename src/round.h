@@ -44,6 +44,10 @@ GArray *ub_save_sites(const ub_work *work);
 void ub_restore_sites(ub_work *work, GArray *saved);
 void ub_drop_saved(GArray *saved);
 
+/* retry.c: of several calls in one expression all are converted, or none: nobody wants to read half
+ * of it rewritten. */
+gboolean ub_whole_statements(ub_work *work, GError **error);
+
 /* The file's text with every final function in its place. */
 char *ub_work_text(const ub_work *work);
 

@@ -28,6 +28,7 @@ typedef struct {
     gboolean withdrawn;     /* refused by a failed proof, not for what it is */
     gboolean propagated;    /* --errors=propagate: an error leaves the function... */
     gboolean of_helper;     /* a call of a helper whose contract changes: not of the catalog */
+    unsigned statement;     /* where the statement begins that it stands in; 0: not known */
     gboolean unfold;        /* the expression around it is taken apart first */
     gboolean keep_clear;    /* ...which failed: it is cleared as without the option */
     ub_preserved preserved; /* an exception may be set at the call: it is saved and set again */
