@@ -228,6 +228,20 @@ static void first_get(ub_placer *p, ub_own group)
     }
 }
 
+/* Has the preferred form failed for any of the group?  They are released together. */
+static gboolean was_tried(const ub_placer *p, const GArray *sites, ub_own group)
+{
+    for (unsigned i = 0; i < p->o->sources->len; i++) {
+        const ub_source *source = &g_array_index(p->o->sources, ub_source, i);
+        if (source->kind != UB_SOURCE_GET || !(group >> (UB_OWN_FIRST + i) & 1))
+            continue;
+        const ub_get *get = &g_array_index(p->o->gets, ub_get, source->get);
+        if (g_array_index(sites, ub_site, get->site).attempt > 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static ub_own all_gets(const ub_placer *p)
 {
     return ub_own_counted(p->o, ~(ub_own)0);
@@ -267,7 +281,7 @@ static gboolean place_sources(ub_placer *p, ub_own set, gboolean only_needed, GA
         p->detail = NULL;
         p->too_narrow = FALSE;
         first_get(p, groups[i]);
-        p->plain = only_needed || g_array_index(sites, ub_site, p->site).attempt > 0;
+        p->plain = only_needed || was_tried(p, sites, groups[i]);
         if (place_group(p)) {
             g_array_append_vals(actions, found->data, found->len);
             any = TRUE;

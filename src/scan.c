@@ -205,6 +205,18 @@ static void note_definition(CXClientData data, const CXIdxDeclInfo *declaration)
         add_function(unit, declaration->cursor, range);
 }
 
+static gboolean names_contract(const ub_unit *unit, const char *text, gsize length)
+{
+    GHashTableIter iter;
+    gpointer name;
+
+    g_hash_table_iter_init(&iter, unit->contracts);
+    while (g_hash_table_iter_next(&iter, &name, NULL))
+        if (g_strstr_len(text, (gssize)length, name))
+            return TRUE;
+    return FALSE;
+}
+
 static gboolean names_catalog(const ub_unit *unit, ub_range range)
 {
     gsize length;
@@ -215,7 +227,7 @@ static gboolean names_catalog(const ub_unit *unit, ub_range range)
         if (g_strstr_len(text, (gssize)length, api->name) ||
             (api->strong && g_strstr_len(text, (gssize)length, api->strong)))
             return TRUE;
-    return FALSE;
+    return names_contract(unit, text, length);
 }
 
 static void add_macro_uses(ub_unit *unit, ub_range range)

@@ -158,9 +158,26 @@ static gboolean release_after(ub_placer *p, unsigned stmt)
     return release_at(p, stmt, UB_AT_AFTER, ub_own_after(p->o, stmt), FALSE);
 }
 
+/* Py_CLEAR(self->field);  A macro that is a statement of its own has room in front of it. */
+static gboolean has_room_before(const ub_placer *p, unsigned stmt)
+{
+    const ub_stmt *s = ub_placer_stmt(p, stmt);
+    const ub_stmt *parent = s->parent >= 0 ? ub_placer_stmt(p, (unsigned)s->parent) : NULL;
+    const ub_macro_use *use = ub_unit_macro_at(p->g->unit, s->range.begin);
+
+    if (!s->in_macro)
+        return TRUE;
+    if (!use || use->extent.begin != s->range.begin || !parent || parent->in_macro ||
+        parent->kind != UB_STMT_COMPOUND || s->kind == UB_STMT_DECL)
+        return FALSE;
+    return s->index == 0 ||
+           ub_placer_stmt(p, g_array_index(parent->children, unsigned, s->index - 1))->range.end <=
+               use->extent.begin;
+}
+
 static gboolean release_before(ub_placer *p, unsigned stmt, gboolean compute)
 {
-    if (ub_placer_stmt(p, stmt)->in_macro)
+    if (!has_room_before(p, stmt))
         return ub_placer_fail(p, UB_CODE_HIDDEN_EXIT, NULL);
     return release_at(p, stmt, UB_AT_BEFORE, ub_own_before(p->o, stmt), compute);
 }
@@ -327,18 +344,37 @@ static gboolean release_at_beginning(ub_placer *p, unsigned body, gboolean *done
     int first = first_statement(p, body);
 
     *done = FALSE;
-    if (first < 0 || ub_placer_stmt(p, (unsigned)first)->in_macro ||
-        !ub_owned_before(p, (unsigned)first) || ub_concerns_within(p, body))
+    if (first < 0 || !has_room_before(p, (unsigned)first) || !ub_owned_before(p, (unsigned)first) ||
+        ub_concerns_within(p, body))
         return TRUE;
     *done = TRUE;
     return release_before(p, (unsigned)first, FALSE);
 }
 
+/* Py_CLEAR(self->list), Py_DECREF(other): what is released behind it would live longer than what
+ * the old code let go of, which a proof may not like. */
+static gboolean lets_go(const ub_placer *p, unsigned body)
+{
+    for (unsigned b = 0; b < p->g->blocks->len; b++) {
+        const ub_block *block = ub_graph_block(p->g, b);
+        for (unsigned i = 0; i < block->ops->len; i++) {
+            const ub_op *op = ub_block_op(block, i);
+            if (ub_stmt_within(p->g, op->stmt, body) &&
+                (op->kind == UB_OP_REF ? op->ref != UB_REF_INCREF && op->ref != UB_REF_XINCREF &&
+                                             op->ref != UB_REF_NEWREF && op->ref != UB_REF_XNEWREF
+                                       : (op->facts & UB_FACT_DROPS) != 0))
+                return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 static gboolean keep_body(ub_placer *p, unsigned body)
 {
     gboolean done = FALSE;
+    unsigned several = p->plain && lets_go(p, body) ? 1 : 2;
 
-    if (ub_own_after(p->o, body) == 0 && count_exits(p, body) >= 2 &&
+    if (ub_own_after(p->o, body) == 0 && count_exits(p, body) >= several &&
         !release_at_beginning(p, body, &done))
         return FALSE;
     return done || keep(p, body);
