@@ -282,7 +282,7 @@ static gboolean reads_weakref(ub_prover *p, const ub_state *s, const ub_op *op)
     const char *called = ub_temp_get(p, s, UB_OLD, op->args[0]).text;
     for (int i = 0; i < UB_MAX_SLOTS; i++)
         if (s->slots[i].used && s->slots[i].is_get &&
-            (s->slots[i].of_helper || s->slots[i].container == called))
+            (s->slots[i].nameless || s->slots[i].container == called))
             return TRUE;
     return FALSE;
 }
@@ -299,6 +299,12 @@ static gboolean is_other_key(const char *a, const char *b)
     return a && b && g_str_has_prefix(a, "'\"") && g_str_has_prefix(b, "'\"") && a != b;
 }
 
+/* `other = d;` or `other = self->d;`: the container has other names, too. */
+const char *ub_container_name(const ub_term *t)
+{
+    return t->copied || (t->loaded && t->text[0] == '$') ? NULL : t->text;
+}
+
 /* The container lets go of what it holds, or of what it holds by the key: a reference that is
  * released only now would have the object's finaliser run later than it did. */
 void ub_note_drop(ub_state *s, const char *container, const char *key)
@@ -306,7 +312,7 @@ void ub_note_drop(ub_state *s, const char *container, const char *key)
     for (int i = 0; i < UB_MAX_SLOTS; i++) {
         ub_slot *slot = &s->slots[i];
         if (slot->used && slot->is_get &&
-            (!container || slot->of_helper || slot->container == container) &&
+            (!container || slot->nameless || slot->container == container) &&
             slot->count[UB_NEW] > slot->count[UB_OLD] && !is_other_key(slot->key, key))
             slot->dropped = TRUE;
     }
@@ -338,7 +344,8 @@ static void note_drops(ub_prover *p, ub_state *s, const ub_op *op)
 
     if (!op->n_args)
         return;
-    const char *container = ub_temp_get(p, s, UB_OLD, op->args[0]).text;
+    ub_term emptied = ub_temp_get(p, s, UB_OLD, op->args[0]);
+    const char *container = ub_container_name(&emptied);
     if (op->n_args > 1)
         key = ub_temp_get(p, s, UB_OLD, op->args[1]);
     if ((op->facts & UB_FACT_DROPS) && op->is_project)

@@ -716,6 +716,9 @@ unsigned ub_catalog_facts(const char *callee)
     const fact_row *row = find_row(callee);
     unsigned known = row ? row->facts : 0;
 
+    if (g_str_has_prefix(callee, "PyNumber_InPlace")) { /* list *= 0, dict |= other, set -= other */
+        known |= DROPS;
+    }
     if (g_str_has_prefix(callee, "Py") && is_type_check(callee)) {
         known |= UB_FACT_PURE | UB_FACT_NEW;
     }

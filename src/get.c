@@ -63,8 +63,8 @@ static target target_of(ub_prover *p, const ub_state *s, const ub_api *api, cons
     if (api->shape != UB_SHAPE_OUT)
         return none;
     ub_term out = ub_temp_get(p, s, UB_NEW, new_op->args[api->n_args]);
-    if (out.kind == UB_TERM_INT && out.number == 0)
-        return none;
+    if (out.kind == UB_TERM_INT && out.number == 0) /* only PyDict_SetDefaultRef takes NULL */
+        return api->absent == UB_ABSENT_NEVER ? none : unknown;
     if (out.kind == UB_TERM_ADDR && !p->func[UB_NEW].aggregate[out.var] &&
         ub_graph_var(p->func[UB_NEW].g, out.var)->is_object_pointer)
         return (target){out.var, NULL};
@@ -120,7 +120,9 @@ static gboolean do_outcome(ub_prover *p, ub_state *s, const ub_api *api, const u
         s->slots[slot].is_get = TRUE;
         s->slots[slot].never_none = api->absent == UB_ABSENT_NONE;
         s->slots[slot].offset = old_op->range.begin;
-        s->slots[slot].container = ub_temp_get(p, s, UB_OLD, old_op->args[0]).text;
+        ub_term container = ub_temp_get(p, s, UB_OLD, old_op->args[0]);
+        s->slots[slot].container = container.text;
+        s->slots[slot].nameless |= container.copied;
         if (old_op->n_args > 1)
             s->slots[slot].key = ub_temp_get(p, s, UB_OLD, old_op->args[1]).text;
         s->slots[slot].count[UB_NEW] = api->shape == UB_SHAPE_SAME || var >= 0 || to.place;

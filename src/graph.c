@@ -34,7 +34,10 @@ char *ub_spelling(CXCursor cursor)
 
 gboolean ub_is_unsigned(CXType type)
 {
-    switch (clang_getCanonicalType(type).kind) {
+    type = clang_getCanonicalType(type);
+    if (type.kind == CXType_Enum)
+        type = clang_getCanonicalType(clang_getEnumDeclIntegerType(clang_getTypeDeclaration(type)));
+    switch (type.kind) {
     case CXType_UChar:
     case CXType_UShort:
     case CXType_UInt:

@@ -85,7 +85,8 @@ typedef struct {
     gboolean in_macro;    /* it comes from the body of a macro */
     gboolean in_checks;   /* it stands in a macro that is not Python's: an assertion, a log, which
                              another configuration may leave out */
-    gboolean is_unsigned; /* CALL: of a number: its error value is none below 0 */
+    gboolean is_unsigned; /* CALL: of a number: its error value is none below 0; PURE: it computes
+                             in an unsigned type, where -1 is the greatest number */
     gboolean noreturn;    /* CALL: never comes back */
     unsigned stmt;        /* the innermost statement */
 } ub_op;

@@ -16,7 +16,7 @@ static gboolean found(ub_prover *p, ub_state *s, const ub_event *a, const ub_eve
     if (slot < 0)
         return ub_fail(p, s, UB_CODE_COMPLEX, a->op->range.begin, NULL);
     s->slots[slot].is_get = TRUE;
-    s->slots[slot].of_helper = TRUE;
+    s->slots[slot].nameless = TRUE;
     s->slots[slot].alone = TRUE; /* the helper itself may have let others go */
     s->slots[slot].offset = a->op->range.begin;
     s->slots[slot].container = a->text;

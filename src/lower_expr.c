@@ -252,7 +252,12 @@ static int lower_binary(ub_lower *l, CXCursor cursor)
     int args[2];
     args[0] = ub_lower_expr(l, left);
     args[1] = ub_lower_expr(l, right);
-    return ub_lower_simple(l, UB_OP_PURE, cursor, binary_name(l, cursor), args, 2);
+    ub_op *op = ub_lower_op(l, UB_OP_PURE, cursor);
+    op->name = binary_name(l, cursor);
+    op->is_unsigned =
+        ub_is_unsigned(clang_getCursorType(left)) || ub_is_unsigned(clang_getCursorType(right));
+    ub_lower_args(l, op, args, 2);
+    return ub_lower_temp(l, op);
 }
 
 /* `x += y` */
@@ -323,7 +328,11 @@ static int lower_cast(ub_lower *l, CXCursor cursor)
     CXString raw = clang_getTypeSpelling(clang_getCursorType(cursor));
     g_autofree char *name = g_strdup_printf("(%s)", clang_getCString(raw));
     clang_disposeString(raw);
-    return ub_lower_simple(l, UB_OP_PURE, cursor, name, &value, 1);
+    ub_op *op = ub_lower_op(l, UB_OP_PURE, cursor);
+    op->name = ub_lower_string(l, name);
+    op->is_unsigned = ub_is_unsigned(clang_getCursorType(cursor));
+    ub_lower_args(l, op, &value, 1);
+    return ub_lower_temp(l, op);
 }
 
 /* What libclang has no kind for: implicit casts (one child), `a ?: b` (the condition three

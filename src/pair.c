@@ -177,6 +177,7 @@ static void set_variable(ub_prover *p, ub_state *s, int which, int var, const ub
         held.deps |= 1u << value->slot;
     held.weak_deps = owned ? 0 : value->weak_deps;
     held.loaded = value->loaded;
+    held.copied = value->copied || (value->kind == UB_TERM_PLAIN && value->text[0] == '$');
     /* An array or struct is filled with what its initialiser names. */
     if (p->func[which].aggregate[var])
         held.deps |= ub_term_slots(value);
@@ -275,9 +276,10 @@ static void note_loss(ub_prover *p, ub_state *s, const ub_op *op)
         ub_note_loss(s);
     if (op->ref == UB_REF_DECREF || op->ref == UB_REF_XDECREF) {
         ub_term t = ub_temp_get(p, s, UB_OLD, op->args[0]);
-        ub_note_drop(s, t.loaded ? NULL : t.text, NULL);
+        ub_note_drop(s, t.loaded ? NULL : ub_container_name(&t), NULL);
     } else if (op->ref == UB_REF_CLEAR || op->ref == UB_REF_SETREF || op->ref == UB_REF_XSETREF) {
-        ub_note_drop(s, op->var < 0 ? NULL : s->side[UB_OLD].env[op->var].text, NULL);
+        ub_note_drop(s, op->var < 0 ? NULL : ub_container_name(&s->side[UB_OLD].env[op->var]),
+                     NULL);
     }
 }
 
@@ -391,10 +393,11 @@ static gboolean check_returned(ub_prover *p, ub_state *s, const ub_event *a, con
 
 /* Everything together */
 
-/* `v->ob_refcnt`: reads what is not the same any more. */
+/* `v->ob_refcnt`, `v->ob_base.ob_refcnt`: reads what is not the same any more. */
 static gboolean check_count_read(ub_prover *p, const ub_state *s, const ub_event *b)
 {
-    if (b->kind != UB_EVENT_LOAD || strncmp(b->op->name, "->ob_ref", 8) != 0)
+    if (b->kind != UB_EVENT_LOAD ||
+        strncmp(b->op->name + strspn(b->op->name, "->."), "ob_ref", 6) != 0)
         return TRUE;
     for (int i = 0; i < UB_MAX_SLOTS; i++)
         if ((b->used & (1u << i)) && s->slots[i].count[UB_NEW] != s->slots[i].count[UB_OLD])

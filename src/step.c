@@ -173,6 +173,13 @@ static step_result step_reference(ub_prover *p, ub_state *s, int which, const ub
     }
 }
 
+/* unsigned rc = PyDict_GetItemRef(d, k, &v);     whose -1 is not below 0 */
+static gboolean wraps(const ub_graph *g, int var, const ub_term *t)
+{
+    return t->kind == UB_TERM_INT && t->number < 0 &&
+           ub_is_unsigned(clang_getCursorType(ub_graph_var(g, var)->cursor));
+}
+
 /* Assignments: those of a value that only one side may have are silent, but not where something
  * points at the variable, by which calls see what it holds:
  *
@@ -183,6 +190,8 @@ static step_result step_assign(ub_prover *p, ub_state *s, int which, const ub_op
     ub_term t = op->n_args ? ub_temp_get(p, s, which, op->args[0]) : ub_unset(p);
     const ub_func *f = &p->func[which];
 
+    if (wraps(f->g, op->var, &t))
+        t = ub_plain(p, ub_text(p, "(unsigned %s)", t.text), UB_TYPE_SCALAR);
     if (f->aggregate[op->var])
         return EVENT;
     if (f->other[op->var] >= 0 && ub_graph_var(f->g, op->var)->pointed_at)

@@ -128,8 +128,8 @@ static void key_term(GString *key, const ub_term *t)
         g_string_append_printf(key, "!%x.%x.%x.%d", t->deps, t->weak_deps, t->kept_deps, t->extra);
     if (t->nonnull)
         g_string_append_c(key, '+');
-    if (t->loaded)
-        g_string_append_c(key, '<');
+    if (t->loaded || t->copied || t->needed)
+        g_string_append_printf(key, "<%d%d%d", t->loaded, t->copied, t->needed);
     if (t->null_slot >= 0)
         g_string_append_printf(key, "?%d%d", t->null_slot, t->null_when_true);
 }
@@ -143,7 +143,8 @@ static void key_side(GString *key, const ub_prover *p, const ub_state *s, int wh
     for (unsigned v = 0; v < f->g->vars->len; v++) {
         const ub_term *t = &side->env[v];
         if (t->kind == UB_TERM_PLAIN && t->text[0] == '$' && !t->deps && !t->weak_deps &&
-            !t->kept_deps && !t->nonnull && !t->loaded && strcmp(t->text + 1, f->names[v]) == 0)
+            !t->kept_deps && !t->nonnull && !t->loaded && !t->copied &&
+            strcmp(t->text + 1, f->names[v]) == 0)
             continue;
         g_string_append_printf(key, ";%u=", v);
         key_term(key, t);
@@ -164,11 +165,12 @@ char *ub_state_key(const ub_prover *p, const ub_state *s)
     for (int i = 0; i < UB_MAX_SLOTS; i++) {
         const ub_slot *slot = &s->slots[i];
         if (slot->used)
-            g_string_append_printf(key, "/%d:%d%d%d%d%d%d,%d,%d,%u", i, slot->is_get,
-                                   slot->maybe_null, slot->never_none, slot->stored,
-                                   slot->needed[UB_OLD],
-                                   slot->needed[UB_NEW] + 2 * slot->dropped + 4 * slot->alone,
-                                   slot->count[0], slot->count[1], slot->offset);
+            g_string_append_printf(
+                key, "/%d:%d%d%d%d%d%d,%d,%d,%u,%d%s,%s", i, slot->is_get, slot->maybe_null,
+                slot->never_none, slot->stored, slot->needed[UB_OLD],
+                slot->needed[UB_NEW] + 2 * slot->dropped + 4 * slot->alone, slot->count[0],
+                slot->count[1], slot->offset, slot->nameless,
+                slot->container ? slot->container : "", slot->key ? slot->key : "");
     }
     g_string_append_printf(key, "#%d%d%d%d%d%d%d%d%d", s->err, s->err_base, s->err_assumed,
                            s->extra_error, s->detached + 2 * s->away, s->dirty, s->errno_set,

@@ -34,6 +34,7 @@ typedef struct {
     gboolean needed;  /* by a call that crashes on NULL: the Py_NewRef of `extra` */
     gboolean nonnull; /* PLAIN: the old function has tested or dereferenced it */
     gboolean loaded;  /* PLAIN: an object that a struct, an array or a global held */
+    gboolean copied;  /* PLAIN: what another variable held: it has several names */
     int null_slot;    /* a test of this slot against NULL, or -1 */
     gboolean null_when_true;
     ub_type_class type;
@@ -48,7 +49,8 @@ typedef struct {
     ub_code stored;        /* it, or a pointer into it, went where others keep it: what to say */
     int count[2];          /* references taken minus released, in the old and the new function */
     unsigned offset;       /* of the get in the old text; G_MAXUINT: none */
-    gboolean of_helper;    /* a helper's result: what it was taken from has no name here */
+    gboolean nameless;     /* what it was taken from has no name here, as that of a helper's
+                              result, or several */
     const char *container; /* of a get: the text of what it was taken from */
     const char *key;       /* of a get: the text of what was asked for */
     gboolean alone;        /* since its last use another reference to it may have gone */
@@ -257,7 +259,8 @@ gboolean ub_do_call(ub_prover *p, ub_state *s, const ub_event *a, const ub_event
 void ub_note_stored(ub_state *s, const ub_term *t); /* it went where others keep it */
 void ub_change_reached(ub_prover *p, ub_state *s, const ub_op *op, guint used);
 void ub_note_drop(ub_state *s, const char *container, const char *key); /* NULL: any */
-void ub_note_loss(ub_state *s); /* some reference has gone */
+const char *ub_container_name(const ub_term *t); /* NULL: it may have another name */
+void ub_note_loss(ub_state *s);                  /* some reference has gone */
 void ub_note_weakref_read(ub_state *s);
 void ub_note_alive(ub_state *s, guint slots); /* it is about to be used */
 void ub_note_uses(ub_state *s, guint slots);

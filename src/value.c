@@ -55,6 +55,11 @@ gboolean ub_is_comparison(const ub_op *op)
     return op->n_args == 2 && g_strv_contains(names, op->name);
 }
 
+static gboolean is_negative(const ub_term *t)
+{
+    return t->kind == UB_TERM_INT && t->number < 0;
+}
+
 /* -1: not known */
 static int compare(const ub_state *s, const char *op, const ub_term *a, const ub_term *b)
 {
@@ -132,7 +137,8 @@ ub_term ub_term_pure(ub_prover *p, const ub_state *s, int which, const ub_op *op
     if (op->n_args == 2) {
         ub_term a = ub_temp_get(p, s, which, op->args[0]);
         ub_term b = ub_temp_get(p, s, which, op->args[1]);
-        int known = compare(s, op->name, &a, &b);
+        gboolean wraps = op->is_unsigned && (is_negative(&a) || is_negative(&b));
+        int known = wraps ? -1 : compare(s, op->name, &a, &b);
         if (known >= 0)
             return ub_int(p, known);
         g_autofree char *text = ub_term_text(p, s, which, op->name, op->args, 2, &used, &weak);
@@ -147,7 +153,7 @@ ub_term ub_term_pure(ub_prover *p, const ub_state *s, int which, const ub_op *op
             return ub_int(p, !ub_term_truth(s, &a));
         if (strcmp(op->name, "-") == 0 && a.kind == UB_TERM_INT)
             return ub_int(p, -a.number);
-        if (op->name[0] == '(' && a.kind == UB_TERM_INT)
+        if (op->name[0] == '(' && a.kind == UB_TERM_INT && !(op->is_unsigned && a.number < 0))
             return a;
     }
     g_autofree char *text = ub_term_text(p, s, which, op->name, op->args, op->n_args, &used, &weak);

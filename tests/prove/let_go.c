@@ -1,0 +1,817 @@
+/* Containers that let go of the value: a release behind that would have it die later than it did.
+ * See cases.c for what the names mean. */
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+void project_note(PyObject *a);
+int late_del_item(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v = PyDict_GetItemWithError(d, k);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    PyDict_DelItem(d, k);
+    return 0;
+}
+int late_del_item__bad_late(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    PyDict_DelItem(d, k);
+    Py_DECREF(v);
+    return 0;
+}
+int late_del_item__ok(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    Py_DECREF(v);
+    PyDict_DelItem(d, k);
+    return 0;
+}
+int late_object_del_item(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v = PyDict_GetItemWithError(d, k);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    PyObject_DelItem(d, k);
+    return 0;
+}
+int late_object_del_item__bad_late(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    PyObject_DelItem(d, k);
+    Py_DECREF(v);
+    return 0;
+}
+int late_object_del_item__ok(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    Py_DECREF(v);
+    PyObject_DelItem(d, k);
+    return 0;
+}
+int late_mapping_del(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v = PyDict_GetItemWithError(d, k);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    PyMapping_DelItem(d, k);
+    return 0;
+}
+int late_mapping_del__bad_late(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    PyMapping_DelItem(d, k);
+    Py_DECREF(v);
+    return 0;
+}
+int late_mapping_del__ok(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    Py_DECREF(v);
+    PyMapping_DelItem(d, k);
+    return 0;
+}
+int late_mapping_del_string(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v = PyDict_GetItemWithError(d, k);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    PyMapping_DelItemString(d, "a");
+    return 0;
+}
+int late_mapping_del_string__bad_late(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    PyMapping_DelItemString(d, "a");
+    Py_DECREF(v);
+    return 0;
+}
+int late_mapping_del_string__ok(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    Py_DECREF(v);
+    PyMapping_DelItemString(d, "a");
+    return 0;
+}
+int late_dict_clear(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v = PyDict_GetItemWithError(d, k);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    PyDict_Clear(d);
+    return 0;
+}
+int late_dict_clear__bad_late(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    PyDict_Clear(d);
+    Py_DECREF(v);
+    return 0;
+}
+int late_dict_clear__ok(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    Py_DECREF(v);
+    PyDict_Clear(d);
+    return 0;
+}
+int late_dict_update(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v = PyDict_GetItemWithError(d, k);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    PyDict_Update(d, x);
+    return 0;
+}
+int late_dict_update__bad_late(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    PyDict_Update(d, x);
+    Py_DECREF(v);
+    return 0;
+}
+int late_dict_update__ok(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    Py_DECREF(v);
+    PyDict_Update(d, x);
+    return 0;
+}
+int late_dict_merge(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v = PyDict_GetItemWithError(d, k);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    PyDict_Merge(d, x, 1);
+    return 0;
+}
+int late_dict_merge__bad_late(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    PyDict_Merge(d, x, 1);
+    Py_DECREF(v);
+    return 0;
+}
+int late_dict_merge__ok(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    Py_DECREF(v);
+    PyDict_Merge(d, x, 1);
+    return 0;
+}
+int late_object_set_item(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v = PyDict_GetItemWithError(d, k);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    PyObject_SetItem(d, k, x);
+    return 0;
+}
+int late_object_set_item__bad_late(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    PyObject_SetItem(d, k, x);
+    Py_DECREF(v);
+    return 0;
+}
+int late_object_set_item__ok(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    Py_DECREF(v);
+    PyObject_SetItem(d, k, x);
+    return 0;
+}
+int late_mapping_set(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v = PyDict_GetItemWithError(d, k);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    PyMapping_SetItemString(d, "a", x);
+    return 0;
+}
+int late_mapping_set__bad_late(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    PyMapping_SetItemString(d, "a", x);
+    Py_DECREF(v);
+    return 0;
+}
+int late_mapping_set__ok(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    Py_DECREF(v);
+    PyMapping_SetItemString(d, "a", x);
+    return 0;
+}
+int late_dict_set(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v = PyDict_GetItemWithError(d, k);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    PyDict_SetItem(d, k, x);
+    return 0;
+}
+int late_dict_set__bad_late(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    PyDict_SetItem(d, k, x);
+    Py_DECREF(v);
+    return 0;
+}
+int late_dict_set__ok(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    Py_DECREF(v);
+    PyDict_SetItem(d, k, x);
+    return 0;
+}
+int late_dict_set_string(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v = PyDict_GetItemWithError(d, k);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    PyDict_SetItemString(d, "a", x);
+    return 0;
+}
+int late_dict_set_string__bad_late(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    PyDict_SetItemString(d, "a", x);
+    Py_DECREF(v);
+    return 0;
+}
+int late_dict_set_string__ok(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    Py_DECREF(v);
+    PyDict_SetItemString(d, "a", x);
+    return 0;
+}
+int late_seq_del(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v = PyDict_GetItemWithError(d, k);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    PySequence_DelItem(d, 0);
+    return 0;
+}
+int late_seq_del__bad_late(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    PySequence_DelItem(d, 0);
+    Py_DECREF(v);
+    return 0;
+}
+int late_seq_del__ok(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    Py_DECREF(v);
+    PySequence_DelItem(d, 0);
+    return 0;
+}
+int late_seq_set(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v = PyDict_GetItemWithError(d, k);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    PySequence_SetItem(d, 0, x);
+    return 0;
+}
+int late_seq_set__bad_late(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    PySequence_SetItem(d, 0, x);
+    Py_DECREF(v);
+    return 0;
+}
+int late_seq_set__ok(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    Py_DECREF(v);
+    PySequence_SetItem(d, 0, x);
+    return 0;
+}
+int late_list_set_slice(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v = PyDict_GetItemWithError(d, k);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    PyList_SetSlice(d, 0, 1, NULL);
+    return 0;
+}
+int late_list_set_slice__bad_late(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    PyList_SetSlice(d, 0, 1, NULL);
+    Py_DECREF(v);
+    return 0;
+}
+int late_list_set_slice__ok(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    Py_DECREF(v);
+    PyList_SetSlice(d, 0, 1, NULL);
+    return 0;
+}
+int late_inplace(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v = PyDict_GetItemWithError(d, k);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    Py_XDECREF(PyNumber_InPlaceSubtract(d, x));
+    return 0;
+}
+int late_inplace__bad_late(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    Py_XDECREF(PyNumber_InPlaceSubtract(d, x));
+    Py_DECREF(v);
+    return 0;
+}
+int late_inplace__ok(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    Py_DECREF(v);
+    Py_XDECREF(PyNumber_InPlaceSubtract(d, x));
+    return 0;
+}
+int late_call_pop(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v = PyDict_GetItemWithError(d, k);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    Py_XDECREF(PyObject_CallMethod(d, "pop", "O", k));
+    return 0;
+}
+int late_call_pop__bad_late(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    Py_XDECREF(PyObject_CallMethod(d, "pop", "O", k));
+    Py_DECREF(v);
+    return 0;
+}
+int late_call_pop__ok(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    Py_DECREF(v);
+    Py_XDECREF(PyObject_CallMethod(d, "pop", "O", k));
+    return 0;
+}
+int late_call_one(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v = PyDict_GetItemWithError(d, k);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    Py_XDECREF(PyObject_CallMethodOneArg(d, x, k));
+    return 0;
+}
+int late_call_one__bad_late(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    Py_XDECREF(PyObject_CallMethodOneArg(d, x, k));
+    Py_DECREF(v);
+    return 0;
+}
+int late_call_one__ok(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    Py_DECREF(v);
+    Py_XDECREF(PyObject_CallMethodOneArg(d, x, k));
+    return 0;
+}
+int late_alias_clear(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v = PyDict_GetItemWithError(d, k);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    PyObject *e = d;
+    PyDict_Clear(e);
+    return 0;
+}
+int late_alias_clear__bad_late(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    PyObject *e = d;
+    PyDict_Clear(e);
+    Py_DECREF(v);
+    return 0;
+}
+int late_alias_clear__ok(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    Py_DECREF(v);
+    PyObject *e = d;
+    PyDict_Clear(e);
+    return 0;
+}
+int late_alias_release(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v = PyDict_GetItemWithError(d, k);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    PyObject *e = d;
+    Py_DECREF(e);
+    return 0;
+}
+int late_alias_release__bad_late(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    PyObject *e = d;
+    Py_DECREF(e);
+    Py_DECREF(v);
+    return 0;
+}
+int late_alias_release__ok(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    Py_DECREF(v);
+    PyObject *e = d;
+    Py_DECREF(e);
+    return 0;
+}
+int late_seq_inplace(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v = PyDict_GetItemWithError(d, k);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    Py_XDECREF(PySequence_InPlaceRepeat(d, 0));
+    return 0;
+}
+int late_seq_inplace__bad_late(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    Py_XDECREF(PySequence_InPlaceRepeat(d, 0));
+    Py_DECREF(v);
+    return 0;
+}
+int late_seq_inplace__ok(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    Py_DECREF(v);
+    Py_XDECREF(PySequence_InPlaceRepeat(d, 0));
+    return 0;
+}
+int late_del_slice(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v = PyDict_GetItemWithError(d, k);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    PySequence_DelSlice(d, 0, 1);
+    return 0;
+}
+int late_del_slice__bad_late(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    PySequence_DelSlice(d, 0, 1);
+    Py_DECREF(v);
+    return 0;
+}
+int late_del_slice__ok(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    Py_DECREF(v);
+    PySequence_DelSlice(d, 0, 1);
+    return 0;
+}
+int late_pop_private(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v = PyDict_GetItemWithError(d, k);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    Py_XDECREF(_PyDict_Pop(d, k, NULL));
+    return 0;
+}
+int late_pop_private__bad_late(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    Py_XDECREF(_PyDict_Pop(d, k, NULL));
+    Py_DECREF(v);
+    return 0;
+}
+int late_pop_private__ok(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    Py_DECREF(v);
+    Py_XDECREF(_PyDict_Pop(d, k, NULL));
+    return 0;
+}
+int late_merge_seq(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v = PyDict_GetItemWithError(d, k);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    PyDict_MergeFromSeq2(d, x, 1);
+    return 0;
+}
+int late_merge_seq__bad_late(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    PyDict_MergeFromSeq2(d, x, 1);
+    Py_DECREF(v);
+    return 0;
+}
+int late_merge_seq__ok(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    Py_DECREF(v);
+    PyDict_MergeFromSeq2(d, x, 1);
+    return 0;
+}
+int late_item_cleared(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v = PyDict_GetItemWithError(d, k);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    Py_CLEAR(d);
+    return 0;
+}
+int late_item_cleared__bad_late(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    Py_CLEAR(d);
+    Py_DECREF(v);
+    return 0;
+}
+int late_item_cleared__ok(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    Py_DECREF(v);
+    Py_CLEAR(d);
+    return 0;
+}
+int late_setref(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v = PyDict_GetItemWithError(d, k);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    Py_SETREF(d, Py_NewRef(x));
+    return 0;
+}
+int late_setref__bad_late(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    Py_SETREF(d, Py_NewRef(x));
+    Py_DECREF(v);
+    return 0;
+}
+int late_setref__ok(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    Py_DECREF(v);
+    Py_SETREF(d, Py_NewRef(x));
+    return 0;
+}
+int late_object_call(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v = PyDict_GetItemWithError(d, k);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    Py_XDECREF(PyObject_CallNoArgs(d));
+    return 0;
+}
+int late_object_call__bad_late(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    Py_XDECREF(PyObject_CallNoArgs(d));
+    Py_DECREF(v);
+    return 0;
+}
+int late_object_call__ok(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    project_note(v);
+    Py_DECREF(v);
+    Py_XDECREF(PyObject_CallNoArgs(d));
+    return 0;
+}
