@@ -415,6 +415,42 @@ static gboolean check_helpers(ub_prover *p, const ub_words *w, ub_range stretch)
     return TRUE;
 }
 
+/* The tokens of the function that are not compiled */
+static char *skipped_tokens(const ub_graph *g)
+{
+    gsize length;
+    const char *text = ub_unit_text(g->unit, &length);
+    ub_range extent = g->function->extent;
+    GString *all = g_string_new(NULL);
+
+    for (unsigned i = 0; i < g->unit->skipped->len; i++) {
+        ub_range range = g_array_index(g->unit->skipped, ub_range, i);
+        if (range.begin < extent.begin || range.end > extent.end)
+            continue;
+        g_autoptr(GArray) tokens = ub_tokens(text, range.begin, range.end);
+        for (unsigned k = 0; k < tokens->len; k++) {
+            ub_token t = g_array_index(tokens, ub_token, k);
+            g_string_append_len(all, text + t.begin, t.end - t.begin);
+            g_string_append_c(all, ' ');
+        }
+    }
+    return g_string_free(all, FALSE);
+}
+
+/* What is not compiled has not been proved: it must be as it was. */
+static gboolean check_skipped(ub_prover *p)
+{
+    g_autofree char *before = skipped_tokens(p->func[UB_OLD].g);
+    g_autofree char *after = skipped_tokens(p->func[UB_NEW].g);
+
+    if (strcmp(before, after) == 0)
+        return TRUE;
+    p->failed = TRUE;
+    p->proof.code = UB_CODE_SKIPPED_TEXT;
+    p->proof.detail = g_strdup("it would change");
+    return FALSE;
+}
+
 gboolean ub_check_configurations(ub_prover *p)
 {
     const ub_func *f = &p->func[UB_OLD];
@@ -422,7 +458,7 @@ gboolean ub_check_configurations(ub_prover *p)
     ub_words w = {f, vars, ub_definitions_of((ub_unit *)f->g->unit)};
     ub_range stretch = stretch_of(p, &w);
 
-    if (!check_groups(p, &w, stretch))
+    if (!check_skipped(p) || !check_groups(p, &w, stretch))
         return FALSE;
     if (!f->g->returns_new)
         stretch.begin = MAX(stretch.begin, first_get(f));

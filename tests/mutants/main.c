@@ -9,13 +9,14 @@
  * reviewed ones.  Exit status 1: a mutant that nobody has reviewed is accepted, or fewer than 99 %
  * of the wrong ones are rejected. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "mutant.h"
 #include "prove.h"
 #include "site.h"
 
-enum { AT_A_TIME = 250 };
+enum { AT_A_TIME = 400 };
 
 typedef struct {
     int sample;
@@ -67,7 +68,7 @@ static ub_unit *parse(const char *path, const char *as, const char *const *flags
 
 /* The compiler's flags of a fixture, behind those that all have. */
 static GPtrArray *flags_of(const ub_tally *tally, const char *path, char *const *more,
-                           gboolean *propagate)
+                           gboolean *propagate, unsigned *oldest)
 {
     GPtrArray *flags = g_ptr_array_new_with_free_func(g_free);
     g_autofree char *text = NULL;
@@ -86,7 +87,10 @@ static GPtrArray *flags_of(const ub_tally *tally, const char *path, char *const 
         g_autofree char *own = g_match_info_fetch(match, 1),
                         *for_clang = g_match_info_fetch(match, 2);
         g_auto(GStrv) words = g_strsplit(for_clang ? for_clang : "", " ", -1);
+        const char *python = strstr(own, "--min-python 3.");
         *propagate |= strstr(own, "--errors=propagate") != NULL;
+        if (python)
+            *oldest = 0x0300 + (unsigned)atoi(python + strlen("--min-python 3."));
         for (unsigned i = 0; words[i]; i++)
             if (words[i][0])
                 g_ptr_array_add(flags, g_strdup(words[i]));
@@ -137,6 +141,74 @@ static GArray *pairs_of(const ub_tally *tally, const ub_unit *old_unit, const ub
             g_array_append_val(pairs, pair);
     }
     return pairs;
+}
+
+/* Helpers whose contract changes (contract.h): those that are proved so and not otherwise, looked
+ * for again and again until there are no more. */
+
+static gboolean is_proved(const ub_unit *old_unit, const ub_unit *new_unit, const ub_pair *pair)
+{
+    g_autoptr(ub_graph) old_graph = ub_graph_new(old_unit, pair->old_f);
+    g_autoptr(ub_graph) new_graph = ub_graph_new(new_unit, pair->new_f);
+    ub_proof proof = ub_prove(old_graph, new_graph, pair->propagate);
+    gboolean proved = proof.code == UB_CODE_NONE;
+
+    ub_proof_clear(&proof);
+    return proved;
+}
+
+static gboolean change_contract(ub_unit *old_unit, const ub_unit *new_unit, const ub_pair *pair)
+{
+    if (!pair->old_f->is_static || g_hash_table_contains(old_unit->contracts, pair->old_f->name) ||
+        is_proved(old_unit, new_unit, pair))
+        return FALSE;
+    g_hash_table_insert(old_unit->contracts, pair->old_f->name, g_new0(ub_api, 1));
+    if (is_proved(old_unit, new_unit, pair))
+        return TRUE;
+    g_hash_table_remove(old_unit->contracts, pair->old_f->name);
+    return FALSE;
+}
+
+/* In prove/contracts.c they have names of their own. */
+static void lend(ub_unit *unit)
+{
+    static const char *const declared[] = {"lent_any", "lent_quiet"};
+
+    for (unsigned i = 0; i < unit->functions->len; i++) {
+        char *name = g_array_index(unit->functions, ub_function, i).name;
+        if (g_str_has_prefix(name, "lent_"))
+            g_hash_table_insert(unit->contracts, name, g_new0(ub_api, 1));
+    }
+    for (unsigned i = 0; i < G_N_ELEMENTS(declared); i++)
+        g_hash_table_insert(unit->contracts, (gpointer)declared[i], g_new0(ub_api, 1));
+}
+
+static void change_contracts(ub_unit *old_unit, const ub_unit *new_unit, const GArray *pairs)
+{
+    gboolean changed = TRUE;
+
+    if (old_unit == new_unit) {
+        lend(old_unit);
+        return;
+    }
+    while (changed) {
+        changed = FALSE;
+        for (unsigned i = 0; i < pairs->len; i++)
+            changed |= change_contract(old_unit, new_unit, &g_array_index(pairs, ub_pair, i));
+    }
+}
+
+static void share_contracts(const ub_unit *from, ub_unit *to)
+{
+    g_hash_table_unref(to->contracts);
+    to->contracts = g_hash_table_ref(from->contracts);
+}
+
+/* A mutant of such a helper is one, under its own name. */
+static void note_contract(ub_unit *unit, const ub_function *f, const char *name)
+{
+    if (g_hash_table_contains(unit->contracts, f->name))
+        g_hash_table_insert(unit->contracts, (gpointer)name, g_new0(ub_api, 1));
 }
 
 /* Trials: the unmutated text and the mutants, as functions of their own behind the original. */
@@ -312,16 +384,16 @@ static void add_trials(ub_tally *tally, const char *file, const ub_function *f, 
 static void try_file(ub_tally *tally, const char *path, char *const *more)
 {
     gboolean fixture = g_str_has_suffix(path, ".expected.c"), propagate = FALSE;
+    unsigned oldest = 0x030d;
     g_autofree char *old_path =
         tally->old ? g_strdup(tally->old)
         : fixture  ? g_strdup_printf("%.*s.c", (int)(strlen(path) - strlen(".expected.c")), path)
                    : g_strdup(path);
     g_autofree char *file = g_path_get_basename(old_path);
-    g_autoptr(GPtrArray) flags = flags_of(tally, old_path, more, &propagate);
+    g_autoptr(GPtrArray) flags = flags_of(tally, old_path, more, &propagate, &oldest);
     const char *const *argv = (const char *const *)flags->pdata;
     g_autoptr(ub_unit) old_unit = parse(old_path, old_path, argv);
     g_autoptr(ub_unit) new_unit = fixture || tally->old ? parse(path, old_path, argv) : NULL;
-    g_autoptr(ub_unit) trial_unit = NULL;
     const ub_unit *base = new_unit ? new_unit : old_unit;
     g_autoptr(GArray) sites = new_unit ? ub_find(old_unit) : ub_sites_new();
     g_autoptr(GPtrArray) mutations =
@@ -331,8 +403,13 @@ static void try_file(ub_tally *tally, const char *path, char *const *more)
     g_autoptr(GArray) trials = g_array_new(FALSE, FALSE, sizeof(ub_trial));
 
     g_array_set_clear_func(trials, trial_clear);
+    if (new_unit) {
+        ub_unit_support(old_unit, oldest);
+        share_contracts(old_unit, new_unit);
+    }
     ub_judge(old_unit, sites);
     g_autoptr(GArray) pairs = pairs_of(tally, old_unit, base, propagate);
+    change_contracts(old_unit, base, pairs);
     for (unsigned i = 0; i < pairs->len; i++) {
         const ub_pair *pair = &g_array_index(pairs, ub_pair, i);
         ub_graph *graph = ub_graph_new(base, pair->new_f);
@@ -347,12 +424,15 @@ static void try_file(ub_tally *tally, const char *path, char *const *more)
         char *text = text_of_trials(base, pairs, trials, from, to);
         g_autoptr(GBytes) bytes = g_bytes_new_take(text, strlen(text));
         g_autoptr(GError) error = NULL;
-        if (trial_unit == NULL)
-            trial_unit = ub_parse_like(base, bytes, argv, &error);
-        else if (!ub_reparse(trial_unit, bytes, &error))
-            g_clear_pointer(&trial_unit, ub_unit_free);
+        g_autoptr(ub_unit) trial_unit = ub_parse_like(base, bytes, argv, &error);
         if (trial_unit == NULL)
             g_error("%s: %s", path, error->message);
+        share_contracts(old_unit, trial_unit);
+        for (unsigned i = from; i < to; i++) {
+            const ub_trial *trial = &g_array_index(trials, ub_trial, i);
+            note_contract(trial_unit, g_array_index(pairs, ub_pair, trial->pair).new_f,
+                          trial->name);
+        }
         try_some(tally, pairs, old_graphs, trial_unit, trials, from, to);
     }
 }

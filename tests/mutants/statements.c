@@ -194,7 +194,8 @@ void ub_mutate_statements(ub_mutation *m)
             continue;
         if (can_go(m, s))
             leave_out(m, s);
-        if (ub_is_strong_get(m, s) && stmt_of(m, s)->kind != UB_STMT_DECL) {
+        if (ub_is_strong_get(m, s) && stmt_of(m, s)->kind != UB_STMT_DECL &&
+            stmt_of(m, s)->kind != UB_STMT_RETURN) {
             double_get(m, s);
             exchange(m, s);
         }

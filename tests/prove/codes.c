@@ -499,3 +499,37 @@ int restored_early__bad(PyObject *list)
     PyEval_RestoreThread(ts);
     return 0;
 }
+
+/* What is not compiled stays as it was. */
+int not_compiled(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    return 0;
+#ifdef NEVER_DEFINED
+    project_note(list);
+#endif
+}
+int not_compiled__ok(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    Py_DECREF(v);
+    return 0;
+#ifdef NEVER_DEFINED
+    project_note(list); /* a comment */
+#endif
+}
+int not_compiled__is_skipped_text(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    Py_DECREF(v);
+    return 0;
+#ifdef NEVER_DEFINED
+    project_note(NULL);
+#endif
+}
