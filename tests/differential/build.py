@@ -36,8 +36,9 @@ def compiler():
 class Interpreter:
     """A Python with debug checks that modules are made for."""
 
-    def __init__(self, name, executable, flags=()):
+    def __init__(self, name, executable, flags=(), plain_allocator="malloc"):
         self.name, self.executable, self.flags = name, executable, list(flags)
+        self.plain_allocator = plain_allocator      # without debug checks
         asked = subprocess.run(
             [executable, "-c", "import sysconfig as s; print(s.get_paths()['include']);"
              "print(s.get_config_var('EXT_SUFFIX'))"], stdout=subprocess.PIPE, check=True, text=True)
@@ -61,7 +62,8 @@ def free_threaded():
     if done.returncode != 0:
         raise Unavailable("scripts/build-python failed")
     # Without the GIL there are two counts; code that looks at the one there was looks at the owner's.
-    return Interpreter("3.13t", done.stdout.strip(), ["-Dob_refcnt=ob_ref_local"])
+    return Interpreter("3.13t", done.stdout.strip(), ["-Dob_refcnt=ob_ref_local"],
+                       "mimalloc")
 
 
 def with_gil():

@@ -22,17 +22,18 @@ import build
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 EXPLORE = 80
-KEEP = 25
-OTHERS = 8
+KEEP = 16
+OTHERS = 6
 
 
 class Server:
-    """inside.py, started for one module."""
+    """inside.py, started for one module; with another allocator memory that was freed holds
+    something else."""
 
-    def __init__(self, interpreter, folder):
+    def __init__(self, interpreter, folder, allocator="debug"):
         self.interpreter, self.folder = interpreter, folder
         environment = dict(os.environ, PYTHONHASHSEED="0", PYTHONDONTWRITEBYTECODE="1",
-                           PYTHONPATH=HERE, PYTHONMALLOC="debug", LC_ALL="C.UTF-8")
+                           PYTHONPATH=HERE, PYTHONMALLOC=allocator, LC_ALL="C.UTF-8")
         environment.pop("PYTHONHOME", None)
         self.process = subprocess.Popen(
             [interpreter.executable, "-X", "faulthandler=0", os.path.join(HERE, "inside.py"),
@@ -147,9 +148,11 @@ def run_both(servers, job, cases, repeat=1):
 
 def confirmed(servers, job, cases, suspects, accept):
     """Which of the suspects differ again when all is warm, while the old code does the same in
-    another process too: what is read from memory that is none's differs there."""
+    another process and with another allocator too: what is read from memory that is none's, or is
+    no more, differs there."""
     first, after = run_both(servers, job, cases, 3)
-    other = Server(servers["before"].interpreter, servers["before"].folder)
+    old = servers["before"]
+    other = Server(old.interpreter, old.folder, old.interpreter.plain_allocator)
     second = other.ask(dict(job, cases=cases, repeat=3))
     other.close()
     sure, unstable = [], []

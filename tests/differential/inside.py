@@ -19,7 +19,7 @@ import search
 import values
 
 CPU_SECONDS = 1
-MAX_DEATHS = 25
+MAX_DEATHS = 12
 
 
 def output_read(file):
