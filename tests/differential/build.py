@@ -44,7 +44,7 @@ class Interpreter:
              "print(s.get_config_var('EXT_SUFFIX'))"], stdout=subprocess.PIPE, check=True, text=True)
         self.include, self.suffix = asked.stdout.split()
         self.calls = self.exported() | set(re.findall(
-            r"^(?:int|void|PyObject \*) ?\*?(Py\w+)\(", read_text(STRONG_CALLS_SOURCE), re.M))
+            r"^(?:int|void|PyObject \*) ?\*?(_?Py\w+)\(", read_text(STRONG_CALLS_SOURCE), re.M))
 
     def exported(self):
         """The names that a module may leave to the interpreter."""

@@ -146,6 +146,17 @@ def run_both(servers, job, cases, repeat=1):
     return before, after
 
 
+def uses_freed(before, after):
+    """Whether the old code alone depends on what was freed under it: with everything kept alive it
+    does something else, and the new code the same as that."""
+    def seen(done):
+        log = [line for line in done["log"] if not line.endswith(" del")]
+        return [log, done["outputs"], done["exception"], done["printed"]]
+
+    return "died" not in before and "died" not in after and before["keep"] == after["keep"] and \
+        seen(before["free"]) != seen(before["keep"]) and seen(after["free"]) == seen(after["keep"])
+
+
 def confirmed(servers, job, cases, suspects, accept):
     """Which of the suspects differ again when all is warm, while the old code does the same in
     another process and with another allocator too: what is read from memory that is none's, or is
@@ -157,7 +168,7 @@ def confirmed(servers, job, cases, suspects, accept):
     other.close()
     sure, unstable = [], []
     for number in suspects:
-        if first[number] != second[number]:
+        if first[number] != second[number] or uses_freed(first[number], after[number]):
             unstable.append(number)
         elif not same(first[number], after[number], accept):
             sure.append((number, first[number], after[number]))

@@ -111,8 +111,11 @@ void call_end(PyObject *outputs)
 
     /* Normalised, so that it counts the same however it was set. */
     PyErr_Fetch(&type, &value, &traceback);
-    if (type != NULL)
+    if (type != NULL) {
         PyErr_NormalizeException(&type, &value, &traceback);
+        if (traceback != NULL)
+            PyException_SetTraceback(value, traceback);
+    }
     out_integer(outputs, references() - at_begin);
     if (type == NULL) {
         out_object(outputs, NULL);

@@ -87,7 +87,7 @@ def describe_type(kind, own, depth=0):
 
     void, integer, float, object (of `struct`: one of the file's own), string, pointer (`to`),
     record (`fields`), function (pointer to one: `result`, `parameters`), array (`of`, `length`),
-    file, buffer (void *), other."""
+    file, thread (state), buffer (any memory), other."""
     canonical = kind.get_canonical()
     said = {"kind": "other", "spelling": kind.spelling}
     if canonical.kind == TypeKind.VOID:
@@ -101,7 +101,8 @@ def describe_type(kind, own, depth=0):
     elif canonical.kind == TypeKind.RECORD and depth < 3:
         said["kind"] = "record"
         said["fields"] = [(f.spelling, describe_type(f.type, own, depth + 1))
-                          for f in canonical.get_fields() if f.spelling]
+                          for f in canonical.get_fields()
+                          if f.spelling and not f.is_bitfield()]
     elif canonical.kind == TypeKind.CONSTANTARRAY:
         said["kind"] = "array"
         said["length"] = canonical.get_array_size()
@@ -131,6 +132,10 @@ def describe_pointer(target, said, own, depth):
         said["role"] = TYPE_ROLES.get(name, "any")
         if own(declaration):
             said["struct"] = struct_name(declaration, said["spelling"])
+    elif target.kind == TypeKind.RECORD and declaration.spelling == "_ts":
+        said["kind"] = "thread"
+    elif target.kind == TypeKind.RECORD and not own(declaration):
+        said["kind"] = "buffer"
     elif depth < 3 and target.kind != TypeKind.FUNCTIONNOPROTO:
         said["kind"] = "pointer"
         said["to"] = describe_type(target, own, depth + 1)
@@ -222,7 +227,7 @@ class Reader:
                 name = declaration.type.get_canonical().spelling
         self.file.structs[name] = [
             (f.spelling, self.type(f.type)) for f in declaration.type.get_fields()
-            if f.spelling and f.spelling != "ob_base"]
+            if f.spelling and f.spelling != "ob_base" and not f.is_bitfield()]
 
     def variable(self, cursor):
         defined = cursor.storage_class != cindex.StorageClass.EXTERN

@@ -113,3 +113,12 @@ void PyErr_SetRaisedException(PyObject *exception)
 }
 
 #endif
+
+/* CPython's own, inline there: for code that is a part of it. */
+PyObject *_PyErr_Occurred(PyThreadState *state);
+
+PyObject *_PyErr_Occurred(PyThreadState *state)
+{
+    (void)state;
+    return PyErr_Occurred();
+}

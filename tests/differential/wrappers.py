@@ -61,6 +61,8 @@ class Places:
             self.pointer(place, name, said, owned, depth)
         elif kind == "buffer":
             self.fill.append("*(void **)&%s = in_memory(256);" % place)
+        elif kind == "thread":
+            self.fill.append("%s = PyThreadState_Get();" % place)
         elif kind == "file":
             self.fill.append("%s = stdout;" % place)
         elif kind == "function":
@@ -146,7 +148,7 @@ class Helpers:
             cast = {"object": "", "string": "(const char *)", "integer": "(long long)",
                     "float": "(double)"}[kind]
             return ["    out_%s(outputs, %s%s);" % (kind, cast, place)]
-        if kind in ("pointer", "buffer", "function", "file"):
+        if kind in ("pointer", "buffer", "function", "file", "thread"):
             return ["    out_pointer(outputs, (const void *)%s);" % place]
         return []
 
