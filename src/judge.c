@@ -198,8 +198,8 @@ static void read_file_facts(file_facts *file)
     file->limited = ub_limited_version(file->unit);
 }
 
-/* A call that suppresses its errors may only be rewritten where no exception is set: which of their
- * functions begin with one? */
+/* A call that suppresses its errors may only be rewritten where no exception is set, and only there
+ * does `PyErr_Occurred()` behind a call ask about that call: which functions begin with one? */
 static void note_cleanups(file_facts *file, ub_unit *unit, const GArray *sites)
 {
     int last = -1;
@@ -213,11 +213,9 @@ static void note_cleanups(file_facts *file, ub_unit *unit, const GArray *sites)
         ub_function *function = &g_array_index(unit->functions, ub_function, site->function);
         if (site->function != last) {
             function->errno_matters = ub_errno_is_read_by_caller(roles(file), site->function);
+            function->is_cleanup = ub_may_start_with_error(roles(file), site->function);
         }
         last = site->function;
-        if (site->api->error == UB_ERROR_SUPPRESSED && !function->is_cleanup) {
-            function->is_cleanup = ub_may_start_with_error(roles(file), last);
-        }
     }
 }
 
