@@ -91,6 +91,7 @@ typedef enum {
                                 any container may */
     UB_FACT_LEAVES = 1 << 18, /* as DETACHES and ATTACHES, for all that the name tells: until the */
     UB_FACT_ENTERS = 1 << 19, /* function calls Python again */
+    UB_FACT_MAKES = 1 << 20,  /* a function of the file: the object that it returns is a new one */
 } ub_fact;
 
 /* Is it a call that needs a thread state? */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "errno_flow.h"
 #include "shape.h"
 
 static const ub_function *function_at(const ub_unit *unit, int index)
@@ -165,7 +166,7 @@ void ub_contract_change(const ub_roles *roles, int function, const ub_api *like,
         const ub_role_call *call = &g_array_index(calls, ub_role_call, i);
         ub_function *caller = &g_array_index(unit->functions, ub_function, call->caller);
         add_call(unit, api, call, sites);
-        caller->errno_matters = ub_errno_is_read_by_caller(roles, call->caller);
+        caller->errno_matters = ub_errno_matters(roles, call->caller);
     }
 }
 

@@ -70,6 +70,7 @@ typedef struct {
     GPtrArray *returned;    /* names of variables that are returned */
     gboolean returns_part;  /* return self->x; */
     gboolean returns_borrowed;
+    gboolean returns_other; /* than NULL and a new reference of Python's */
     gboolean may_raise;
     unsigned all; /* facts of all that it calls */
 } body;
@@ -158,10 +159,28 @@ static void note_value(body *b, const char *to, CXCursor value)
         g_hash_table_add(b->taken, g_strdup(to));
 }
 
+/* NULL, or PyObject_CallFunction(...). */
+static gboolean is_new_or_null(const body *b, CXCursor value)
+{
+    CXCursor e = ub_strip_casts(value), callee = clang_getCursorReferenced(e);
+    CXEvalResult result = clang_Cursor_Evaluate(e);
+    gboolean null = result && clang_EvalResult_getKind(result) == CXEval_Int &&
+                    clang_EvalResult_getAsInt(result) == 0;
+
+    if (result)
+        clang_EvalResult_dispose(result);
+    if (null || clang_getCursorKind(e) != CXCursor_CallExpr)
+        return null;
+    g_autofree char *name = ub_spelling(callee);
+    return clang_getCursorKind(callee) == CXCursor_FunctionDecl &&
+           !ub_is_foreign(b->unit, callee) && (ub_catalog_facts(name) & UB_FACT_NEW);
+}
+
 static void note_return(body *b, CXCursor value)
 {
     g_autofree char *variable = NULL;
 
+    b->returns_other |= !is_new_or_null(b, value);
     switch (gives_of(b, value, &variable)) {
     case GIVES_BORROWED:
         b->returns_borrowed = TRUE;
@@ -322,6 +341,7 @@ static unsigned facts_of(const ub_unit *unit, const ub_function *function)
     clang_visitChildren(function->cursor, visit, &b);
     facts = (returns_borrowed(&b, function) ? UB_FACT_BORROWS : 0) |
             (b.may_raise ? 0 : UB_FACT_NO_ERROR) | (drops(&b) ? UB_FACT_DROPS : 0) |
+            (b.returns_other ? 0 : UB_FACT_MAKES) |
             (b.all & (UB_FACT_READS_ERRNO | UB_FACT_SETS_ERRNO | UB_FACT_OBSERVES));
     if (!(b.all & UB_FACT_DETACHES) || !(b.all & UB_FACT_ATTACHES))
         facts |= b.all & (UB_FACT_DETACHES | UB_FACT_ATTACHES);

@@ -30,7 +30,8 @@ gboolean ub_copies_memory(const char *callee);
  *
  * NO_ERROR when nothing that it calls can set an exception, DETACHES or ATTACHES when it leaves the
  * thread state so, READS_ERRNO when it, or a function of the file that it calls, looks at errno.
- * OBSERVES when something that it calls looks at a reference count, DROPS when it empties a
+ * MAKES when it returns nothing but NULL and what Python's calls have just given to it.  OBSERVES
+ * when something that it calls looks at a reference count, DROPS when it empties a
  * container or releases what is not its own. Of a function that the file does not define only the
  * name tells.  The unit remembers the answers.
  */

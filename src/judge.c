@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "catalog.h"
-#include "helper.h"
+#include "errno_flow.h"
 #include "kwargs.h"
 #include "limited.h"
 #include "noqa.h"
@@ -212,7 +212,7 @@ static void note_cleanups(file_facts *file, ub_unit *unit, const GArray *sites)
         }
         ub_function *function = &g_array_index(unit->functions, ub_function, site->function);
         if (site->function != last) {
-            function->errno_matters = ub_errno_is_read_by_caller(roles(file), site->function);
+            function->errno_matters = ub_errno_matters(roles(file), site->function);
             function->is_cleanup = ub_may_start_with_error(roles(file), site->function);
         }
         last = site->function;

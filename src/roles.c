@@ -9,9 +9,6 @@
 
 #include <string.h>
 
-#include "catalog.h"
-#include "helper.h"
-
 struct ub_roles {
     const ub_unit *unit;
     GHashTable *index; /* function name -> index + 1 */
@@ -431,23 +428,6 @@ gboolean ub_is_traverse(const ub_roles *roles, int function)
 {
     return ub_roles_of(roles, function)->traverse ||
            has_visitproc(g_array_index(roles->unit->functions, ub_function, function).cursor);
-}
-
-/* if (rename_entry(d) < 0) return PyErr_SetFromErrno(PyExc_OSError); */
-gboolean ub_errno_is_read_by_caller(const ub_roles *roles, int function)
-{
-    const GArray *calls = ub_roles_of(roles, function)->calls;
-
-    for (unsigned i = 0; i < calls->len; i++) {
-        int caller = g_array_index(calls, ub_role_call, i).caller;
-        if (caller >= 0 &&
-            (ub_helper_facts(roles->unit,
-                             g_array_index(roles->unit->functions, ub_function, caller).cursor) &
-             UB_FACT_READS_ERRNO)) {
-            return TRUE;
-        }
-    }
-    return FALSE;
 }
 
 const ub_role *ub_roles_of(const ub_roles *roles, int function)

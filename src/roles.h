@@ -34,7 +34,4 @@ const ub_role *ub_roles_of(const ub_roles *roles, int function);
 /* Is it a tp_traverse or m_traverse function, by its slot or by its parameters? */
 gboolean ub_is_traverse(const ub_roles *roles, int function);
 
-/* Does a function that calls it look at errno? */
-gboolean ub_errno_is_read_by_caller(const ub_roles *roles, int function);
-
 #endif

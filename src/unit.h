@@ -22,7 +22,7 @@ typedef struct {
     ub_range body;   /* from '{' to after '}' */
     gboolean is_static;
     gboolean has_error;     /* an error diagnostic lies inside the extent */
-    gboolean errno_matters; /* a caller of it reads errno (judge.c) */
+    gboolean errno_matters; /* a caller reads errno as it leaves it (judge.c) */
     gboolean is_cleanup;    /* it may be called while an exception is set (judge.c) */
 } ub_function;
 

@@ -1,0 +1,168 @@
+#include "errno_flow.h"
+
+#include <string.h>
+
+#include "catalog.h"
+#include "graph.h"
+#include "helper.h"
+
+typedef struct {
+    const ub_roles *roles;
+    const ub_unit *unit;
+    GHashTable *exposed; /* by name: does the function read errno before it writes it? */
+    GHashTable *asked;   /* indices of functions whose callers are being asked */
+} flow;
+
+typedef enum { NOTHING, READ, WRITTEN } effect;
+
+static gboolean reads_at_beginning(flow *f, const ub_function *function);
+
+/* `*__errno_location() = x` writes; whatever else is done with the address may read. */
+static gboolean is_location(const ub_op *op)
+{
+    return op->kind == UB_OP_CALL && op->n_args == 0 && strcmp(op->name, "perror") != 0 &&
+           (ub_catalog_facts(op->name) & UB_FACT_READS_ERRNO) && op->type == UB_TYPE_POINTER;
+}
+
+static gboolean is_only_written(const ub_graph *g, int address)
+{
+    gboolean written = FALSE;
+
+    for (unsigned b = 0; b < g->blocks->len; b++) {
+        const ub_block *block = ub_graph_block(g, b);
+        for (unsigned i = 0; i < block->ops->len; i++) {
+            const ub_op *op = ub_block_op(block, i);
+            for (unsigned a = 0; a < op->n_args; a++) {
+                if (op->args[a] != address)
+                    continue;
+                if (op->kind != UB_OP_STORE || a != 0 || op->n_args != 2)
+                    return FALSE;
+                written = TRUE;
+            }
+        }
+    }
+    return written;
+}
+
+/* n = read(fd, p, size); if (n < 0) ...errno...: what is read behind a call of the system's is that
+ * call's, as in the proof (call.c). */
+static gboolean is_of_system(const flow *f, const ub_op *op)
+{
+    return op->kind == UB_OP_CALL && (op->facts & UB_FACT_SETS_ERRNO) &&
+           !(op->facts & UB_FACT_READS_ERRNO) && !ub_unit_find_function(f->unit, op->name);
+}
+
+static effect effect_of(flow *f, const ub_graph *g, const ub_op *op)
+{
+    if (is_of_system(f, op))
+        return WRITTEN;
+    if (op->kind == UB_OP_STORE && op->n_args == 2) {
+        const ub_op *address = ub_graph_definition(g, op->args[0]);
+        return address && is_location(address) && is_only_written(g, op->args[0]) ? WRITTEN
+                                                                                  : NOTHING;
+    }
+    if (op->kind != UB_OP_CALL || !(op->facts & UB_FACT_READS_ERRNO))
+        return NOTHING;
+    if (is_location(op))
+        return is_only_written(g, op->dst) ? NOTHING : READ;
+    const ub_function *callee = ub_unit_find_function(f->unit, op->name);
+    return callee && !reads_at_beginning(f, callee) ? NOTHING : READ;
+}
+
+/* From there on, before it is written.  *leaves: the end of the function may be reached first. */
+static gboolean reads_from(flow *f, const ub_graph *g, unsigned block, unsigned op,
+                           gboolean *leaves)
+{
+    g_autofree gboolean *seen = g_new0(gboolean, g->blocks->len);
+    g_autoptr(GArray) work = g_array_new(FALSE, FALSE, sizeof(unsigned));
+
+    *leaves = FALSE;
+    g_array_append_val(work, block);
+    for (unsigned from = op; work->len; from = 0) {
+        unsigned at = g_array_index(work, unsigned, work->len - 1);
+        const ub_block *b = ub_graph_block(g, at);
+        effect what = NOTHING;
+        g_array_set_size(work, work->len - 1);
+        *leaves |= at == 1;
+        for (unsigned i = from; i < b->ops->len && what == NOTHING; i++)
+            what = effect_of(f, g, ub_block_op(b, i));
+        if (what == READ)
+            return TRUE;
+        for (unsigned s = 0; what == NOTHING && s < b->succs->len; s++) {
+            unsigned to = g_array_index(b->succs, unsigned, s);
+            if (!seen[to])
+                g_array_append_val(work, to);
+            seen[to] = TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* A function that is being looked at, as it calls itself, may. */
+static gboolean reads_at_beginning(flow *f, const ub_function *function)
+{
+    gpointer known;
+    gboolean leaves;
+
+    if (g_hash_table_lookup_extended(f->exposed, function->name, NULL, &known))
+        return GPOINTER_TO_INT(known);
+    g_hash_table_insert(f->exposed, function->name, GINT_TO_POINTER(TRUE));
+    g_autoptr(ub_graph) g = ub_graph_new(f->unit, function);
+    gboolean reads = g->has_wild_jumps || reads_from(f, g, 0, 0, &leaves);
+    g_hash_table_insert(f->exposed, function->name, GINT_TO_POINTER(reads));
+    return reads;
+}
+
+static gboolean find_call(const ub_graph *g, const char *name, unsigned offset, unsigned *block,
+                          unsigned *op)
+{
+    for (*block = 0; *block < g->blocks->len; ++*block) {
+        const ub_block *b = ub_graph_block(g, *block);
+        for (*op = 0; *op < b->ops->len; ++*op) {
+            const ub_op *at = ub_block_op(b, *op);
+            if (at->kind == UB_OP_CALL && at->range.begin == offset && strcmp(at->name, name) == 0)
+                return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* Is it read behind the calls of the function, or when its caller has returned? */
+static gboolean is_read_behind(flow *f, int function)
+{
+    const GArray *calls = ub_roles_of(f->roles, function)->calls;
+    const char *name = g_array_index(f->unit->functions, ub_function, function).name;
+
+    if (!g_hash_table_add(f->asked, GINT_TO_POINTER(function + 1)))
+        return FALSE;
+    for (unsigned i = 0; i < calls->len; i++) {
+        const ub_role_call *call = &g_array_index(calls, ub_role_call, i);
+        unsigned block, op;
+        gboolean leaves;
+        if (call->caller < 0)
+            continue;
+        g_autoptr(ub_graph) g =
+            ub_graph_new(f->unit, &g_array_index(f->unit->functions, ub_function, call->caller));
+        if (g->has_wild_jumps ||
+            !find_call(g, name, ub_cursor_range(call->call).begin, &block, &op) ||
+            reads_from(f, g, block, op + 1, &leaves) || (leaves && is_read_behind(f, call->caller)))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+gboolean ub_errno_matters(const ub_roles *roles, int function)
+{
+    const ub_unit *unit = ub_roles_unit(roles);
+    CXCursor cursor = g_array_index(unit->functions, ub_function, function).cursor;
+    flow f = {.roles = roles, .unit = unit};
+
+    if (!(ub_helper_facts(unit, cursor) & UB_FACT_SETS_ERRNO))
+        return FALSE;
+    f.exposed = g_hash_table_new(g_str_hash, g_str_equal);
+    f.asked = g_hash_table_new(NULL, NULL);
+    gboolean matters = is_read_behind(&f, function);
+    g_hash_table_unref(f.exposed);
+    g_hash_table_unref(f.asked);
+    return matters;
+}

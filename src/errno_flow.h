@@ -1,0 +1,15 @@
+/* Where errno goes when a function returns. */
+#ifndef UNBORROW_ERRNO_FLOW_H
+#define UNBORROW_ERRNO_FLOW_H
+
+#include "roles.h"
+
+/* Is errno, as this function leaves it, read by one of the file's functions that call it?
+ *
+ *     if (rename_entry(d) < 0)
+ *         return PyErr_SetFromErrno(PyExc_OSError);
+ *
+ * Not where `errno = 0;` comes first.  `function` is an index in the unit's functions. */
+gboolean ub_errno_matters(const ub_roles *roles, int function);
+
+#endif
