@@ -189,16 +189,29 @@ static void run_from_start(ub_prover *p, gboolean with_error)
     run(p);
 }
 
-ub_proof ub_prove(const ub_graph *old_graph, const ub_graph *new_graph, gboolean propagate)
+static ub_proof prove(const ub_graph *old_graph, const ub_graph *new_graph, gboolean propagate,
+                      gboolean one_configuration)
 {
     ub_prover p;
 
     prover_init(&p, old_graph, new_graph);
     p.propagate = propagate;
+    p.one_configuration = one_configuration;
     if (can_be_followed(&p) && ub_check_configurations(&p))
         run_from_start(&p, may_start_with_error(old_graph));
     prover_clear(&p);
     return p.proof;
+}
+
+ub_proof ub_prove(const ub_graph *old_graph, const ub_graph *new_graph, gboolean propagate)
+{
+    return prove(old_graph, new_graph, propagate, FALSE);
+}
+
+ub_proof ub_prove_configuration(const ub_graph *old_graph, const ub_graph *new_graph,
+                                gboolean propagate)
+{
+    return prove(old_graph, new_graph, propagate, TRUE);
 }
 
 gboolean ub_calls_with_error(const ub_graph *graph, const char *callee, gboolean starts_with_error)

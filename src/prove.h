@@ -25,6 +25,11 @@ typedef struct {
 ub_proof ub_prove(const ub_graph *old_graph, const ub_graph *new_graph, gboolean propagate);
 void ub_proof_clear(ub_proof *proof);
 
+/* The same for the text that is compiled alone: what the function holds between #if and #endif
+ * beside it is the caller's affair. */
+ub_proof ub_prove_configuration(const ub_graph *old_graph, const ub_graph *new_graph,
+                                gboolean propagate);
+
 /* Does the function call `callee` where an exception may be set, as far as that can be told?
  * `starts_with_error`: one may be set when it begins. */
 gboolean ub_calls_with_error(const ub_graph *graph, const char *callee, gboolean starts_with_error);

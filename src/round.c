@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "choices.h"
 #include "codetest.h"
 #include "contract.h"
 #include "base.h"
@@ -201,6 +202,9 @@ static void try_next(ub_work *work, int function, int site, ub_code code, const 
         } else if (s->attempt == 0 && code != UB_CODE_PENDING_EXCEPTION &&
                    code != UB_CODE_SKIPPED_TEXT && code != UB_CODE_JUMPS) {
             s->attempt = 1;
+            changed = TRUE;
+        } else if (s->attempt == 1 && code == UB_CODE_ORDER) {
+            s->attempt = 2;
             changed = TRUE;
         } else if (has_variant(s, s->variant + 1)) {
             s->variant++;
@@ -598,6 +602,8 @@ static void prove_job(ub_work *work, const ub_job *job, const ub_unit *unit)
     gsize length;
     const char *text = ub_unit_text(unit, &length);
 
+    if (proof.code == UB_CODE_SKIPPED_TEXT)
+        ub_prove_choices(work, unit, job->function, &proof);
     g_debug("%s: %s %s\n%.*s", old_f->name, proof.code ? ub_code_get(proof.code)->name : "proved",
             proof.detail ? proof.detail : "", (int)(new_f->extent.end - new_f->extent.begin),
             text + new_f->extent.begin);

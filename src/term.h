@@ -133,9 +133,10 @@ typedef struct {
     GHashTable *visited; /* keys of states seen */
     GQueue *work;        /* of ub_state * */
     ub_proof proof;
-    gboolean propagate;     /* suppressed errors may be reported instead */
-    const char *watched;    /* a call that is looked for, or NULL... */
-    gboolean watched_error; /* ...and whether it is made where an exception may be set */
+    gboolean one_configuration; /* skipped text in the function is the caller's affair */
+    gboolean propagate;         /* suppressed errors may be reported instead */
+    const char *watched;        /* a call that is looked for, or NULL... */
+    gboolean watched_error;     /* ...and whether it is made where an exception may be set */
     gboolean failed;
     unsigned steps;
 } ub_prover;
