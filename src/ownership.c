@@ -315,9 +315,10 @@ static void clear_blocks(ub_ownership *o)
         o->in_own[b] = 0;
     }
     memset(o->temps, 0, o->g->n_temps + 1);
-    o->overwritten_by_part = FALSE;
-    for (unsigned i = 0; i < o->sources->len; i++)
+    for (unsigned i = 0; i < o->sources->len; i++) {
         g_array_index(o->sources, ub_source, i).reached = FALSE;
+        g_array_index(o->sources, ub_source, i).part = FALSE;
+    }
 }
 
 static ub_own at_entry(const ub_ownership *o)

@@ -44,6 +44,7 @@ typedef struct {
                             released like those of the gets */
     gboolean maybe_null; /* OTHER: it is tested against NULL later, or nobody knows */
     gboolean fresh;      /* OTHER: it is a new reference as it stands */
+    gboolean part;       /* OTHER: v = something borrowed from v, while owned */
     gboolean disabled;   /* HANDOVER: the INCREF stays what it was; DROP: the DECREF goes */
     gboolean reached;    /* HANDOVER: something owned is handed on here */
 } ub_source;
@@ -64,12 +65,11 @@ typedef struct ub_ownership {
     const ub_graph *g;
     const GArray *gets; /* of ub_get; all of the function, whatever their holder */
     int var;
-    GArray *sources;              /* of ub_source */
-    gboolean too_many;            /* more sources than can be told apart */
-    gboolean drops_count;         /* a DECREF of the old code's releases a counted OTHER */
-    gboolean cautious;            /* whatever is given a reference may be NULL, unless it is a
-                                     constant */
-    gboolean overwritten_by_part; /* v = something borrowed from v, while owned */
+    GArray *sources;      /* of ub_source */
+    gboolean too_many;    /* more sources than can be told apart */
+    gboolean drops_count; /* a DECREF of the old code's releases a counted OTHER */
+    gboolean cautious;    /* whatever is given a reference may be NULL, unless it is a
+                             constant */
 
     /* Inside. */
     const ub_op **definitions; /* by temporary */

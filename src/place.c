@@ -282,6 +282,7 @@ static gboolean place_sources(ub_placer *p, ub_own set, gboolean only_needed, GA
         p->too_narrow = FALSE;
         first_get(p, groups[i]);
         p->plain = only_needed || was_tried(p, sites, groups[i]);
+        p->early = g_array_index(sites, ub_site, p->site).attempt > 1;
         if (place_group(p)) {
             g_array_append_vals(actions, found->data, found->len);
             any = TRUE;
@@ -302,8 +303,7 @@ void ub_place(ub_ownership *o, GArray *sites, GArray *actions)
     if (!o->too_many) {
         ub_disable_buried(&p);
         ub_ownership_run(o);
-        if (o->overwritten_by_part)
-            p.code = UB_CODE_REUSED;
+        ub_count_parts(&p);
     }
     if (p.code != UB_CODE_NONE || !ub_resolve(&p))
         blame(&p, sites, all_gets(&p));

@@ -21,6 +21,7 @@ typedef struct {
     unsigned last; /* and the index of the last child in which the value is used */
     GArray *actions;
     gboolean plain;      /* no form that is harder to prove */
+    gboolean early;      /* each branch releases behind its own last use */
     gboolean too_narrow; /* a release is due outside of the holder's scope */
     ub_code code;
     const char *detail;
@@ -46,6 +47,10 @@ gboolean ub_settle_list(ub_placer *p, ub_list list);
 /* resolve.c: change the sources until nothing needs the value while its reference is to be released
  * on one way and the old code's affair on another.  FALSE when that cannot be. */
 gboolean ub_resolve(ub_placer *p);
+
+/* v = PyTuple_GET_ITEM(v, 0); while owned: what v then holds gets a reference of its own, before
+ * that of the whole is released.  FALSE where that cannot be written. */
+gboolean ub_count_parts(ub_placer *p);
 
 /* An INCREF that is no statement of its own cannot be taken out. */
 void ub_disable_buried(ub_placer *p);

@@ -135,6 +135,24 @@ gboolean ub_resolve(ub_placer *p)
     return ub_placer_fail(p, UB_CODE_LEAK, NULL);
 }
 
+gboolean ub_count_parts(ub_placer *p)
+{
+    gboolean any = FALSE;
+
+    for (unsigned i = 0; i < p->o->sources->len; i++) {
+        ub_source *source = &g_array_index(p->o->sources, ub_source, i);
+        if (!source->part)
+            continue;
+        if (ub_placer_stmt(p, source->stmt)->kind != UB_STMT_EXPR ||
+            ub_placer_stmt(p, source->stmt)->in_macro)
+            return ub_placer_fail(p, UB_CODE_REUSED, NULL);
+        source->counted = any = TRUE;
+    }
+    if (any)
+        ub_ownership_run(p->o);
+    return TRUE;
+}
+
 ub_range ub_newref_written(const ub_graph *g, const ub_op *op)
 {
     gsize length;

@@ -369,11 +369,31 @@ static gboolean lets_go(const ub_placer *p, unsigned body)
     return FALSE;
 }
 
+static gboolean settle_body(ub_placer *p, unsigned body);
+
+/* Do all ways out of the branch leave a value that nobody needs any more? */
+static gboolean is_dead_at_exits(ub_placer *p, unsigned stmt)
+{
+    ub_stmt *s = ub_placer_stmt(p, stmt);
+
+    if (s->kind == UB_STMT_LABEL || s->kind == UB_STMT_CASE || s->kind == UB_STMT_DEFAULT ||
+        s->kind == UB_STMT_MACRO ||
+        (is_exit(p, stmt) && ub_owned_before(p, stmt) && ub_live_before(p->o, stmt)))
+        return FALSE;
+    for (unsigned i = 0; i < s->children->len; i++)
+        if (!is_dead_at_exits(p, g_array_index(s->children, unsigned, i)))
+            return FALSE;
+    return TRUE;
+}
+
 static gboolean keep_body(ub_placer *p, unsigned body)
 {
     gboolean done = FALSE;
     unsigned several = p->plain && lets_go(p, body) ? 1 : 2;
 
+    if (p->early && ub_own_after(p->o, body) == 0 && ub_owned_before(p, body) &&
+        is_dead_at_exits(p, body))
+        return settle_body(p, body);
     if (ub_own_after(p->o, body) == 0 && count_exits(p, body) >= several &&
         !release_at_beginning(p, body, &done))
         return FALSE;
@@ -382,8 +402,6 @@ static gboolean keep_body(ub_placer *p, unsigned body)
 
 /* while (...) { v = get(); if (v == x) break; }: what is not carried out of the loop by the break
  * is released in the body. */
-static gboolean settle_body(ub_placer *p, unsigned body);
-
 static gboolean keep_loop_body(ub_placer *p, unsigned body)
 {
     if (!ub_owned_after(p, body) || ub_live_after(p->o, body))
@@ -420,8 +438,40 @@ static gboolean is_set_to_null(const ub_placer *p, unsigned stmt)
            ub_token_is(text, g_array_index(tokens, ub_token, 2), "NULL");
 }
 
+/* v = PyTuple_GET_ITEM(v, 0);  ->  Py_SETREF(v, Py_NewRef(PyTuple_GET_ITEM(v, 0))); */
+static gboolean takes_part(const ub_placer *p, unsigned stmt)
+{
+    for (unsigned i = 0; i < p->o->sources->len; i++) {
+        const ub_source *source = &g_array_index(p->o->sources, ub_source, i);
+        if (source->part && source->stmt == stmt)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* Where the next value is taken while the one before is still owned, which nobody has needed since:
+ *
+ *     while (n-- > 0) {
+ *         Py_XDECREF(v);
+ *         v = get();
+ *     }
+ *     use(v); */
+static gboolean is_retaken(ub_placer *p, unsigned stmt)
+{
+    for (unsigned i = 0; i < p->o->sources->len; i++) {
+        const ub_source *source = &g_array_index(p->o->sources, ub_source, i);
+        if (source->kind == UB_SOURCE_GET && source->stmt == stmt)
+            return ub_owned_before(p, stmt) && !ub_live_before(p->o, stmt);
+    }
+    return FALSE;
+}
+
 static gboolean keep_plain(ub_placer *p, unsigned stmt)
 {
+    if (takes_part(p, stmt) && ub_owned_before(p, stmt))
+        return replace(p, stmt);
+    if (is_retaken(p, stmt))
+        return release_before(p, stmt, FALSE);
     if (!ub_owned_before(p, stmt) || ub_owned_after(p, stmt) || ub_own_after(p->o, stmt) == 0)
         return TRUE;
     if (ub_live_before(p->o, stmt)) /* handed on, or used by what overwrites it */
@@ -453,6 +503,8 @@ static gboolean keep(ub_placer *p, unsigned stmt)
     case UB_STMT_DECL:
         return keep_plain(p, stmt);
     case UB_STMT_IF:
+        if (is_retaken(p, stmt) && !release_before(p, stmt, FALSE))
+            return FALSE;
         for (unsigned i = 0; i < s->children->len; i++)
             if (!keep_body(p, g_array_index(s->children, unsigned, i)))
                 return FALSE;
@@ -493,8 +545,8 @@ static gboolean drop_both(ub_placer *p, unsigned stmt, int then, int other)
 static gboolean one_release_fits(ub_placer *p, unsigned stmt)
 {
     ub_own own = ub_own_after(p->o, stmt);
-    return !in_else_position(p, stmt) && !ub_own_foreign(p->o, own) && !(own & UB_OWN_UNSET) &&
-           !ub_placer_stmt(p, stmt)->in_macro;
+    return !p->early && !in_else_position(p, stmt) && !ub_own_foreign(p->o, own) &&
+           !(own & UB_OWN_UNSET) && !ub_placer_stmt(p, stmt)->in_macro;
 }
 
 static gboolean drop_if(ub_placer *p, unsigned stmt)

@@ -71,8 +71,8 @@ static guint8 class_of_call(const ub_ownership *o, const ub_op *op)
 {
     unsigned facts = op->facts;
 
-    if (!is_pointer(op->type) || strongest(o, op) < CLASS_DERIVED || (facts & UB_FACT_NEW) ||
-        op->contract)
+    if (!is_pointer(op->type) || strongest(o, op) < CLASS_DERIVED ||
+        (facts & (UB_FACT_NEW | UB_FACT_MAKES)) || op->contract)
         return CLASS_NONE;
     if ((facts & UB_FACT_BORROWS) && !op->is_project)
         return ub_class_of(o, op->args[0]) >= CLASS_DERIVED ? CLASS_DERIVED : CLASS_NONE;
@@ -134,14 +134,13 @@ static void assign_holder(ub_ownership *o, const ub_op *op, unsigned index, ub_s
 
     if (ub_class_of(o, value) == CLASS_ALIAS)
         return;
-    if (ub_class_of(o, value) == CLASS_DERIVED && ub_own_counted(o, state->own))
-        o->overwritten_by_part = TRUE;
     if (ub_flow_is_null(o, value)) {
         take_value(o, state, UB_OWN_NULL);
         return;
     }
-    const ub_source *source = &g_array_index(o->sources, ub_source, index);
+    ub_source *source = &g_array_index(o->sources, ub_source, index);
     const ub_op *from = ub_flow_definition(o, value);
+    source->part |= ub_class_of(o, value) == CLASS_DERIVED && ub_own_counted(o, state->own);
     gboolean maybe_null = source->fresh ? from && from->kind == UB_OP_CALL
                                         : source->counted && ub_source_maybe_null(o, source);
     take_value(o, state, ub_source_bit(index) | (maybe_null ? UB_OWN_NULL : 0));

@@ -3963,3 +3963,231 @@ int size_is_not_known__bad_code(PyObject *d, PyObject *k)
     Py_XDECREF(v);
     return rc;
 }
+
+/* A helper that returns what has just been made does not return a part of its argument. */
+static PyObject *makes_text(PyObject *v)
+{
+    if (v == NULL)
+        return NULL;
+    return PyObject_Str(v);
+}
+static PyObject *gives_part(PyObject *v, int i)
+{
+    if (i < 0)
+        return PyObject_Str(v);
+    return PyTuple_GET_ITEM(v, i);
+}
+static PyObject *gives_either(PyObject *v)
+{
+    return PyTuple_Check(v) ? PyTuple_GET_ITEM(v, 0) : PyObject_Str(v);
+}
+int uses_made(PyObject *list, PyObject *out)
+{
+    PyObject *v = PyList_GetItem(list, 0), *made;
+    if (v == NULL)
+        return -1;
+    made = makes_text(v);
+    if (made == NULL)
+        return -1;
+    Py_INCREF(made);
+    return PyList_Append(out, made);
+}
+int uses_made__ok(PyObject *list, PyObject *out)
+{
+    PyObject *v = PyList_GetItemRef(list, 0), *made;
+    if (v == NULL)
+        return -1;
+    made = makes_text(v);
+    Py_DECREF(v);
+    if (made == NULL)
+        return -1;
+    Py_INCREF(made);
+    return PyList_Append(out, made);
+}
+int uses_part(PyObject *list, PyObject *out)
+{
+    PyObject *v = PyList_GetItem(list, 0), *part;
+    if (v == NULL)
+        return -1;
+    part = gives_part(v, 1);
+    if (part == NULL)
+        return -1;
+    Py_INCREF(part);
+    return PyList_Append(out, part);
+}
+int uses_part__bad_early(PyObject *list, PyObject *out)
+{
+    PyObject *v = PyList_GetItemRef(list, 0), *part;
+    if (v == NULL)
+        return -1;
+    part = gives_part(v, 1);
+    Py_DECREF(v);
+    if (part == NULL)
+        return -1;
+    Py_INCREF(part);
+    return PyList_Append(out, part);
+}
+int uses_either(PyObject *list, PyObject *out)
+{
+    PyObject *v = PyList_GetItem(list, 0), *part;
+    if (v == NULL)
+        return -1;
+    part = gives_either(v);
+    if (part == NULL)
+        return -1;
+    Py_INCREF(part);
+    return PyList_Append(out, part);
+}
+int uses_either__bad_early(PyObject *list, PyObject *out)
+{
+    PyObject *v = PyList_GetItemRef(list, 0), *part;
+    if (v == NULL)
+        return -1;
+    part = gives_either(v);
+    Py_DECREF(v);
+    if (part == NULL)
+        return -1;
+    Py_INCREF(part);
+    return PyList_Append(out, part);
+}
+
+/* A holder that takes a part of what it holds. */
+int takes_part(PyObject *list, int deep)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    if (deep)
+        v = PyTuple_GET_ITEM(v, 0);
+    return PyObject_IsTrue(v);
+}
+int takes_part__ok(PyObject *list, int deep)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    int result;
+    if (v == NULL)
+        return -1;
+    if (deep)
+        Py_SETREF(v, Py_NewRef(PyTuple_GET_ITEM(v, 0)));
+    result = PyObject_IsTrue(v);
+    Py_DECREF(v);
+    return result;
+}
+int takes_part__bad_no_reference(PyObject *list, int deep)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    int result;
+    if (v == NULL)
+        return -1;
+    if (deep)
+        Py_SETREF(v, PyTuple_GET_ITEM(v, 0));
+    result = PyObject_IsTrue(v);
+    Py_DECREF(v);
+    return result;
+}
+int takes_part__bad_whole_leaks(PyObject *list, int deep)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    int result;
+    if (v == NULL)
+        return -1;
+    if (deep)
+        v = Py_NewRef(PyTuple_GET_ITEM(v, 0));
+    result = PyObject_IsTrue(v);
+    Py_DECREF(v);
+    return result;
+}
+int takes_part__bad_other_part(PyObject *list, int deep)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    int result;
+    if (v == NULL)
+        return -1;
+    if (deep)
+        Py_SETREF(v, Py_NewRef(PyTuple_GET_ITEM(v, 1)));
+    result = PyObject_IsTrue(v);
+    Py_DECREF(v);
+    return result;
+}
+int takes_part__bad_released_first(PyObject *list, int deep)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    int result;
+    if (v == NULL)
+        return -1;
+    if (deep) {
+        Py_DECREF(v);
+        v = Py_NewRef(PyTuple_GET_ITEM(v, 0));
+    }
+    result = PyObject_IsTrue(v);
+    Py_DECREF(v);
+    return result;
+}
+
+/* The next value is taken while the one before is still owned. */
+int retaken(PyObject *list)
+{
+    PyObject *v = NULL;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); i++) {
+        v = PyList_GetItem(list, i);
+        if (v == NULL)
+            return -1;
+    }
+    return v != NULL && PyObject_IsTrue(v);
+}
+int retaken__ok(PyObject *list)
+{
+    PyObject *v = NULL;
+    int result;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); i++) {
+        Py_XDECREF(v);
+        v = PyList_GetItemRef(list, i);
+        if (v == NULL)
+            return -1;
+    }
+    result = v != NULL && PyObject_IsTrue(v);
+    Py_XDECREF(v);
+    return result;
+}
+int retaken__bad_behind(PyObject *list)
+{
+    PyObject *v = NULL;
+    int result;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); i++) {
+        v = PyList_GetItemRef(list, i);
+        Py_XDECREF(v);
+        if (v == NULL)
+            return -1;
+    }
+    result = v != NULL && PyObject_IsTrue(v);
+    Py_XDECREF(v);
+    return result;
+}
+int retaken__bad_leaks(PyObject *list)
+{
+    PyObject *v = NULL;
+    int result;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); i++) {
+        v = PyList_GetItemRef(list, i);
+        if (v == NULL)
+            return -1;
+    }
+    result = v != NULL && PyObject_IsTrue(v);
+    Py_XDECREF(v);
+    return result;
+}
+int retaken__bad_twice(PyObject *list)
+{
+    PyObject *v = NULL;
+    int result;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); i++) {
+        Py_XDECREF(v);
+        v = PyList_GetItemRef(list, i);
+        if (v == NULL)
+            return -1;
+        Py_DECREF(v);
+    }
+    result = v != NULL && PyObject_IsTrue(v);
+    Py_XDECREF(v);
+    return result;
+}
