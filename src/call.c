@@ -133,6 +133,14 @@ void ub_note_stored(ub_state *s, const ub_term *t)
             s->slots[i].stored = UB_CODE_INTERIOR;
 }
 
+/* rc = rename(a, b); if (rc < 0) ...errno...: from here on errno is that call's.  strlen() sets
+ * none, and `close(fd);`, whose result nobody wants, is not what it is read for. */
+static gboolean brings_errno(const ub_prover *p, const ub_op *op)
+{
+    return !is_python_name(op->name) && !(op->facts & UB_FACT_PURE) &&
+           ub_is_used(p->func[UB_NEW].g, op->dst);
+}
+
 static gboolean follow_thread_state(ub_prover *p, ub_state *s, const ub_op *op)
 {
     const char *name = op->name;
@@ -151,7 +159,7 @@ static gboolean follow_thread_state(ub_prover *p, ub_state *s, const ub_op *op)
         s->away = FALSE;
     if (s->dirty && (op->facts & UB_FACT_READS_ERRNO))
         return ub_fail(p, s, UB_CODE_ERRNO, G_MAXUINT, "%s may read it", name);
-    if (!is_python_name(name))
+    if (brings_errno(p, op))
         s->dirty = FALSE;
     s->errno_set |= (op->facts & UB_FACT_SETS_ERRNO) != 0;
     return TRUE;

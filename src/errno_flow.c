@@ -44,25 +44,13 @@ static gboolean is_only_written(const ub_graph *g, int address)
     return written;
 }
 
-static gboolean is_used(const ub_graph *g, int temp)
-{
-    for (unsigned b = 0; b < g->blocks->len; b++) {
-        const ub_block *block = ub_graph_block(g, b);
-        for (unsigned i = 0; i < block->ops->len; i++)
-            for (unsigned a = 0; a < ub_block_op(block, i)->n_args; a++)
-                if (ub_block_op(block, i)->args[a] == temp)
-                    return TRUE;
-    }
-    return FALSE;
-}
-
 /* n = read(fd, p, size); if (n < 0) ...errno...: what is read behind a call of the system's is that
  * call's.  Not so behind `close(fd);`, whose result nobody wants: it only tidies up. */
 static gboolean is_of_system(const flow *f, const ub_graph *g, const ub_op *op)
 {
     return op->kind == UB_OP_CALL && (op->facts & UB_FACT_SETS_ERRNO) &&
            !(op->facts & UB_FACT_READS_ERRNO) && !ub_unit_find_function(f->unit, op->name) &&
-           op->dst >= 0 && is_used(g, op->dst);
+           ub_is_used(g, op->dst);
 }
 
 static effect effect_of(flow *f, const ub_graph *g, const ub_op *op)

@@ -475,6 +475,20 @@ char *ub_graph_dump(const ub_graph *g)
     return g_string_free(out, FALSE);
 }
 
+gboolean ub_is_used(const ub_graph *g, int temp)
+{
+    for (unsigned b = 0; temp >= 0 && b < g->blocks->len; b++) {
+        const ub_block *block = ub_graph_block(g, b);
+        for (unsigned i = 0; i < block->ops->len; i++)
+            for (unsigned a = 0; a < ub_block_op(block, i)->n_args; a++)
+                if (ub_block_op(block, i)->args[a] == temp)
+                    return TRUE;
+        if (block->cond == temp)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 gboolean ub_is_aggregate(const ub_var *var)
 {
     CXType type = clang_getCanonicalType(clang_getCursorType(var->cursor));

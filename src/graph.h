@@ -195,6 +195,9 @@ gboolean ub_is_unsigned(CXType type);
 /* The operation that gives a temporary (COPYs excepted: then the MERGE), or NULL. */
 const ub_op *ub_graph_definition(const ub_graph *graph, int temp);
 
+/* Is the temporary an operand of anything? */
+gboolean ub_is_used(const ub_graph *graph, int temp);
+
 /* A struct, a union or an array. */
 gboolean ub_is_aggregate(const ub_var *var);
 

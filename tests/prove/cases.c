@@ -4191,3 +4191,64 @@ int retaken__bad_twice(PyObject *list)
     Py_XDECREF(v);
     return result;
 }
+
+/* Between the call that has set errno and the one that reads it: something that sets none. */
+PyObject *errno_behind_strlen(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    const char *name;
+    int rc;
+    if (v == NULL || (name = PyBytes_AsString(v)) == NULL)
+        return NULL;
+    rc = remove(name);
+    if (rc < 0) {
+        if (strlen("x") > 7)
+            return NULL;
+        return PyErr_SetFromErrno(PyExc_OSError);
+    }
+    return PyLong_FromLong(rc);
+}
+PyObject *errno_behind_strlen__ok(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    const char *name;
+    int rc;
+    if (v == NULL)
+        return NULL;
+    if ((name = PyBytes_AsString(v)) == NULL) {
+        Py_DECREF(v);
+        return NULL;
+    }
+    rc = remove(name);
+    if (rc < 0) {
+        if (strlen("x") > 7) {
+            Py_DECREF(v);
+            return NULL;
+        }
+        PyObject *result = PyErr_SetFromErrno(PyExc_OSError);
+        Py_DECREF(v);
+        return result;
+    }
+    Py_DECREF(v);
+    return PyLong_FromLong(rc);
+}
+PyObject *errno_behind_strlen__bad(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    const char *name;
+    int rc;
+    if (v == NULL)
+        return NULL;
+    if ((name = PyBytes_AsString(v)) == NULL) {
+        Py_DECREF(v);
+        return NULL;
+    }
+    rc = remove(name);
+    Py_DECREF(v);
+    if (rc < 0) {
+        if (strlen("x") > 7)
+            return NULL;
+        return PyErr_SetFromErrno(PyExc_OSError);
+    }
+    return PyLong_FromLong(rc);
+}
