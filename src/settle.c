@@ -545,8 +545,8 @@ static gboolean drop_both(ub_placer *p, unsigned stmt, int then, int other)
 static gboolean one_release_fits(ub_placer *p, unsigned stmt)
 {
     ub_own own = ub_own_after(p->o, stmt);
-    return !p->early && !in_else_position(p, stmt) && !ub_own_foreign(p->o, own) &&
-           !(own & UB_OWN_UNSET) && !ub_placer_stmt(p, stmt)->in_macro;
+    return !in_else_position(p, stmt) && !ub_own_foreign(p->o, own) && !(own & UB_OWN_UNSET) &&
+           !ub_placer_stmt(p, stmt)->in_macro;
 }
 
 static gboolean drop_if(ub_placer *p, unsigned stmt)
@@ -567,7 +567,7 @@ static gboolean drop_if(ub_placer *p, unsigned stmt)
         return settle_body(p, (unsigned)then);
     }
     if (in_then && in_other) {
-        if (one_release_fits(p, stmt))
+        if (!p->early && one_release_fits(p, stmt))
             return keep(p, stmt) && release_after(p, stmt);
         return drop_both(p, stmt, then, other);
     }
