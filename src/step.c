@@ -47,6 +47,13 @@ static void count_none(ub_state *s, int which, int change)
     s->none_delta += which == UB_NEW ? change : -change;
 }
 
+/* The old function goes first, and so may be ahead of an INCREF that the new one comes to now: of
+ * what is no get's result both may have had a reference from elsewhere. */
+static gboolean catches_up(const ub_slot *slot)
+{
+    return slot->is_get ? slot->count[UB_NEW] >= 1 : slot->count[UB_NEW] + 1 >= slot->count[UB_OLD];
+}
+
 /* Add `change` references to what `t` is.  -1: it is nothing that is counted here (an event). */
 int ub_change_count(ub_prover *p, ub_state *s, int which, const ub_term *t, int change)
 {
@@ -64,8 +71,8 @@ int ub_change_count(ub_prover *p, ub_state *s, int which, const ub_term *t, int 
     if (which == UB_NEW && (s->detached || s->away))
         return ub_fail(p, s, UB_CODE_NO_THREAD_STATE, slot->offset,
                        "a reference count changes while the thread state is detached");
-    if (which == UB_NEW && !(change > 0 && slot->count[UB_NEW] >= 1) &&
-        !ub_check_alive(p, s, 1u << t->slot)) /* the old function may be ahead of an INCREF */
+    if (which == UB_NEW && !(change > 0 && catches_up(slot)) &&
+        !ub_check_alive(p, s, 1u << t->slot))
         return 0;
     if (which == UB_NEW && change < 0 && slot->dropped && slot->count[UB_NEW] > slot->count[UB_OLD])
         return ub_fail(

@@ -292,3 +292,50 @@ int noted__bad_left_out(PyObject *list, PyObject *other)
     Py_DECREF(v);
     return result;
 }
+
+/* An INCREF of what is no get's result stays: the old function comes to it first. */
+PyObject *incref_stays(PyObject *d, PyObject *k, int found)
+{
+    PyObject *v;
+
+    if (found) {
+        v = PyDict_GetItemWithError(d, k);
+        if (v == NULL)
+            return NULL;
+        Py_INCREF(v);
+    } else {
+        v = (PyObject *)&PyList_Type;
+        Py_INCREF(v);
+    }
+    return v;
+}
+PyObject *incref_stays__ok(PyObject *d, PyObject *k, int found)
+{
+    PyObject *v;
+
+    if (found) {
+        (void)PyDict_GetItemRef(d, k, &v);
+        if (v == NULL)
+            return NULL;
+    } else {
+        v = (PyObject *)&PyList_Type;
+        Py_INCREF(v);
+    }
+    return v;
+}
+PyObject *incref_stays__bad_released_before(PyObject *d, PyObject *k, int found)
+{
+    PyObject *v;
+
+    if (found) {
+        (void)PyDict_GetItemRef(d, k, &v);
+        if (v == NULL)
+            return NULL;
+    } else {
+        v = (PyObject *)&PyList_Type;
+        Py_DECREF(v);
+        Py_INCREF(v);
+        Py_INCREF(v);
+    }
+    return v;
+}
