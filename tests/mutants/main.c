@@ -26,7 +26,8 @@ typedef struct {
     GHashTable *met;      /* keys of reviewed mutants that were accepted */
     GHashTable *rules;    /* rule -> number of accepted mutants */
     unsigned functions, made, broken, warned, rejected, same_rejected, same_reviewed, wrong,
-        new_ones, not_proved;
+        new_ones, not_proved,
+        by_choices; /* texts that ub_prove leaves to a proof of each configuration by itself */
 } ub_tally;
 
 typedef struct {
@@ -320,7 +321,9 @@ static void try_one(ub_tally *tally, const ub_trial *trial, const ub_graph *old_
     g_autoptr(ub_graph) graph = ub_graph_new(unit, f);
     ub_proof proof = ub_prove(old_graph, graph, propagate);
     gboolean accepted = proof.code == UB_CODE_NONE;
-    if (!trial->mutant && !accepted) {
+    if (proof.code == UB_CODE_SKIPPED_TEXT) { /* proved with every choice of #if, if at all */
+        tally->by_choices++;
+    } else if (!trial->mutant && !accepted) {
         tally->not_proved++;
         printf("NOT PROVED  %s: %s %s\n", trial->key, ub_code_get(proof.code)->name,
                proof.detail ? proof.detail : "");
@@ -470,6 +473,7 @@ static gboolean report(const ub_tally *t)
         printf("  %u the same: %s\n", GPOINTER_TO_UINT(n), (const char *)rule);
     printf("  %u the same by a rule, rejected all the same\n", t->same_rejected);
     printf("  %u the same, as reviewed\n", t->same_reviewed);
+    printf("  %u not judged: only each configuration by itself can be\n", t->by_choices);
     printf("%u rejected, %u escaped (%u not reviewed): %.2f %%\n", t->rejected, t->wrong,
            t->new_ones, share);
     return t->new_ones == 0 && t->not_proved == 0 && share >= 99;
