@@ -100,7 +100,9 @@ static void begin(trial *t, const ub_api *like)
 static void forget_saved(trial *t)
 {
     ub_drop_saved(t->sites);
-    g_strfreev(t->final);
+    for (unsigned f = 0; f < t->work->unit->functions->len; f++) /* it has gaps */
+        g_free(t->final[f]);
+    g_free(t->final);
 }
 
 static void undo(trial *t)
