@@ -518,5 +518,9 @@ int main(int argc, char **argv)
     g_hash_table_unref(t.reviewed);
     g_hash_table_unref(t.met);
     g_hash_table_unref(t.rules);
+    g_free(t.old);
+    g_free(t.reviewed_file);
+    g_free(t.include);
+    g_free(t.only);
     return good ? 0 : 1;
 }
