@@ -18,6 +18,7 @@ typedef enum {
     UB_SHAPE_SAME, /* v = strong(args)           same arguments, returns the reference */
     UB_SHAPE_OUT,  /* int strong(args, &v)       the reference goes to a last out-parameter */
     UB_SHAPE_NONE, /* no rewrite: found and reported only */
+    UB_SHAPE_NOTE, /* the same, where the owner nearly always outlives the use: only noted */
 } ub_shape;
 
 /* What the borrowed call gives when there is nothing to give. */
@@ -32,6 +33,7 @@ typedef enum {
     UB_ERROR_RAISES,     /* NULL with an exception set; the strong call likewise */
     UB_ERROR_SUPPRESSED, /* NULL, exception suppressed, one already set is kept */
     UB_ERROR_UNDEFINED,  /* undefined behaviour in the old call (PyWeakref_GET_OBJECT) */
+    UB_ERROR_NEVER,      /* neither call fails */
 } ub_error_kind;
 
 typedef struct {
@@ -40,16 +42,19 @@ typedef struct {
     ub_shape shape;
     ub_absent absent;
     ub_error_kind error;
+    gboolean constant;      /* the object lives as long as the interpreter */
     unsigned n_args;        /* of the borrowed call */
     gboolean is_macro;      /* no call in the AST, found as a macro expansion */
     const char *holder;     /* what a new variable for its result is called: "item", "value"... */
     unsigned since;         /* first Python with the strong call, as 0x030d */
+    gboolean not_in_compat; /* pythoncapi_compat.h does not have it */
     unsigned limited_since; /* first Py_LIMITED_API with it, as 0x030d; 0: not yet in it */
     const char *prototype;  /* C declaration of the strong call without Python.h */
     const char *patches[3]; /* file names in semantic-patches/, in order of preference; NULL ends */
     const char *placed;     /* the semantic patch for a result that is put where others keep it, and
                                given a reference there; NULL: there is none */
     const char *why;        /* one sentence for `unborrow rules` */
+    const char *instead;    /* without a rewrite: what a person does; NULL: the code's advice */
 } ub_api;
 
 /* All rows, ended by one whose name is NULL. */

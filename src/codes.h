@@ -20,12 +20,13 @@ typedef enum {
     UB_REWRITTEN,  /* rewritten and proved */
     UB_SAFE,       /* needs no rewrite; code says why */
     UB_SUPPRESSED, /* by a comment of the user's */
+    UB_NOTED,      /* nothing that has to change; code says why it is worth a look */
     UB_REFUSED,    /* left as it was; code says why */
 } ub_verdict;
 
 typedef struct {
     const char *name;     /* "hidden-exit" */
-    ub_verdict verdict;   /* UB_SAFE, UB_SUPPRESSED or UB_REFUSED */
+    ub_verdict verdict;   /* UB_SAFE, UB_SUPPRESSED, UB_NOTED or UB_REFUSED */
     const char *sentence; /* one sentence for the report, no final newline */
     const char *advice;   /* what a person should do; for `unborrow explain` */
 } ub_code_info;

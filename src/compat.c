@@ -8,7 +8,7 @@
 
 #define COMPAT "pythoncapi_compat.h"
 
-enum { ALL_CALLS_SINCE = 0x030d };
+enum { FIRST_CALLS_SINCE = 0x030d }; /* what pythoncapi_compat.h is known for */
 
 /* What the project has already
 
@@ -73,11 +73,17 @@ static enum CXChildVisitResult visit_declaration(CXCursor cursor, CXCursor paren
     return CXChildVisit_Continue;
 }
 
-static gboolean has_all(const provisions *found, const GArray *sites)
+/* The site gets a call that not all of the Pythons have. */
+static gboolean needs_help(const ub_site *site, unsigned min_python)
+{
+    return site->verdict == UB_CONVERT && site->api->since > min_python;
+}
+
+static gboolean has_all(const provisions *found, const GArray *sites, unsigned min_python)
 {
     for (unsigned i = 0; i < sites->len; i++) {
         const ub_site *site = &g_array_index(sites, ub_site, i);
-        if (site->verdict == UB_CONVERT && !g_hash_table_contains(found->own, site->api->strong))
+        if (needs_help(site, min_python) && !g_hash_table_contains(found->own, site->api->strong))
             return FALSE;
     }
     return TRUE;
@@ -89,17 +95,58 @@ static gboolean misses_compat(const ub_unit *unit)
            g_ptr_array_find_with_equal_func(unit->missing_headers, COMPAT, g_str_equal, NULL);
 }
 
-static gboolean is_needed(const ub_unit *unit, const GArray *sites)
+static provisions look_for_provisions(const ub_unit *unit, GHashTable *own)
 {
-    g_autoptr(GHashTable) own = g_hash_table_new(g_str_hash, g_str_equal);
     provisions found = {.unit = unit, .own = own};
 
     clang_getInclusions(unit->tu, visit_inclusion, &found);
     /* Python has the calls: what gives them to older ones is skipped. */
-    if (unit->python_dir && ub_python_header_version(unit->python_dir) >= ALL_CALLS_SINCE)
+    if (unit->python_dir && ub_python_header_version(unit->python_dir) >= FIRST_CALLS_SINCE)
         ub_skipped_visit(unit, look_at_skipped, &found);
     clang_visitChildren(clang_getTranslationUnitCursor(unit->tu), visit_declaration, &found);
-    return !found.has_compat && !misses_compat(unit) && !has_all(&found, sites);
+    found.has_compat |= misses_compat(unit);
+    return found;
+}
+
+static gboolean is_needed(const ub_unit *unit, const GArray *sites, unsigned min_python)
+{
+    g_autoptr(GHashTable) own = g_hash_table_new(g_str_hash, g_str_equal);
+    provisions found = look_for_provisions(unit, own);
+
+    return !found.has_compat && !has_all(&found, sites, min_python);
+}
+
+/* Calls of Python 3.13 are in every pythoncapi_compat.h that people have by now, or get.  Of newer
+ * ones only a new copy has them: that is one that has yet to be added, or the project's own if it
+ * can be seen there. */
+static gboolean is_given(const provisions *found, const ub_api *api, unsigned min_python)
+{
+    if (g_hash_table_contains(found->own, api->strong))
+        return TRUE;
+    if (api->not_in_compat)
+        return FALSE;
+    return api->since <= FIRST_CALLS_SINCE ||
+           (min_python < FIRST_CALLS_SINCE && !found->has_compat);
+}
+
+void ub_compat_refuse(const ub_unit *unit, GArray *sites, unsigned min_python)
+{
+    g_autoptr(GHashTable) own = g_hash_table_new(g_str_hash, g_str_equal);
+    provisions found = {.unit = NULL};
+
+    for (unsigned i = 0; i < sites->len; i++) {
+        ub_site *site = &g_array_index(sites, ub_site, i);
+        if (!needs_help(site, min_python) ||
+            (site->api->since <= FIRST_CALLS_SINCE && !site->api->not_in_compat))
+            continue;
+        if (found.unit == NULL)
+            found = look_for_provisions(unit, own);
+        if (is_given(&found, site->api, min_python))
+            continue;
+        g_autofree char *detail = g_strdup_printf("%s() is new in Python %u.%u", site->api->strong,
+                                                  site->api->since >> 8, site->api->since & 0xff);
+        ub_site_set(site, UB_CODE_NEWER_PYTHON, detail);
+    }
 }
 
 /* Where it goes */
@@ -201,11 +248,19 @@ static gboolean behind_python_include(const ub_unit *unit, unsigned *at, gboolea
     return TRUE;
 }
 
+static gboolean any_needs_help(const GArray *sites, unsigned min_python)
+{
+    for (unsigned i = 0; i < sites->len; i++)
+        if (needs_help(&g_array_index(sites, ub_site, i), min_python))
+            return TRUE;
+    return FALSE;
+}
+
 char *ub_compat_include(const ub_unit *unit, const GArray *sites, unsigned min_python, unsigned *at)
 {
     gboolean crlf;
 
-    if (min_python >= ALL_CALLS_SINCE || !is_needed(unit, sites) ||
+    if (!any_needs_help(sites, min_python) || !is_needed(unit, sites, min_python) ||
         !behind_python_include(unit, at, &crlf))
         return NULL;
     return g_strdup_printf("#include \"" COMPAT "\"%s", crlf ? "\r\n" : "\n");

@@ -12,4 +12,8 @@
 char *ub_compat_include(const ub_unit *unit, const GArray *sites, unsigned min_python,
                         unsigned *at);
 
+/* Refuse the sites to be converted whose strong call is not there for all Pythons from `min_python`
+ * on: it is newer, no header of the project has it, and no pythoncapi_compat.h can be relied on. */
+void ub_compat_refuse(const ub_unit *unit, GArray *sites, unsigned min_python);
+
 #endif

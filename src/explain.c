@@ -107,12 +107,15 @@ void ub_rules_text(GString *out)
         g_autofree char *limited = version_text(api->limited_since);
 
         if (api->strong == NULL)
-            g_string_append_printf(out, "%-24s (reported only)\n", api->name);
+            g_string_append_printf(out, "%-24s (%s)\n", api->name,
+                                   api->shape == UB_SHAPE_NOTE ? "noted" : "reported only");
         else
             g_string_append_printf(out, "%-24s %-24s %-8s %s\n", api->name, api->strong, since,
                                    limited);
         if (api->why != NULL)
             g_string_append_printf(out, "    %s\n", api->why);
+        if (api->instead != NULL)
+            g_string_append_printf(out, "    instead: %s\n", api->instead);
     }
 }
 
@@ -133,6 +136,7 @@ void ub_rules_json(GString *out)
         ub_json_string(builder, "since", since);
         ub_json_string(builder, "limited_api_since", limited);
         ub_json_string(builder, "why", api->why);
+        ub_json_string(builder, "instead", api->instead);
         json_builder_end_object(builder);
     }
     json_builder_end_array(builder);
@@ -156,7 +160,16 @@ static ub_code find_code(const char *name, GError **error)
 
 static const char *verdict_word(ub_verdict verdict)
 {
-    return verdict == UB_SAFE ? "safe" : verdict == UB_SUPPRESSED ? "suppressed" : "refused";
+    switch (verdict) {
+    case UB_SAFE:
+        return "safe";
+    case UB_SUPPRESSED:
+        return "suppressed";
+    case UB_NOTED:
+        return "noted";
+    default:
+        return "refused";
+    }
 }
 
 static const char *example_of(ub_code code)

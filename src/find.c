@@ -153,7 +153,7 @@ static const ub_api *word_api(const char *text, ub_token word)
         }
     }
     *to = '\0';
-    return g_str_has_prefix(name, "Py") ? ub_catalog_find(name) : NULL;
+    return ub_catalog_find(name);
 }
 
 static ub_token next_code_token(const char *text, unsigned at, unsigned end)

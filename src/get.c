@@ -87,7 +87,7 @@ static gboolean possible(const ub_api *api, outcome o)
         return api->absent != UB_ABSENT_NEVER &&
                (api->shape == UB_SHAPE_OUT || api->error != UB_ERROR_RAISES);
     case FAILED:
-        return api->error != UB_ERROR_UNDEFINED;
+        return api->error != UB_ERROR_UNDEFINED && api->error != UB_ERROR_NEVER;
     }
     return FALSE;
 }
@@ -120,9 +120,13 @@ static gboolean do_outcome(ub_prover *p, ub_state *s, const ub_api *api, const u
         s->slots[slot].is_get = TRUE;
         s->slots[slot].never_none = api->absent == UB_ABSENT_NONE;
         s->slots[slot].offset = old_op->range.begin;
-        ub_term container = ub_temp_get(p, s, UB_OLD, old_op->args[0]);
-        s->slots[slot].container = container.text;
-        s->slots[slot].nameless |= container.copied;
+        if (old_op->n_args > 0) {
+            ub_term container = ub_temp_get(p, s, UB_OLD, old_op->args[0]);
+            s->slots[slot].container = container.text;
+            s->slots[slot].nameless |= container.copied;
+        } else {
+            s->slots[slot].nameless = TRUE;
+        }
         if (old_op->n_args > 1)
             s->slots[slot].key = ub_temp_get(p, s, UB_OLD, old_op->args[1]).text;
         s->slots[slot].count[UB_NEW] = api->shape == UB_SHAPE_SAME || var >= 0 || to.place;

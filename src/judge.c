@@ -177,6 +177,10 @@ static void judge_pending(file_facts *file, ub_site *site)
         ub_site_set(site, UB_CODE_SAFE_COMPAT, NULL);
     } else if (ub_kwargs_is_safe(roles(file), site)) {
         ub_site_set(site, UB_CODE_SAFE_KWARGS, NULL);
+    } else if (site->api->constant) {
+        ub_site_set(site, UB_CODE_SAFE_CONSTANT, NULL);
+    } else if (site->api->shape == UB_SHAPE_NONE && site->api->instead) {
+        ub_site_set(site, UB_CODE_BY_HAND, site->api->instead);
     } else if (site->api->shape == UB_SHAPE_NONE) {
         ub_site_set(site, UB_CODE_NO_REWRITE, NULL);
     } else if (beyond_limited_api(file, site->api)) {
@@ -236,6 +240,8 @@ void ub_judge(ub_unit *unit, GArray *sites)
 
         if (ub_noqa_covers(noqas, unit, site)) {
             ub_site_set(site, UB_CODE_NOQA, NULL);
+        } else if (site->api->shape == UB_SHAPE_NOTE) { /* wherever it stands */
+            ub_site_set(site, UB_CODE_LONG_LIVED, site->api->why);
         } else if (file.cplusplus) {
             ub_site_set(site, UB_CODE_CPLUSPLUS, NULL);
         } else if (file.generated) {

@@ -208,7 +208,8 @@ gboolean ub_kwargs_is_safe(const ub_roles *roles, const ub_site *site)
     CXCursor container;
     int parameter;
 
-    if (!g_str_has_prefix(site->api->name, "PyDict_")) {
+    if (!g_str_has_prefix(site->api->name, "PyDict_") &&
+        !g_str_has_prefix(site->api->name, "_PyDict_")) {
         return FALSE;
     }
     container = container_of(unit, function, site);

@@ -54,8 +54,12 @@ static int run_files(const ub_options *options, GString *out)
     if (options->format == UB_FORMAT_JSON)
         ub_report_json(run, options->command, out);
     else
-        ub_report_text(run, options->command, wants_color(options->color, STDOUT_FILENO),
-                       wants_color(options->color, STDERR_FILENO), out, err);
+        ub_report_text(run,
+                       (ub_text_style){.command = options->command,
+                                       .notes = options->notes,
+                                       .color_out = wants_color(options->color, STDOUT_FILENO),
+                                       .color_err = wants_color(options->color, STDERR_FILENO)},
+                       out, err);
 
     ub_counts counts = ub_count(run);
     int status = print(out, ub_exit_status(&counts));

@@ -171,6 +171,7 @@ ub_result *ub_migrate(const char *path, GBytes *text, const ub_config *config, G
     result->sites = ub_find(unit);
     copy_messages(unit, result);
     ub_judge(unit, result->sites);
+    ub_compat_refuse(unit, result->sites, config->min_python);
     warn_of_idle_comments(unit, result);
     if (!config->judge_only)
         rewrite_all(unit, config, result, error);

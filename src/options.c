@@ -13,6 +13,7 @@ static const char *const command_names[] = {"diff", "apply", "check", "rules", "
 typedef struct {
     char *database_dir, *python, *min_python, *errors, *format, *color, *patch_dir, *spatch;
     int jobs, timeout;
+    gboolean notes;
     gboolean help, version;
     char **rest;
 } raw_options;
@@ -48,6 +49,8 @@ static GOptionContext *make_context(raw_options *raw)
         {"format", 0, 0, G_OPTION_ARG_STRING, &raw->format, "text (default) or json", "FORMAT"},
         {"color", 0, 0, G_OPTION_ARG_STRING, &raw->color, "auto (default), always or never",
          "WHEN"},
+        {"notes", 0, 0, G_OPTION_ARG_NONE, &raw->notes,
+         "Show what is noted too: borrowed references whose owner nearly always lives on", NULL},
         {"timeout", 0, 0, G_OPTION_ARG_INT, &raw->timeout,
          "Time limit for spatch on one function (default: 30)", "SECONDS"},
         {"patches", 0, 0, G_OPTION_ARG_FILENAME, &raw->patch_dir,
@@ -170,6 +173,7 @@ static gboolean check_values(ub_options *options, const raw_options *raw, GError
                            MAX_TIMEOUT);
     options->jobs = (unsigned)raw->jobs;
     options->timeout = (unsigned)raw->timeout;
+    options->notes = raw->notes;
     if (raw->min_python == NULL)
         return TRUE;
     options->min_python = ub_python_version(raw->min_python);

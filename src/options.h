@@ -28,6 +28,7 @@ typedef struct {
     unsigned jobs; /* at least 1 */
     ub_format format;
     ub_color color;
+    gboolean notes;         /* sites that are noted are shown too */
     unsigned timeout;       /* seconds, at least 1 */
     char *patch_dir;        /* NULL: not given */
     char *spatch;           /* never NULL */

@@ -29,6 +29,14 @@ static void match_variables(ub_prover *p)
     }
 }
 
+static gboolean gives_reference(const ub_op *op)
+{
+    const ub_api *api = ub_catalog_find(op->name);
+
+    return (api && (api->strong || !api->instead) && api->shape != UB_SHAPE_NOTE) ||
+           ub_catalog_find_strong(op->name) || op->contract;
+}
+
 /* `v = strong(...)` and `strong(..., &v)` make v a holder. */
 static void find_holders(ub_func *f)
 {
@@ -40,8 +48,7 @@ static void find_holders(ub_func *f)
             if (op->kind == UB_OP_ASSIGN && op->n_args &&
                 g_hash_table_contains(results, GINT_TO_POINTER(op->args[0])))
                 f->holder[op->var] = TRUE;
-            if (op->kind != UB_OP_CALL ||
-                (!ub_catalog_find(op->name) && !ub_catalog_find_strong(op->name) && !op->contract))
+            if (op->kind != UB_OP_CALL || !gives_reference(op))
                 continue;
             g_hash_table_add(results, GINT_TO_POINTER(op->dst));
             const ub_op *last =

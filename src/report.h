@@ -10,7 +10,7 @@
 gboolean ub_site_is_unsafe(const ub_site *site);
 
 typedef struct {
-    unsigned n_sites, n_rewritten, n_unsafe, n_safe, n_suppressed, n_refused;
+    unsigned n_sites, n_rewritten, n_unsafe, n_safe, n_suppressed, n_noted, n_refused;
     unsigned refused_by_code[UB_CODE_COUNT];
     unsigned n_changed; /* files that are, or would be, changed */
     unsigned n_errors;  /* files and paths with which nothing could be done */
@@ -22,9 +22,15 @@ ub_counts ub_count(const ub_run *run);
  * done. */
 int ub_exit_status(const ub_counts *counts);
 
+/* How the text report looks. */
+typedef struct {
+    ub_command command;
+    gboolean notes;                /* with what is noted */
+    gboolean color_out, color_err; /* for each stream */
+} ub_text_style;
+
 /* Append the report to `out` (standard output) and `err` (standard error). */
-void ub_report_text(const ub_run *run, ub_command command, gboolean color_out, gboolean color_err,
-                    GString *out, GString *err);
+void ub_report_text(const ub_run *run, ub_text_style style, GString *out, GString *err);
 
 /* Append one JSON document to `out`. */
 void ub_report_json(const ub_run *run, ub_command command, GString *out);

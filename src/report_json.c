@@ -12,7 +12,8 @@ static void add_site(JsonBuilder *builder, const ub_site *site)
 {
     static const char *const verdicts[] = {
         [UB_PENDING] = "pending", [UB_CONVERT] = "convert",       [UB_REWRITTEN] = "rewritten",
-        [UB_SAFE] = "safe",       [UB_SUPPRESSED] = "suppressed", [UB_REFUSED] = "refused",
+        [UB_SAFE] = "safe",       [UB_SUPPRESSED] = "suppressed", [UB_NOTED] = "noted",
+        [UB_REFUSED] = "refused",
     };
     const ub_code_info *info = site->code != UB_CODE_NONE ? ub_code_get(site->code) : NULL;
 
@@ -73,6 +74,7 @@ static void add_summary(JsonBuilder *builder, const ub_run *run)
     ub_json_int(builder, "unsafe", counts.n_unsafe);
     ub_json_int(builder, "safe", counts.n_safe);
     ub_json_int(builder, "suppressed", counts.n_suppressed);
+    ub_json_int(builder, "noted", counts.n_noted);
     ub_json_int(builder, "refused", counts.n_refused);
     json_builder_set_member_name(builder, "refused_by_code");
     json_builder_begin_object(builder);

@@ -96,6 +96,8 @@ static void append_counts(GString *to, const ub_run *run, ub_command command,
             g_string_append_printf(to, ", %u not written", n_left);
         g_string_append_printf(to, ", %u safe, %u suppressed", counts->n_safe,
                                counts->n_suppressed);
+        if (counts->n_noted > 0)
+            g_string_append_printf(to, ", %u noted", counts->n_noted);
     }
     if (counts->n_errors > 0)
         g_string_append_printf(to, "; %u %s", counts->n_errors,

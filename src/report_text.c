@@ -117,18 +117,30 @@ static unsigned count_rewritten(const ub_result *result)
     return n;
 }
 
-static void append_sites(const ub_outcome *outcome, ub_command command, gboolean color_out,
-                         gboolean color_err, GString *out, GString *err)
+/* file:line:column: note: PyModule_GetDict: the dict lives as long as its module */
+static void append_note(GString *to, gboolean color, const char *path, const ub_site *site)
 {
+    append_position(to, color, path, site);
+    ub_append_colored(to, color, UB_CYAN, "note");
+    g_string_append_printf(to, ": %s: %s\n", site->api->name, site->detail);
+}
+
+static void append_sites(const ub_outcome *outcome, ub_text_style style, GString *out, GString *err)
+{
+    gboolean check = style.command == UB_COMMAND_CHECK;
+
     for (guint i = 0; i < outcome->result->sites->len; i++) {
         const ub_site *site = &g_array_index(outcome->result->sites, ub_site, i);
 
+        if (style.notes && site->verdict == UB_NOTED)
+            append_note(check ? out : err, check ? style.color_out : style.color_err, outcome->path,
+                        site);
         if (!ub_site_is_unsafe(site))
             continue;
-        if (command == UB_COMMAND_CHECK)
-            append_finding(out, color_out, outcome->path, site);
+        if (check)
+            append_finding(out, style.color_out, outcome->path, site);
         else if (site->verdict == UB_REFUSED)
-            append_refusal(err, color_err, outcome->path, site);
+            append_refusal(err, style.color_err, outcome->path, site);
     }
 }
 
@@ -148,34 +160,34 @@ static gboolean was_said(const ub_run *run, guint index)
     return FALSE;
 }
 
-static void append_outcome(const ub_run *run, guint index, ub_command command, gboolean color_out,
-                           gboolean color_err, GString *out, GString *err)
+static void append_outcome(const ub_run *run, guint index, ub_text_style style, GString *out,
+                           GString *err)
 {
     const ub_outcome *outcome = run->outcomes->pdata[index];
 
-    append_warnings(err, color_err, outcome);
+    append_warnings(err, style.color_err, outcome);
     if (outcome->diff != NULL)
-        append_diff(out, color_out, outcome->diff);
+        append_diff(out, style.color_out, outcome->diff);
     if (outcome->written) {
         unsigned n = count_rewritten(outcome->result);
         g_autofree char *message = g_strdup_printf("%u %s", n, n == 1 ? "site" : "sites");
 
-        append_message(err, color_err, UB_GREEN, "rewritten", outcome->path, message);
+        append_message(err, style.color_err, UB_GREEN, "rewritten", outcome->path, message);
     }
     if (outcome->result != NULL)
-        append_sites(outcome, command, color_out, color_err, out, err);
+        append_sites(outcome, style, out, err);
     if (outcome->error != NULL && !was_said(run, index))
-        append_message(err, color_err, UB_RED, "error", outcome->path, outcome->error->message);
+        append_message(err, style.color_err, UB_RED, "error", outcome->path,
+                       outcome->error->message);
 }
 
-void ub_report_text(const ub_run *run, ub_command command, gboolean color_out, gboolean color_err,
-                    GString *out, GString *err)
+void ub_report_text(const ub_run *run, ub_text_style style, GString *out, GString *err)
 {
     for (guint i = 0; i < run->notes->len; i++)
-        append_message(err, color_err, UB_YELLOW, "note", NULL, run->notes->pdata[i]);
+        append_message(err, style.color_err, UB_YELLOW, "note", NULL, run->notes->pdata[i]);
     for (guint i = 0; i < run->errors->len; i++)
-        append_message(err, color_err, UB_RED, "error", NULL, run->errors->pdata[i]);
+        append_message(err, style.color_err, UB_RED, "error", NULL, run->errors->pdata[i]);
     for (guint i = 0; i < run->outcomes->len; i++)
-        append_outcome(run, i, command, color_out, color_err, out, err);
-    ub_append_summary(err, color_err, run, command);
+        append_outcome(run, i, style, out, err);
+    ub_append_summary(err, style.color_err, run, style.command);
 }

@@ -135,6 +135,22 @@ class Check(Case):
         self.write("a.c", UNSAFE)
         self.expect(1, "check", "--spatch", "/nonexistent/spatch", "a.c", *MODERN)
 
+    def test_noted(self):
+        self.write("a.c", "#include <Python.h>\n"
+                          "int f(PyObject *m)\n"
+                          "{\n"
+                          "    return PyDict_Size(PyModule_GetDict(m)) > 0;\n"
+                          "}\n")
+        done = self.expect(0, "check", "a.c", *MODERN)
+        self.assertEqual(done.out, "")
+        self.assertIn("0 unsafe, 0 safe, 0 suppressed, 1 noted", done.err)
+        done = self.expect(0, "check", "--notes", "a.c", *MODERN)
+        self.assertEqual(done.out, "a.c:4:24: note: PyModule_GetDict: "
+                                   "the dict lives as long as its module\n")
+        done = self.expect(0, "diff", "--notes", "a.c", *MODERN)
+        self.assertEqual(done.out, "")
+        self.assertIn("a.c:4:24: note: ", done.err)
+
     def test_suppressed(self):
         self.write("a.c", UNSAFE.replace("0);", "0); // noqa: borrowed-ref - only ours", 1))
         done = self.expect(0, "check", "a.c", *MODERN)
@@ -182,7 +198,7 @@ class Knowledge(Case):
         self.assertGreater(len(codes), 30)
         for code in codes:
             self.assertRegex(self.expect(0, "explain", code).out,
-                             r"(?s)^%s \((safe|suppressed|refused)\): .+\.\n\n.+" %
+                             r"(?s)^%s \((safe|suppressed|noted|refused)\): .+\.\n\n.+" %
                              code.replace("+", "\\+"))
 
 

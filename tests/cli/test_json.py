@@ -6,7 +6,7 @@ from support import MODERN, REFUSED, UNSAFE, Case, main
 FILE = {"path", "changed", "written", "error", "sites", "warnings", "missing_headers", "diff"}
 SITE = {"api", "replacement", "line", "column", "verdict", "code", "sentence", "detail"}
 SUMMARY = {"files", "changed", "errors", "sites", "rewritten", "unsafe", "safe", "suppressed",
-           "refused", "refused_by_code"}
+           "noted", "refused", "refused_by_code"}
 
 
 class Json(Case):
@@ -35,7 +35,8 @@ class Json(Case):
         self.assertEqual(set(report["summary"]), SUMMARY)
         self.assertEqual({k: report["summary"][k] for k in SUMMARY - {"refused_by_code"}},
                          {"files": 2, "changed": 1, "errors": 0, "sites": 2, "rewritten": 1,
-                          "unsafe": 1, "safe": 0, "suppressed": 0, "refused": 1})
+                          "unsafe": 1, "safe": 0, "suppressed": 0, "noted": 0,
+                          "refused": 1})
         self.assertEqual(report["summary"]["refused_by_code"], {"no-rewrite": 1})
 
     def test_apply(self):

@@ -81,6 +81,27 @@ PyObject *PyImport_AddModuleRef(const char *name)
     return Py_XNewRef(PyImport_AddModule(name));
 }
 
+PyObject *PyEval_GetFrameBuiltins(void)
+{
+    return Py_XNewRef(PyEval_GetBuiltins());
+}
+
+PyObject *PyEval_GetFrameGlobals(void)
+{
+    return Py_XNewRef(PyEval_GetGlobals());
+}
+
+#endif
+
+#if PY_VERSION_HEX < 0x030f0000
+
+/* 1 found, 0 absent, -1 error. */
+int PySys_GetOptionalAttrString(const char *name, PyObject **result)
+{
+    *result = Py_XNewRef(PySys_GetObject(name));
+    return *result != NULL;
+}
+
 #endif
 
 #if PY_VERSION_HEX < 0x030c0000

@@ -20,6 +20,14 @@ int PyWeakref_GetRef(PyObject *, PyObject **);
 #ifndef OWN_PyImport_AddModuleRef
 PyObject *PyImport_AddModuleRef(const char *);
 #endif
+PyObject *PyEval_GetFrameBuiltins(void);
+PyObject *PyEval_GetFrameGlobals(void);
+PyObject *Py_GetConstantBorrowed(unsigned int);
+#endif
+#if PY_VERSION_HEX < 0x030f0000
+#ifndef OWN_PySys_GetOptionalAttrString
+int PySys_GetOptionalAttrString(const char *, PyObject **);
+#endif
 #endif
 #if PY_VERSION_HEX < 0x030c0000
 PyObject *PyErr_GetRaisedException(void);

@@ -12,18 +12,17 @@ static void test_rows(void)
         g_assert_true(ub_catalog_find(api->name) == api);
         g_assert_nonnull(api->holder);
         g_assert_nonnull(api->why);
-        g_assert_cmpuint(api->n_args, >, 0);
-        if (api->shape == UB_SHAPE_NONE) {
+        if (api->shape == UB_SHAPE_NONE || api->shape == UB_SHAPE_NOTE) {
             g_assert_null(api->strong);
             g_assert_null(api->patches[0]);
             continue;
         }
         g_assert_nonnull(strstr(api->prototype, api->strong));
-        g_assert_cmpuint(api->since, ==, 0x030d);
-        g_assert_cmpuint(api->limited_since, >=, api->since);
+        g_assert_cmpuint(api->since, >=, 0x0300);
+        g_assert_true(api->limited_since == 0 || api->limited_since >= api->since);
         g_assert_nonnull(ub_catalog_find_strong(api->strong));
     }
-    g_assert_cmpuint(n, ==, 9);
+    g_assert_cmpuint(n, ==, 34);
     g_assert_null(ub_catalog_find("PyTuple_GetItem"));
     g_assert_null(ub_catalog_find("PyList_GetItemRef"));
     g_assert_cmpstr(ub_catalog_find_strong("PyList_GetItemRef")->name, ==, "PyList_GetItem");

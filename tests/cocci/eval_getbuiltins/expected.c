@@ -1,0 +1,36 @@
+#include <Python.h>
+
+static Py_ssize_t held(void)
+{
+    PyObject *v = PyEval_GetFrameBuiltins();
+    PyObject *w;
+
+    if (v == NULL)
+        return -1;
+    w = PyEval_GetFrameBuiltins();
+    return PyObject_Size(v) + PyObject_Size(w);
+}
+
+static int in_a_condition(void)
+{
+    PyObject *v;
+
+    if ((v = PyEval_GetFrameBuiltins()) == NULL)
+        return -1;
+    return PyObject_IsTrue(v);
+}
+
+static int with_a_cast(void)
+{
+    PyVarObject *v;
+
+    v = (PyVarObject *) PyEval_GetFrameBuiltins();
+    return v != NULL;
+}
+
+static PyObject *given_a_reference(int checked)
+{
+    if (checked)
+        return PyEval_GetFrameBuiltins();
+    return PyEval_GetFrameBuiltins();
+}
