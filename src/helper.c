@@ -440,8 +440,11 @@ unsigned ub_helper_facts(const ub_unit *unit, CXCursor callee)
         /* while it is looked at: a function that calls itself adds nothing */
         g_hash_table_insert(unit->helpers, g_strdup(name), GUINT_TO_POINTER(UB_FACT_NO_ERROR));
         facts = facts_of(unit, function);
-    } else {
-        facts = ub_thread_facts(name, FALSE) | (sounds_like_error(name) ? UB_FACT_READS_ERRNO : 0);
+    }
+    if (function && function->has_error) /* not all of it is seen */
+        facts &= ~(unsigned)(UB_FACT_NO_ERROR | UB_FACT_MAKES);
+    if (!function || function->has_error) {
+        facts |= ub_thread_facts(name, FALSE) | (sounds_like_error(name) ? UB_FACT_READS_ERRNO : 0);
     }
     g_hash_table_insert(unit->helpers, g_steal_pointer(&name), GUINT_TO_POINTER(facts));
     return facts;

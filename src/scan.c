@@ -161,6 +161,38 @@ static void find_diagnostics(ub_unit *unit)
     }
 }
 
+/* struct info { struct missing id; char *name; };          in a header, where it is an error
+ *
+ *     info.id = *id_of(item);        no member "id" here, which is not said a second time: the tree
+ *                                    has `info` in its place, of no type
+ *
+ * The rest of what follows from it is of no type either. */
+static enum CXChildVisitResult find_hole(CXCursor cursor, CXCursor parent, CXClientData data)
+{
+    enum CXTypeKind type = clang_getCursorType(cursor).kind;
+
+    (void)parent;
+    if (type != CXType_Dependent && !clang_isInvalidDeclaration(cursor) &&
+        !clang_isInvalidDeclaration(clang_getCursorReferenced(cursor)))
+        return CXChildVisit_Recurse;
+    *(gboolean *)data = TRUE;
+    return CXChildVisit_Break;
+}
+
+/* Functions of which the tree has not all, because of an error outside of them. */
+static void find_holes(ub_unit *unit)
+{
+    gboolean any = FALSE;
+
+    for (unsigned i = 0; i < unit->diagnostics->len; i++)
+        any |= g_array_index(unit->diagnostics, ub_diagnostic, i).severity >= CXDiagnostic_Error;
+    for (unsigned i = 0; any && i < unit->functions->len; i++) {
+        ub_function *function = &g_array_index(unit->functions, ub_function, i);
+        if (!function->has_error)
+            clang_visitChildren(function->cursor, find_hole, &function->has_error);
+    }
+}
+
 /* The folder of Python.h: what is declared there is Python's. */
 static void note_inclusion(CXFile file, CXSourceLocation *stack, unsigned depth, CXClientData data)
 {
@@ -180,6 +212,7 @@ static void scan_rest(ub_unit *unit)
     nest_macro_uses(unit);
     find_skipped(unit);
     find_diagnostics(unit);
+    find_holes(unit);
 }
 
 void ub_scan(ub_unit *unit, GHashTable *undeclared)

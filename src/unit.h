@@ -21,7 +21,8 @@ typedef struct {
     ub_range extent; /* from the first token of the declaration to after the closing brace */
     ub_range body;   /* from '{' to after '}' */
     gboolean is_static;
-    gboolean has_error;     /* an error diagnostic lies inside the extent */
+    gboolean has_error;     /* an error diagnostic lies inside the extent, or an error elsewhere has
+                               left a hole in its tree */
     gboolean errno_matters; /* a caller reads errno as it leaves it (judge.c) */
     gboolean is_cleanup;    /* it may be called while an exception is set (judge.c) */
 } ub_function;
