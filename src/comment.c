@@ -21,11 +21,12 @@ void ub_drop_borrowed_comment(GArray *edits, const char *text, gsize length, uns
     ub_edits_take(edits, offset, end, g_strdup(""));
 }
 
+/* A suppression is a judgement of one call, and says nothing of the function. */
 static gboolean mentions_borrowing(const char *text, ub_token comment)
 {
     g_autofree char *lower = g_ascii_strdown(text + comment.begin, comment.end - comment.begin);
 
-    return strstr(lower, "borrow") != NULL;
+    return strstr(lower, "borrow") != NULL && strstr(lower, "noqa: borrowed-ref") == NULL;
 }
 
 GArray *ub_borrowed_comments(const char *text, ub_range range)

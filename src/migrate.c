@@ -8,6 +8,7 @@
 #include "compat.h"
 #include "contract.h"
 #include "graph.h"
+#include "mark.h"
 #include "memo.h"
 #include "noqa.h"
 #include "round.h"
@@ -83,16 +84,18 @@ static void copy_messages(const ub_unit *unit, ub_result *result)
 {
     for (unsigned i = 0; i < unit->missing_headers->len; i++)
         g_ptr_array_add(result->missing_headers, g_strdup(unit->missing_headers->pdata[i]));
+    for (unsigned i = 0; i < unit->functions->len; i++)
+        g_ptr_array_add(result->functions,
+                        g_strdup(g_array_index(unit->functions, ub_function, i).name));
 }
 
 static void warn_of_idle_comments(const ub_unit *unit, ub_result *result)
 {
-    g_autoptr(GArray) lines = ub_noqa_idle(unit, result->sites);
-
-    for (unsigned i = 0; i < lines->len; i++)
+    result->idle = ub_noqa_idle(unit, result->sites);
+    for (unsigned i = 0; i < result->idle->len; i++)
         g_ptr_array_add(result->warnings,
                         g_strdup_printf("%s:%u: the noqa: borrowed-ref comment suppresses nothing",
-                                        unit->path, g_array_index(lines, unsigned, i)));
+                                        unit->path, g_array_index(result->idle, unsigned, i)));
 }
 
 /* A comment that speaks of a borrowed reference, in a function that was changed, or in front of one
@@ -168,13 +171,20 @@ ub_result *ub_migrate(const char *path, GBytes *text, const ub_config *config, G
     result->old_text = g_bytes_ref(text);
     result->missing_headers = g_ptr_array_new_with_free_func(g_free);
     result->warnings = g_ptr_array_new_with_free_func(g_free);
+    result->functions = g_ptr_array_new_with_free_func(g_free);
     result->sites = ub_find(unit);
     copy_messages(unit, result);
     ub_judge(unit, result->sites);
     ub_compat_refuse(unit, result->sites, config->min_python);
     warn_of_idle_comments(unit, result);
-    if (!config->judge_only)
-        rewrite_all(unit, config, result, error);
+    if (config->judge_only)
+        return result;
+    GError *problem = NULL;
+    rewrite_all(unit, config, result, &problem);
+    if (problem == NULL && config->add_noqa)
+        ub_mark_refused(unit, config, result, &problem);
+    if (problem != NULL)
+        g_propagate_error(error, problem);
     return result;
 }
 
@@ -189,5 +199,7 @@ void ub_result_free(ub_result *result)
     g_array_unref(result->sites);
     g_ptr_array_unref(result->missing_headers);
     g_ptr_array_unref(result->warnings);
+    g_array_unref(result->idle);
+    g_ptr_array_unref(result->functions);
     g_free(result);
 }

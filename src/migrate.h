@@ -16,6 +16,7 @@ typedef struct {
     const char *spatch;    /* the program, "spatch" */
     unsigned timeout;      /* seconds that spatch may take over one function */
     gboolean judge_only;   /* `check`: stop after judge */
+    gboolean add_noqa;     /* give the sites that are refused a comment (mark.h) */
 } ub_config;
 
 typedef struct {
@@ -25,6 +26,8 @@ typedef struct {
     GArray *sites;    /* of ub_site; none is UB_PENDING; UB_CONVERT: see below, and judge_only */
     GPtrArray *missing_headers; /* of char * */
     GPtrArray *warnings;        /* of char *: "file:line: ..." messages for the user */
+    GArray *idle;               /* of unsigned: lines of noqa comments that suppress nothing */
+    GPtrArray *functions;       /* of char *: names, by site.function */
 } ub_result;
 
 /* Take `path` with contents `text` through the stages.  Writes no file of the user's.  NULL and

@@ -12,8 +12,9 @@ static const char *const command_names[] = {"diff", "apply", "check", "rules", "
 /* What GOption fills in, before it is checked. */
 typedef struct {
     char *database_dir, *python, *min_python, *errors, *format, *color, *patch_dir, *spatch;
+    char *baseline, *write_baseline;
     int jobs, timeout;
-    gboolean notes;
+    gboolean notes, add_noqa;
     gboolean help, version;
     char **rest;
 } raw_options;
@@ -28,6 +29,8 @@ static void raw_clear(raw_options *raw)
     g_free(raw->color);
     g_free(raw->patch_dir);
     g_free(raw->spatch);
+    g_free(raw->baseline);
+    g_free(raw->write_baseline);
     g_strfreev(raw->rest);
 }
 
@@ -49,6 +52,12 @@ static GOptionContext *make_context(raw_options *raw)
         {"format", 0, 0, G_OPTION_ARG_STRING, &raw->format, "text (default) or json", "FORMAT"},
         {"color", 0, 0, G_OPTION_ARG_STRING, &raw->color, "auto (default), always or never",
          "WHEN"},
+        {"add-noqa", 0, 0, G_OPTION_ARG_NONE, &raw->add_noqa,
+         "diff, apply: give what is refused a comment, so that check passes over it", NULL},
+        {"baseline", 0, 0, G_OPTION_ARG_FILENAME, &raw->baseline,
+         "check: pass over what is recorded in FILE", "FILE"},
+        {"write-baseline", 0, 0, G_OPTION_ARG_FILENAME, &raw->write_baseline,
+         "check: record in FILE what is found", "FILE"},
         {"notes", 0, 0, G_OPTION_ARG_NONE, &raw->notes,
          "Show what is noted too: borrowed references whose owner nearly always lives on", NULL},
         {"timeout", 0, 0, G_OPTION_ARG_INT, &raw->timeout,
@@ -89,11 +98,14 @@ static GOptionContext *make_context(raw_options *raw)
         "  0  nothing to do\n"
         "  1  something was found or changed\n"
         "  2  the tool could not do its work\n"
+        "Suppressions that suppress nothing are warned about, and change no status.\n"
         "\n"
         "Examples:\n"
         "  unborrow diff src/ | git apply\n"
         "  unborrow check src/module.c -- -Iinclude -DWITH_ZLIB\n"
-        "  unborrow apply -p build --min-python 3.9 src/\n");
+        "  unborrow apply -p build --min-python 3.9 src/\n"
+        "  unborrow check --write-baseline unborrow.json src/\n"
+        "  unborrow check --baseline unborrow.json src/\n");
     return context;
 }
 
@@ -143,6 +155,8 @@ static gboolean check_names(const raw_options *raw, GError **error)
     } names[] = {{"-p", raw->database_dir},
                  {"--python", raw->python},
                  {"--patches", raw->patch_dir},
+                 {"--baseline", raw->baseline},
+                 {"--write-baseline", raw->write_baseline},
                  {"--spatch", raw->spatch}};
 
     for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
@@ -215,6 +229,22 @@ static gboolean take_command(ub_options *options, char **rest, GError **error)
     return n > 0 || usage_error(error, "no path given");
 }
 
+/* What goes with one command only: another would say nothing of it, and not do it. */
+static gboolean check_command(const ub_options *options, const raw_options *raw, GError **error)
+{
+    gboolean changes = options->command == UB_COMMAND_DIFF || options->command == UB_COMMAND_APPLY;
+
+    if (raw->add_noqa && !changes)
+        return usage_error(error, "--add-noqa goes with apply or diff");
+    if (raw->baseline != NULL && options->command != UB_COMMAND_CHECK)
+        return usage_error(error, "--baseline goes with check");
+    if (raw->write_baseline != NULL && options->command != UB_COMMAND_CHECK)
+        return usage_error(error, "--write-baseline goes with check");
+    return raw->baseline == NULL || raw->write_baseline == NULL ||
+           usage_error(error, "--baseline and --write-baseline exclude each other: the new one "
+                              "records all that is found");
+}
+
 /* Append a copy of `word`; "-j4" becomes "-j" "4", which is how GOption wants it. */
 static void add_word(GPtrArray *words, const char *word)
 {
@@ -244,6 +274,9 @@ static void move_strings(ub_options *options, raw_options *raw)
     options->python = raw->python != NULL ? g_steal_pointer(&raw->python) : g_strdup("python3");
     options->patch_dir = g_steal_pointer(&raw->patch_dir);
     options->spatch = raw->spatch != NULL ? g_steal_pointer(&raw->spatch) : g_strdup("spatch");
+    options->baseline = g_steal_pointer(&raw->baseline);
+    options->write_baseline = g_steal_pointer(&raw->write_baseline);
+    options->add_noqa = raw->add_noqa;
 }
 
 ub_options *ub_options_parse(int argc, char **argv, GError **error)
@@ -268,7 +301,7 @@ ub_options *ub_options_parse(int argc, char **argv, GError **error)
     if (raw.rest == NULL)
         raw.rest = g_new0(char *, 1);
     if (!check_names(&raw, error) || !check_values(options, &raw, error) ||
-        !take_command(options, raw.rest, error))
+        !take_command(options, raw.rest, error) || !check_command(options, &raw, error))
         return NULL;
     move_strings(options, &raw);
     return g_steal_pointer(&options);
@@ -284,6 +317,8 @@ void ub_options_free(ub_options *options)
     g_free(options->python);
     g_free(options->patch_dir);
     g_free(options->spatch);
+    g_free(options->baseline);
+    g_free(options->write_baseline);
     g_free(options);
 }
 

@@ -30,6 +30,9 @@ typedef struct {
     ub_color color;
     gboolean notes;         /* sites that are noted are shown too */
     unsigned timeout;       /* seconds, at least 1 */
+    gboolean add_noqa;      /* with diff and apply */
+    char *baseline;         /* with check: what is recorded there is suppressed; or NULL */
+    char *write_baseline;   /* with check: record what is found; or NULL */
     char *patch_dir;        /* NULL: not given */
     char *spatch;           /* never NULL */
     gboolean help, version; /* asked for; nothing else is checked then */

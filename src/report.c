@@ -15,6 +15,7 @@ static void count_site(ub_counts *counts, const ub_site *site)
     counts->n_safe += site->verdict == UB_SAFE;
     counts->n_suppressed += site->verdict == UB_SUPPRESSED;
     counts->n_noted += site->verdict == UB_NOTED;
+    counts->n_marked += site->marked;
     if (site->verdict == UB_REFUSED) {
         counts->n_refused++;
         counts->refused_by_code[site->code]++;

@@ -11,6 +11,7 @@ gboolean ub_site_is_unsafe(const ub_site *site);
 
 typedef struct {
     unsigned n_sites, n_rewritten, n_unsafe, n_safe, n_suppressed, n_noted, n_refused;
+    unsigned n_marked; /* of those refused: have got a noqa comment */
     unsigned refused_by_code[UB_CODE_COUNT];
     unsigned n_changed; /* files that are, or would be, changed */
     unsigned n_errors;  /* files and paths with which nothing could be done */

@@ -8,7 +8,7 @@
 #include "escape.h"
 #include "json.h"
 
-static void add_site(JsonBuilder *builder, const ub_site *site)
+static void add_site(JsonBuilder *builder, const ub_result *result, const ub_site *site)
 {
     static const char *const verdicts[] = {
         [UB_PENDING] = "pending", [UB_CONVERT] = "convert",       [UB_REWRITTEN] = "rewritten",
@@ -22,10 +22,13 @@ static void add_site(JsonBuilder *builder, const ub_site *site)
     ub_json_string(builder, "replacement", site->api->strong);
     ub_json_int(builder, "line", site->line);
     ub_json_int(builder, "column", site->column);
+    ub_json_string(builder, "function",
+                   site->function >= 0 ? result->functions->pdata[site->function] : NULL);
     ub_json_string(builder, "verdict", verdicts[site->verdict]);
     ub_json_string(builder, "code", info != NULL ? info->name : NULL);
     ub_json_string(builder, "sentence", info != NULL ? info->sentence : NULL);
     ub_json_string(builder, "detail", site->detail);
+    ub_json_bool(builder, "marked", site->marked);
     json_builder_end_object(builder);
 }
 
@@ -37,6 +40,16 @@ static void add_warnings(JsonBuilder *builder, const ub_outcome *outcome)
         ub_json_string(builder, NULL, outcome->warnings->pdata[i]);
     for (guint i = 0; outcome->result != NULL && i < outcome->result->warnings->len; i++)
         ub_json_string(builder, NULL, outcome->result->warnings->pdata[i]);
+    json_builder_end_array(builder);
+}
+
+/* Lines of noqa comments that suppress nothing. */
+static void add_idle(JsonBuilder *builder, const ub_result *result)
+{
+    json_builder_set_member_name(builder, "idle_suppressions");
+    json_builder_begin_array(builder);
+    for (guint i = 0; result != NULL && i < result->idle->len; i++)
+        json_builder_add_int_value(builder, g_array_index(result->idle, unsigned, i));
     json_builder_end_array(builder);
 }
 
@@ -52,9 +65,10 @@ static void add_outcome(JsonBuilder *builder, const ub_outcome *outcome)
     json_builder_set_member_name(builder, "sites");
     json_builder_begin_array(builder);
     for (guint i = 0; result != NULL && i < result->sites->len; i++)
-        add_site(builder, &g_array_index(result->sites, ub_site, i));
+        add_site(builder, result, &g_array_index(result->sites, ub_site, i));
     json_builder_end_array(builder);
     add_warnings(builder, outcome);
+    add_idle(builder, result);
     ub_json_strings(builder, "missing_headers", result != NULL ? result->missing_headers : NULL);
     ub_json_string(builder, "diff", outcome->diff != NULL ? outcome->diff->str : NULL);
     json_builder_end_object(builder);
@@ -76,6 +90,7 @@ static void add_summary(JsonBuilder *builder, const ub_run *run)
     ub_json_int(builder, "suppressed", counts.n_suppressed);
     ub_json_int(builder, "noted", counts.n_noted);
     ub_json_int(builder, "refused", counts.n_refused);
+    ub_json_int(builder, "marked", counts.n_marked);
     json_builder_set_member_name(builder, "refused_by_code");
     json_builder_begin_object(builder);
     for (unsigned code = 0; code < UB_CODE_COUNT; code++) {
@@ -103,6 +118,7 @@ void ub_report_json(const ub_run *run, ub_command command, GString *out)
     json_builder_end_array(builder);
     ub_json_strings(builder, "errors", run->errors);
     ub_json_strings(builder, "notes", run->notes);
+    ub_json_strings(builder, "warnings", run->warnings);
     add_summary(builder, run);
     ub_json_finish(builder, out);
 }

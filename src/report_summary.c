@@ -92,6 +92,8 @@ static void append_counts(GString *to, const ub_run *run, ub_command command,
         else
             g_string_append_printf(to, ": %u rewritten, %u refused", counts->n_rewritten,
                                    counts->n_refused);
+        if (counts->n_marked > 0)
+            g_string_append_printf(to, " (%u marked)", counts->n_marked);
         if (command != UB_COMMAND_CHECK && n_left > 0)
             g_string_append_printf(to, ", %u not written", n_left);
         g_string_append_printf(to, ", %u safe, %u suppressed", counts->n_safe,

@@ -108,13 +108,24 @@ static void append_warnings(GString *to, gboolean color, const ub_outcome *outco
     }
 }
 
-static unsigned count_rewritten(const ub_result *result)
+/* rewritten: 3 sites, 1 marked */
+static void append_written(GString *to, gboolean color, const ub_outcome *outcome)
 {
-    unsigned n = 0;
+    const ub_result *result = outcome->result;
+    unsigned n = 0, n_marked = 0;
 
-    for (guint i = 0; i < result->sites->len; i++)
+    for (guint i = 0; i < result->sites->len; i++) {
         n += g_array_index(result->sites, ub_site, i).verdict == UB_REWRITTEN;
-    return n;
+        n_marked += g_array_index(result->sites, ub_site, i).marked;
+    }
+    unsigned first = n > 0 ? n : n_marked;
+    GString *message = g_string_new(NULL);
+    g_string_printf(message, "%u %s", first, first == 1 ? "site" : "sites");
+    if (n > 0 && n_marked > 0)
+        g_string_append_printf(message, ", %u marked", n_marked);
+    append_message(to, color, UB_GREEN, n > 0 ? "rewritten" : "marked", outcome->path,
+                   message->str);
+    g_string_free(message, TRUE);
 }
 
 /* file:line:column: note: PyModule_GetDict: the dict lives as long as its module */
@@ -168,12 +179,8 @@ static void append_outcome(const ub_run *run, guint index, ub_text_style style, 
     append_warnings(err, style.color_err, outcome);
     if (outcome->diff != NULL)
         append_diff(out, style.color_out, outcome->diff);
-    if (outcome->written) {
-        unsigned n = count_rewritten(outcome->result);
-        g_autofree char *message = g_strdup_printf("%u %s", n, n == 1 ? "site" : "sites");
-
-        append_message(err, style.color_err, UB_GREEN, "rewritten", outcome->path, message);
-    }
+    if (outcome->written)
+        append_written(err, style.color_err, outcome);
     if (outcome->result != NULL)
         append_sites(outcome, style, out, err);
     if (outcome->error != NULL && !was_said(run, index))
@@ -187,6 +194,8 @@ void ub_report_text(const ub_run *run, ub_text_style style, GString *out, GStrin
         append_message(err, style.color_err, UB_YELLOW, "note", NULL, run->notes->pdata[i]);
     for (guint i = 0; i < run->errors->len; i++)
         append_message(err, style.color_err, UB_RED, "error", NULL, run->errors->pdata[i]);
+    for (guint i = 0; i < run->warnings->len; i++)
+        append_message(err, style.color_err, UB_YELLOW, "warning", NULL, run->warnings->pdata[i]);
     for (guint i = 0; i < run->outcomes->len; i++)
         append_outcome(run, i, style, out, err);
     ub_append_summary(err, style.color_err, run, style.command);

@@ -3,9 +3,11 @@
 
 #include <string.h>
 
+#include "baseline.h"
 #include "diff.h"
 #include "flags.h"
 #include "progress.h"
+#include "report.h"
 #include "select.h"
 #include "write.h"
 
@@ -57,6 +59,7 @@ void ub_run_free(ub_run *run)
     g_ptr_array_unref(run->outcomes);
     g_ptr_array_unref(run->errors);
     g_ptr_array_unref(run->notes);
+    g_ptr_array_unref(run->warnings);
     g_free(run);
 }
 
@@ -116,6 +119,7 @@ static void write_result(ub_outcome *outcome)
 
         if (site->verdict == UB_REWRITTEN)
             site->verdict = UB_CONVERT;
+        site->marked = FALSE;
     }
 }
 
@@ -134,6 +138,7 @@ static void work(void *data, void *user_data)
         .spatch = s->spatch,
         .timeout = s->options->timeout,
         .judge_only = s->options->command == UB_COMMAND_CHECK,
+        .add_noqa = s->options->add_noqa,
     };
 
     outcome->result = ub_migrate(j->input->path, j->input->text, &config, &outcome->error);
@@ -234,6 +239,30 @@ static gboolean run_all(ub_run *run, const ub_selection *selection, const ub_opt
     return done;
 }
 
+/* A baseline without the files that could not be read would make a gate of its gaps. */
+static gboolean write_baseline(ub_run *run, const char *path, GError **error)
+{
+    ub_counts counts = ub_count(run);
+
+    if (counts.n_errors == 0)
+        return ub_baseline_write(path, run, error);
+    g_set_error(error, UB_ERROR, UB_ERROR_INPUT,
+                "%s: not written, since not all files could be checked", path);
+    return FALSE;
+}
+
+/* What is recorded now is suppressed at once. */
+static gboolean use_baseline(ub_run *run, const ub_selection *selection, const ub_options *options,
+                             GError **error)
+{
+    const char *path = options->write_baseline ? options->write_baseline : options->baseline;
+
+    if (path == NULL)
+        return TRUE;
+    return (options->write_baseline == NULL || write_baseline(run, path, error)) &&
+           ub_baseline_apply(path, run, selection->seen, error);
+}
+
 ub_run *ub_run_files(const ub_options *options)
 {
     g_autoptr(ub_selection) selection = ub_select((const char *const *)options->arguments);
@@ -243,9 +272,12 @@ ub_run *ub_run_files(const ub_options *options)
     run->outcomes = g_ptr_array_new_with_free_func(outcome_free);
     run->errors = g_ptr_array_ref(selection->errors);
     run->notes = g_ptr_array_ref(selection->notes);
+    run->warnings = g_ptr_array_new_with_free_func(g_free);
     run->n_files = selection->n_files;
     if (!run_all(run, selection, options, &problem)) {
         g_ptr_array_set_size(run->outcomes, 0); /* files that were not begun */
+        g_ptr_array_add(run->errors, g_strdup(problem->message));
+    } else if (!use_baseline(run, selection, options, &problem)) {
         g_ptr_array_add(run->errors, g_strdup(problem->message));
     }
     return run;

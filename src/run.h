@@ -19,7 +19,8 @@ typedef struct {
     GPtrArray *outcomes; /* of ub_outcome, sorted by path */
     GPtrArray *errors; /* of char *: paths that could not be looked at, why nothing could be done */
     GPtrArray *notes;  /* of char *: paths passed over */
-    unsigned n_files;  /* files looked at */
+    GPtrArray *warnings; /* of char *: of the baseline */
+    unsigned n_files;    /* files looked at */
 } ub_run;
 
 /* Do what the options ask of their paths (diff, apply or check).  `apply` has written the files

@@ -13,7 +13,6 @@
 
 typedef struct {
     ub_selection *selection;
-    GHashTable *seen;   /* real paths, of char * */
     unsigned n_sources; /* sources found below the directory that is walked, taken or seen */
     unsigned n_ignored; /* sources and directories that git ignores below it */
     unsigned n_headers; /* headers below it, which are not looked at */
@@ -134,7 +133,7 @@ static void read_file(walk *w, const char *path, const struct stat *info, gboole
 static gboolean first_time(walk *w, const char *path)
 {
     char *real = realpath(path, NULL);
-    gboolean first = g_hash_table_add(w->seen, g_strdup(real != NULL ? real : path));
+    gboolean first = g_hash_table_add(w->selection->seen, g_strdup(real != NULL ? real : path));
 
     free(real);
     return first;
@@ -310,6 +309,7 @@ static ub_selection *selection_new(void)
     selection->inputs = g_ptr_array_new_with_free_func(input_free);
     selection->errors = g_ptr_array_new_with_free_func(g_free);
     selection->notes = g_ptr_array_new_with_free_func(g_free);
+    selection->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     return selection;
 }
 
@@ -317,10 +317,8 @@ ub_selection *ub_select(const char *const *paths)
 {
     walk w = {.selection = selection_new()};
 
-    w.seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     for (; *paths != NULL; paths++)
         take_path(&w, *paths);
-    g_hash_table_unref(w.seen);
     g_ptr_array_sort(w.selection->inputs, compare_inputs);
     if (w.selection->n_files == 0 && w.selection->errors->len == 0)
         g_ptr_array_add(w.selection->errors, g_strdup("no C file among the paths given"));
@@ -334,5 +332,6 @@ void ub_selection_free(ub_selection *selection)
     g_ptr_array_unref(selection->inputs);
     g_ptr_array_unref(selection->errors);
     g_ptr_array_unref(selection->notes);
+    g_hash_table_unref(selection->seen);
     g_free(selection);
 }

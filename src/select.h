@@ -17,6 +17,7 @@ typedef struct {
     GPtrArray *errors; /* of char *: "path: message", for paths that could not be looked at */
     GPtrArray *notes;  /* of char *: "path: message", for files passed over on purpose */
     unsigned n_files;  /* files looked at, with those that name nothing */
+    GHashTable *seen;  /* their real paths, of char * */
 } ub_selection;
 
 /* Look at `paths`: files as they are, directories recursively for C and C++ sources that git does

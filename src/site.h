@@ -26,6 +26,7 @@ typedef struct {
     gboolean too_narrow;    /* the holder's scope ends before the release is due */
     gboolean stays;         /* the holder cannot be declared further out */
     gboolean placed;        /* put where others keep it: api->placed rewrites it (prepare.c) */
+    gboolean marked;        /* refused, and given a noqa comment (mark.h) */
     gboolean withdrawn;     /* refused by a failed proof, not for what it is */
     gboolean propagated;    /* --errors=propagate: an error leaves the function... */
     gboolean of_helper;     /* a call of a helper whose contract changes: not of the catalog */

@@ -3,10 +3,12 @@ import json
 
 from support import MODERN, REFUSED, UNSAFE, Case, main
 
-FILE = {"path", "changed", "written", "error", "sites", "warnings", "missing_headers", "diff"}
-SITE = {"api", "replacement", "line", "column", "verdict", "code", "sentence", "detail"}
+FILE = {"path", "changed", "written", "error", "sites", "warnings", "idle_suppressions",
+        "missing_headers", "diff"}
+SITE = {"api", "replacement", "line", "column", "function", "verdict", "code", "sentence", "detail",
+        "marked"}
 SUMMARY = {"files", "changed", "errors", "sites", "rewritten", "unsafe", "safe", "suppressed",
-           "noted", "refused", "refused_by_code"}
+           "noted", "refused", "marked", "refused_by_code"}
 
 
 class Json(Case):
@@ -15,7 +17,7 @@ class Json(Case):
         self.write("b.c", REFUSED)
         report = self.report(1, "diff", ".", *MODERN)
         self.assertEqual(set(report), {"schema", "version", "command", "files", "errors", "notes",
-                                       "summary"})
+                                       "warnings", "summary"})
         self.assertEqual((report["schema"], report["command"]), (1, "diff"))
         a, b = report["files"]
         self.assertEqual((set(a), set(b)), (FILE, FILE))
@@ -26,7 +28,8 @@ class Json(Case):
         self.assertEqual(set(a["sites"][0]), SITE)
         self.assertEqual(a["sites"][0], {
             "api": "PyList_GetItem", "replacement": "PyList_GetItemRef", "line": 5, "column": 22,
-            "verdict": "rewritten", "code": None, "sentence": None, "detail": None})
+            "function": "first", "verdict": "rewritten", "code": None, "sentence": None,
+            "detail": None, "marked": False})
         site = b["sites"][0]
         self.assertEqual((site["api"], site["replacement"], site["line"], site["column"],
                           site["verdict"], site["code"]),
@@ -36,7 +39,7 @@ class Json(Case):
         self.assertEqual({k: report["summary"][k] for k in SUMMARY - {"refused_by_code"}},
                          {"files": 2, "changed": 1, "errors": 0, "sites": 2, "rewritten": 1,
                           "unsafe": 1, "safe": 0, "suppressed": 0, "noted": 0,
-                          "refused": 1})
+                          "refused": 1, "marked": 0})
         self.assertEqual(report["summary"]["refused_by_code"], {"no-rewrite": 1})
 
     def test_apply(self):

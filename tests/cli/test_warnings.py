@@ -20,6 +20,8 @@ class IdleSuppression(Case):
         warnings = self.report(1, "a.c", *MODERN)["files"][0]["warnings"]
         self.assertEqual([w for w in warnings if WARNING in w], warnings)
         self.assertEqual(len(warnings), 1)
+        self.assertEqual(self.report(1, "a.c", *MODERN)["files"][0]["idle_suppressions"],
+                         [UNSAFE.count("\n") + 1])
 
     def test_changes_no_exit_status(self):
         self.write("a.c", REFUSED.replace("while (", COMMENT + "\n    while (") + COMMENT +
