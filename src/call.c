@@ -254,11 +254,20 @@ static void note_copied(ub_prover *p, ub_state *s, const ub_op *op)
  *
  * With a reference to v the last test comes out otherwise, unless v must be alive anyway. */
 
+/* A get's result, or what else the old function does not own:
+ *
+ *     v = PyDict_GetItem(d, k);           stays
+ *     v = Py_XNewRef(PyDict_GetItem(d, k));    lives as long as a new get's result would */
+static gboolean is_borrowed(const ub_slot *slot)
+{
+    return slot->used && (slot->is_get || slot->lent);
+}
+
 void ub_note_loss(ub_state *s)
 {
     for (int i = 0; i < UB_MAX_SLOTS; i++) {
         ub_slot *slot = &s->slots[i];
-        if (slot->used && slot->is_get && slot->count[UB_NEW] > slot->count[UB_OLD])
+        if (is_borrowed(slot) && slot->count[UB_NEW] > slot->count[UB_OLD])
             slot->alone = TRUE;
     }
 }
@@ -319,8 +328,7 @@ void ub_note_drop(ub_state *s, const char *container, const char *key)
 {
     for (int i = 0; i < UB_MAX_SLOTS; i++) {
         ub_slot *slot = &s->slots[i];
-        if (slot->used && slot->is_get &&
-            (!container || slot->nameless || slot->container == container) &&
+        if (is_borrowed(slot) && (!container || slot->nameless || slot->container == container) &&
             slot->count[UB_NEW] > slot->count[UB_OLD] && !is_other_key(slot->key, key))
             slot->dropped = TRUE;
     }

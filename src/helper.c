@@ -7,6 +7,7 @@
 
 #include "catalog.h"
 #include "lower.h"
+#include "owns.h"
 
 gboolean ub_is_foreign(const ub_unit *unit, CXCursor callee)
 {
@@ -311,8 +312,9 @@ static gboolean returns_borrowed(const body *b, const ub_function *function)
     return FALSE;
 }
 
-/* Py_CLEAR(self->x), too: it takes what is there into a variable of its own. */
-static gboolean drops(const body *b)
+/* Py_CLEAR(self->x), too: it takes what is there into a variable of its own.  By their names alone
+ * variables may be the function's own or others'; then the order of its statements tells. */
+static gboolean drops(const body *b, const ub_function *function)
 {
     GHashTableIter iter;
     gpointer name;
@@ -321,8 +323,10 @@ static gboolean drops(const body *b)
         return TRUE;
     g_hash_table_iter_init(&iter, b->released);
     while (g_hash_table_iter_next(&iter, &name, NULL))
-        if (g_hash_table_contains(b->borrowed, name) || g_hash_table_contains(b->taken, name))
-            return TRUE;
+        if (g_hash_table_contains(b->borrowed, name) || g_hash_table_contains(b->taken, name)) {
+            g_autoptr(ub_graph) g = ub_graph_new(b->unit, function);
+            return !ub_releases_own(g);
+        }
     return FALSE;
 }
 
@@ -340,7 +344,7 @@ static unsigned facts_of(const ub_unit *unit, const ub_function *function)
 
     clang_visitChildren(function->cursor, visit, &b);
     facts = (returns_borrowed(&b, function) ? UB_FACT_BORROWS : 0) |
-            (b.may_raise ? 0 : UB_FACT_NO_ERROR) | (drops(&b) ? UB_FACT_DROPS : 0) |
+            (b.may_raise ? 0 : UB_FACT_NO_ERROR) | (drops(&b, function) ? UB_FACT_DROPS : 0) |
             (b.returns_other ? 0 : UB_FACT_MAKES) |
             (b.all & (UB_FACT_READS_ERRNO | UB_FACT_SETS_ERRNO | UB_FACT_OBSERVES));
     if (!(b.all & UB_FACT_DETACHES) || !(b.all & UB_FACT_ATTACHES))

@@ -62,6 +62,8 @@ static ub_term result_of(ub_prover *p, const ub_op *op, const ub_event *event)
     unsigned facts = op->kind == UB_OP_CALL ? op->facts : 0;
 
     result.loaded = op->kind == UB_OP_LOAD && op->type == UB_TYPE_OBJECT;
+    result.lent = op->kind == UB_OP_CALL && op->type == UB_TYPE_OBJECT &&
+                  ((facts & UB_FACT_BORROWS) || ub_catalog_find(op->name));
     if (facts & UB_FACT_GIVES_NULL)
         return ub_int(p, 0);
     if (op->type == UB_TYPE_SCALAR || op->type == UB_TYPE_VOID || (facts & UB_FACT_NEW))
@@ -107,6 +109,8 @@ gboolean ub_adopt(ub_prover *p, ub_state *s, int old_var, int new_var, const ub_
     s->slots[slot].count[UB_NEW] = b->extra;
     s->slots[slot].needed[UB_OLD] = a->needed;
     s->slots[slot].needed[UB_NEW] = b->needed;
+    s->slots[slot].lent = b->lent || b->loaded;
+    s->slots[slot].nameless = TRUE;
     ub_term value = ub_value(p, slot);
     value.deps = b->deps;
     value.weak_deps = b->weak_deps;
@@ -177,6 +181,7 @@ static void set_variable(ub_prover *p, ub_state *s, int which, int var, const ub
         held.deps |= 1u << value->slot;
     held.weak_deps = owned ? 0 : value->weak_deps;
     held.loaded = value->loaded;
+    held.lent = value->lent;
     held.copied = value->copied || (value->kind == UB_TERM_PLAIN && value->text[0] == '$');
     /* An array or struct is filled with what its initialiser names. */
     if (p->func[which].aggregate[var])

@@ -128,8 +128,8 @@ static void key_term(GString *key, const ub_term *t)
         g_string_append_printf(key, "!%x.%x.%x.%d", t->deps, t->weak_deps, t->kept_deps, t->extra);
     if (t->nonnull)
         g_string_append_c(key, '+');
-    if (t->loaded || t->copied || t->needed)
-        g_string_append_printf(key, "<%d%d%d", t->loaded, t->copied, t->needed);
+    if (t->loaded || t->lent || t->copied || t->needed)
+        g_string_append_printf(key, "<%d%d%d%d", t->loaded, t->lent, t->copied, t->needed);
     if (t->null_slot >= 0)
         g_string_append_printf(key, "?%d%d", t->null_slot, t->null_when_true);
 }
@@ -143,7 +143,7 @@ static void key_side(GString *key, const ub_prover *p, const ub_state *s, int wh
     for (unsigned v = 0; v < f->g->vars->len; v++) {
         const ub_term *t = &side->env[v];
         if (t->kind == UB_TERM_PLAIN && t->text[0] == '$' && !t->deps && !t->weak_deps &&
-            !t->kept_deps && !t->nonnull && !t->loaded && !t->copied &&
+            !t->kept_deps && !t->nonnull && !t->loaded && !t->lent && !t->copied &&
             strcmp(t->text + 1, f->names[v]) == 0)
             continue;
         g_string_append_printf(key, ";%u=", v);
@@ -168,8 +168,8 @@ char *ub_state_key(const ub_prover *p, const ub_state *s)
             g_string_append_printf(
                 key, "/%d:%d%d%d%d%d%d,%d,%d,%u,%d%s,%s", i, slot->is_get, slot->maybe_null,
                 slot->never_none, slot->stored, slot->needed[UB_OLD],
-                slot->needed[UB_NEW] + 2 * slot->dropped + 4 * slot->alone, slot->count[0],
-                slot->count[1], slot->offset, slot->nameless,
+                slot->needed[UB_NEW] + 2 * slot->dropped + 4 * slot->alone + 8 * slot->lent,
+                slot->count[0], slot->count[1], slot->offset, slot->nameless,
                 slot->container ? slot->container : "", slot->key ? slot->key : "");
     }
     g_string_append_printf(key, "#%d%d%d%d%d%d%d%d%d", s->err, s->err_base, s->err_assumed,

@@ -34,6 +34,7 @@ typedef struct {
     gboolean needed;  /* by a call that crashes on NULL: the Py_NewRef of `extra` */
     gboolean nonnull; /* PLAIN: the old function has tested or dereferenced it */
     gboolean loaded;  /* PLAIN: an object that a struct, an array or a global held */
+    gboolean lent;    /* PLAIN: an object that a call has lent: it is borrowed from somewhere */
     gboolean copied;  /* PLAIN: what another variable held: it has several names */
     int null_slot;    /* a test of this slot against NULL, or -1 */
     gboolean null_when_true;
@@ -44,6 +45,7 @@ typedef struct {
 typedef struct {
     gboolean used;
     gboolean is_get;
+    gboolean lent; /* no get's, but borrowed from somewhere, too: a call's result, a field */
     gboolean maybe_null;
     gboolean never_none;
     ub_code stored;        /* it, or a pointer into it, went where others keep it: what to say */
