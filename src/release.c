@@ -341,7 +341,7 @@ static void release_function(ub_releaser *r, const ub_function *function, const 
     }
     place_holders(r, g, found, actions);
     remove_refused(r, actions);
-    while (actions->len && !ub_spell(g, actions, r->edits, &blamed)) {
+    while (actions->len && !ub_spell(g, found, actions, r->edits, &blamed)) {
         ub_site_set(&g_array_index(r->sites, ub_site, blamed), UB_CODE_LEAK, NULL);
         remove_refused(r, actions);
     }

@@ -20,7 +20,8 @@ typedef struct {
     const char *text;
     gsize length;
     ub_style style;
-    const char *call; /* between a function's name and its arguments: "(" or " (" */
+    const char *call;   /* between a function's name and its arguments: "(" or " (" */
+    const GArray *gets; /* of ub_get */
     GArray *actions;
     GArray *edits;
     GHashTable *declared;   /* names of new result variables declared at the top of the function */
@@ -120,6 +121,15 @@ static gboolean word_in_function(const ub_speller *s, const char *word)
     return FALSE;
 }
 
+/* PyObject *res = PyList_GetItem(l, 0); ... return make(res);  is no variable for results. */
+static gboolean takes_reference(const ub_speller *s, int var)
+{
+    for (unsigned i = 0; i < s->gets->len; i++)
+        if (g_array_index(s->gets, ub_get, i).var == var)
+            return TRUE;
+    return FALSE;
+}
+
 /* A variable of the function's own that results are put into, of the type returned. */
 static const char *existing_result(const ub_speller *s, unsigned stmt, const char *type)
 {
@@ -130,7 +140,8 @@ static const char *existing_result(const ub_speller *s, unsigned stmt, const cha
         for (unsigned v = 0; v < s->g->vars->len; v++) {
             const ub_var *var = ub_graph_var(s->g, (int)v);
             if (strcmp(var->name, names[n]) != 0 || var->is_parameter || var->is_static ||
-                !ub_stmt_within(s->g, stmt, var->scope) || clang_Cursor_isNull(var->cursor))
+                !ub_stmt_within(s->g, stmt, var->scope) || clang_Cursor_isNull(var->cursor) ||
+                takes_reference(s, (int)v))
                 continue;
             CXString raw = clang_getTypeSpelling(clang_getCursorType(var->cursor));
             gboolean same = strcmp(clang_getCString(raw), type) == 0;
@@ -597,9 +608,10 @@ static gboolean write_grouped(ub_speller *s, unsigned i, gboolean *done, unsigne
     return TRUE;
 }
 
-gboolean ub_spell(const ub_graph *g, GArray *actions, GArray *edits, unsigned *site)
+gboolean ub_spell(const ub_graph *g, const GArray *gets, GArray *actions, GArray *edits,
+                  unsigned *site)
 {
-    ub_speller s = {.g = g, .actions = actions};
+    ub_speller s = {.g = g, .gets = gets, .actions = actions};
     g_autoptr(GArray) added = ub_edits_new();
     g_autoptr(GHashTable) declared = g_hash_table_new(g_str_hash, g_str_equal);
     g_autofree char *trial = NULL;

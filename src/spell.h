@@ -4,8 +4,10 @@
 
 #include "place.h"
 
-/* Add the edits for all actions (of ub_action) in one function.  FALSE when some action cannot be
- * written; *site is then the one to blame, and nothing was added. */
-gboolean ub_spell(const ub_graph *g, GArray *actions, GArray *edits, unsigned *site);
+/* Add the edits for all actions (of ub_action) in one function, in which `gets` (of ub_get) are the
+ * new calls.  FALSE when some action cannot be written; *site is then the one to blame, and nothing
+ * was added. */
+gboolean ub_spell(const ub_graph *g, const GArray *gets, GArray *actions, GArray *edits,
+                  unsigned *site);
 
 #endif
