@@ -91,7 +91,8 @@ typedef enum {
     UB_FACT_KEEPS_FIRST = 1 << 13,  /* keeps its first argument, a pointer, and no reference */
     UB_FACT_KEEPS_SECOND = 1 << 14, /* its second */
     UB_FACT_SPARES = 1 << 15,       /* when it fails, with -1, it has not stolen */
-    UB_FACT_DEREFERENCES = 1 << 16, /* no more than a look into its first argument */
+    UB_FACT_DEREFERENCES = 1 << 16, /* looks into its first argument before all else, untested: on
+                                       NULL the program ends, in every version of Python */
     UB_FACT_DROPS = 1 << 17, /* its first argument lets go of what it holds; a function of the file:
                                 any container may */
     UB_FACT_LEAVES = 1 << 18, /* as DETACHES and ATTACHES, for all that the name tells: until the */

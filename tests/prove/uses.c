@@ -339,3 +339,42 @@ PyObject *incref_stays__bad_released_before(PyObject *d, PyObject *k, int found)
     }
     return v;
 }
+
+PyObject *project_call(PyObject *a);
+
+/* PyModule_GetDict() ends the program on NULL, so that the lookup is not reached with the exception
+ * of a call that gave none; another function may be content with NULL. */
+PyObject *looked_into(const char *k)
+{
+    PyObject *v = PyDict_GetItemString(PyModule_GetDict(PyImport_AddModule("m")), k);
+    return Py_XNewRef(v);
+}
+PyObject *looked_into__ok(const char *k)
+{
+    PyObject *v, *m = PyImport_AddModuleRef("m");
+    if (PyDict_GetItemStringRef(PyModule_GetDict(m), k, &v) < 0)
+        PyErr_Clear();
+    Py_DECREF(m);
+    return v;
+}
+PyObject *looked_into__bad_released_before(const char *k)
+{
+    PyObject *v, *m = PyImport_AddModuleRef("m"), *d = PyModule_GetDict(m);
+    Py_DECREF(m);
+    if (PyDict_GetItemStringRef(d, k, &v) < 0)
+        PyErr_Clear();
+    return v;
+}
+PyObject *given_on(const char *k)
+{
+    PyObject *v = PyDict_GetItemString(project_call(PyImport_AddModule("m")), k);
+    return Py_XNewRef(v);
+}
+PyObject *given_on__is_pending_exception(const char *k)
+{
+    PyObject *v, *m = PyImport_AddModuleRef("m");
+    if (PyDict_GetItemStringRef(project_call(m), k, &v) < 0)
+        PyErr_Clear();
+    Py_XDECREF(m);
+    return v;
+}
