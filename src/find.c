@@ -193,7 +193,8 @@ static int function_index(const ub_unit *unit, unsigned offset)
     return function ? (int)(function - (const ub_function *)unit->functions->data) : -1;
 }
 
-static void add_word(const ub_unit *unit, GArray *sites, ub_token word, unsigned end, ub_code code)
+static void add_word(const ub_unit *unit, GArray *sites, ub_token word, unsigned end, ub_code code,
+                     const char *detail)
 {
     const char *text = ub_unit_text(unit, NULL);
     ub_site site = {.api = word_api(text, word), .offset = word.begin};
@@ -205,9 +206,45 @@ static void add_word(const ub_unit *unit, GArray *sites, ub_token word, unsigned
     site.call = call_range(text, word, end);
     site.function = function_index(unit, site.offset);
     if (code != UB_CODE_NONE) {
-        ub_site_set(&site, code, NULL);
+        ub_site_set(&site, code, detail);
     }
     g_array_append_val(sites, site);
+}
+
+/* How often the text from `at` names it, in code and in bodies of macros: not where it is defined,
+ * nor where it is asked for. */
+static unsigned count_uses(const char *text, unsigned at, unsigned end, const char *name)
+{
+    unsigned n = 0;
+
+    for (ub_token t = ub_next_token(text, at, end); t.kind != UB_TOKEN_END;
+         t = ub_next_token(text, t.end, end)) {
+        if (t.kind == UB_TOKEN_HASH) {
+            ub_token word = next_code_token(text, t.begin + 1, t.end);
+            gboolean defines = ub_token_is(text, word, "define");
+
+            word = next_code_token(text, word.end, t.end);
+            if (defines && !ub_token_is(text, word, name)) {
+                n += count_uses(text, word.end, t.end, name);
+            }
+        } else {
+            n += t.kind == UB_TOKEN_WORD && ub_token_is(text, t, name);
+        }
+    }
+    return n;
+}
+
+/* "FIRST, used 3 times in this file" */
+static char *macro_detail(const ub_unit *unit, ub_token name)
+{
+    gsize length;
+    const char *text = ub_unit_text(unit, &length);
+    g_autofree char *word = g_strndup(text + name.begin, name.end - name.begin);
+    unsigned n = count_uses(text, 0, (unsigned)length, word);
+
+    return n == 0   ? g_strdup_printf("%s, not used in this file", word)
+           : n == 1 ? g_strdup_printf("%s, used once in this file", word)
+                    : g_strdup_printf("%s, used %u times in this file", word, n);
 }
 
 /* The words of a macro's body.  `#define NAME`, `#ifdef NAME`, `#undef NAME` ask whether there is
@@ -220,11 +257,13 @@ static void add_directive(const ub_unit *unit, GArray *sites, ub_token hash)
     if (!ub_token_is(text, token, "define")) {
         return;
     }
-    token = next_code_token(text, token.end, hash.end);
-    for (token = ub_next_token(text, token.end, hash.end); token.kind != UB_TOKEN_END;
+    ub_token name = next_code_token(text, token.end, hash.end);
+    for (token = ub_next_token(text, name.end, hash.end); token.kind != UB_TOKEN_END;
          token = ub_next_token(text, token.end, hash.end)) {
-        if (token.kind == UB_TOKEN_WORD) {
-            add_word(unit, sites, token, hash.end, UB_CODE_MACRO_BODY);
+        if (token.kind == UB_TOKEN_WORD && word_api(text, token)) {
+            g_autofree char *detail = macro_detail(unit, name);
+
+            add_word(unit, sites, token, hash.end, UB_CODE_MACRO_BODY, detail);
         }
     }
 }
@@ -238,7 +277,7 @@ static GArray *find_words(const ub_unit *unit)
     for (ub_token token = ub_next_token(text, 0, length); token.kind != UB_TOKEN_END;
          token = ub_next_token(text, token.end, length)) {
         if (token.kind == UB_TOKEN_WORD) {
-            add_word(unit, sites, token, length, UB_CODE_NONE);
+            add_word(unit, sites, token, length, UB_CODE_NONE, NULL);
         } else if (token.kind == UB_TOKEN_HASH) {
             add_directive(unit, sites, token);
         }
