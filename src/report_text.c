@@ -128,6 +128,23 @@ static void append_written(GString *to, gboolean color, const ub_outcome *outcom
     g_string_free(message, TRUE);
 }
 
+/* Where nobody edits the single site, the first one stands for all of them:
+ * file:line:column: generated: the file is generated (by Cython from foo.pyx; 22 sites) */
+static void append_generated(GString *to, gboolean color, const ub_outcome *outcome,
+                             const ub_site *first)
+{
+    const ub_code_info *info = ub_code_get(UB_CODE_GENERATED);
+    unsigned n = 0;
+
+    for (guint i = 0; i < outcome->result->sites->len; i++)
+        n += g_array_index(outcome->result->sites, ub_site, i).code == UB_CODE_GENERATED;
+    g_autofree char *by = ub_escape(first->detail != NULL ? first->detail : "");
+    append_position(to, color, outcome->path, first);
+    ub_append_colored(to, color, UB_YELLOW, info->name);
+    g_string_append_printf(to, ": %s (%s%s%u %s)\n", info->sentence, by, *by != '\0' ? "; " : "", n,
+                           n == 1 ? "site" : "sites");
+}
+
 /* file:line:column: note: PyModule_GetDict: the dict lives as long as its module */
 static void append_note(GString *to, gboolean color, const char *path, const ub_site *site)
 {
@@ -139,19 +156,24 @@ static void append_note(GString *to, gboolean color, const char *path, const ub_
 static void append_sites(const ub_outcome *outcome, ub_text_style style, GString *out, GString *err)
 {
     gboolean check = style.command == UB_COMMAND_CHECK;
+    GString *to = check ? out : err;
+    gboolean color = check ? style.color_out : style.color_err, generated = FALSE;
 
     for (guint i = 0; i < outcome->result->sites->len; i++) {
         const ub_site *site = &g_array_index(outcome->result->sites, ub_site, i);
 
         if (style.notes && site->verdict == UB_NOTED)
-            append_note(check ? out : err, check ? style.color_out : style.color_err, outcome->path,
-                        site);
-        if (!ub_site_is_unsafe(site))
+            append_note(to, color, outcome->path, site);
+        if (!ub_site_is_unsafe(site) || (generated && site->code == UB_CODE_GENERATED))
             continue;
-        if (check)
-            append_finding(out, style.color_out, outcome->path, site);
-        else if (site->verdict == UB_REFUSED)
-            append_refusal(err, style.color_err, outcome->path, site);
+        if (site->code == UB_CODE_GENERATED) {
+            append_generated(to, color, outcome, site);
+            generated = TRUE;
+        } else if (check) {
+            append_finding(to, color, outcome->path, site);
+        } else if (site->verdict == UB_REFUSED) {
+            append_refusal(to, color, outcome->path, site);
+        }
     }
 }
 
