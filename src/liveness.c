@@ -36,12 +36,27 @@ static gboolean only_filled(const ub_ownership *o, const ub_block *block, unsign
     return FALSE;
 }
 
+/* The operand of a Py_DECREF that goes needs nothing. */
+static gboolean is_taken_out(const ub_ownership *o, int temp)
+{
+    for (unsigned i = 0; i < o->sources->len; i++) {
+        const ub_source *source = &g_array_index(o->sources, ub_source, i);
+        if (source->kind == UB_SOURCE_DROP && source->disabled &&
+            ub_block_op(ub_graph_block(o->g, source->block), source->op)->args[0] == temp)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static void live_through(const ub_ownership *o, const ub_block *block, unsigned i, guint64 *live)
 {
     const ub_op *op = ub_block_op(block, i);
 
     switch (op->kind) {
     case UB_OP_READ:
+        if (!is_taken_out(o, op->dst))
+            set_var(live, op->var, TRUE);
+        break;
     case UB_OP_USE:
         set_var(live, op->var, TRUE);
         break;
@@ -67,8 +82,10 @@ void ub_run_liveness(ub_ownership *o)
     unsigned n = words(o);
     g_autofree guint64 *live = g_new(guint64, n);
 
-    for (unsigned b = 0; b < o->g->blocks->len; b++)
+    for (unsigned b = 0; b < o->g->blocks->len; b++) {
+        g_free(o->live_out[b]);
         o->live_out[b] = g_new0(guint64, n);
+    }
     while (changed) {
         changed = FALSE;
         for (unsigned b = o->g->blocks->len; b-- > 0;) {

@@ -87,6 +87,16 @@ int ub_get_that_holds(const ub_ownership *o, unsigned block, unsigned op)
     return -1;
 }
 
+gboolean ub_gives_on(const ub_ownership *o, unsigned block, unsigned op)
+{
+    for (unsigned i = 0; i < o->gets->len; i++) {
+        const ub_get *get = &g_array_index(o->gets, ub_get, i);
+        if (get->from == o->var && get->held_block == block && get->held_op == op)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 /* Py_None, &object: never NULL */
 static gboolean is_constant_object(const ub_op *value)
 {
@@ -119,7 +129,7 @@ static void find_sources(ub_ownership *o)
             } else if (op->kind == UB_OP_ASSIGN && op->var == o->var) {
                 source.kind = UB_SOURCE_OTHER;
                 source.fresh = op->n_args && ub_flow_is_new(o, op->args[0]);
-            } else if (ub_takes_reference(op)) {
+            } else if (ub_takes_reference(op) || ub_gives_on(o, b, i)) {
                 source.kind = UB_SOURCE_HANDOVER;
             } else if (op->kind == UB_OP_REF && op->n_args &&
                        (op->ref == UB_REF_DECREF || op->ref == UB_REF_XDECREF)) {
@@ -351,6 +361,14 @@ void ub_ownership_run(ub_ownership *o)
     note_tests(o);
 }
 
+void ub_ownership_disable(ub_ownership *o, const gboolean *out)
+{
+    for (unsigned i = 0; i < o->sources->len; i++)
+        g_array_index(o->sources, ub_source, i).disabled |= out[i];
+    ub_run_liveness(o);
+    ub_ownership_run(o);
+}
+
 /* Questions */
 
 static gboolean reached(const ub_ownership *o, unsigned block)
@@ -473,6 +491,12 @@ static ub_own own_at(ub_ownership *o, unsigned b, unsigned i)
 ub_own ub_own_at(ub_ownership *o, unsigned block, unsigned op)
 {
     return reached(o, block) ? own_at(o, block, op) : 0;
+}
+
+ub_own ub_own_released_by(ub_ownership *o, const ub_source *drop)
+{
+    ub_own own = ub_own_at(o, drop->block, drop->op);
+    return own && drops(o, ub_block_op(ub_graph_block(o->g, drop->block), drop->op)) ? own : 0;
 }
 
 gboolean ub_own_dropped(ub_ownership *o, ub_own sources, gboolean *mixed)

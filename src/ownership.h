@@ -23,6 +23,9 @@ typedef struct {
     gboolean out;                 /* the reference goes to the last argument, &var */
     int var;                      /* the holder, -1: none */
     unsigned held_block, held_op; /* where the holder takes it */
+    int from; /* prev = v;  no call, but a holder that gives its reference on to this one; else -1
+               */
+    gboolean not_null; /* with `from`: the holder is not NULL there */
 } ub_get;
 
 /* Where the contents of the holder can come from. */
@@ -30,7 +33,8 @@ typedef enum {
     UB_SOURCE_GET,       /* one of the new calls: owned */
     UB_SOURCE_OTHER,     /* v = something else: the old code's affair... */
     UB_SOURCE_PARAMETER, /* what the caller gave */
-    UB_SOURCE_HANDOVER,  /* an INCREF took the reference over: the old code's affair from there */
+    UB_SOURCE_HANDOVER,  /* an INCREF took the reference over: the old code's affair from there; or
+                            another holder did */
     UB_SOURCE_DROP, /* a DECREF of the old code's, of a fresh OTHER; when it goes, this is where
                        the reference becomes one to be released */
 } ub_source_kind;
@@ -92,6 +96,10 @@ gboolean ub_source_maybe_null(const ub_ownership *o, const ub_source *source);
 /* Run again, after a change of the sources' flags or of the announced releases. */
 void ub_ownership_run(ub_ownership *o);
 
+/* Take out these DROPs (`out` by source), and run again: nothing is needed for their sake any more.
+ */
+void ub_ownership_disable(ub_ownership *o, const gboolean *out);
+
 /* Places of releases: before a statement, after it, or in the missing `else` of an `if`. */
 typedef enum { UB_AT_BEFORE, UB_AT_AFTER, UB_AT_ELSE } ub_at;
 
@@ -118,6 +126,9 @@ ub_own ub_own_foreign(const ub_ownership *o, ub_own set);
 /* Does the old code drop a reference of any of these sources?  `*mixed`: where others of the
  * holder's sources, too, can have come. */
 gboolean ub_own_dropped(ub_ownership *o, ub_own sources, gboolean *mixed);
+
+/* What the holder can contain where this DROP releases it; 0 when it releases something else. */
+ub_own ub_own_released_by(ub_ownership *o, const ub_source *drop);
 
 /* What the holder can contain when an operation is reached. */
 ub_own ub_own_at(ub_ownership *o, unsigned block, unsigned op);

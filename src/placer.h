@@ -1,4 +1,4 @@
-/* Inside of `place`: shared by place.c, resolve.c and settle.c.
+/* Inside of `place`: shared by place.c, resolve.c, flag.c and settle.c.
  *
  * Nothing outside of them includes this. */
 #ifndef UNBORROW_PLACER_H
@@ -51,6 +51,13 @@ gboolean ub_resolve(ub_placer *p);
 /* v = PyTuple_GET_ITEM(v, 0); while owned: what v then holds gets a reference of its own, before
  * that of the whole is released.  FALSE where that cannot be written. */
 gboolean ub_count_parts(ub_placer *p);
+
+/* Can the statement of a DROP be taken out? */
+gboolean ub_can_go(const ub_placer *p, const ub_source *drop);
+
+/* flag.c: the old code releases what this OTHER source gave where a flag says so.  The DROPs of it
+ * go, if that can be followed; FALSE if not. */
+gboolean ub_follow_flag(ub_placer *p, unsigned source);
 
 /* An INCREF that is no statement of its own cannot be taken out. */
 void ub_disable_buried(ub_placer *p);

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "edit.h"
+#include "idle.h"
 
 typedef struct {
     const ub_graph *g;
@@ -368,6 +369,8 @@ gboolean ub_remove(const ub_graph *g, const ub_style *style, const GArray *actio
             sites[action->stmt] = (int)action->site;
         }
     }
+    spread(&r);
+    ub_remove_idle(g, gone, edits);
     spread(&r);
     for (unsigned id = 1; id < g->stmts->len; id++) {
         if (!gone[id])

@@ -22,10 +22,24 @@ static gboolean can_count(const ub_placer *p, const ub_source *source)
     return value->kind == UB_OP_CONST || value->kind == UB_OP_READ || value->kind == UB_OP_LOAD;
 }
 
+/* v = make_group(k); ... Py_DECREF(v);  What the function itself releases was given to it. */
+static gboolean is_released(ub_placer *p, unsigned i)
+{
+    const ub_source *source = &g_array_index(p->o->sources, ub_source, i);
+    const ub_op *op = ub_block_op(ub_graph_block(p->g, source->block), source->op);
+    const ub_op *value = op->n_args ? ub_graph_definition(p->g, op->args[0]) : NULL;
+    gboolean mixed;
+
+    return source->kind == UB_SOURCE_OTHER && value && value->kind == UB_OP_CALL &&
+           !(value->facts & UB_FACT_BORROWS) &&
+           ub_own_dropped(p->o, (ub_own)1 << (UB_OWN_FIRST + i), &mixed);
+}
+
 static gboolean resolve_other(ub_placer *p, unsigned i)
 {
     ub_source *source = &g_array_index(p->o->sources, ub_source, i);
 
+    source->fresh |= is_released(p, i);
     if (source->kind == UB_SOURCE_HANDOVER)
         source->disabled = TRUE;
     else if (source->fresh || can_count(p, source))
@@ -35,11 +49,11 @@ static gboolean resolve_other(ub_placer *p, unsigned i)
     return TRUE;
 }
 
-/* Does the old code release what is to be released with the values of the gets?  Under a flag that
- * cannot be followed:
- *     v = get(); if (v == NULL) { v = PyObject_Str(x); made = 1; }  ...  if (made) Py_DECREF(v);
- * early, because something else keeps it; then that release goes, and comes after the last use:
- *     if (v == NULL) { v = PyList_New(0); PyDict_SetItem(d, k, v); Py_DECREF(v); }  use(v); */
+/* Does the old code release what is to be released with the values of the gets?  Under a flag,
+ * which may not be one that can be followed: v = get(); if (v == NULL) { v = PyObject_Str(x); made
+ * = 1; }  ...  if (made) Py_DECREF(v); early, because something else keeps it; then that release
+ * goes, and comes after the last use: if (v == NULL) { v = PyList_New(0); PyDict_SetItem(d, k, v);
+ * Py_DECREF(v); }  use(v); */
 static gboolean is_dropped(ub_placer *p, gboolean *moves)
 {
     gboolean mixed;
@@ -49,6 +63,8 @@ static gboolean is_dropped(ub_placer *p, gboolean *moves)
         const ub_source *source = &g_array_index(p->o->sources, ub_source, i);
         if (source->kind != UB_SOURCE_OTHER || !source->counted ||
             !ub_own_dropped(p->o, (ub_own)1 << (UB_OWN_FIRST + i), &mixed))
+            continue;
+        if (mixed && source->fresh && ub_follow_flag(p, i))
             continue;
         if (mixed || !source->fresh) {
             ub_placer_fail(p, mixed ? UB_CODE_FLAG : UB_CODE_LEAK, NULL);
@@ -77,7 +93,7 @@ static ub_own meeting_sources(ub_placer *p)
     return foreign & ~increfs ? foreign & ~increfs : foreign;
 }
 
-static gboolean can_go(const ub_placer *p, const ub_source *drop)
+gboolean ub_can_go(const ub_placer *p, const ub_source *drop)
 {
     const ub_op *op = ub_block_op(ub_graph_block(p->g, drop->block), drop->op);
     const ub_stmt *stmt = ub_placer_stmt(p, drop->stmt);
@@ -96,7 +112,7 @@ static gboolean move_drops(ub_placer *p)
             source->kind == UB_SOURCE_DROP ? ub_own_at(p->o, source->block, source->op) : 0;
         if (!ub_own_counted(p->o, own) || !ub_live_after(p->o, source->stmt))
             continue;
-        if (!can_go(p, source))
+        if (!ub_can_go(p, source))
             return ub_placer_fail(p, UB_CODE_LEAK, NULL);
         moved[i] = TRUE;
     }
@@ -106,9 +122,7 @@ static gboolean move_drops(ub_placer *p)
         if (source->kind == UB_SOURCE_OTHER && source->counted)
             source->counted = !ub_own_dropped(p->o, (ub_own)1 << (UB_OWN_FIRST + i), &mixed);
     }
-    for (unsigned i = 0; i < p->o->sources->len; i++)
-        g_array_index(p->o->sources, ub_source, i).disabled |= moved[i];
-    ub_ownership_run(p->o);
+    ub_ownership_disable(p->o, moved);
     return meeting_sources(p) == 0 || ub_placer_fail(p, UB_CODE_LEAK, NULL);
 }
 
@@ -183,6 +197,8 @@ void ub_disable_buried(ub_placer *p)
             continue;
         const ub_op *op = ub_block_op(ub_graph_block(p->g, source->block), source->op);
         const ub_stmt *stmt = ub_graph_stmt(p->g, source->stmt);
+        if (op->kind != UB_OP_REF)
+            continue;
         gboolean statement = op->ref == UB_REF_INCREF || op->ref == UB_REF_XINCREF;
         if (ub_newref_written(p->g, op).end == 0 ||
             (statement && (stmt->kind != UB_STMT_EXPR || stmt->range.begin != op->range.begin)))

@@ -198,7 +198,7 @@ static ub_own fresh_in(const ub_ownership *o, ub_own set)
 static void move_drop(ub_ownership *o, const ub_op *op, unsigned index, ub_state *state)
 {
     const ub_source *source = &g_array_index(o->sources, ub_source, index);
-    ub_own fresh = fresh_in(o, state->own);
+    ub_own fresh = ub_own_foreign(o, fresh_in(o, state->own)); /* not yet one of those */
 
     if (source->kind == UB_SOURCE_DROP && source->disabled && fresh &&
         ub_class_of(o, op->args[0]) == CLASS_ALIAS)
@@ -236,6 +236,46 @@ static void look_into(ub_ownership *o, const ub_op *op, ub_state *state)
 
     if (base >= 0 && ub_class_of(o, base) == CLASS_ALIAS && state->own != UB_OWN_NULL)
         state->own &= ~UB_OWN_NULL;
+}
+
+/* prev = v;  prev takes the reference, and v is another name for what it holds. */
+static void take_from(ub_ownership *o, const ub_op *op, unsigned index, ub_state *state)
+{
+    const ub_source *source = &g_array_index(o->sources, ub_source, index);
+    const ub_get *get = &g_array_index(o->gets, ub_get, source->get);
+
+    take_value(o, state, ub_source_bit(index) | (get->not_null ? 0 : UB_OWN_NULL));
+    o->temps[op->args[0]] = CLASS_ALIAS;
+    if (get->from >= 0)
+        state->classes[get->from] = CLASS_ALIAS;
+}
+
+/* x = something */
+static void assign_other(ub_ownership *o, const ub_op *op, unsigned b, unsigned i, ub_state *state)
+{
+    guint8 class = op->n_args ? ub_class_of(o, op->args[0]) : CLASS_NONE;
+    unsigned index;
+
+    if (ub_gives_on(o, b, i) && ub_source_at(o, b, i, &index)) {
+        hand_over(o, op, index, state);
+        memset(state->classes, CLASS_NONE, o->g->vars->len); /* x's affair from now on */
+        state->classes[o->var] = CLASS_ALIAS;
+        return;
+    }
+    if (class == CLASS_UNKNOWN)
+        class = o->managed[op->var] ? CLASS_NONE : CLASS_DERIVED;
+    state->classes[op->var] = class;
+}
+
+/* A get that fills another holder: what that had to do with this value is over. */
+static void fill_other(const ub_ownership *o, unsigned b, unsigned i, ub_state *state)
+{
+    for (unsigned k = 0; k < o->gets->len; k++) {
+        const ub_get *get = &g_array_index(o->gets, ub_get, k);
+        if (get->out && get->var >= 0 && get->var != o->var && get->held_block == b &&
+            get->held_op == i)
+            state->classes[get->var] = CLASS_NONE;
+    }
 }
 
 void ub_transfer(ub_ownership *o, unsigned b, unsigned i, ub_state *state)
@@ -282,23 +322,19 @@ void ub_transfer(ub_ownership *o, unsigned b, unsigned i, ub_state *state)
     case UB_OP_OPAQUE:
         set_temp(o, op, class_of_call(o, op));
         fill_arguments(o, op, state);
+        fill_other(o, b, i, state);
         if (source && source->kind == UB_SOURCE_GET) {
             take_value(o, state, ub_source_bit(index) | UB_OWN_NULL);
             set_temp(o, op, CLASS_RESULT);
         }
         break;
     case UB_OP_ASSIGN:
-        if (op->var == o->var && source && source->kind == UB_SOURCE_GET) {
-            take_value(o, state, ub_source_bit(index) | UB_OWN_NULL);
-            o->temps[op->args[0]] = CLASS_ALIAS;
-        } else if (op->var == o->var) {
+        if (op->var != o->var)
+            assign_other(o, op, b, i, state);
+        else if (source && source->kind == UB_SOURCE_GET)
+            take_from(o, op, index, state);
+        else
             assign_holder(o, op, index, state);
-        } else {
-            guint8 class = op->n_args ? ub_class_of(o, op->args[0]) : CLASS_NONE;
-            if (class == CLASS_UNKNOWN)
-                class = o->managed[op->var] ? CLASS_NONE : CLASS_DERIVED;
-            state->classes[op->var] = class;
-        }
         break;
     case UB_OP_DECLARE:
         state->classes[op->var] = CLASS_NONE;

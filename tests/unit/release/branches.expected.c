@@ -178,17 +178,14 @@ static int
 flag(PyObject *names, PyObject *key, PyObject *out)
 {
     PyObject *label;
-    int made = 0;
     (void)PyDict_GetItemRef(names, key, &label);
     if (label == NULL) {
         label = PyObject_Str(key);
         if (label == NULL)
             return -1;
-        made = 1;
     }
     int rc = PyList_Append(out, label);
-    if (made)
-        Py_DECREF(label);
+    Py_DECREF(label);
     return rc;
 }
 
@@ -224,4 +221,3 @@ inside_with_inner_branch(PyObject *list)
         Py_DECREF(item);
     }
 }
-168: flag
