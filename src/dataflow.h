@@ -28,6 +28,10 @@ ub_own ub_source_bit(unsigned i);
 ub_source *ub_source_at(const ub_ownership *o, unsigned block, unsigned op, unsigned *index);
 int ub_get_that_holds(const ub_ownership *o, unsigned block, unsigned op); /* index or -1 */
 
+/* prev = v;  where the holder's reference goes on to another variable, which is a get of its own.
+ */
+gboolean ub_gives_on(const ub_ownership *o, unsigned block, unsigned op);
+
 /* transfer.c: what one operation does to the state, and what the temporaries are */
 void ub_transfer(ub_ownership *o, unsigned block, unsigned op, ub_state *state);
 guint8 ub_class_of(const ub_ownership *o, int temp);

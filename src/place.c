@@ -203,7 +203,8 @@ static void add_sources(ub_placer *p, GArray *actions)
             .block = source->block,
             .op = source->op,
         };
-        if ((source->kind == UB_SOURCE_HANDOVER && source->reached) ||
+        const ub_op *op = ub_block_op(ub_graph_block(p->g, source->block), source->op);
+        if ((source->kind == UB_SOURCE_HANDOVER && source->reached && op->kind == UB_OP_REF) ||
             (source->kind == UB_SOURCE_DROP && source->disabled))
             action.kind = UB_ACT_DROP;
         else if (source->kind == UB_SOURCE_OTHER && source->counted && !source->fresh)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "comment.h"
+#include "moves.h"
 #include "ownership.h"
 #include "place.h"
 #include "spell.h"
@@ -79,7 +80,7 @@ static gboolean takes_reference_of(const ub_graph *g, const ub_get *get, int tem
 
 gboolean ub_find_get(const ub_graph *g, unsigned offset, ub_get *get)
 {
-    *get = (ub_get){.offset = offset, .var = -1};
+    *get = (ub_get){.offset = offset, .var = -1, .from = -1};
     if (!find_call(g, offset, get))
         return FALSE;
     const ub_op *call = ub_block_op(ub_graph_block(g, get->block), get->op);
@@ -291,6 +292,7 @@ static void remove_refused(const ub_releaser *r, GArray *actions)
             g_array_remove_index(actions, i);
 }
 
+/* The releases of all holders; of those that get a code, none. */
 static void place_holders(ub_releaser *r, const ub_graph *g, const GArray *gets, GArray *actions)
 {
     g_autofree gboolean *done = g_new0(gboolean, g->vars->len + 1);
@@ -312,10 +314,59 @@ static void place_holders(ub_releaser *r, const ub_graph *g, const GArray *gets,
         g_autoptr(ub_ownership) o = ub_ownership_new(g, gets, get->var);
         o->cautious = g_array_index(r->sites, ub_site, get->site).attempt > 0;
         ub_place(o, r->sites, actions);
+        if (!ub_moves_hold(o))
+            ub_site_set(&g_array_index(r->sites, ub_site, get->site), UB_CODE_REUSED, NULL);
         ub_own_handed_out(o, handed_out);
     }
     if (g->returns_new && gets->len)
         count_returned(r, g, gets, handed_out, actions);
+    remove_refused(r, actions);
+}
+
+static unsigned count_refused(const ub_releaser *r, const GArray *gets)
+{
+    unsigned n = 0;
+
+    for (unsigned i = 0; i < gets->len; i++)
+        n += g_array_index(gets, ub_get, i).from < 0 &&
+             is_refused(r, g_array_index(gets, ub_get, i).site);
+    return n;
+}
+
+/* Places anew, with these gets. */
+static void place_again(ub_releaser *r, const ub_graph *g, const GArray *gets, GArray *actions)
+{
+    for (unsigned i = 0; i < gets->len; i++) {
+        ub_site *site = &g_array_index(r->sites, ub_site, g_array_index(gets, ub_get, i).site);
+        ub_site_set(site, UB_CODE_NONE, NULL);
+        site->verdict = UB_CONVERT;
+        site->too_narrow = FALSE;
+    }
+    g_array_set_size(actions, 0);
+    place_holders(r, g, gets, actions);
+}
+
+/* Where a holder fails whose value others take over, they may have its reference, too. */
+static void try_moves(ub_releaser *r, const ub_graph *g, GArray *gets, GArray *actions)
+{
+    for (int var = 0; var < (int)g->vars->len; var++) {
+        unsigned n = gets->len, refused = count_refused(r, gets);
+        gboolean fails = FALSE;
+        for (unsigned i = 0; i < n; i++)
+            fails |= g_array_index(gets, ub_get, i).var == var &&
+                     is_refused(r, g_array_index(gets, ub_get, i).site);
+        if (!fails)
+            continue;
+        g_autoptr(ub_ownership) o = ub_ownership_new(g, gets, var);
+        ub_find_moves(o, gets);
+        if (gets->len == n)
+            continue;
+        place_again(r, g, gets, actions);
+        if (count_refused(r, gets) < refused)
+            continue;
+        g_array_set_size(gets, n);
+        place_again(r, g, gets, actions);
+    }
 }
 
 static void release_function(ub_releaser *r, const ub_function *function, const GArray *gets)
@@ -340,7 +391,7 @@ static void release_function(ub_releaser *r, const ub_function *function, const 
         return;
     }
     place_holders(r, g, found, actions);
-    remove_refused(r, actions);
+    try_moves(r, g, found, actions);
     while (actions->len && !ub_spell(g, found, actions, r->edits, &blamed)) {
         ub_site_set(&g_array_index(r->sites, ub_site, blamed), UB_CODE_LEAK, NULL);
         remove_refused(r, actions);

@@ -466,12 +466,23 @@ static gboolean is_retaken(ub_placer *p, unsigned stmt)
     return FALSE;
 }
 
+/* prev = v;  ->  Py_XSETREF(prev, v); */
+static gboolean takes_over(const ub_placer *p, unsigned stmt)
+{
+    for (unsigned i = 0; i < p->o->gets->len; i++) {
+        const ub_get *get = &g_array_index(p->o->gets, ub_get, i);
+        if (get->stmt == stmt && get->var == p->o->var && get->from >= 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static gboolean keep_plain(ub_placer *p, unsigned stmt)
 {
     if (takes_part(p, stmt) && ub_owned_before(p, stmt))
         return replace(p, stmt);
     if (is_retaken(p, stmt))
-        return release_before(p, stmt, FALSE);
+        return takes_over(p, stmt) ? replace(p, stmt) : release_before(p, stmt, FALSE);
     if (!ub_owned_before(p, stmt) || ub_owned_after(p, stmt) || ub_own_after(p->o, stmt) == 0)
         return TRUE;
     if (ub_live_before(p->o, stmt)) /* handed on, or used by what overwrites it */

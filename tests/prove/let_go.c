@@ -815,3 +815,177 @@ int late_object_call__ok(PyObject *d, PyObject *k, PyObject *x)
     Py_XDECREF(PyObject_CallNoArgs(d));
     return 0;
 }
+
+/* The reference goes on to another variable, which keeps it into the next iteration. */
+int kept_over(PyObject *list)
+{
+    PyObject *prev = NULL;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); i++) {
+        PyObject *item = PyList_GetItem(list, i);
+        if (item == NULL)
+            return -1;
+        if (prev != NULL && PyObject_RichCompareBool(prev, item, Py_GT) > 0)
+            return 0;
+        prev = item;
+    }
+    return 1;
+}
+int kept_over__ok(PyObject *list)
+{
+    PyObject *prev = NULL;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); i++) {
+        PyObject *item = PyList_GetItemRef(list, i);
+        if (item == NULL) {
+            Py_XDECREF(prev);
+            return -1;
+        }
+        if (prev != NULL && PyObject_RichCompareBool(prev, item, Py_GT) > 0) {
+            Py_DECREF(prev);
+            Py_DECREF(item);
+            return 0;
+        }
+        Py_XSETREF(prev, item);
+    }
+    Py_XDECREF(prev);
+    return 1;
+}
+int kept_over__bad_not_released(PyObject *list)
+{
+    PyObject *prev = NULL;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); i++) {
+        PyObject *item = PyList_GetItemRef(list, i);
+        if (item == NULL) {
+            Py_XDECREF(prev);
+            return -1;
+        }
+        if (prev != NULL && PyObject_RichCompareBool(prev, item, Py_GT) > 0) {
+            Py_DECREF(prev);
+            Py_DECREF(item);
+            return 0;
+        }
+        prev = item;
+    }
+    Py_XDECREF(prev);
+    return 1;
+}
+int kept_over__bad_both_released(PyObject *list)
+{
+    PyObject *prev = NULL;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); i++) {
+        PyObject *item = PyList_GetItemRef(list, i);
+        if (item == NULL) {
+            Py_XDECREF(prev);
+            return -1;
+        }
+        if (prev != NULL && PyObject_RichCompareBool(prev, item, Py_GT) > 0) {
+            Py_DECREF(prev);
+            Py_DECREF(item);
+            return 0;
+        }
+        Py_XSETREF(prev, item);
+        Py_DECREF(item);
+    }
+    Py_XDECREF(prev);
+    return 1;
+}
+int kept_over__bad_kept_at_error(PyObject *list)
+{
+    PyObject *prev = NULL;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); i++) {
+        PyObject *item = PyList_GetItemRef(list, i);
+        if (item == NULL)
+            return -1;
+        if (prev != NULL && PyObject_RichCompareBool(prev, item, Py_GT) > 0) {
+            Py_DECREF(prev);
+            Py_DECREF(item);
+            return 0;
+        }
+        Py_XSETREF(prev, item);
+    }
+    Py_XDECREF(prev);
+    return 1;
+}
+
+/* A flag says whether the reference is owned; from now on it always is. */
+int flagged(PyObject *d, PyObject *k, PyObject *out)
+{
+    int made = 0, rc;
+    PyObject *v = PyDict_GetItemWithError(d, k);
+    if (v == NULL) {
+        if (PyErr_Occurred())
+            return -1;
+        v = PyObject_Str(k);
+        if (v == NULL)
+            return -1;
+        made = 1;
+    }
+    rc = PyList_Append(out, v);
+    if (made)
+        Py_DECREF(v);
+    return rc;
+}
+int flagged__ok(PyObject *d, PyObject *k, PyObject *out)
+{
+    int rc;
+    PyObject *v;
+    if (PyDict_GetItemRef(d, k, &v) < 0)
+        return -1;
+    if (v == NULL) {
+        v = PyObject_Str(k);
+        if (v == NULL)
+            return -1;
+    }
+    rc = PyList_Append(out, v);
+    Py_DECREF(v);
+    return rc;
+}
+int flagged__bad_flag_kept(PyObject *d, PyObject *k, PyObject *out)
+{
+    int made = 0, rc;
+    PyObject *v;
+    if (PyDict_GetItemRef(d, k, &v) < 0)
+        return -1;
+    if (v == NULL) {
+        v = PyObject_Str(k);
+        if (v == NULL)
+            return -1;
+        made = 1;
+    }
+    rc = PyList_Append(out, v);
+    if (made)
+        Py_DECREF(v);
+    return rc;
+}
+int flagged__bad_both(PyObject *d, PyObject *k, PyObject *out)
+{
+    int made = 0, rc;
+    PyObject *v;
+    if (PyDict_GetItemRef(d, k, &v) < 0)
+        return -1;
+    if (v == NULL) {
+        v = PyObject_Str(k);
+        if (v == NULL)
+            return -1;
+        made = 1;
+    }
+    rc = PyList_Append(out, v);
+    if (made)
+        Py_DECREF(v);
+    Py_DECREF(v);
+    return rc;
+}
+int flagged__bad_early(PyObject *d, PyObject *k, PyObject *out)
+{
+    int rc;
+    PyObject *v;
+    if (PyDict_GetItemRef(d, k, &v) < 0)
+        return -1;
+    if (v == NULL) {
+        v = PyObject_Str(k);
+        if (v == NULL)
+            return -1;
+    }
+    Py_DECREF(v);
+    rc = PyList_Append(out, v);
+    return rc;
+}

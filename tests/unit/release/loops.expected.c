@@ -158,12 +158,18 @@ previous(PyObject *list)
     PyObject *prev = NULL, *item;
     for (Py_ssize_t i = 0; i < PyList_Size(list); i++) {
         item = PyList_GetItemRef(list, i);
-        if (item == NULL)
+        if (item == NULL) {
+            Py_XDECREF(prev);
             return -1;
-        if (prev != NULL && PyObject_RichCompareBool(prev, item, Py_GT))
+        }
+        if (prev != NULL && PyObject_RichCompareBool(prev, item, Py_GT)) {
+            Py_DECREF(prev);
+            Py_DECREF(item);
             return 0;
-        prev = item;
+        }
+        Py_XSETREF(prev, item);
     }
+    Py_XDECREF(prev);
     return 1;
 }
 
@@ -178,5 +184,4 @@ walk_down(PyObject *tree, PyObject *key, int depth)
     }
     return PyObject_IsTrue(node);
 }
-133: reused
 148: reused

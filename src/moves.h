@@ -1,0 +1,22 @@
+/* Moves: a holder gives its reference on to another variable, which outlives it.
+ *
+ *     for (...) {
+ *         v = get();
+ *         if (prev != NULL && compare(prev, v) > 0) ...
+ *         prev = v;                                    ->  Py_XSETREF(prev, v);
+ *     }
+ *     (end)                                            ->  Py_XDECREF(prev); */
+#ifndef UNBORROW_MOVES_H
+#define UNBORROW_MOVES_H
+
+#include "ownership.h"
+
+/* Append to `moves` (of ub_get) the copies of this holder, whose analysis this is, that can take
+ * the reference over. */
+void ub_find_moves(ub_ownership *o, GArray *moves);
+
+/* Is every copy of the holder that is among the gets reached with a reference to give on, and by
+ * nothing else? */
+gboolean ub_moves_hold(const ub_ownership *o);
+
+#endif
