@@ -19,6 +19,21 @@ static gboolean replaces_object(const char *name)
            strcmp(name, "PyUnicode_InternInPlace") == 0;
 }
 
+/* PyArg_ParseTuple(args, "O", &dict): the caller's tuple keeps it.  "O&" may give anything. */
+static gboolean is_given_by_caller(ub_prover *p, const ub_state *s, const ub_op *op,
+                                   const ub_term *value)
+{
+    if (!p->adds_sections || !op->is_api || value->type != UB_TYPE_OBJECT)
+        return FALSE;
+    if (strcmp(op->name, "PyArg_UnpackTuple") == 0)
+        return TRUE;
+    if (!g_str_has_prefix(op->name, "PyArg_ParseTuple") || op->n_args < 2)
+        return FALSE;
+    unsigned format = strcmp(op->name, "PyArg_ParseTuple") == 0 ? 1 : 2;
+    const char *text = ub_temp_get(p, s, UB_NEW, op->args[format]).text;
+    return g_str_has_prefix(text, "'\"") && !strstr(text, "O&");
+}
+
 static gboolean out_parameter(ub_prover *p, ub_state *s, const ub_op *op, const ub_event *event,
                               const ub_term *address)
 {
@@ -59,6 +74,8 @@ static gboolean out_parameter(ub_prover *p, ub_state *s, const ub_op *op, const 
     ub_term value = ub_default_term(p, UB_NEW, new_var);
     if (new_f->holder[new_var])
         return ub_adopt(p, s, old_var, new_var, &value, &value);
+    if (is_given_by_caller(p, s, op, &value))
+        value.kept = UB_KEPT_BY_CALLER;
     if (facts & UB_FACT_BORROWS || (value.type == UB_TYPE_POINTER && !(facts & UB_FACT_NEW)))
         value.deps = event->used;
     else if (value.type == UB_TYPE_OBJECT && !(facts & UB_FACT_NEW) && !new_f->owned[new_var] &&
@@ -396,6 +413,19 @@ static void follow_failure(ub_prover *p, const ub_state *s, const ub_event *a, c
     g_queue_push_head(p->work, failed);
 }
 
+/* A call that steals, or of which that is not known, may have the function's only reference. */
+static void note_given_away(ub_prover *p, ub_state *s, const ub_op *op)
+{
+    gboolean formats = strstr(op->name, "BuildValue") || strstr(op->name, "CallFunction") ||
+                       strstr(op->name, "CallMethod");
+
+    for (unsigned i = 0; i < op->n_args; i++) {
+        ub_term t = ub_temp_get(p, s, UB_NEW, op->args[i]);
+        if (!op->is_api || formats || (op->facts & UB_FACT_STEALS))
+            ub_guard_disown(p, s, &t, FALSE);
+    }
+}
+
 /* The call fills its arguments; FALSE: the proof failed. */
 static gboolean fill_arguments(ub_prover *p, ub_state *s, const ub_event *event)
 {
@@ -444,6 +474,7 @@ gboolean ub_do_call(ub_prover *p, ub_state *s, const ub_event *a, const ub_event
         if (!steal(p, s, &last))
             return FALSE;
     }
+    note_given_away(p, s, op);
     note_drops(p, s, a->op);
     if (reads_weakref(p, s, a->op))
         ub_note_weakref_read(s);

@@ -424,10 +424,13 @@ static const ub_api rows[] = {
 };
 
 static const char *const companions[] = {"PyErr_GetRaisedException", "PyErr_SetRaisedException",
+                                         "Py_BEGIN_CRITICAL_SECTION", "Py_END_CRITICAL_SECTION",
                                          NULL};
 static const char *const companion_prototypes[] = {
     OBJECT "PyErr_GetRaisedException(void);",
     "void PyErr_SetRaisedException(" OBJECT ");",
+    "#define Py_BEGIN_CRITICAL_SECTION(op) {",
+    "#define Py_END_CRITICAL_SECTION() }",
 };
 
 const char *const *ub_catalog_companions(void)

@@ -66,8 +66,8 @@ const ub_api *ub_catalog_find(const char *name);
 /* The first row whose strong call is this name, or NULL. */
 const ub_api *ub_catalog_find_strong(const char *name);
 
-/* The other calls that a rewrite may add and that older headers do not declare: names, ended by
- * NULL, and the C declaration of each without Python.h (NULL: no such call). */
+/* The other calls and macros that a rewrite may add and that older headers do not declare: names,
+ * ended by NULL, and the C declaration of each without Python.h (NULL: no such call). */
 const char *const *ub_catalog_companions(void);
 const char *ub_catalog_companion_prototype(const char *name);
 

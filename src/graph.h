@@ -49,6 +49,9 @@ typedef enum {
     UB_OP_RETURN,  /* return args[0], or nothing */
     UB_OP_MERGE,   /* dst is given on each way into here by an UB_OP_COPY to it */
     UB_OP_COPY,    /* dst = args[0]: the value of &&, ||, ?: on one way */
+    UB_OP_ENTER,   /* a critical section begins: var is the object, -1 when that is no variable;
+                      name is how it is written */
+    UB_OP_LEAVE,   /* and ends */
     UB_OP_OPAQUE,  /* dst = name(args): something that is not modelled (inline assembly...) */
 } ub_op_kind;
 

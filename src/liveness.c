@@ -60,6 +60,10 @@ static void live_through(const ub_ownership *o, const ub_block *block, unsigned 
     case UB_OP_USE:
         set_var(live, op->var, TRUE);
         break;
+    case UB_OP_ENTER:
+        if (op->var >= 0)
+            set_var(live, op->var, TRUE);
+        break;
     case UB_OP_ASSIGN:
     case UB_OP_DECLARE:
         set_var(live, op->var, FALSE);

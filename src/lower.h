@@ -101,6 +101,21 @@ int ub_lower_api_macro(ub_lower *l, CXCursor cursor, const ub_macro_use *use);
 void ub_lower_vanished(ub_lower *l, ub_range range, CXCursor at, CXCursor root);
 void ub_lower_vanished_of(ub_lower *l, CXCursor cursor, unsigned stmt); /* of a whole statement */
 
+/* lower_section.c */
+typedef struct {
+    const ub_macro_use *begin, *end;
+} ub_section_macros;
+
+/* Is the block one that two macros of a critical section make? */
+gboolean ub_find_section(const ub_lower *l, ub_range block, ub_section_macros *section);
+
+/* Does the statement come out of one of these macros? */
+gboolean ub_is_of_section(const ub_section_macros *section, CXCursor statement);
+
+/* Begin it: returns where the text behind the macro begins; and end it. */
+unsigned ub_lower_enter_section(ub_lower *l, const ub_section_macros *section, CXCursor block);
+void ub_lower_leave_section(ub_lower *l, CXCursor block);
+
 /* lower_stmt.c */
 int ub_lower_stmt(ub_lower *l, CXCursor stmt, int parent);         /* id, -1 inside a macro */
 int ub_lower_statement_expression(ub_lower *l, CXCursor compound); /* temporary of ({ ... }) */

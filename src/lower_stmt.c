@@ -477,15 +477,22 @@ static void lower_asm(ub_lower *l)
     l->g->has_wild_jumps = TRUE;
 }
 
-static void lower_compound(ub_lower *l, const GArray *children, int id)
+static void lower_compound(ub_lower *l, CXCursor cursor, const GArray *children, int id)
 {
     unsigned scope = l->scope;
+    ub_range range = id >= 0 ? ub_graph_stmt(l->g, (unsigned)id)->range : (ub_range){0, 0};
+    unsigned at = range.begin;
+    ub_section_macros macros;
+    gboolean section = ub_find_section(l, range, &macros);
 
     if (id >= 0)
         l->scope = (unsigned)id;
-    unsigned at = id >= 0 ? ub_graph_stmt(l->g, (unsigned)id)->range.begin : 0;
+    if (section)
+        at = ub_lower_enter_section(l, &macros, cursor);
     for (unsigned i = 0; i < children->len; i++) {
         CXCursor child = g_array_index(children, CXCursor, i);
+        if (section && ub_is_of_section(&macros, child))
+            continue;
         if (at && clang_getCursorKind(child) == CXCursor_ReturnStmt) /* no place for it inside */
             ub_lower_vanished(l, (ub_range){at, ub_cursor_range(child).begin}, child,
                               clang_getNullCursor());
@@ -496,8 +503,10 @@ static void lower_compound(ub_lower *l, const GArray *children, int id)
     }
     l->gap = 0;
     if (at)
-        ub_lower_vanished(l, (ub_range){at, ub_graph_stmt(l->g, (unsigned)id)->range.end},
+        ub_lower_vanished(l, (ub_range){at, section ? macros.end->extent.begin : range.end},
                           clang_getNullCursor(), clang_getNullCursor());
+    if (section)
+        ub_lower_leave_section(l, cursor);
     l->scope = scope;
 }
 
@@ -508,7 +517,7 @@ static void lower_kind(ub_lower *l, CXCursor cursor, int id)
 
     switch (kind) {
     case CXCursor_CompoundStmt:
-        lower_compound(l, children, id);
+        lower_compound(l, cursor, children, id);
         break;
     case CXCursor_IfStmt:
         lower_if(l, children, id);

@@ -39,6 +39,8 @@ static void age(ub_prover *p, ub_state *s, const char *part)
         for (unsigned i = 0; i < side->temps->len; i++)
             age_term(p, which, &g_array_index(side->temps, ub_temp, i).term, part);
     }
+    for (unsigned i = 0; i < s->n_sections; i++)
+        age_term(p, UB_NEW, &s->sections[i].container, part);
     ub_indicator_age(s, mentions, part);
     ub_known_age(s, mentions, part);
     ub_cells_age(s, mentions, part);
@@ -64,6 +66,9 @@ static ub_term result_of(ub_prover *p, const ub_op *op, const ub_event *event)
     result.loaded = op->kind == UB_OP_LOAD && op->type == UB_TYPE_OBJECT;
     result.lent = op->kind == UB_OP_CALL && op->type == UB_TYPE_OBJECT &&
                   ((facts & UB_FACT_BORROWS) || ub_catalog_find(op->name));
+    if (p->adds_sections && op->kind == UB_OP_CALL && op->type == UB_TYPE_OBJECT &&
+        (facts & (op->is_api ? UB_FACT_NEW : UB_FACT_MAKES)))
+        result.kept = UB_KEPT_BY_SELF;
     if (facts & UB_FACT_GIVES_NULL)
         return ub_int(p, 0);
     if (op->type == UB_TYPE_SCALAR || op->type == UB_TYPE_VOID || (facts & UB_FACT_NEW))
@@ -149,6 +154,8 @@ static gboolean do_store(ub_prover *p, ub_state *s, const ub_event *a, const ub_
         if (value.kind == UB_TERM_ADDR && p->func[which].holder[value.var])
             return ub_fail(p, s, UB_CODE_ESCAPES, G_MAXUINT, "the address of %s is stored",
                            p->func[which].names[value.var]);
+        if (which == UB_NEW)
+            ub_guard_disown(p, s, &value, FALSE);
         if (local >= 0 && !ub_graph_var(p->func[which].g, local)->pointed_at)
             s->side[which].env[local].deps |= ub_term_slots(&value);
         else
@@ -182,6 +189,7 @@ static void set_variable(ub_prover *p, ub_state *s, int which, int var, const ub
     held.weak_deps = owned ? 0 : value->weak_deps;
     held.loaded = value->loaded;
     held.lent = value->lent;
+    held.kept = p->adds_sections && value->extra > 0 ? UB_KEPT_BY_SELF : value->kept;
     held.copied = value->copied || (value->kind == UB_TERM_PLAIN && value->text[0] == '$');
     /* An array or struct is filled with what its initialiser names. */
     if (p->func[which].aggregate[var])
@@ -253,6 +261,7 @@ static void change_dependence(ub_prover *p, ub_state *s, int which, const char *
         if (t->text != text)
             continue;
         if (own) {
+            t->kept = p->adds_sections ? UB_KEPT_BY_SELF : UB_KEPT_BY_NONE;
             t->kept_deps |= t->deps | t->weak_deps;
             t->deps = t->weak_deps = 0;
         } else {
@@ -269,6 +278,10 @@ static void change_dependences(ub_prover *p, ub_state *s, const ub_event *a, con
 
     if (!takes && !drops)
         return;
+    if (drops) {
+        ub_term t = ub_temp_get(p, s, UB_NEW, b->op->args[0]);
+        ub_guard_disown(p, s, &t, TRUE);
+    }
     change_dependence(p, s, UB_OLD, ub_temp_get(p, s, UB_OLD, a->op->args[0]).text, takes);
     change_dependence(p, s, UB_NEW, ub_temp_get(p, s, UB_NEW, b->op->args[0]).text, takes);
 }
@@ -308,6 +321,8 @@ static gboolean do_reference(ub_prover *p, ub_state *s, const ub_event *a, const
             op->n_args ? ub_temp_get(p, s, which, op->args[op->n_args - 1]) : ub_int(p, 0);
         if (op->ref != UB_REF_CLEAR && op->ref != UB_REF_SETREF && op->ref != UB_REF_XSETREF)
             continue;
+        if (which == UB_NEW && op->var >= 0)
+            ub_guard_disown(p, s, &s->side[which].env[op->var], TRUE);
         if (op->var < 0) {
             if (op->ref != UB_REF_CLEAR)
                 ub_note_stored(s, &value);
@@ -519,6 +534,9 @@ const char *ub_describe_event(ub_prover *p, const ub_event *e)
         return "a test";
     case UB_EVENT_USE:
         return "a macro's argument";
+    case UB_EVENT_ENTER:
+    case UB_EVENT_LEAVE:
+        return "a critical section";
     default:
         return "an access to memory";
     }
@@ -555,12 +573,12 @@ static gboolean do_matched(ub_prover *p, ub_state *s, const ub_event *a, const u
         return TRUE;
     }
     if (a->kind == UB_EVENT_EXIT) {
-        if (!ends_for_ever(p, s))
+        if (!ends_for_ever(p, s) && ub_guard_exit(p, s))
             check_exit(p, s);
         return FALSE;
     }
     if (a->kind == UB_EVENT_RETURN) {
-        if (check_returned(p, s, a, b))
+        if (ub_guard_exit(p, s) && check_returned(p, s, a, b))
             check_exit(p, s);
         return FALSE;
     }
@@ -584,8 +602,15 @@ void ub_do_pair(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
         ub_state_free(s);
         return;
     }
-    if (api) {
-        ub_do_get(p, s, api, a->op, b->op);
+    if (!ub_guard_follows(p, s, a, b)) {
+        ub_state_free(s);
+        return;
+    }
+    if (api || ub_is_guarded_next(p, s, a, b)) {
+        if (api)
+            ub_do_get(p, s, api, a->op, b->op);
+        else
+            ub_do_guarded_next(p, s, a, b);
         ub_state_free(s);
         return;
     }

@@ -125,12 +125,12 @@ static void run_state(ub_prover *p, ub_state *s)
     }
     /* while ((v = get()) != NULL): each outcome knows its way, and no branch is an event. */
     if ((old_event.kind == UB_EVENT_BRANCH || old_event.kind == UB_EVENT_SWITCH ||
-         ub_get_pair(&old_event, &new_event)) &&
+         ub_get_pair(&old_event, &new_event) || ub_is_guarded_next(p, s, &old_event, &new_event)) &&
         seen_before(p, s)) {
         ub_state_free(s);
         return;
     }
-    if (!ub_do_saved(p, s, &old_event, &new_event))
+    if (!ub_do_section(p, s, &old_event, &new_event) && !ub_do_saved(p, s, &old_event, &new_event))
         ub_do_pair(p, s, &old_event, &new_event);
     else if (p->failed)
         ub_state_free(s);
@@ -168,13 +168,14 @@ static void prover_init(ub_prover *p, const ub_graph *old_graph, const ub_graph 
         .texts = g_string_chunk_new(4096),
         .visited = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
         .work = g_queue_new(),
-        .proof = {UB_CODE_NONE, G_MAXUINT, NULL},
+        .proof = {.offset = G_MAXUINT},
     };
     ub_func_init(&p->func[UB_OLD], old_graph);
     ub_func_init(&p->func[UB_NEW], new_graph);
     match_variables(p);
     find_holders(&p->func[UB_OLD]);
     find_holders(&p->func[UB_NEW]);
+    ub_guard_prepare(p);
     share_holders(p);
 }
 
@@ -185,6 +186,7 @@ static void prover_clear(ub_prover *p)
     g_string_chunk_free(p->texts);
     ub_func_clear(&p->func[UB_OLD]);
     ub_func_clear(&p->func[UB_NEW]);
+    g_free(p->section_of);
 }
 
 static void run_from_start(ub_prover *p, gboolean with_error)

@@ -31,8 +31,11 @@ gboolean ub_check_alive(ub_prover *p, const ub_state *s, guint slots)
         const ub_slot *slot = &s->slots[i];
         if (!(slots & (1u << i)))
             continue;
-        if (slot->is_get && slot->count[UB_NEW] < 1)
+        if (slot->is_get && slot->count[UB_NEW] < 1 && !slot->guarded) {
+            if (!p->failed)
+                p->proof.part = slot->part;
             return ub_fail(p, s, UB_CODE_ORDER, slot->offset, NULL);
+        }
         if (slot->count[UB_NEW] < slot->count[UB_OLD])
             return ub_fail(p, s, UB_CODE_UNPROVED, slot->offset,
                            "fewer references than before at a use");
@@ -48,10 +51,12 @@ static void count_none(ub_state *s, int which, int change)
 }
 
 /* The old function goes first, and so may be ahead of an INCREF that the new one comes to now: of
- * what is no get's result both may have had a reference from elsewhere. */
+ * what is no get's result both may have had a reference from elsewhere, and what is guarded has
+ * that of the dict. */
 static gboolean catches_up(const ub_slot *slot)
 {
-    return slot->is_get ? slot->count[UB_NEW] >= 1 : slot->count[UB_NEW] + 1 >= slot->count[UB_OLD];
+    return slot->is_get && !slot->guarded ? slot->count[UB_NEW] >= 1
+                                          : slot->count[UB_NEW] + 1 >= slot->count[UB_OLD];
 }
 
 /* Add `change` references to what `t` is.  -1: it is nothing that is counted here (an event). */
@@ -80,6 +85,11 @@ int ub_change_count(ub_prover *p, ub_state *s, int which, const ub_term *t, int 
             "it would live longer than before, which its finaliser or a weak reference tells");
     if (change < 0)
         ub_cells_forget(s);
+    if (which == UB_NEW && change < 0)
+        ub_guard_suspend(s);
+    if (which == UB_NEW && change > 0 && !slot->is_get && slot->count[UB_NEW] <= 0 &&
+        !ub_check_alive(p, s, t->deps)) /* a part of what may be gone */
+        return 0;
     slot->count[which] += change;
     if (slot->is_get && slot->count[which] < 0)
         return which == UB_OLD ? ub_fail(p, s, UB_CODE_UNBALANCED, slot->offset, NULL)
@@ -341,6 +351,10 @@ static ub_event_kind event_kind(ub_op_kind kind)
         return UB_EVENT_REF;
     case UB_OP_USE:
         return UB_EVENT_USE;
+    case UB_OP_ENTER:
+        return UB_EVENT_ENTER;
+    case UB_OP_LEAVE:
+        return UB_EVENT_LEAVE;
     case UB_OP_RETURN:
         return UB_EVENT_RETURN;
     default:
@@ -362,6 +376,11 @@ static void op_event(ub_prover *p, const ub_state *s, int which, const ub_op *op
                                : op->ref >= UB_REF_CLEAR ? op->name
                                                          : "",
                                op->var >= 0 ? s->side[which].env[op->var].text : "");
+    else if (op->kind == UB_OP_ENTER)
+        name = g_strdup_printf("enter %s %s", op->name,
+                               op->var >= 0 ? s->side[which].env[op->var].text : "");
+    else if (op->kind == UB_OP_LEAVE)
+        name = g_strdup("leave");
     else if (op->kind == UB_OP_USE)
         name = g_strdup_printf("use %s", s->side[which].env[op->var].text);
     else
@@ -373,7 +392,8 @@ static void op_event(ub_prover *p, const ub_state *s, int which, const ub_op *op
         event->text = ub_text(p, "%s", op->name);
         return;
     }
-    if (op->var >= 0 && (op->kind == UB_OP_REF || op->kind == UB_OP_USE)) {
+    if (op->var >= 0 &&
+        (op->kind == UB_OP_REF || op->kind == UB_OP_USE || op->kind == UB_OP_ENTER)) {
         guint slots = ub_term_slots(&s->side[which].env[op->var]);
         event->used |= slots;
     }
@@ -492,12 +512,16 @@ gboolean ub_advance(ub_prover *p, ub_state *s, int which, ub_event *event)
             event->kind = UB_EVENT_PRUNED;
             return TRUE;
         }
+        if (which == UB_NEW && !ub_guard_place(p, s, op))
+            return FALSE;
         switch (step_op(p, s, which, op)) {
         case DONE:
             side->op++;
             break;
         case EVENT:
             op_event(p, s, which, op, event);
+            if (which == UB_NEW && ub_may_suspend(op))
+                ub_guard_suspend(s);
             /* A copy of a pointer looks at nothing. */
             if (which == UB_NEW && op->kind != UB_OP_ASSIGN && !ub_check_alive(p, s, event->used))
                 return FALSE;

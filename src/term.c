@@ -128,8 +128,9 @@ static void key_term(GString *key, const ub_term *t)
         g_string_append_printf(key, "!%x.%x.%x.%d", t->deps, t->weak_deps, t->kept_deps, t->extra);
     if (t->nonnull)
         g_string_append_c(key, '+');
-    if (t->loaded || t->lent || t->copied || t->needed)
-        g_string_append_printf(key, "<%d%d%d%d", t->loaded, t->lent, t->copied, t->needed);
+    if (t->loaded || t->lent || t->copied || t->needed || t->kept)
+        g_string_append_printf(key, "<%d%d%d%d%d", t->loaded, t->lent, t->copied, t->needed,
+                               t->kept);
     if (t->null_slot >= 0)
         g_string_append_printf(key, "?%d%d", t->null_slot, t->null_when_true);
 }
@@ -143,7 +144,7 @@ static void key_side(GString *key, const ub_prover *p, const ub_state *s, int wh
     for (unsigned v = 0; v < f->g->vars->len; v++) {
         const ub_term *t = &side->env[v];
         if (t->kind == UB_TERM_PLAIN && t->text[0] == '$' && !t->deps && !t->weak_deps &&
-            !t->kept_deps && !t->nonnull && !t->loaded && !t->lent && !t->copied &&
+            !t->kept_deps && !t->nonnull && !t->loaded && !t->lent && !t->copied && !t->kept &&
             strcmp(t->text + 1, f->names[v]) == 0)
             continue;
         g_string_append_printf(key, ";%u=", v);
@@ -166,8 +167,8 @@ char *ub_state_key(const ub_prover *p, const ub_state *s)
         const ub_slot *slot = &s->slots[i];
         if (slot->used)
             g_string_append_printf(
-                key, "/%d:%d%d%d%d%d%d,%d,%d,%u,%d%s,%s", i, slot->is_get, slot->maybe_null,
-                slot->never_none, slot->stored, slot->needed[UB_OLD],
+                key, "/%d:%d%d%d%d%d%d%d%d,%d,%d,%u,%d%s,%s", i, slot->is_get, slot->maybe_null,
+                slot->never_none, slot->stored, slot->guarded, slot->part, slot->needed[UB_OLD],
                 slot->needed[UB_NEW] + 2 * slot->dropped + 4 * slot->alone + 8 * slot->lent,
                 slot->count[0], slot->count[1], slot->offset, slot->nameless,
                 slot->container ? slot->container : "", slot->key ? slot->key : "");
@@ -177,6 +178,12 @@ char *ub_state_key(const ub_prover *p, const ub_state *s)
                            s->saved, s->none_delta);
     for (unsigned i = 0; i < s->n_cells; i++)
         g_string_append_printf(key, "@%d%s", s->cells[i].slot, s->cells[i].place);
+    for (unsigned i = 0; i < s->n_sections; i++) {
+        const ub_section *section = &s->sections[i];
+        g_string_append_printf(key, "[%d%d%d%d%d", section->stmt, section->added, section->asked,
+                               section->guards, section->alive);
+        key_term(key, &section->container);
+    }
     for (unsigned i = 0; i < s->n_carriers; i++)
         g_string_append_printf(key, "&%d%s", s->carrier_kinds[i], s->carriers[i]);
     for (unsigned i = 0; i < s->n_known; i++)
@@ -208,6 +215,9 @@ gboolean ub_slot_referenced(const ub_prover *p, const ub_state *s, int which, in
     for (unsigned i = 0; i < s->n_cells; i++)
         if (s->cells[i].slot == slot)
             return TRUE;
+    for (unsigned i = 0; i < s->n_sections; i++)
+        if (ub_term_slots(&s->sections[i].container) & bit)
+            return TRUE;
     return FALSE;
 }
 
@@ -236,6 +246,8 @@ void ub_slot_forget(ub_prover *p, ub_state *s, int slot)
     for (unsigned i = 0; i < s->n_cells; i++)
         if (s->cells[i].slot == slot)
             s->cells[i].slot = -1;
+    for (unsigned i = 0; i < s->n_sections; i++)
+        forget_in(p, &s->sections[i].container, slot);
     s->slots[slot].used = FALSE;
     ub_age_slot(p, s, slot);
 }

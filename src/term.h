@@ -9,7 +9,13 @@
 #include "prove.h"
 
 enum { UB_OLD, UB_NEW };
-enum { UB_MAX_SLOTS = 12, UB_MAX_CARRIERS = 4, UB_MAX_KNOWN = 4, UB_MAX_CELLS = 1 };
+enum {
+    UB_MAX_SLOTS = 12,
+    UB_MAX_CARRIERS = 4,
+    UB_MAX_KNOWN = 4,
+    UB_MAX_CELLS = 1,
+    UB_MAX_SECTIONS = 4
+};
 
 typedef enum {
     UB_TERM_PLAIN, /* something that is the same in both functions when its text is the same */
@@ -19,6 +25,8 @@ typedef enum {
     UB_TERM_UNSET, /* an uninitialised variable */
     UB_TERM_ADDR,  /* the address of local variable `var` */
 } ub_term_kind_of;
+
+typedef enum { UB_KEPT_BY_NONE, UB_KEPT_BY_SELF, UB_KEPT_BY_CALLER } ub_kept;
 
 typedef struct {
     ub_term_kind_of kind;
@@ -36,6 +44,7 @@ typedef struct {
     gboolean loaded;  /* PLAIN: an object that a struct, an array or a global held */
     gboolean lent;    /* PLAIN: an object that a call has lent: it is borrowed from somewhere */
     gboolean copied;  /* PLAIN: what another variable held: it has several names */
+    ub_kept kept;     /* PLAIN: who has a reference to it, while that is known (guard.c) */
     int null_slot;    /* a test of this slot against NULL, or -1 */
     gboolean null_when_true;
     ub_type_class type;
@@ -58,6 +67,8 @@ typedef struct {
     gboolean alone;        /* since its last use another reference to it may have gone */
     gboolean dropped;      /* since its last use the container may have let go of it, or somebody
                               may have found that it is gone */
+    gboolean guarded;      /* the container is in a critical section, not suspended since */
+    ub_part part;          /* of what PyDict_Next() gives */
     gboolean needed[2];    /* the old, the new function would have crashed if it were NULL */
 } ub_slot;
 
@@ -90,11 +101,23 @@ typedef struct {
     int slot; /* -1: NULL */
 } ub_cell;
 
+/* A critical section that has been entered (guard.c). */
+typedef struct {
+    int stmt;          /* the block in the new function */
+    gboolean added;    /* the old function has none there */
+    ub_term container; /* its object; of no variable: how it is written */
+    gboolean asked;    /* it is known not to be NULL */
+    gboolean guards;   /* PyDict_Next() has been called in it */
+    gboolean alive;    /* it cannot have gone since the old function used it last */
+} ub_section;
+
 typedef struct {
     ub_side side[2];
     ub_slot slots[UB_MAX_SLOTS];
     ub_cell cells[UB_MAX_CELLS];
     unsigned n_cells;
+    ub_section sections[UB_MAX_SECTIONS]; /* innermost last */
+    unsigned n_sections;
     ub_err err;           /* the error indicator, the same in both but for `extra_error` */
     ub_err err_base;      /* what it is if none of the carriers' calls failed */
     gboolean err_assumed; /* err is clear only because nobody calls with an exception set */
@@ -139,6 +162,9 @@ typedef struct {
     gboolean propagate;         /* suppressed errors may be reported instead */
     const char *watched;        /* a call that is looked for, or NULL... */
     gboolean watched_error;     /* ...and whether it is made where an exception may be set */
+    gboolean adds_sections;     /* the new function has critical sections of its own... */
+    int *section_of;            /* ...which one each of its statements stands in; -1: none... */
+    gboolean jumps_out;         /* ...and a jump into one, or out of it */
     gboolean failed;
     unsigned steps;
 } ub_prover;
@@ -172,6 +198,8 @@ typedef enum {
     UB_EVENT_ASSIGN,
     UB_EVENT_REF,
     UB_EVENT_OPAQUE,
+    UB_EVENT_ENTER,     /* a critical section begins, */
+    UB_EVENT_LEAVE,     /* and ends */
     UB_EVENT_USE,       /* an assertion, or a macro that is nothing here, names a variable */
     UB_EVENT_ASSERTION, /* a test that ends the program, of which nothing is learnt */
     UB_EVENT_BRANCH,
@@ -297,6 +325,33 @@ void ub_do_get(ub_prover *p, ub_state *s, const ub_api *api, const ub_op *old_op
  * the two at what must not be done there.  TRUE: that was it, or the proof failed. */
 gboolean ub_do_saved(ub_prover *p, ub_state *s, const ub_event *old_event,
                      const ub_event *new_event);
+
+/* guard.c: critical sections.  Before the proof; may the operation suspend one, and what that does;
+ * a reference to the object is released, or else given away, which only the function's own is. */
+void ub_guard_prepare(ub_prover *p);
+gboolean ub_may_suspend(const ub_op *op);
+void ub_guard_suspend(ub_state *s);
+void ub_guard_disown(ub_prover *p, ub_state *s, const ub_term *object, gboolean released);
+
+/* Does the new function's operation find the sections entered that it stands in, and an exit none?
+ * FALSE: the proof failed. */
+gboolean ub_guard_place(ub_prover *p, ub_state *s, const ub_op *op);
+gboolean ub_guard_exit(ub_prover *p, const ub_state *s);
+
+/* A section begins or ends in the new function, alone or in both.  TRUE: that was it, or the proof
+ * failed. */
+gboolean ub_do_section(ub_prover *p, ub_state *s, const ub_event *old_event,
+                       const ub_event *new_event);
+
+/* FALSE: the proof failed, since what the section has begun with may be NULL. */
+gboolean ub_guard_follows(ub_prover *p, ub_state *s, const ub_event *old_event,
+                          const ub_event *new_event);
+
+/* Is it PyDict_Next() on both sides, in a section of the new one on that dict?  And do it. */
+gboolean ub_is_guarded_next(ub_prover *p, const ub_state *s, const ub_event *old_event,
+                            const ub_event *new_event);
+void ub_do_guarded_next(ub_prover *p, ub_state *s, const ub_event *old_event,
+                        const ub_event *new_event);
 
 /* configurations.c: would the edit be right in the configurations that are not compiled, too?
  * FALSE: the proof failed. */
