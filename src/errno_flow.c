@@ -142,6 +142,8 @@ static gboolean is_read_behind(flow *f, int function)
         const ub_role_call *call = &g_array_index(calls, ub_role_call, i);
         unsigned block, op;
         gboolean leaves;
+        if (call->caller < 0 && f->unit->surround) /* in the file that includes this one */
+            return TRUE;
         if (call->caller < 0)
             continue;
         g_autoptr(ub_graph) g =

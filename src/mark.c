@@ -414,7 +414,7 @@ gboolean ub_mark_refused(const ub_unit *unit, const ub_config *config, ub_result
         return TRUE;
     }
     if (result->new_text) {
-        own = ub_parse(unit->path, result->new_text, config->flags, error);
+        own = ub_parse_in(unit->path, result->new_text, config->flags, unit->surround, error);
         if (own == NULL)
             return FALSE;
         ub_unit_support(own, config->supported);

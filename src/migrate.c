@@ -159,9 +159,46 @@ static void rewrite_all(const ub_unit *unit, const ub_config *config, ub_result 
     ub_base_free(work.base);
 }
 
-ub_result *ub_migrate(const char *path, GBytes *text, const ub_config *config, GError **error)
+/* How many sites stand in what cannot be parsed. */
+static unsigned count_unparsed(const GArray *sites)
 {
-    g_autoptr(ub_unit) unit = ub_parse(path, text, config->flags, error);
+    unsigned n = 0;
+
+    for (unsigned i = 0; i < sites->len; i++)
+        n += g_array_index(sites, ub_site, i).code == UB_CODE_PARSE_ERROR;
+    return n;
+}
+
+/* The file as it is compiled: alone, unless only what includes it makes sense of it.  Then the
+ * flags are its includer's, too. */
+static ub_unit *parse_best(const char *path, GBytes *text, ub_config *config, GArray **sites,
+                           GError **error)
+{
+    ub_unit *unit = ub_parse(path, text, config->flags, error);
+
+    if (unit == NULL)
+        return NULL;
+    *sites = ub_find(unit);
+    if (config->surround == NULL || count_unparsed(*sites) == 0)
+        return unit;
+    ub_unit *inside = ub_parse_in(path, text, config->surrounded, config->surround, NULL);
+    g_autoptr(GArray) others = inside ? ub_find(inside) : NULL;
+    if (inside == NULL || count_unparsed(others) >= count_unparsed(*sites)) {
+        ub_unit_free(inside);
+        return unit;
+    }
+    ub_unit_free(unit);
+    g_array_unref(*sites);
+    *sites = g_steal_pointer(&others);
+    config->flags = config->surrounded;
+    return inside;
+}
+
+ub_result *ub_migrate(const char *path, GBytes *text, const ub_config *given, GError **error)
+{
+    ub_config own = *given, *config = &own;
+    GArray *sites = NULL;
+    g_autoptr(ub_unit) unit = parse_best(path, text, config, &sites, error);
 
     if (unit == NULL)
         return NULL;
@@ -172,7 +209,7 @@ ub_result *ub_migrate(const char *path, GBytes *text, const ub_config *config, G
     result->missing_headers = g_ptr_array_new_with_free_func(g_free);
     result->warnings = g_ptr_array_new_with_free_func(g_free);
     result->functions = g_ptr_array_new_with_free_func(g_free);
-    result->sites = ub_find(unit);
+    result->sites = sites;
     copy_messages(unit, result);
     ub_judge(unit, result->sites);
     ub_compat_refuse(unit, result->sites, config->min_python);

@@ -3,12 +3,16 @@
 #define UNBORROW_MIGRATE_H
 
 #include <glib.h>
+#include "includer.h"
 #include "site.h"
 
 typedef enum { UB_ERRORS_PRESERVE, UB_ERRORS_PROPAGATE } ub_errors_mode;
 
 typedef struct {
-    const char *const *flags; /* clang's flags for this file, NULL-terminated */
+    const char *const *flags;      /* clang's flags for this file, NULL-terminated */
+    const ub_surround *surround;   /* the file's includer, asked only where the file alone cannot be
+                                      parsed, or NULL... */
+    const char *const *surrounded; /* ...and the flags of that */
     ub_errors_mode errors;
     unsigned min_python;   /* as 0x030b; below 0x030d compat is included */
     unsigned supported;    /* no older Python compiles the file; 0: not known (versions.h) */

@@ -5,6 +5,7 @@
 
 #include "catalog.h"
 #include "definitions.h"
+#include "includer.h"
 #include "versions.h"
 #include "scan.h"
 
@@ -229,17 +230,22 @@ void ub_unit_free(ub_unit *unit)
 }
 
 /* The arguments for clang: KeepGoing alone still stops after twenty errors. */
-static GPtrArray *clang_arguments(const char *const *flags, gboolean inject)
+static GPtrArray *clang_arguments(const ub_unit *unit, const char *const *flags)
 {
     GPtrArray *argv = g_ptr_array_new();
+    const GPtrArray *before = unit->surround ? unit->surround->before : NULL;
 
     for (; flags && *flags; flags++)
         g_ptr_array_add(argv, (gpointer)*flags);
     g_ptr_array_add(argv, (gpointer) "-ferror-limit=0");
     g_ptr_array_add(argv, (gpointer) "-fno-spell-checking");
-    if (inject) {
+    if (unit->injected->len > 0) {
         g_ptr_array_add(argv, (gpointer) "-include");
         g_ptr_array_add(argv, (gpointer)PROTOTYPES);
+    }
+    for (unsigned i = 0; before && i < before->len; i++) {
+        g_ptr_array_add(argv, (gpointer) "-include");
+        g_ptr_array_add(argv, ((const ub_piece *)before->pdata[i])->path);
     }
     return argv;
 }
@@ -247,30 +253,64 @@ static GPtrArray *clang_arguments(const char *const *flags, gboolean inject)
 /* What libclang takes from memory: the text, and headers that are not there.  `texts` owns what the
  * files point to. */
 typedef struct {
-    struct CXUnsavedFile files[3];
-    unsigned n;
+    GArray *files; /* of struct CXUnsavedFile */
     GPtrArray *texts;
 } memory_files;
 
+static void add_file(memory_files *m, const char *path, const char *text, gsize length)
+{
+    struct CXUnsavedFile file = {path, text, length};
+
+    g_array_append_val(m->files, file);
+}
+
+/* What stands behind an included file is included at its end: the positions in it stay. */
+static void add_surround(memory_files *m, const ub_unit *unit, const ub_surround *surround)
+{
+    GString *text = g_string_new(ub_unit_text(unit, &(gsize){0}));
+
+    for (unsigned i = 0; i < surround->before->len; i++) {
+        const ub_piece *piece = surround->before->pdata[i];
+        add_file(m, piece->path, piece->text, strlen(piece->text));
+    }
+    for (unsigned i = 0; i < surround->behind->len; i++) {
+        const ub_piece *piece = surround->behind->pdata[i];
+        add_file(m, piece->path, piece->text, strlen(piece->text));
+        g_string_append_printf(text, "\n#include \"%s\"\n", piece->path);
+    }
+    add_file(m, unit->path, text->str, text->len);
+    g_ptr_array_add(m->texts, g_string_free(text, FALSE));
+}
+
 static memory_files memory_files_of(const ub_unit *unit)
 {
-    memory_files m = {.texts = g_ptr_array_new_with_free_func(g_free)};
+    memory_files m = {g_array_new(FALSE, FALSE, sizeof(struct CXUnsavedFile)),
+                      g_ptr_array_new_with_free_func(g_free)};
     gsize length;
     const char *text = ub_unit_text(unit, &length);
 
-    m.files[m.n++] = (struct CXUnsavedFile){unit->path, text, length};
+    if (unit->surround)
+        add_surround(&m, unit, unit->surround);
+    else
+        add_file(&m, unit->path, text, length);
     if (unit->injected->len) {
         char *prototypes = prototypes_text(unit->injected);
         g_ptr_array_add(m.texts, prototypes);
-        m.files[m.n++] = (struct CXUnsavedFile){PROTOTYPES, prototypes, strlen(prototypes)};
+        add_file(&m, PROTOTYPES, prototypes, strlen(prototypes));
     }
     if (unit->needs_compat) {
         g_autofree char *folder = g_path_get_dirname(unit->path);
         char *path = g_build_filename(folder, COMPAT, NULL);
         g_ptr_array_add(m.texts, path);
-        m.files[m.n++] = (struct CXUnsavedFile){path, "", 0};
+        add_file(&m, path, "", 0);
     }
     return m;
+}
+
+static void memory_files_clear(memory_files *m)
+{
+    g_array_unref(m->files);
+    g_ptr_array_unref(m->texts);
 }
 
 static gboolean parse_failed(int code, GError **error)
@@ -282,7 +322,7 @@ static gboolean parse_failed(int code, GError **error)
 
 static gboolean parse_once(ub_unit *unit, const char *const *flags, gboolean again, GError **error)
 {
-    g_autoptr(GPtrArray) argv = clang_arguments(flags, unit->injected->len > 0);
+    g_autoptr(GPtrArray) argv = clang_arguments(unit, flags);
     memory_files m = memory_files_of(unit);
     CXIndexOptions options = {.Size = sizeof options, .StorePreamblesInMemory = 1};
     unsigned how = CXTranslationUnit_KeepGoing | CXTranslationUnit_DetailedPreprocessingRecord;
@@ -290,10 +330,10 @@ static gboolean parse_once(ub_unit *unit, const char *const *flags, gboolean aga
     if (again)
         how |= CXTranslationUnit_PrecompiledPreamble | CXTranslationUnit_CreatePreambleOnFirstParse;
     unit->index = clang_createIndexWithOptions(&options);
-    enum CXErrorCode code =
-        clang_parseTranslationUnit2(unit->index, unit->path, (const char *const *)argv->pdata,
-                                    (int)argv->len, m.files, m.n, how, &unit->tu);
-    g_ptr_array_unref(m.texts);
+    enum CXErrorCode code = clang_parseTranslationUnit2(
+        unit->index, unit->path, (const char *const *)argv->pdata, (int)argv->len,
+        (struct CXUnsavedFile *)(void *)m.files->data, m.files->len, how, &unit->tu);
+    memory_files_clear(&m);
     if (code != CXError_Success || unit->tu == NULL)
         return parse_failed((int)code, error);
     unit->file = clang_getFile(unit->tu, unit->path);
@@ -301,7 +341,8 @@ static gboolean parse_once(ub_unit *unit, const char *const *flags, gboolean aga
 }
 
 static ub_unit *parse(const char *path, GBytes *text, const char *const *flags,
-                      const GPtrArray *inject, gboolean compat, gboolean again, GError **error)
+                      const ub_surround *surround, const GPtrArray *inject, gboolean compat,
+                      gboolean again, GError **error)
 {
     g_autoptr(ub_unit) unit = unit_new(path, text);
     g_autoptr(GHashTable) undeclared = catalog_names();
@@ -310,6 +351,7 @@ static ub_unit *parse(const char *path, GBytes *text, const char *const *flags,
 
     find_lines(unit);
     unit->needs_compat = compat;
+    unit->surround = surround;
     for (unsigned i = 0; i < inject->len; i++)
         g_ptr_array_add(unit->injected, inject->pdata[i]);
     if (!parse_once(unit, flags, again, error))
@@ -340,20 +382,26 @@ static gboolean uses_undeclared(const ub_unit *unit)
     return FALSE;
 }
 
-ub_unit *ub_parse(const char *path, GBytes *text, const char *const *flags, GError **error)
+ub_unit *ub_parse_in(const char *path, GBytes *text, const char *const *flags,
+                     const ub_surround *surround, GError **error)
 {
     g_autoptr(GPtrArray) nothing = g_ptr_array_new();
-    g_autoptr(ub_unit) unit = parse(path, text, flags, nothing, FALSE, FALSE, error);
+    g_autoptr(ub_unit) unit = parse(path, text, flags, surround, nothing, FALSE, FALSE, error);
 
     if (unit == NULL || (!misses_compat(unit) && !uses_undeclared(unit)))
         return g_steal_pointer(&unit);
-    return parse(path, text, flags, unit->undeclared, misses_compat(unit), FALSE, error);
+    return parse(path, text, flags, surround, unit->undeclared, misses_compat(unit), FALSE, error);
+}
+
+ub_unit *ub_parse(const char *path, GBytes *text, const char *const *flags, GError **error)
+{
+    return ub_parse_in(path, text, flags, NULL, error);
 }
 
 ub_unit *ub_parse_like(const ub_unit *like, GBytes *text, const char *const *flags, GError **error)
 {
-    ub_unit *unit =
-        parse(like->path, text, flags, like->undeclared, like->needs_compat, TRUE, error);
+    ub_unit *unit = parse(like->path, text, flags, like->surround, like->undeclared,
+                          like->needs_compat, TRUE, error);
 
     if (unit) {
         g_hash_table_unref(unit->contracts);
@@ -369,9 +417,10 @@ gboolean ub_reparse(ub_unit *unit, GBytes *text, GError **error)
     unit->text = with_nul(text);
     find_lines(unit);
     memory_files m = memory_files_of(unit);
-    int code =
-        clang_reparseTranslationUnit(unit->tu, m.n, m.files, clang_defaultReparseOptions(unit->tu));
-    g_ptr_array_unref(m.texts);
+    int code = clang_reparseTranslationUnit(unit->tu, m.files->len,
+                                            (struct CXUnsavedFile *)(void *)m.files->data,
+                                            clang_defaultReparseOptions(unit->tu));
+    memory_files_clear(&m);
     if (code != 0) /* then the translation unit can only be disposed of */
         return parse_failed(code, error);
     unit->file = clang_getFile(unit->tu, unit->path);

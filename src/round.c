@@ -410,7 +410,8 @@ const ub_unit *ub_work_parse(ub_work *work, const char *text, GError **error)
         return ub_reparse(work->rewritten, bytes, error) ? work->rewritten : NULL;
     /* A header that is newly included may declare what was undeclared: look again, once. */
     g_autoptr(ub_unit) with_include =
-        work->include ? ub_parse(work->unit->path, bytes, flags, error) : NULL;
+        work->include ? ub_parse_in(work->unit->path, bytes, flags, work->unit->surround, error)
+                      : NULL;
     if (!work->include || with_include)
         work->rewritten =
             ub_parse_like(with_include ? with_include : work->unit, bytes, flags, error);

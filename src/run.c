@@ -17,6 +17,8 @@
 typedef struct {
     const ub_input *input;
     ub_file_flags *flags;
+    ub_surround *surround; /* what includes it, or NULL... */
+    ub_file_flags *surrounded;
     ub_outcome *outcome;
 } job;
 
@@ -131,6 +133,8 @@ static void work(void *data, void *user_data)
     ub_outcome *outcome = j->outcome;
     const ub_config config = {
         .flags = (const char *const *)j->flags->argv,
+        .surround = j->surround,
+        .surrounded = j->surrounded ? (const char *const *)j->surrounded->argv : NULL,
         .errors = s->options->errors,
         .min_python = j->flags->min_python,
         .supported = j->flags->supported,
@@ -189,7 +193,23 @@ static gboolean work_on_all(shop *s, GArray *jobs, GError **error)
 
 static void job_clear(void *data)
 {
-    ub_file_flags_free(((job *)data)->flags);
+    job *j = data;
+
+    ub_file_flags_free(j->flags);
+    ub_file_flags_free(j->surrounded);
+    ub_surround_free(j->surround);
+}
+
+/* FALSE: a tool cannot be run. */
+static gboolean find_flags(job *j, const ub_selection *selection, ub_flags *flags, GError **error)
+{
+    j->flags = ub_flags_for(flags, j->input->path, error);
+    if (j->flags == NULL)
+        return FALSE;
+    j->surround = ub_includers_find(selection->includers, j->input->path);
+    if (j->surround != NULL)
+        j->surrounded = ub_flags_for(flags, j->surround->path, error);
+    return j->surround == NULL || j->surrounded != NULL;
 }
 
 /* A job for every input; its outcome goes to `run`. */
@@ -205,9 +225,10 @@ static GArray *make_jobs(ub_run *run, const ub_selection *selection, const ub_op
     for (guint i = 0; flags != NULL && i < selection->inputs->len; i++) {
         job j = {.input = selection->inputs->pdata[i]};
 
-        j.flags = ub_flags_for(flags, j.input->path, error);
-        if (j.flags == NULL)
+        if (!find_flags(&j, selection, flags, error)) {
+            job_clear(&j);
             return NULL;
+        }
         j.outcome = outcome_new(j.input->path);
         for (guint k = 0; k < j.flags->warnings->len; k++)
             g_ptr_array_add(j.outcome->warnings, g_strdup(j.flags->warnings->pdata[k]));

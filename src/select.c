@@ -100,6 +100,7 @@ static void take_text(walk *w, const char *path, char *text, gsize length, gbool
                     (size_t)(nul - text));
         return;
     }
+    ub_includers_read(w->selection->includers, path, bytes);
     if (!named || nul != NULL)
         return;
     ub_input *input = g_new0(ub_input, 1);
@@ -309,6 +310,7 @@ static ub_selection *selection_new(void)
     selection->inputs = g_ptr_array_new_with_free_func(input_free);
     selection->errors = g_ptr_array_new_with_free_func(g_free);
     selection->notes = g_ptr_array_new_with_free_func(g_free);
+    selection->includers = ub_includers_new();
     selection->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     return selection;
 }
@@ -332,6 +334,7 @@ void ub_selection_free(ub_selection *selection)
     g_ptr_array_unref(selection->inputs);
     g_ptr_array_unref(selection->errors);
     g_ptr_array_unref(selection->notes);
+    ub_includers_free(selection->includers);
     g_hash_table_unref(selection->seen);
     g_free(selection);
 }

@@ -6,6 +6,8 @@
 
 #include <glib.h>
 
+#include "includer.h"
+
 /* A file that names an API. */
 typedef struct {
     char *path; /* as given, or below a directory as given; never begins with a dash */
@@ -17,7 +19,8 @@ typedef struct {
     GPtrArray *errors; /* of char *: "path: message", for paths that could not be looked at */
     GPtrArray *notes;  /* of char *: "path: message", for files passed over on purpose */
     unsigned n_files;  /* files looked at, with those that name nothing */
-    GHashTable *seen;  /* their real paths, of char * */
+    ub_includers *includers;
+    GHashTable *seen; /* their real paths, of char * */
 } ub_selection;
 
 /* Look at `paths`: files as they are, directories recursively for C and C++ sources that git does

@@ -62,6 +62,7 @@ typedef struct {
     GHashTable *keepers;        /* which of their arguments they keep (keeper.h) */
     GHashTable *contracts; /* of ub_api, by name: the file's own functions that are made to return
                               a new reference (contract.h); may be shared */
+    const struct ub_surround *surround; /* what it is compiled in (includer.h), or NULL */
     gboolean needs_compat; /* pythoncapi_compat.h was not found and a stand-in is used */
     struct ub_definitions *definitions; /* macros in all configurations (definitions.h), or NULL */
     unsigned supported;                 /* the oldest Python, as 0x030b; 0: not known */
@@ -86,8 +87,13 @@ typedef enum {
  * UB_ERROR_PARSE; free with ub_unit_free. */
 ub_unit *ub_parse(const char *path, GBytes *text, const char *const *flags, GError **error);
 
+/* The same for a file that is included by another: what stands around it (includer.h), which must
+ * outlive the unit, is compiled too.  NULL: nothing. */
+ub_unit *ub_parse_in(const char *path, GBytes *text, const char *const *flags,
+                     const struct ub_surround *surround, GError **error);
+
 /* The same for a changed text of `like`'s file, sparing the search for what is undeclared; it
- * shares the contracts of `like`.  The unit is made for ub_reparse. */
+ * shares the contracts of `like`, and what stands around it.  The unit is made for ub_reparse. */
 ub_unit *ub_parse_like(const ub_unit *like, GBytes *text, const char *const *flags, GError **error);
 
 /* Make the unit one of another text of its file, with the flags that it has; the headers at the

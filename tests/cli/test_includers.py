@@ -1,0 +1,100 @@
+"""Sources that are nothing without the source that includes them."""
+import json
+
+from support import MODERN, UNSAFE, Case, main
+
+# It wants Python.h, and a type that only the includer has.
+PART = UNSAFE.replace("#include <Python.h>\n", "").replace("PyObject *list)", "list_t list)", 1)
+BEFORE = "#include <Python.h>\ntypedef PyObject *list_t;\n"
+# A helper that returns what it borrows, changed with its callers if all of them can be.
+HELPER = """\
+static PyObject *first(list_t list)
+{
+    return PyList_GetItem(list, 0);
+}
+
+PyObject *name(list_t list)
+{
+    PyObject *item = first(list);
+    if (item == NULL)
+        return NULL;
+    return PyObject_Str(item);
+}
+"""
+
+
+class Includers(Case):
+    def codes_of(self, path, *args):
+        report = json.loads(self.unborrow("--format", "json", "diff", *args, *MODERN).out_bytes)
+        return [site["code"] for file in report["files"] if file["path"] == path
+                for site in file["sites"]]
+
+    def test_alone_it_cannot_be_parsed(self):
+        self.write("part.c", PART)
+        self.write("whole.c", BEFORE + '#include "part.c"\n')
+        self.assertEqual(self.codes_of("part.c", "part.c"), ["parse-error"])
+        self.assertEqual(self.codes_of("part.c", "part.c", "whole.c"), [None])
+
+    def test_what_is_changed_is_the_part(self):
+        self.write("part.c", PART)
+        self.write("whole.c", BEFORE + '#include "part.c"\n')
+        self.expect(1, "apply", ".", *MODERN)
+        self.assertIn("PyList_GetItemRef(list, 0);", self.text("part.c"))
+        self.assertTrue(self.text("part.c").endswith("}\n"))
+        self.assertNotIn("#include", self.text("part.c"))
+        self.assertEqual(self.text("whole.c"), BEFORE + '#include "part.c"\n')
+        self.expect(0, "check", ".", *MODERN)
+
+    def test_through_another_part_in_another_folder(self):
+        self.write("sub/part.c", PART)
+        self.write("sub/parts.c", "typedef PyObject *list_t;\n#include \"part.c\"\n")
+        self.write("whole.c", '#include <Python.h>\n#include "sub/parts.c"\n')
+        self.assertEqual(self.codes_of("sub/part.c", "."), [None])
+
+    def test_in_an_if_group(self):
+        self.write("part.c", PART)
+        self.write("whole.c", "#ifndef WITHOUT\n" + BEFORE + '#include "part.c"\n#else\n'
+                   "int nothing(void) { return 0; }\n#endif\n")
+        self.assertEqual(self.codes_of("part.c", "."), [None])
+
+    def test_included_twice(self):
+        self.write("part.c", PART)
+        self.write("whole.c", BEFORE + '#include "part.c"\n')
+        self.write("other.c", BEFORE + '#include "part.c"\n')
+        self.assertEqual(self.codes_of("part.c", "."), ["parse-error"])
+
+    def test_included_in_a_function(self):
+        self.write("part.c", PART)
+        self.write("whole.c", BEFORE + 'int f(void)\n{\n#include "part.c"\n    return 0;\n}\n')
+        self.assertEqual(self.codes_of("part.c", "."), ["parse-error"])
+
+    def test_flags_are_the_includers(self):
+        self.write("part.c", PART)
+        self.write("whole.c", "#ifdef WITH\n" + BEFORE + '#endif\n#include "part.c"\n')
+        self.write("compile_commands.json", json.dumps(
+            [{"directory": self.dir, "file": "whole.c", "command": "cc -DWITH -c whole.c"}]))
+        self.assertEqual(self.codes_of("part.c", "."), ["parse-error"])
+        self.assertEqual(self.codes_of("part.c", "-p", ".", "."), [None])
+
+    def test_a_helper_that_the_includer_calls_keeps_its_contract(self):
+        self.write("part.c", HELPER)
+        self.write("whole.c", BEFORE + '#include "part.c"\n')
+        self.assertEqual(self.codes_of("part.c", "."), [None])
+        for calls in ("PyObject *one(list_t list) { return PyObject_Str(first(list)); }\n",
+                      "PyObject *(*one)(list_t) = first;\n"):
+            self.write("whole.c", BEFORE + '#include "part.c"\n' + calls)
+            self.assertEqual(self.codes_of("part.c", "."), ["contract"])
+        self.write("whole.c", BEFORE + "static PyObject *first(list_t list);\n"
+                   "PyObject *one(list_t list) { return PyObject_Str(first(list)); }\n"
+                   '#include "part.c"\n')
+        self.assertEqual(self.codes_of("part.c", "."), ["contract"])
+
+    def test_a_helper_that_the_part_calls_keeps_its_contract(self):
+        self.write("part.c", "PyObject *one(list_t list) { return PyObject_Str(first(list)); }\n"
+                   + UNSAFE.replace("#include <Python.h>\n", "").replace("*first", "*second"))
+        self.write("whole.c", BEFORE + HELPER + '#include "part.c"\n')
+        self.assertEqual(self.codes_of("whole.c", "."), ["contract"])
+
+
+if __name__ == "__main__":
+    main()
