@@ -10,7 +10,8 @@
  *         return NULL;
  *
  * The label must be in the holder's scope, and on every way to it the holder must be null or own
- * what it holds; a holder that is not set yet gets `= NULL`. */
+ * what it holds; a holder that is not set yet gets `= NULL`, and a release on the way becomes
+ * Py_CLEAR(v). */
 #include "cleanup.h"
 
 static ub_action *action_at(const GArray *actions, unsigned i)
@@ -60,11 +61,63 @@ static int last_drop(const ub_graph *g, unsigned label)
     return last;
 }
 
-static gboolean goes_to(const ub_graph *g, const ub_action *action, unsigned label)
+/* Does the label lead to the other one, further down in the same block?
+ *
+ *     too_short:
+ *         PyErr_SetString(PyExc_ValueError, "too short");
+ *     error:
+ *         Py_XDECREF(other); */
+static gboolean leads_to(const ub_graph *g, int from, unsigned label)
+{
+    const ub_stmt *to = ub_graph_stmt(g, label);
+    const ub_stmt *s = from >= 0 ? ub_graph_stmt(g, (unsigned)from) : NULL;
+
+    return s && s->kind == UB_STMT_LABEL && s->parent == to->parent && s->index < to->index;
+}
+
+/* finally:
+ *     PyErr_Restore(type, value, traceback);      a release can stand in front of it
+ *
+ * unless what stands between is a comment about it.  The statement, or -1. */
+static int first_plain(const ub_graph *g, unsigned label)
+{
+    const ub_stmt *s = ub_graph_stmt(g, label);
+
+    if (s->children->len != 1 || s->parent < 0 ||
+        ub_graph_stmt(g, (unsigned)s->parent)->kind != UB_STMT_COMPOUND)
+        return -1;
+    unsigned first = g_array_index(s->children, unsigned, 0);
+    const ub_stmt *child = ub_graph_stmt(g, first);
+    const char *text = ub_unit_text(g->unit, &(gsize){0});
+    unsigned at = ub_next_token(text, s->range.begin, child->range.begin).end;
+    for (ub_token colon; at < child->range.begin; at = colon.end) {
+        colon = ub_next_token(text, at, child->range.begin);
+        if (colon.kind != UB_TOKEN_END && !ub_token_is(text, colon, ":"))
+            return -1;
+        if (colon.kind == UB_TOKEN_END)
+            break;
+    }
+    gboolean plain = child->kind == UB_STMT_EXPR || child->kind == UB_STMT_RETURN;
+    return plain && !child->in_macro ? (int)first : -1;
+}
+
+/* What a trial takes away: releases before gotos to the label, ... */
+typedef struct {
+    unsigned label;
+    gboolean chained; /* ... before gotos to labels that lead to it, */
+    gboolean fallen;  /* ... and behind what falls into it. */
+    unsigned stmt;    /* The release at the label stands here, */
+    ub_at at;
+} ub_trial;
+
+static gboolean goes_to(const ub_graph *g, const ub_action *action, const ub_trial *trial)
 {
     const ub_stmt *s = ub_graph_stmt(g, action->stmt);
+
     return action->kind == UB_ACT_RELEASE && action->at == UB_AT_BEFORE &&
-           s->kind == UB_STMT_GOTO && s->target == (int)label;
+           s->kind == UB_STMT_GOTO &&
+           (s->target == (int)trial->label ||
+            (trial->chained && leads_to(g, s->target, trial->label)));
 }
 
 /* Is it the release at the end of a part that stands in front of the label, in the same block? */
@@ -81,9 +134,11 @@ static gboolean falls_to(const ub_graph *g, const ub_action *action, unsigned la
 static ub_own own_at_label(ub_ownership *o, const GArray *actions, unsigned label, ub_own group,
                            ub_lost *lost)
 {
-    for (unsigned i = 0; i < actions->len; i++)
-        if (action_at(actions, i)->kind == UB_ACT_RELEASE)
-            ub_ownership_release(o, action_at(actions, i)->stmt, action_at(actions, i)->at);
+    for (unsigned i = 0; i < actions->len; i++) {
+        const ub_action *action = action_at(actions, i);
+        if (action->kind == UB_ACT_RELEASE)
+            ub_ownership_release(o, action->stmt, action->at, action->clear);
+    }
     ub_ownership_run(o);
     ub_own own = ub_own_before(o, label);
     *lost = ub_own_lost(o, group);
@@ -98,10 +153,30 @@ static gboolean declared_null(const ub_graph *g, int var)
     return !clang_Cursor_isNull(clang_Cursor_getVarDeclInitializer(declaration));
 }
 
-/* Without the releases before the gotos to the label, and with `fallen` without those that fall
- * into it, but with one at the label: the new actions, or NULL. */
-static GArray *with_label(ub_ownership *o, ub_own group, const GArray *actions, unsigned label,
-                          unsigned drop, gboolean fallen)
+/* Make a Py_CLEAR of each of the first `n` actions that releases on a way to the label; the number
+ * of these. */
+static unsigned clear_before(ub_ownership *o, GArray *actions, unsigned n, unsigned label,
+                             ub_own group)
+{
+    unsigned cleared = 0;
+    ub_lost lost;
+
+    for (unsigned i = 0; i < n; i++)
+        action_at(actions, i)->clear = action_at(actions, i)->kind == UB_ACT_RELEASE;
+    for (unsigned i = 0; i < n; i++) {
+        ub_action *action = action_at(actions, i);
+        if (!action->clear)
+            continue;
+        action->clear = FALSE;
+        action->clear = (own_at_label(o, actions, label, group, &lost) & UB_OWN_RELEASED) != 0;
+        cleared += action->clear;
+    }
+    return cleared;
+}
+
+/* The actions without those that the trial takes away, but with a release at the label; or NULL. */
+static GArray *with_label(ub_ownership *o, ub_own group, const GArray *actions,
+                          const ub_trial *trial)
 {
     g_autoptr(GArray) changed = g_array_new(FALSE, FALSE, sizeof(ub_action));
     ub_action last = {0};
@@ -110,8 +185,8 @@ static GArray *with_label(ub_ownership *o, ub_own group, const GArray *actions, 
 
     for (unsigned i = 0; i < actions->len; i++) {
         const ub_action *action = action_at(actions, i);
-        gboolean jumps = goes_to(o->g, action, label);
-        if (!jumps && !(fallen && falls_to(o->g, action, label))) {
+        gboolean jumps = goes_to(o->g, action, trial);
+        if (!jumps && !(trial->fallen && falls_to(o->g, action, trial->label))) {
             g_array_append_vals(changed, action, 1);
             continue;
         }
@@ -119,16 +194,23 @@ static GArray *with_label(ub_ownership *o, ub_own group, const GArray *actions, 
         removed++;
         last = *action;
     }
-    if (gotos == 0 || (fallen && removed == gotos))
+    if (gotos == 0 || (trial->fallen && removed == gotos) ||
+        (trial->at == UB_AT_BEFORE && removed < 2))
         return NULL;
-    last.stmt = drop;
-    last.at = UB_AT_AFTER;
-    last.maybe_null = TRUE;
+    last.stmt = trial->stmt;
+    last.at = trial->at;
+    last.compute = FALSE;
     g_array_append_val(changed, last);
-    ub_own own = own_at_label(o, changed, label, group, &lost);
+    ub_own own = own_at_label(o, changed, trial->label, group, &lost);
+    if (own & UB_OWN_RELEASED) {
+        if (clear_before(o, changed, changed->len - 1, trial->label, group) + 1 >= removed)
+            return NULL;
+        own = own_at_label(o, changed, trial->label, group, &lost);
+    }
     if (lost != UB_LOST_NOWHERE || !(own & group) || ub_own_foreign(o, own) ||
         (own & (UB_OWN_RELEASED | UB_OWN_STORED | UB_OWN_LEAKED)))
         return NULL;
+    action_at(changed, changed->len - 1)->maybe_null = (own & (UB_OWN_NULL | UB_OWN_UNSET)) != 0;
     if (own & UB_OWN_UNSET) {
         if (removed < 2 || declared_null(o->g, o->var))
             return NULL;
@@ -140,12 +222,19 @@ static GArray *with_label(ub_ownership *o, ub_own group, const GArray *actions, 
 
 static gboolean try_label(ub_ownership *o, ub_own group, GArray *actions, unsigned label)
 {
-    int drop = last_drop(o->g, label);
+    int drop = last_drop(o->g, label), stmt = drop >= 0 ? drop : first_plain(o->g, label);
 
-    if (drop < 0 || !ub_stmt_within(o->g, label, ub_graph_var(o->g, o->var)->scope))
+    if (stmt < 0 || !ub_stmt_within(o->g, label, ub_graph_var(o->g, o->var)->scope))
         return FALSE;
-    for (int fallen = 1; fallen >= 0; fallen--) {
-        g_autoptr(GArray) changed = with_label(o, group, actions, label, (unsigned)drop, fallen);
+    for (unsigned form = 0; form < 4; form++) {
+        ub_trial trial = {
+            .label = label,
+            .chained = form < 2,
+            .fallen = form % 2 == 0,
+            .stmt = (unsigned)stmt,
+            .at = drop >= 0 ? UB_AT_AFTER : UB_AT_BEFORE,
+        };
+        g_autoptr(GArray) changed = with_label(o, group, actions, &trial);
         if (changed == NULL)
             continue;
         g_array_set_size(actions, 0);

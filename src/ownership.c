@@ -9,6 +9,7 @@ enum { MAX_SOURCES = 64 - UB_OWN_FIRST };
 typedef struct {
     unsigned stmt;
     ub_at at;
+    gboolean clear;
 } ub_point;
 
 gboolean ub_stmt_within(const ub_graph *g, unsigned stmt, unsigned ancestor)
@@ -163,18 +164,18 @@ static void find_managed(ub_ownership *o)
 
 /* Announced releases */
 
-static gboolean release_before_op(const ub_ownership *o, unsigned b, unsigned i)
+static const ub_point *release_before_op(const ub_ownership *o, unsigned b, unsigned i)
 {
     for (unsigned k = 0; k < o->released->len; k++) {
-        ub_point point = g_array_index(o->released, ub_point, k);
-        const ub_stmt *stmt = ub_graph_stmt(o->g, point.stmt);
-        gboolean before = point.at == UB_AT_BEFORE;
+        const ub_point *point = &g_array_index(o->released, ub_point, k);
+        const ub_stmt *stmt = ub_graph_stmt(o->g, point->stmt);
+        gboolean before = point->at == UB_AT_BEFORE;
         unsigned block = before ? stmt->first_block : stmt->last_block;
         unsigned op = before ? stmt->first_op : stmt->last_op;
-        if (block == b && op == i && (before || (point.at == UB_AT_AFTER && op > 0)))
-            return TRUE;
+        if (block == b && op == i && (before || (point->at == UB_AT_AFTER && op > 0)))
+            return point;
     }
-    return FALSE;
+    return NULL;
 }
 
 /* Does the way from block `from` to the end of `stmt` come out of the statement?  A block without
@@ -211,26 +212,27 @@ static unsigned then_of(const ub_stmt *stmt)
     return g_array_index(stmt->children, unsigned, 0);
 }
 
-static gboolean release_on_edge(const ub_ownership *o, unsigned from, unsigned to)
+static const ub_point *release_on_edge(const ub_ownership *o, unsigned from, unsigned to)
 {
     for (unsigned k = 0; k < o->released->len; k++) {
-        ub_point point = g_array_index(o->released, ub_point, k);
-        const ub_stmt *stmt = ub_graph_stmt(o->g, point.stmt);
-        if (point.at == UB_AT_BEFORE || stmt->last_op > 0 || stmt->last_block != to ||
-            !comes_from(o->g, from, point.stmt))
+        const ub_point *point = &g_array_index(o->released, ub_point, k);
+        const ub_stmt *stmt = ub_graph_stmt(o->g, point->stmt);
+        if (point->at == UB_AT_BEFORE || stmt->last_op > 0 || stmt->last_block != to ||
+            !comes_from(o->g, from, point->stmt))
             continue;
-        if (point.at == UB_AT_AFTER || !comes_from(o->g, from, then_of(stmt)))
-            return TRUE;
+        if (point->at == UB_AT_AFTER || !comes_from(o->g, from, then_of(stmt)))
+            return point;
     }
-    return FALSE;
+    return NULL;
 }
 
-static void release(ub_ownership *o, ub_state *state)
+/* `point`: the release, or NULL. */
+static void release(ub_ownership *o, const ub_point *point, ub_state *state)
 {
-    ub_own counted = ub_own_counted(o, state->own);
+    ub_own counted = point ? ub_own_counted(o, state->own) : 0;
 
     if (counted)
-        state->own = (state->own & ~counted) | UB_OWN_RELEASED;
+        state->own = (state->own & ~counted) | (point->clear ? UB_OWN_NULL : UB_OWN_RELEASED);
 }
 
 /* Forward */
@@ -246,8 +248,7 @@ static ub_state state_at(ub_ownership *o, unsigned b, unsigned op)
     ub_state state = state_copy(o, o->in_own[b], o->in_classes[b]);
 
     for (unsigned i = 0; i < op; i++) {
-        if (release_before_op(o, b, i))
-            release(o, &state);
+        release(o, release_before_op(o, b, i), &state);
         ub_transfer(o, b, i, &state);
     }
     return state;
@@ -259,12 +260,10 @@ static ub_state state_on_edge(ub_ownership *o, unsigned from, unsigned which)
     unsigned to = g_array_index(block->succs, unsigned, which);
     ub_state state = state_at(o, from, block->ops->len);
 
-    if (release_before_op(o, from, block->ops->len))
-        release(o, &state);
+    release(o, release_before_op(o, from, block->ops->len), &state);
     if (block->term == UB_TERM_BRANCH)
         ub_refine(o, block, which == 0, &state);
-    if (release_on_edge(o, from, to))
-        release(o, &state);
+    release(o, release_on_edge(o, from, to), &state);
     return state;
 }
 
@@ -636,9 +635,9 @@ ub_flow ub_returned(ub_ownership *o, unsigned stmt, ub_own *own)
 
 /* Making */
 
-void ub_ownership_release(ub_ownership *o, unsigned stmt, ub_at at)
+void ub_ownership_release(ub_ownership *o, unsigned stmt, ub_at at, gboolean clear)
 {
-    ub_point point = {stmt, at};
+    ub_point point = {stmt, at, clear};
     g_array_append_val(o->released, point);
 }
 

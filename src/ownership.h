@@ -103,8 +103,8 @@ void ub_ownership_disable(ub_ownership *o, const gboolean *out);
 /* Places of releases: before a statement, after it, or in the missing `else` of an `if`. */
 typedef enum { UB_AT_BEFORE, UB_AT_AFTER, UB_AT_ELSE } ub_at;
 
-/* Announce a release, to see what then holds elsewhere. */
-void ub_ownership_release(ub_ownership *o, unsigned stmt, ub_at at);
+/* Announce a release, to see what then holds elsewhere; `clear`: it leaves a NULL. */
+void ub_ownership_release(ub_ownership *o, unsigned stmt, ub_at at, gboolean clear);
 void ub_ownership_forget_releases(ub_ownership *o);
 
 /* What the holder can contain before a statement, and after it on the ways that fall out of its

@@ -108,7 +108,7 @@ static void announce(ub_placer *p, const GArray *actions)
     for (unsigned i = 0; i < actions->len; i++) {
         const ub_action *action = &g_array_index(actions, ub_action, i);
         if (action->kind == UB_ACT_RELEASE || action->kind == UB_ACT_REPLACE)
-            ub_ownership_release(p->o, action->stmt, action->at);
+            ub_ownership_release(p->o, action->stmt, action->at, action->clear);
     }
     ub_ownership_run(p->o);
 }

@@ -25,6 +25,7 @@ typedef struct {
     unsigned block, op;  /* DROP, COUNT: the operation */
     ub_at at;            /* RELEASE */
     gboolean maybe_null; /* RELEASE, COUNT, REPLACE: the X form */
+    gboolean clear;      /* RELEASE: Py_CLEAR(v);, for a release that may follow */
     gboolean compute;    /* RELEASE before a return whose value must be computed first */
 } ub_action;
 

@@ -77,8 +77,10 @@ static char *release_lines(const ub_speller *s, unsigned stmt, ub_at at)
         if (repeated)
             continue;
         g_string_append_printf(lines, "%s%s%s%s);", lines->len ? "\n" : "",
-                               action->maybe_null ? "Py_XDECREF" : "Py_DECREF", s->call,
-                               ub_graph_var(s->g, action->var)->name);
+                               action->clear        ? "Py_CLEAR"
+                               : action->maybe_null ? "Py_XDECREF"
+                                                    : "Py_DECREF",
+                               s->call, ub_graph_var(s->g, action->var)->name);
     }
     return lines->len ? g_strdup(lines->str) : NULL;
 }
