@@ -15,10 +15,11 @@
 
 /* How the strong call is shaped, seen from the borrowed one. */
 typedef enum {
-    UB_SHAPE_SAME, /* v = strong(args)           same arguments, returns the reference */
-    UB_SHAPE_OUT,  /* int strong(args, &v)       the reference goes to a last out-parameter */
-    UB_SHAPE_NONE, /* no rewrite: found and reported only */
-    UB_SHAPE_NOTE, /* the same, where the owner nearly always outlives the use: only noted */
+    UB_SHAPE_SAME,   /* v = strong(args)           same arguments, returns the reference */
+    UB_SHAPE_OUT,    /* int strong(args, &v)       the reference goes to a last out-parameter */
+    UB_SHAPE_NONE,   /* no rewrite: found and reported only */
+    UB_SHAPE_MISUSE, /* no borrowing call: it is made where it must not be (misuse.h) */
+    UB_SHAPE_NOTE,   /* the same, where the owner nearly always outlives the use: only noted */
 } ub_shape;
 
 /* What the borrowed call gives when there is nothing to give. */

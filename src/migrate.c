@@ -10,6 +10,7 @@
 #include "graph.h"
 #include "mark.h"
 #include "memo.h"
+#include "misuse.h"
 #include "noqa.h"
 #include "round.h"
 
@@ -209,10 +210,13 @@ ub_result *ub_migrate(const char *path, GBytes *text, const ub_config *given, GE
     result->missing_headers = g_ptr_array_new_with_free_func(g_free);
     result->warnings = g_ptr_array_new_with_free_func(g_free);
     result->functions = g_ptr_array_new_with_free_func(g_free);
+    result->rows = ub_misuse_rows_new();
     result->sites = sites;
     copy_messages(unit, result);
     ub_judge(unit, result->sites);
     ub_compat_refuse(unit, result->sites, config->min_python);
+    if (config->judge_only)
+        ub_find_misuses(unit, result->sites, result->rows);
     warn_of_idle_comments(unit, result);
     if (config->judge_only)
         return result;
@@ -234,6 +238,7 @@ void ub_result_free(ub_result *result)
     if (result->new_text)
         g_bytes_unref(result->new_text);
     g_array_unref(result->sites);
+    g_ptr_array_unref(result->rows);
     g_ptr_array_unref(result->missing_headers);
     g_ptr_array_unref(result->warnings);
     g_array_unref(result->idle);

@@ -19,7 +19,7 @@ typedef struct {
     const char *patch_dir; /* where the semantic patches are */
     const char *spatch;    /* the program, "spatch" */
     unsigned timeout;      /* seconds that spatch may take over one function */
-    gboolean judge_only;   /* `check`: stop after judge */
+    gboolean judge_only;   /* `check`: stop after judge, and find misuses */
     gboolean add_noqa;     /* give the sites that are refused a comment (mark.h) */
 } ub_config;
 
@@ -28,6 +28,7 @@ typedef struct {
     GBytes *old_text;
     GBytes *new_text; /* NULL: nothing changed */
     GArray *sites;    /* of ub_site; none is UB_PENDING; UB_CONVERT: see below, and judge_only */
+    GPtrArray *rows;  /* of ub_api: those of sites that are not of the catalog */
     GPtrArray *missing_headers; /* of char * */
     GPtrArray *warnings;        /* of char *: "file:line: ..." messages for the user */
     GArray *idle;               /* of unsigned: lines of noqa comments that suppress nothing */

@@ -55,10 +55,17 @@ static void append_refusal(GString *to, gboolean color, const char *path, const 
     g_string_append_c(to, '\n');
 }
 
-/* file:line:column: PyDict_GetItem returns a borrowed reference: use PyDict_GetItemRef */
+/* file:line:column: PyDict_GetItem returns a borrowed reference: use PyDict_GetItemRef
+ * file:line:column: PyErr_SetString: detached-call: sentence */
 static void append_finding(GString *to, gboolean color, const char *path, const ub_site *site)
 {
     append_position(to, color, path, site);
+    if (site->api->shape == UB_SHAPE_MISUSE) {
+        g_string_append_printf(to, "%s: ", site->api->name);
+        append_reason(to, color, site);
+        g_string_append_c(to, '\n');
+        return;
+    }
     if (site->api->strong != NULL)
         g_string_append_printf(to, "%s returns a borrowed reference: use %s", site->api->name,
                                site->api->strong);

@@ -6,6 +6,7 @@
 #include "baseline.h"
 #include "diff.h"
 #include "flags.h"
+#include "misuse.h"
 #include "progress.h"
 #include "report.h"
 #include "select.h"
@@ -286,7 +287,9 @@ static gboolean use_baseline(ub_run *run, const ub_selection *selection, const u
 
 ub_run *ub_run_files(const ub_options *options)
 {
-    g_autoptr(ub_selection) selection = ub_select((const char *const *)options->arguments);
+    g_autoptr(ub_selection) selection = ub_select(
+        (const char *const *)options->arguments,
+        options->command == UB_COMMAND_CHECK ? ub_misuse_names() : (const char *const[]){NULL});
     g_autoptr(GError) problem = NULL;
     ub_run *run = g_new0(ub_run, 1);
 

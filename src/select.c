@@ -13,9 +13,10 @@
 
 typedef struct {
     ub_selection *selection;
-    unsigned n_sources; /* sources found below the directory that is walked, taken or seen */
-    unsigned n_ignored; /* sources and directories that git ignores below it */
-    unsigned n_headers; /* headers below it, which are not looked at */
+    const char *const *also; /* names that count beside those of the catalog */
+    unsigned n_sources;      /* sources found below the directory that is walked, taken or seen */
+    unsigned n_ignored;      /* sources and directories that git ignores below it */
+    unsigned n_headers;      /* headers below it, which are not looked at */
 } walk;
 
 static gboolean has_suffix(const char *path, const char *const *suffixes)
@@ -71,29 +72,33 @@ static const char *reason(const GError *problem)
     return colon != NULL ? colon + 2 : problem->message;
 }
 
-static gboolean names_an_api(const char *text, gsize length)
+static gboolean names_an_api(const walk *w, const char *text, gsize length)
 {
     for (const ub_api *api = ub_catalog(); api->name != NULL; api++) {
         if (memmem(text, length, api->name, strlen(api->name)) != NULL)
+            return TRUE;
+    }
+    for (const char *const *name = w->also; *name != NULL; name++) {
+        if (memmem(text, length, *name, strlen(*name)) != NULL)
             return TRUE;
     }
     return FALSE;
 }
 
 /* A file found by the walk that cannot be text is nobody's concern unless it names an API. */
-static gboolean file_names_an_api(const char *path)
+static gboolean file_names_an_api(const walk *w, const char *path)
 {
     g_autoptr(GMappedFile) file = g_mapped_file_new(path, FALSE, NULL);
 
     return file == NULL ||
-           names_an_api(g_mapped_file_get_contents(file), g_mapped_file_get_length(file));
+           names_an_api(w, g_mapped_file_get_contents(file), g_mapped_file_get_length(file));
 }
 
 static void take_text(walk *w, const char *path, char *text, gsize length, gboolean by_name)
 {
     g_autoptr(GBytes) bytes = g_bytes_new_take(text, length);
     const char *nul = memchr(text, '\0', length);
-    gboolean named = names_an_api(text, length);
+    gboolean named = names_an_api(w, text, length);
 
     if (nul != NULL && (by_name || named)) {
         add_message(w->selection->errors, path, "binary file (NUL byte at offset %zu), not C",
@@ -117,7 +122,7 @@ static void read_file(walk *w, const char *path, const struct stat *info, gboole
 
     w->selection->n_files++;
     if (info->st_size > MAX_SIZE) {
-        if (by_name || file_names_an_api(path))
+        if (by_name || file_names_an_api(w, path))
             add_message(w->selection->errors, path,
                         "too large (%" G_GINT64_FORMAT " MiB, the limit is %d MiB)",
                         (gint64)info->st_size / (1024 * 1024), MAX_SIZE / (1024 * 1024));
@@ -315,9 +320,9 @@ static ub_selection *selection_new(void)
     return selection;
 }
 
-ub_selection *ub_select(const char *const *paths)
+ub_selection *ub_select(const char *const *paths, const char *const *also)
 {
-    walk w = {.selection = selection_new()};
+    walk w = {.selection = selection_new(), .also = also};
 
     for (; *paths != NULL; paths++)
         take_path(&w, *paths);

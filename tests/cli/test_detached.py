@@ -1,0 +1,131 @@
+"""`check` reports what is called of Python while the thread state is detached, and nothing else."""
+import re
+
+from support import MODERN, Case, main
+
+# A line with "wrong: NAME" is to be reported, for that name; no other one is.
+SOURCE = r"""
+#include <Python.h>
+#include <unistd.h>
+
+PyObject *read_all(int fd, char *buffer, PyObject *owner)
+{
+    ssize_t n;
+    Py_BEGIN_ALLOW_THREADS
+    n = read(fd, buffer, 100);
+    if (n < 0)
+        PyErr_SetFromErrno(PyExc_OSError); /* wrong: PyErr_SetFromErrno */
+    Py_DECREF(owner);                      /* wrong: Py_DECREF */
+    Py_END_ALLOW_THREADS
+    Py_DECREF(owner);
+    return PyLong_FromSsize_t(n);
+}
+
+/* Some calls need no thread state. */
+void *without(PyObject *bytes)
+{
+    void *memory;
+    Py_BEGIN_ALLOW_THREADS
+    memory = PyMem_RawMalloc((size_t)PyBytes_GET_SIZE(bytes));
+    Py_END_ALLOW_THREADS
+    return memory;
+}
+
+void blocked(int fd)
+{
+    Py_BEGIN_ALLOW_THREADS
+    if (fsync(fd) < 0) {
+        Py_BLOCK_THREADS
+        PyErr_SetFromErrno(PyExc_OSError);
+        Py_UNBLOCK_THREADS
+    }
+    PyErr_Clear(); /* wrong: PyErr_Clear */
+    Py_END_ALLOW_THREADS
+}
+
+/* One way is right: the thread state may be there. */
+void sometimes(int threads, int fd)
+{
+    PyThreadState *state = NULL;
+    if (threads)
+        state = PyEval_SaveThread();
+    fsync(fd);
+    PyErr_Clear();
+    if (threads)
+        PyEval_RestoreThread(state);
+}
+
+void saved(int fd)
+{
+    PyThreadState *state = PyEval_SaveThread();
+    PyGILState_STATE gil = PyGILState_Ensure();
+    PyErr_Clear();
+    PyGILState_Release(gil);
+    fsync(fd);
+    PyErr_Print(); /* wrong: PyErr_Print */
+    PyEval_RestoreThread(state);
+    PyErr_Print();
+}
+
+/* A callback: what the thread had before it is not known. */
+void callback(void)
+{
+    PyGILState_STATE gil = PyGILState_Ensure();
+    PyErr_Clear();
+    PyGILState_Release(gil);
+    PyErr_Clear();
+}
+
+/* Left by a jump; the call behind the label is reached in both states. */
+int jumped(int fd)
+{
+    Py_BEGIN_ALLOW_THREADS
+    if (fsync(fd) < 0)
+        goto error;
+    Py_END_ALLOW_THREADS
+    return 0;
+error:
+    PyErr_SetFromErrno(PyExc_OSError); /* wrong: PyErr_SetFromErrno */
+    return -1;
+}
+
+void accepted(void)
+{
+    Py_BEGIN_ALLOW_THREADS
+    PyErr_Clear(); /* noqa: borrowed-ref - a test of it */
+    Py_END_ALLOW_THREADS
+}
+"""
+
+
+class Detached(Case):
+    def wanted(self):
+        return [(number, name) for number, line in enumerate(SOURCE.split("\n"), 1)
+                for name in re.findall(r"wrong: (\w+)", line)]
+
+    def test_is_reported(self):
+        self.write("a.c", SOURCE)
+        found = re.findall(r"^a\.c:(\d+):\d+: (\w+): detached-call: ",
+                           self.expect(1, "check", "a.c", *MODERN).out, re.M)
+        self.assertEqual([(int(line), name) for line, name in found], self.wanted())
+
+    def test_is_in_the_json_report(self):
+        self.write("a.c", SOURCE)
+        sites = self.report(1, "check", "a.c", *MODERN)["files"][0]["sites"]
+        self.assertEqual([(s["line"], s["api"]) for s in sites if s["code"] == "detached-call"],
+                         self.wanted())
+        self.assertEqual([s["api"] for s in sites if s["verdict"] == "suppressed"], ["PyErr_Clear"])
+
+    def test_is_found_below_a_folder(self):
+        self.write("folder/a.c", SOURCE)
+        self.assertIn("folder/a.c:11:9: PyErr_SetFromErrno: detached-call",
+                      self.expect(1, "check", "folder", *MODERN).out)
+
+    def test_is_left_by_apply(self):
+        self.write("a.c", SOURCE)
+        self.expect(0, "apply", "a.c", *MODERN)
+        self.assertEqual(self.text("a.c"), SOURCE)
+
+
+if __name__ == "__main__":
+    main()
