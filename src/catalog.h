@@ -35,6 +35,7 @@ typedef enum {
     UB_ERROR_SUPPRESSED, /* NULL, exception suppressed, one already set is kept */
     UB_ERROR_UNDEFINED,  /* undefined behaviour in the old call (PyWeakref_GET_OBJECT) */
     UB_ERROR_NEVER,      /* neither call fails */
+    UB_ERROR_ADDED,      /* the old call cannot fail, or is undefined; the new one raises */
 } ub_error_kind;
 
 typedef struct {
@@ -43,6 +44,7 @@ typedef struct {
     ub_shape shape;
     ub_absent absent;
     ub_error_kind error;
+    gboolean reads_slots;   /* the strong call must not read a slot that is not filled yet */
     gboolean constant;      /* the object lives as long as the interpreter */
     unsigned n_args;        /* of the borrowed call */
     gboolean is_macro;      /* no call in the AST, found as a macro expansion */

@@ -116,10 +116,20 @@ typedef struct {
     GArray *stack; /* of CXCursor */
 } search;
 
+/* Are we in the call: all of a macro's body has the place of the macro? */
+static gboolean is_inside(const search *s, const ub_context *context)
+{
+    return context->seen > 0 && s->stack->len > context->path->len &&
+           clang_equalCursors(g_array_index(s->stack, CXCursor, context->path->len - 1),
+                              g_array_index(context->path, CXCursor, context->path->len - 1));
+}
+
 /* The call was seen before: as the operand of its own implicit conversion, or once more because a
  * macro repeats its argument. */
 static void found(search *s, ub_context *context)
 {
+    if (is_inside(s, context))
+        return;
     if (context->seen > 0) {
         CXCursor parent = g_array_index(s->stack, CXCursor, s->stack->len - 2);
         ub_range outer = ub_cursor_range(parent);
@@ -133,12 +143,16 @@ static void found(search *s, ub_context *context)
 }
 
 /* A macro inside the arguments of another: PyWeakref_GET_OBJECT(r) in Py_TYPE(...).  Clang gives it
- * the end of the outer one. */
+ * the end of the outer one.  (A macro that is no call, PyList_GET_ITEM(l, i), stands in
+ * parentheses.)
+ */
 static gboolean is_macro_call(CXCursor cursor, const ub_site *site)
 {
     CXString name;
     gboolean same;
 
+    if (clang_getCursorKind(cursor) == CXCursor_ParenExpr)
+        return site->api->is_macro;
     if (clang_getCursorKind(cursor) != CXCursor_CallExpr)
         return FALSE;
     name = clang_getCursorSpelling(cursor);

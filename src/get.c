@@ -99,8 +99,9 @@ static int return_code(outcome o)
 
 static void set_error(ub_state *s, const ub_api *api, unsigned offset)
 {
-    if (api->error == UB_ERROR_SUPPRESSED) {
+    if (api->error == UB_ERROR_SUPPRESSED || api->error == UB_ERROR_ADDED) {
         s->extra_error = TRUE;
+        s->must_leave = api->error == UB_ERROR_ADDED;
         s->extra_offset = offset;
         return;
     }
@@ -137,6 +138,8 @@ static gboolean do_outcome(ub_prover *p, ub_state *s, const ub_api *api, const u
                            .null_slot = -1,
                            .type = UB_TYPE_OBJECT};
     }
+    if (api->error == UB_ERROR_ADDED && o == FAILED) /* whatever it is: it is not compared */
+        before = ub_plain(p, ub_text(p, "(slot %u)", old_op->range.begin), UB_TYPE_OBJECT);
     if (api->error == UB_ERROR_RAISES) /* now a test of PyErr_Occurred() is about this call */
         s->err_assumed = FALSE;
     if (o == FAILED)

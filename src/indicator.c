@@ -103,6 +103,7 @@ void ub_indicator_call(ub_prover *p, ub_state *s, const ub_op *op, const char *r
 
     if ((facts & UB_FACT_PURE) || in_checkless_macro(p, op))
         return;
+    s->failed = FALSE;
     if (facts & (UB_FACT_SETS_ERROR | UB_FACT_CLEARS_ERROR)) {
         ub_indicator_set(s, facts & UB_FACT_SETS_ERROR ? UB_ERR_SET : UB_ERR_CLEAR);
         return;
@@ -236,8 +237,10 @@ void ub_indicator_branch(ub_state *s, const char *cond, gboolean taken_true)
         return;
     }
     for (unsigned i = s->n_carriers; i > 0; i--) {
-        if (verdict(s->carriers[i - 1], s->carrier_kinds[i - 1], cond, taken_true) == 1)
+        int well = verdict(s->carriers[i - 1], s->carrier_kinds[i - 1], cond, taken_true);
+        if (well == 1)
             resolve(s, i - 1);
+        s->failed |= well == 0;
     }
 }
 

@@ -128,7 +128,7 @@ static gboolean reads_new_list(const file_facts *file, const ub_site *site)
     const char *text = ub_unit_text(file->unit, &length);
     g_autoptr(GArray) call = ub_tokens(text, site->call.begin, site->call.end);
 
-    if (strcmp(site->api->name, "PyList_GetItem") != 0 || call->len < 4) {
+    if (!site->api->reads_slots || call->len < 4) {
         return FALSE;
     }
     unsigned at = container_at(text, call, 0);
@@ -193,6 +193,7 @@ static void note_cleanups(file_facts *file, ub_unit *unit, const GArray *sites)
         if (site->function != last) {
             function->errno_matters = ub_errno_matters(roles(file), site->function);
             function->is_cleanup = ub_may_start_with_error(roles(file), site->function);
+            function->fails_by_protocol = ub_fails_by_protocol(roles(file), site->function);
         }
         last = site->function;
     }

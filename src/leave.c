@@ -1,4 +1,5 @@
-/* --errors=propagate: the new function leaves with an error that the old one suppressed.
+/* The new function leaves with an error that the old one suppressed (--errors=propagate), or could
+ * not have had (UB_ERROR_ADDED).
  *
  *     if (PyDict_GetItemRef(d, k, &v) < 0)
  *         goto error;
@@ -158,6 +159,10 @@ gboolean ub_leaves_with_error(ub_prover *p, const ub_state *s)
     ub_event event;
     unsigned paths = 0;
 
+    if (s->must_leave) {
+        p->leaves = TRUE;
+        p->leaves_offset = s->extra_offset;
+    }
     /* The step that clears it takes extra_error away: then this is not a way out. */
     if (!ub_advance(p, first->s, UB_NEW, &event) || !first->s->extra_error ||
         clears_error(&event)) {
@@ -175,4 +180,46 @@ gboolean ub_leaves_with_error(ub_prover *p, const ub_state *s)
     }
     g_queue_foreach(work, (GFunc)(void (*)(void))way_free, NULL);
     return TRUE;
+}
+
+/* Does NULL or -1 tell the callers of an error?  Where the old function also returns it when
+ * nothing has gone wrong
+ *
+ *     for (i = 0; i < PyList_GET_SIZE(l); i++)
+ *         if (matches(PyList_GET_ITEM(l, i), key))
+ *             return i;
+ *     return -1;
+ *
+ * they do not look for an exception, and run on with one set.  The same holds where it never fails.
+ */
+
+void ub_note_failure(ub_prover *p, const ub_state *s, const ub_op *op)
+{
+    gboolean pointer =
+        clang_getCanonicalType(clang_getCursorResultType(p->func[UB_OLD].g->function->cursor))
+            .kind == CXType_Pointer;
+
+    if (op->n_args == 0)
+        return;
+    ub_term t = ub_temp_get(p, s, UB_OLD, op->args[0]);
+    if (t.kind != UB_TERM_INT || t.number != (pointer ? 0 : -1))
+        return;
+    if (s->err == UB_ERR_SET || s->failed)
+        p->fails_with_error = TRUE;
+    else
+        p->fails_silently = TRUE;
+}
+
+void ub_check_failures(ub_prover *p)
+{
+    gboolean can_fail = p->fails_with_error || p->func[UB_OLD].g->function->fails_by_protocol;
+
+    if (!p->leaves || (can_fail && !p->fails_silently))
+        return;
+    p->failed = TRUE;
+    p->proof.code = UB_CODE_NO_ERROR_EXIT;
+    p->proof.offset = p->leaves_offset;
+    p->proof.detail =
+        g_strdup(p->fails_silently ? "what would say that there is an error says something else too"
+                                   : "nothing shows that its callers expect an error");
 }

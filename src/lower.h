@@ -92,6 +92,7 @@ void ub_note_reached(ub_graph *g); /* when all is lowered: what calls and stores
 
 /* lower_macro.c */
 const ub_macro_use *ub_exact_macro(ub_lower *l, CXCursor cursor); /* that makes just this */
+const ub_macro_use *ub_api_macro(ub_lower *l, CXCursor cursor);   /* and is one of the catalog's */
 gboolean ub_lower_known_macro(ub_lower *l, CXCursor cursor); /* assert, Py_CLEAR, Py_SETREF... */
 int ub_lower_named(const ub_lower *l, ub_token t); /* the local variable of that name, or -1 */
 int ub_lower_api_macro(ub_lower *l, CXCursor cursor, const ub_macro_use *use);

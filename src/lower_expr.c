@@ -417,8 +417,8 @@ int ub_lower_expr(ub_lower *l, CXCursor cursor)
         return -1;
     if (ub_lower_known_macro(l, cursor))
         return -1;
-    use = ub_exact_macro(l, cursor);
-    if (use && use != l->api_use && ub_catalog_find(use->name))
+    use = ub_api_macro(l, cursor);
+    if (use)
         return ub_lower_api_macro(l, cursor, use);
     return ub_lower_plain(l, cursor);
 }

@@ -157,6 +157,38 @@ const ub_macro_use *ub_exact_macro(ub_lower *l, CXCursor cursor)
     return NULL;
 }
 
+/* A borrowing macro in the argument of another, which has the end of the outer one:
+ * Py_NewRef(PyList_GET_ITEM(l, i)).  Where it is no call it stands in parentheses. */
+static const ub_macro_use *inner_api_macro(ub_lower *l, CXCursor cursor)
+{
+    unsigned begin = ub_cursor_range(cursor).begin;
+    const ub_macro_use *outer = ub_unit_macro_at(l->unit, begin);
+
+    enum CXCursorKind kind = clang_getCursorKind(cursor);
+
+    if (!outer || outer->extent.begin == begin ||
+        (kind != CXCursor_ParenExpr && kind != CXCursor_CallExpr))
+        return NULL;
+    g_autofree char *callee = kind == CXCursor_CallExpr ? ub_spelling(cursor) : NULL;
+    const ub_macro_use *last =
+        &g_array_index(l->unit->macro_uses, ub_macro_use, l->unit->macro_uses->len - 1);
+    for (const ub_macro_use *use = outer; use <= last && use->extent.begin <= begin; use++) {
+        const ub_api *api = use->extent.begin == begin ? ub_catalog_find(use->name) : NULL;
+        if (api && api->is_macro && (!callee || strcmp(callee, use->name) == 0))
+            return use;
+    }
+    return NULL;
+}
+
+const ub_macro_use *ub_api_macro(ub_lower *l, CXCursor cursor)
+{
+    const ub_macro_use *use = ub_exact_macro(l, cursor);
+
+    if (!use)
+        use = inner_api_macro(l, cursor);
+    return use && use != l->api_use && ub_catalog_find(use->name) ? use : NULL;
+}
+
 gboolean ub_lower_known_macro(ub_lower *l, CXCursor cursor)
 {
     static const struct {

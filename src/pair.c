@@ -578,6 +578,7 @@ static gboolean do_matched(ub_prover *p, ub_state *s, const ub_event *a, const u
         return FALSE;
     }
     if (a->kind == UB_EVENT_RETURN) {
+        ub_note_failure(p, s, a->op);
         if (ub_guard_exit(p, s) && check_returned(p, s, a, b))
             check_exit(p, s);
         return FALSE;

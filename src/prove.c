@@ -114,7 +114,8 @@ static void run_state(ub_prover *p, ub_state *s)
 {
     ub_event old_event, new_event;
 
-    if (s->extra_error && !s->saved && p->propagate && ub_leaves_with_error(p, s)) {
+    if (s->extra_error && !s->saved && (p->propagate || s->must_leave) &&
+        ub_leaves_with_error(p, s)) {
         ub_state_free(s);
         return;
     }
@@ -208,6 +209,8 @@ static ub_proof prove(const ub_graph *old_graph, const ub_graph *new_graph, gboo
     p.one_configuration = one_configuration;
     if (can_be_followed(&p) && ub_check_configurations(&p))
         run_from_start(&p, may_start_with_error(old_graph));
+    if (!p.failed)
+        ub_check_failures(&p);
     prover_clear(&p);
     return p.proof;
 }

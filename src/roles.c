@@ -434,3 +434,12 @@ const ub_role *ub_roles_of(const ub_roles *roles, int function)
 {
     return &g_array_index(roles->roles, ub_role, function);
 }
+
+gboolean ub_fails_by_protocol(const ub_roles *roles, int function)
+{
+    const ub_function *f = &g_array_index(roles->unit->functions, ub_function, function);
+    const ub_role *role = ub_roles_of(roles, function);
+
+    return f->is_static && role->calls->len == 0 && !role->callback && !role->other &&
+           clang_getCanonicalType(clang_getCursorResultType(f->cursor)).kind == CXType_Pointer;
+}

@@ -34,4 +34,7 @@ const ub_role *ub_roles_of(const ub_roles *roles, int function);
 /* Is it a tp_traverse or m_traverse function, by its slot or by its parameters? */
 gboolean ub_is_traverse(const ub_roles *roles, int function);
 
+/* Does Python alone call it, through its tables, and take a NULL that it returns for an error? */
+gboolean ub_fails_by_protocol(const ub_roles *roles, int function);
+
 #endif

@@ -10,6 +10,7 @@
 #include "direct.h"
 #include "edit.h"
 #include "graph.h"
+#include "fallible.h"
 #include "memo.h"
 #include "nonetest.h"
 #include "prepare.h"
@@ -637,6 +638,24 @@ static void prove(ub_work *work, GPtrArray *jobs, const ub_unit *unit)
     }
 }
 
+/* Jobs with a call for whose errors there is no way out go: the call stays as it was. */
+static void drop_untested(ub_work *work, GPtrArray *jobs)
+{
+    for (unsigned i = jobs->len; i > 0; i--) {
+        const ub_job *job = jobs->pdata[i - 1];
+        gboolean dropped = FALSE;
+        for (unsigned k = 0; k < job->call_sites->len; k++) {
+            unsigned site = g_array_index(job->call_sites, unsigned, k);
+            if (!ub_is_active(work, site) || !site_at(work, site)->no_exit)
+                continue;
+            withdraw(work, job->function, (int)site, UB_CODE_NO_ERROR_EXIT, NULL);
+            dropped = TRUE;
+        }
+        if (dropped)
+            g_ptr_array_remove_index(jobs, i - 1);
+    }
+}
+
 /* The whole round */
 
 /* What prepare says of the sites.  A site under a condition is unfolded first; TRUE: there is one,
@@ -692,6 +711,11 @@ gboolean ub_round(ub_work *work, GError **error)
         give_up(work, jobs, UB_CODE_SPATCH);
         return TRUE;
     }
+    if (!refine(work, jobs, &middle, ub_test_fallible, error))
+        return FALSE;
+    if (middle == NULL)
+        return TRUE;
+    drop_untested(work, jobs);
     if (work->config->errors == UB_ERRORS_PROPAGATE &&
         !refine(work, jobs, &middle, ub_propagate, error))
         return FALSE;

@@ -262,7 +262,8 @@ typedef struct {
     const ub_site *site;
     GArray *moves;
     ub_move move;
-    gboolean returns_new; /* the contract of the function changes (contract.h) */
+    gboolean returns_new;       /* the contract of the function changes (contract.h) */
+    gboolean late_declarations; /* as in ub_style */
 } decision;
 
 static ub_code decide(decision *d, ub_move_kind kind)
@@ -370,6 +371,12 @@ static gboolean is_handed_over(const decision *d, unsigned steps)
     return FALSE;
 }
 
+/* A test of the result comes behind it, so it needs a statement of its own. */
+static gboolean needs_test(const ub_api *api)
+{
+    return api->error == UB_ERROR_ADDED;
+}
+
 /* The call, perhaps cast, is what the assignment at `steps` + 1 assigns. */
 static ub_code shape_assigned(decision *d, unsigned steps, gboolean cast)
 {
@@ -382,6 +389,9 @@ static ub_code shape_assigned(decision *d, unsigned steps, gboolean cast)
         return d->move.placed ? decide(d, UB_MOVE_NONE) : code;
     }
     set_holder(d, variable);
+    if (needs_test(d->move.api) &&
+        !(is_top(d->context, steps + 1) && d->context->root == UB_ROOT_EXPR))
+        return to_assignment(d, steps + 1);
     if (d->move.api->shape == UB_SHAPE_SAME)
         return decide(d, UB_MOVE_NONE);
     if (cast || !ub_is_object_pointer(clang_getCursorType(variable)))
@@ -405,6 +415,17 @@ static unsigned declarators(CXCursor statement)
     return n;
 }
 
+/* Does a declaration follow the statement, in a function that declares first? */
+static gboolean declares_more(const decision *d)
+{
+    g_autoptr(GArray) statements = ub_context_children(d->context->block);
+    CXCursor statement = g_array_index(d->context->path, CXCursor, d->context->top);
+    unsigned next = ub_context_index(d->context->block, statement) + 1;
+
+    return !d->late_declarations && next < statements->len &&
+           clang_getCursorKind(g_array_index(statements, CXCursor, next)) == CXCursor_DeclStmt;
+}
+
 /* The call, perhaps cast, initialises `variable`. */
 static ub_code shape_initialiser(decision *d, CXCursor variable, gboolean cast)
 {
@@ -415,7 +436,8 @@ static ub_code shape_initialiser(decision *d, CXCursor variable, gboolean cast)
     if (code != UB_CODE_NONE)
         return code;
     set_holder(d, variable);
-    if (d->move.api->shape == UB_SHAPE_SAME && alone)
+    if (d->move.api->shape == UB_SHAPE_SAME && alone &&
+        !(needs_test(d->move.api) && (d->context->root != UB_ROOT_DECL || declares_more(d))))
         return decide(d, UB_MOVE_NONE);
     if (d->context->root != UB_ROOT_DECL)
         return UB_CODE_CONDITION;
@@ -509,6 +531,14 @@ static ub_code shape_returned(decision *d)
     return decide(d, d->site->of_helper ? UB_MOVE_NONE : UB_MOVE_GIVE);
 }
 
+/* &PyList_GET_ITEM(list, 0), PyList_GET_ITEM(list, i) = v: the slot, not the object in it */
+static gboolean is_place(CXCursor user, gboolean is_value)
+{
+    return (is_binary(user, CXBinaryOperator_Assign) && !is_value) ||
+           (clang_getCursorKind(user) == CXCursor_UnaryOperator &&
+            clang_getCursorUnaryOperatorKind(user) == CXUnaryOperator_AddrOf);
+}
+
 static ub_code shape_used(decision *d)
 {
     gboolean cast = FALSE;
@@ -518,6 +548,8 @@ static ub_code shape_used(decision *d)
 
     if (is_top(d->context, steps) && d->context->root == UB_ROOT_EXPR)
         return shape_discarded(d);
+    if (is_place(user, is_value))
+        return UB_CODE_SHAPE;
     if (clang_getCursorKind(user) == CXCursor_ReturnStmt)
         return shape_returned(d);
     if (clang_getCursorKind(user) == CXCursor_VarDecl)
@@ -539,6 +571,9 @@ static decision decision_on(const ub_unit *unit, const ub_site *site, const ub_c
         .text = ub_unit_text(unit, NULL), .context = context, .site = site, .moves = moves};
     const ub_function *function = ub_unit_function_at(unit, site->offset);
 
+    gsize length;
+    const char *text = ub_unit_text(unit, &length);
+    d.late_declarations = function && ub_style_of(text, length, function->body).late_declarations;
     d.returns_new = function && ub_contract_find(unit, function->name);
     d.move.context = context;
     d.move.api = site->api;
@@ -577,13 +612,26 @@ ub_code ub_decide_move(const ub_unit *unit, const ub_site *site, const ub_contex
     return finish(&d, shape_used(&d));
 }
 
-/* The argument of a macro with one argument: what stands between the parentheses. */
-static ub_range only_argument(const char *text, ub_range call)
+/* The first argument of a macro: what stands between the parenthesis and a comma, or the other one.
+ */
+static ub_range first_argument(const char *text, ub_range call)
 {
     ub_token name = ub_next_token(text, call.begin, call.end);
     ub_token open = ub_next_token(text, name.end, call.end);
     ub_range argument = {ub_next_code(text, open.end, call.end), call.end - 1};
+    unsigned depth = 0;
 
+    for (ub_token t = ub_next_token(text, open.end, call.end); t.end < call.end;
+         t = ub_next_token(text, t.end, call.end)) {
+        if (ub_token_is(text, t, "(") || ub_token_is(text, t, "["))
+            depth++;
+        else if (ub_token_is(text, t, ")") || ub_token_is(text, t, "]"))
+            depth--;
+        else if (depth == 0 && ub_token_is(text, t, ",")) {
+            argument.end = t.begin;
+            break;
+        }
+    }
     while (argument.end > argument.begin && g_ascii_isspace(text[argument.end - 1]))
         argument.end--;
     return argument;
@@ -638,9 +686,9 @@ gboolean ub_cast_argument(const ub_unit *unit, const ub_site *site, const ub_con
     written search = {.found = clang_getNullCursor()};
     CXType type;
 
-    if (!site->api->is_macro || site->api->n_args != 1)
+    if (!site->api->is_macro || site->api->n_args == 0)
         return FALSE;
-    range = search.range = only_argument(text, site->call);
+    range = search.range = first_argument(text, site->call);
     clang_visitChildren(ub_context_around(context, 0), find_written, &search);
     if (clang_Cursor_isNull(search.found))
         return FALSE;

@@ -238,7 +238,8 @@ static step_result step_call(ub_prover *p, ub_state *s, int which, const ub_op *
         ub_temp_set(s, which, op->dst, ub_int(p, err == UB_ERR_SET));
         return DONE;
     }
-    if (which == UB_NEW && s->extra_error && strcmp(op->name, "PyErr_Clear") == 0) {
+    if (which == UB_NEW && s->extra_error && !s->must_leave &&
+        strcmp(op->name, "PyErr_Clear") == 0) {
         s->extra_error = FALSE;
         return DONE;
     }

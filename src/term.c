@@ -174,8 +174,8 @@ char *ub_state_key(const ub_prover *p, const ub_state *s)
                 slot->container ? slot->container : "", slot->key ? slot->key : "");
     }
     g_string_append_printf(key, "#%d%d%d%d%d%d%d%d%d", s->err, s->err_base, s->err_assumed,
-                           s->extra_error, s->detached + 2 * s->away, s->dirty, s->errno_set,
-                           s->saved, s->none_delta);
+                           s->extra_error + 2 * s->must_leave, s->detached + 2 * s->away, s->dirty,
+                           s->errno_set, s->saved + 2 * s->failed, s->none_delta);
     for (unsigned i = 0; i < s->n_cells; i++)
         g_string_append_printf(key, "@%d%s", s->cells[i].slot, s->cells[i].place);
     for (unsigned i = 0; i < s->n_sections; i++) {

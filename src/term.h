@@ -120,6 +120,8 @@ typedef struct {
     unsigned n_sections;
     ub_err err;           /* the error indicator, the same in both but for `extra_error` */
     ub_err err_base;      /* what it is if none of the carriers' calls failed */
+    gboolean failed;      /* err is not CLEAR, and the last call that could raise one says that it
+                             has failed */
     gboolean err_assumed; /* err is clear only because nobody calls with an exception set */
     const char *carriers[UB_MAX_CARRIERS]; /* results whose tests tell whether err is set */
     ub_result_kind carrier_kinds[UB_MAX_CARRIERS];
@@ -128,6 +130,8 @@ typedef struct {
     const char *base_raiser; /* a call whose result is gone, and nobody asked whether it failed */
     gboolean extra_error;    /* the new function alone has an error to clear */
     unsigned extra_offset;   /* which get it comes from */
+    gboolean must_leave;     /* ...where the old function's behaviour was undefined, so that it must
+                                not be cleared: the function leaves with it */
     gboolean saved;          /* the new function has put the exception that may be set aside */
     gboolean detached;       /* no thread state */
     gboolean away;           /* a name says so, and Python was not called since */
@@ -160,6 +164,10 @@ typedef struct {
     ub_proof proof;
     gboolean one_configuration; /* skipped text in the function is the caller's affair */
     gboolean propagate;         /* suppressed errors may be reported instead */
+    gboolean leaves;            /* the new function leaves with an error that it must report... */
+    unsigned leaves_offset;     /* ...of this get */
+    gboolean fails_with_error;  /* the old function returns a NULL or -1 with an error set */
+    gboolean fails_silently;    /* and with none, or perhaps none */
     const char *watched;        /* a call that is looked for, or NULL... */
     gboolean watched_error;     /* ...and whether it is made where an exception may be set */
     gboolean adds_sections;     /* the new function has critical sections of its own... */
@@ -360,6 +368,11 @@ gboolean ub_check_configurations(ub_prover *p);
 /* leave.c: the new function alone has an error: does it go straight out with it?  FALSE: it clears
  * it instead (nothing is changed), or the proof failed. */
 gboolean ub_leaves_with_error(ub_prover *p, const ub_state *s);
+
+/* And over all ways: does what it returns then mean an error to its callers?  The old function
+ * returns at `op`; at the end, the proof fails if it does not. */
+void ub_note_failure(ub_prover *p, const ub_state *s, const ub_op *op);
+void ub_check_failures(ub_prover *p);
 
 /* owed.c: does a way out that leaves the old function where `s` stands do for what else it holds
  * what every way on does?  `changes` says for each variable of the new function how the way out

@@ -24,7 +24,8 @@ typedef struct {
     gboolean has_error;     /* an error diagnostic lies inside the extent, or an error elsewhere has
                                left a hole in its tree */
     gboolean errno_matters; /* a caller reads errno as it leaves it (judge.c) */
-    gboolean is_cleanup;    /* it may be called while an exception is set (judge.c) */
+    gboolean fails_by_protocol; /* only Python calls it, which takes NULL for an error (judge.c) */
+    gboolean is_cleanup;        /* it may be called while an exception is set (judge.c) */
 } ub_function;
 
 /* A macro expansion written in the main file (not one inside another macro's body). */

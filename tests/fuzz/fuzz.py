@@ -256,7 +256,7 @@ class Report:
         return bool(batch.failures)
 
     def show(self):
-        sites = sum(self.verdicts.values()) - self.verdicts["safe"]
+        sites = sum(self.verdicts.values()) - self.verdicts["safe"] - self.verdicts["noted"]
         print("seed %s: %d functions, %d of them changed, %d sites" % (
             self.options.seed, self.functions, self.changed, sites))
         print("rewritten: %d of %d, %.1f %%; refused: %s" % (

@@ -1,0 +1,286 @@
+/* Calls that can fail where the old ones could not: the new function leaves with the error.  See
+ * cases.c for what the names mean. */
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+
+PyObject *project_find(PyObject *a);
+
+int visited(PyObject *list, Py_ssize_t i)
+{
+    PyObject *item = PyList_GET_ITEM(list, i);
+    if (PyObject_IsTrue(item) < 0)
+        return -1;
+    return 0;
+}
+int visited__ok(PyObject *list, Py_ssize_t i)
+{
+    PyObject *item = PyList_GetItemRef(list, i);
+    if (item == NULL)
+        return -1;
+    if (PyObject_IsTrue(item) < 0) {
+        Py_DECREF(item);
+        return -1;
+    }
+    Py_DECREF(item);
+    return 0;
+}
+int visited__bad_not_tested(PyObject *list, Py_ssize_t i)
+{
+    PyObject *item = PyList_GetItemRef(list, i);
+    if (PyObject_IsTrue(item) < 0) {
+        Py_DECREF(item);
+        return -1;
+    }
+    Py_DECREF(item);
+    return 0;
+}
+int visited__bad_success(PyObject *list, Py_ssize_t i)
+{
+    PyObject *item = PyList_GetItemRef(list, i);
+    if (item == NULL)
+        return 0;
+    if (PyObject_IsTrue(item) < 0) {
+        Py_DECREF(item);
+        return -1;
+    }
+    Py_DECREF(item);
+    return 0;
+}
+int visited__bad_cleared(PyObject *list, Py_ssize_t i)
+{
+    PyObject *item = PyList_GetItemRef(list, i);
+    if (item == NULL) {
+        PyErr_Clear();
+        return 0;
+    }
+    if (PyObject_IsTrue(item) < 0) {
+        Py_DECREF(item);
+        return -1;
+    }
+    Py_DECREF(item);
+    return 0;
+}
+int visited__bad_cleared_failure(PyObject *list, Py_ssize_t i)
+{
+    PyObject *item = PyList_GetItemRef(list, i);
+    if (item == NULL) {
+        PyErr_Clear();
+        return -1;
+    }
+    if (PyObject_IsTrue(item) < 0) {
+        Py_DECREF(item);
+        return -1;
+    }
+    Py_DECREF(item);
+    return 0;
+}
+int visited__bad_not_released(PyObject *list, Py_ssize_t i)
+{
+    PyObject *item = PyList_GetItemRef(list, i);
+    if (item == NULL)
+        return -1;
+    if (PyObject_IsTrue(item) < 0)
+        return -1;
+    Py_DECREF(item);
+    return 0;
+}
+
+/* What else is held */
+PyObject *collected(PyObject *list)
+{
+    PyObject *out = PyList_New(0);
+    if (out == NULL)
+        return NULL;
+    if (PyList_Append(out, PyList_GET_ITEM(list, 0)) < 0) {
+        Py_DECREF(out);
+        return NULL;
+    }
+    return out;
+}
+PyObject *collected__ok(PyObject *list)
+{
+    PyObject *out = PyList_New(0);
+    if (out == NULL)
+        return NULL;
+    PyObject *item = PyList_GetItemRef(list, 0);
+    if (item == NULL) {
+        Py_DECREF(out);
+        return NULL;
+    }
+    if (PyList_Append(out, item) < 0) {
+        Py_DECREF(item);
+        Py_DECREF(out);
+        return NULL;
+    }
+    Py_DECREF(item);
+    return out;
+}
+PyObject *collected__bad_leak(PyObject *list)
+{
+    PyObject *out = PyList_New(0);
+    if (out == NULL)
+        return NULL;
+    PyObject *item = PyList_GetItemRef(list, 0);
+    if (item == NULL)
+        return NULL;
+    if (PyList_Append(out, item) < 0) {
+        Py_DECREF(item);
+        Py_DECREF(out);
+        return NULL;
+    }
+    Py_DECREF(item);
+    return out;
+}
+PyObject *collected__bad_released_twice(PyObject *list)
+{
+    PyObject *out = PyList_New(0);
+    if (out == NULL)
+        return NULL;
+    PyObject *item = PyList_GetItemRef(list, 0);
+    if (item == NULL) {
+        Py_DECREF(out);
+        Py_DECREF(out);
+        return NULL;
+    }
+    if (PyList_Append(out, item) < 0) {
+        Py_DECREF(item);
+        Py_DECREF(out);
+        return NULL;
+    }
+    Py_DECREF(item);
+    return out;
+}
+
+/* NULL also says that there is no such item. */
+PyObject *searched(PyObject *list, PyObject *wanted)
+{
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); i++) {
+        PyObject *item = PyList_GET_ITEM(list, i);
+        int same = PyObject_RichCompareBool(item, wanted, Py_EQ);
+        if (same < 0)
+            return NULL;
+        if (same > 0)
+            return Py_NewRef(item);
+    }
+    return NULL;
+}
+PyObject *searched__is_no_error_exit(PyObject *list, PyObject *wanted)
+{
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); i++) {
+        PyObject *item = PyList_GetItemRef(list, i);
+        if (item == NULL)
+            return NULL;
+        int same = PyObject_RichCompareBool(item, wanted, Py_EQ);
+        if (same < 0) {
+            Py_DECREF(item);
+            return NULL;
+        }
+        if (same > 0)
+            return item;
+        Py_DECREF(item);
+    }
+    return NULL;
+}
+
+/* The neighbour: there it sets an error. */
+PyObject *searched_with_error(PyObject *list, PyObject *wanted)
+{
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); i++) {
+        PyObject *item = PyList_GET_ITEM(list, i);
+        int same = PyObject_RichCompareBool(item, wanted, Py_EQ);
+        if (same < 0)
+            return NULL;
+        if (same > 0)
+            return Py_NewRef(item);
+    }
+    PyErr_SetObject(PyExc_LookupError, wanted);
+    return NULL;
+}
+PyObject *searched_with_error__ok(PyObject *list, PyObject *wanted)
+{
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); i++) {
+        PyObject *item = PyList_GetItemRef(list, i);
+        if (item == NULL)
+            return NULL;
+        int same = PyObject_RichCompareBool(item, wanted, Py_EQ);
+        if (same < 0) {
+            Py_DECREF(item);
+            return NULL;
+        }
+        if (same > 0)
+            return item;
+        Py_DECREF(item);
+    }
+    PyErr_SetObject(PyExc_LookupError, wanted);
+    return NULL;
+}
+
+/* A call of the project's own that gave NULL, and then nothing of it is known any more. */
+PyObject *found_or_first(PyObject *list)
+{
+    PyObject *found = project_find(list);
+    if (found == NULL) {
+        PyObject *item = PyList_GET_ITEM(list, 0);
+        if (PyObject_IsTrue(item) > 0)
+            return Py_NewRef(item);
+    }
+    Py_XDECREF(found);
+    return NULL;
+}
+PyObject *found_or_first__is_no_error_exit(PyObject *list)
+{
+    PyObject *found = project_find(list);
+    if (found == NULL) {
+        PyObject *item = PyList_GetItemRef(list, 0);
+        if (item == NULL)
+            return NULL;
+        if (PyObject_IsTrue(item) > 0)
+            return item;
+        Py_DECREF(item);
+    }
+    Py_XDECREF(found);
+    return NULL;
+}
+
+/* Nobody expects it to fail. */
+PyObject *first(PyObject *list)
+{
+    return Py_NewRef(PyList_GET_ITEM(list, 0));
+}
+PyObject *first__is_no_error_exit(PyObject *list)
+{
+    return PyList_GetItemRef(list, 0);
+}
+
+/* A lookup that raises nothing has no such outcome. */
+Py_ssize_t counted(void)
+{
+    PyObject *globals = PyEval_GetGlobals();
+    if (globals == NULL)
+        return 0;
+    return PyDict_Size(globals);
+}
+Py_ssize_t counted__ok(void)
+{
+    PyObject *globals = PyEval_GetFrameGlobals();
+    if (globals == NULL)
+        return 0;
+    Py_ssize_t n = PyDict_Size(globals);
+    Py_DECREF(globals);
+    return n;
+}
+Py_ssize_t counted__bad_absent(void)
+{
+    PyObject *globals = PyEval_GetFrameGlobals();
+    Py_ssize_t n = PyDict_Size(globals);
+    Py_XDECREF(globals);
+    return n;
+}
+Py_ssize_t counted__bad_early(void)
+{
+    PyObject *globals = PyEval_GetFrameGlobals();
+    if (globals == NULL)
+        return 0;
+    Py_DECREF(globals);
+    return PyDict_Size(globals);
+}
