@@ -16,6 +16,15 @@ static const struct {
     {UB_CODE_SAFE_KWARGS, "static PyObject *f(PyObject *self, PyObject *args, PyObject *kwargs)\n"
                           "{\n"
                           "    PyObject *mode = PyDict_GetItemString(kwargs, \"mode\");\n"},
+    {UB_CODE_SAFE_NEW, "    copy = PySequence_List(items);\n"
+                       "    item = PyList_GetItem(copy, 0); /* safe */\n"
+                       "    use(item);\n"
+                       "    self->items = copy;\n"
+                       "    item = PyList_GetItem(copy, 0); /* no longer */\n"},
+    {UB_CODE_SAFE_LOCKED, "    Py_BEGIN_CRITICAL_SECTION(dict);\n"
+                          "    value = PyDict_GetItemWithError(dict, key);\n"
+                          "    Py_XINCREF(value); /* before the section ends */\n"
+                          "    Py_END_CRITICAL_SECTION();\n"},
     {UB_CODE_NOQA, "v = PyDict_GetItem(cache, key); /* noqa: borrowed-ref - holds the lock */\n"},
     {UB_CODE_NO_REWRITE, "    Py_BEGIN_CRITICAL_SECTION(dict);\n"
                          "    while (PyDict_Next(dict, &pos, &key, &value)) {\n"

@@ -4,10 +4,10 @@
 #include "catalog.h"
 #include "errno_flow.h"
 #include "generated.h"
-#include "kwargs.h"
 #include "limited.h"
 #include "noqa.h"
 #include "pending.h"
+#include "private.h"
 #include "site.h"
 #include "skipped.h"
 
@@ -15,9 +15,11 @@
 typedef struct {
     const ub_unit *unit;
     gboolean cplusplus;
-    char *generated;  /* who has written it (generated.h), or NULL */
-    unsigned limited; /* ub_limited_version() */
-    ub_roles *roles;  /* made when first asked for */
+    char *generated;     /* who has written it (generated.h), or NULL */
+    unsigned limited;    /* ub_limited_version() */
+    ub_roles *roles;     /* made when first asked for, as is... */
+    ub_private *private; /* ...this */
+    gboolean all;        /* safe sites are converted too */
 } file_facts;
 
 /* Files */
@@ -62,6 +64,17 @@ static const ub_roles *roles(file_facts *file)
         file->roles = ub_roles_new(file->unit);
     }
     return file->roles;
+}
+
+static ub_code safe_code(file_facts *file, const ub_site *site)
+{
+    if (file->all) {
+        return UB_CODE_NONE;
+    }
+    if (!file->private) {
+        file->private = ub_private_new(roles(file));
+    }
+    return ub_private_judge(file->private, site);
 }
 
 static const ub_function *function_of(const file_facts *file, const ub_site *site)
@@ -148,10 +161,12 @@ static gboolean reads_new_list(const file_facts *file, const ub_site *site)
 
 static void judge_pending(file_facts *file, ub_site *site)
 {
+    ub_code safe;
+
     if (defines_strong_call(file, site)) {
         ub_site_set(site, UB_CODE_SAFE_COMPAT, NULL);
-    } else if (ub_kwargs_is_safe(roles(file), site)) {
-        ub_site_set(site, UB_CODE_SAFE_KWARGS, NULL);
+    } else if ((safe = safe_code(file, site)) != UB_CODE_NONE) {
+        ub_site_set(site, safe, NULL);
     } else if (site->api->constant) {
         ub_site_set(site, UB_CODE_SAFE_CONSTANT, NULL);
     } else if (site->api->shape == UB_SHAPE_NONE && site->api->instead) {
@@ -201,10 +216,10 @@ static void note_cleanups(file_facts *file, ub_unit *unit, const GArray *sites)
 
 /* What is said of a line or a file also stands for what find has refused: nobody wants to be told
  * of the same macro body for ever, or of flags for a file that is never edited. */
-void ub_judge(ub_unit *unit, GArray *sites)
+void ub_judge(ub_unit *unit, GArray *sites, gboolean all)
 {
     g_autoptr(GArray) noqas = NULL;
-    file_facts file = {.unit = unit};
+    file_facts file = {.unit = unit, .all = all};
 
     if (sites->len == 0) {
         return;
@@ -229,6 +244,7 @@ void ub_judge(ub_unit *unit, GArray *sites)
         }
     }
     note_cleanups(&file, unit, sites);
+    ub_private_free(file.private);
     g_clear_pointer(&file.roles, ub_roles_free);
     g_free(file.generated);
 }

@@ -419,7 +419,7 @@ gboolean ub_mark_refused(const ub_unit *unit, const ub_config *config, ub_result
             return FALSE;
         ub_unit_support(own, config->supported);
         found = ub_find(own);
-        ub_judge(own, found);
+        ub_judge(own, found, config->all);
         now = own;
     }
     g_autoptr(GArray) left =

@@ -213,7 +213,7 @@ ub_result *ub_migrate(const char *path, GBytes *text, const ub_config *given, GE
     result->rows = ub_misuse_rows_new();
     result->sites = sites;
     copy_messages(unit, result);
-    ub_judge(unit, result->sites);
+    ub_judge(unit, result->sites, config->all);
     ub_compat_refuse(unit, result->sites, config->min_python);
     if (config->judge_only)
         ub_find_misuses(unit, result->sites, result->rows);

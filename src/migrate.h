@@ -21,6 +21,7 @@ typedef struct {
     unsigned timeout;      /* seconds that spatch may take over one function */
     gboolean judge_only;   /* `check`: stop after judge, and find misuses */
     gboolean add_noqa;     /* give the sites that are refused a comment (mark.h) */
+    gboolean all;          /* sites that are safe as they are, too */
 } ub_config;
 
 typedef struct {

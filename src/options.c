@@ -14,7 +14,7 @@ typedef struct {
     char *database_dir, *python, *min_python, *errors, *format, *color, *patch_dir, *spatch;
     char *baseline, *write_baseline;
     int jobs, timeout;
-    gboolean notes, add_noqa;
+    gboolean notes, add_noqa, all;
     gboolean help, version;
     char **rest;
 } raw_options;
@@ -47,6 +47,8 @@ static GOptionContext *make_context(raw_options *raw)
          "Oldest Python to support; below 3.13 pythoncapi_compat.h is included (see below)", "3.N"},
         {"errors", 0, 0, G_OPTION_ARG_STRING, &raw->errors,
          "What to do with suppressed errors: preserve (default) or propagate", "MODE"},
+        {"all", 0, 0, G_OPTION_ARG_NONE, &raw->all, "Rewrite, or list, what is safe as it is, too",
+         NULL},
         {"jobs", 'j', 0, G_OPTION_ARG_INT, &raw->jobs,
          "Work on N files at a time (default: one per processor)", "N"},
         {"format", 0, 0, G_OPTION_ARG_STRING, &raw->format, "text (default) or json", "FORMAT"},
@@ -295,6 +297,7 @@ ub_options *ub_options_parse(int argc, char **argv, GError **error)
         return NULL;
     }
     options->help = raw.help;
+    options->all = raw.all;
     options->version = raw.version;
     if (options->help || options->version)
         return g_steal_pointer(&options);

@@ -33,6 +33,7 @@ typedef struct {
     gboolean add_noqa;      /* with diff and apply */
     char *baseline;         /* with check: what is recorded there is suppressed; or NULL */
     char *write_baseline;   /* with check: record what is found; or NULL */
+    gboolean all;           /* also what is safe as it is */
     char *patch_dir;        /* NULL: not given */
     char *spatch;           /* never NULL */
     gboolean help, version; /* asked for; nothing else is checked then */

@@ -30,7 +30,8 @@ typedef struct {
     gboolean color_out, color_err; /* for each stream */
 } ub_text_style;
 
-/* Append the report to `out` (standard output) and `err` (standard error). */
+/* Append the report to `out` (standard output) and `err` (standard error).  What is safe as it is
+ * has a line on `err` with its reason. */
 void ub_report_text(const ub_run *run, ub_text_style style, GString *out, GString *err);
 
 /* Append one JSON document to `out`. */

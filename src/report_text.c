@@ -48,7 +48,7 @@ static void append_reason(GString *to, gboolean color, const ub_site *site)
 }
 
 /* file:line:column: code: sentence (detail) */
-static void append_refusal(GString *to, gboolean color, const char *path, const ub_site *site)
+static void append_verdict(GString *to, gboolean color, const char *path, const ub_site *site)
 {
     append_position(to, color, path, site);
     append_reason(to, color, site);
@@ -169,6 +169,8 @@ static void append_sites(const ub_outcome *outcome, ub_text_style style, GString
     for (guint i = 0; i < outcome->result->sites->len; i++) {
         const ub_site *site = &g_array_index(outcome->result->sites, ub_site, i);
 
+        if (site->verdict == UB_SAFE)
+            append_verdict(err, style.color_err, outcome->path, site);
         if (style.notes && site->verdict == UB_NOTED)
             append_note(to, color, outcome->path, site);
         if (!ub_site_is_unsafe(site) || (generated && site->code == UB_CODE_GENERATED))
@@ -179,7 +181,7 @@ static void append_sites(const ub_outcome *outcome, ub_text_style style, GString
         } else if (check) {
             append_finding(to, color, outcome->path, site);
         } else if (site->verdict == UB_REFUSED) {
-            append_refusal(to, color, outcome->path, site);
+            append_verdict(to, color, outcome->path, site);
         }
     }
 }

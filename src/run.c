@@ -144,6 +144,7 @@ static void work(void *data, void *user_data)
         .timeout = s->options->timeout,
         .judge_only = s->options->command == UB_COMMAND_CHECK,
         .add_noqa = s->options->add_noqa,
+        .all = s->options->all,
     };
 
     outcome->result = ub_migrate(j->input->path, j->input->text, &config, &outcome->error);

@@ -51,7 +51,8 @@ void ub_site_set(ub_site *site, ub_code code, const char *detail);
 GArray *ub_find(const ub_unit *unit);
 
 /* Stage "judge": gives every UB_PENDING site UB_CONVERT, or a code; and notes in the unit which
- * functions may begin with an exception set. */
-void ub_judge(ub_unit *unit, GArray *sites);
+ * functions may begin with an exception set.  `all`: what is safe as it is (private.h) is converted
+ * all the same. */
+void ub_judge(ub_unit *unit, GArray *sites, gboolean all);
 
 #endif

@@ -410,7 +410,7 @@ static void try_file(ub_tally *tally, const char *path, char *const *more)
         ub_unit_support(old_unit, oldest);
         share_contracts(old_unit, new_unit);
     }
-    ub_judge(old_unit, sites);
+    ub_judge(old_unit, sites, FALSE);
     g_autoptr(GArray) pairs = pairs_of(tally, old_unit, base, propagate);
     change_contracts(old_unit, base, pairs);
     for (unsigned i = 0; i < pairs->len; i++) {

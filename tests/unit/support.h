@@ -96,7 +96,7 @@ static inline void assert_judged_as(const char *path, const char *text, const ch
     g_autoptr(GArray) sites = ub_find(unit);
     g_autofree char *list = NULL;
 
-    ub_judge(unit, sites);
+    ub_judge(unit, sites, FALSE);
     list = list_sites(sites);
     g_assert_cmpstr(list, ==, expected);
 }

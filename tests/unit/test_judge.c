@@ -65,7 +65,7 @@ static void assert_file(const char *path, const char *head, const char *code)
     g_autoptr(GArray) sites = ub_find(unit);
     g_autofree char *list = NULL;
 
-    ub_judge(unit, sites);
+    ub_judge(unit, sites, FALSE);
     list = list_sites(sites);
     g_assert_cmpstr(list, ==, expected);
 }
@@ -193,7 +193,8 @@ static void test_kwargs_escapes(void)
     assert_kwargs("if (kw == NULL || !PyDict_Size(kw)) { return self; }\n" GET "use(v);", METHOD,
                   "safe-kwargs");
     assert_kwargs("    stored = kw;\n" GET "use(v);", METHOD, "convert");
-    assert_kwargs("    PyObject *other = kw;\n" GET "use(v); use(other);", METHOD, "convert");
+    assert_kwargs("    PyObject *other = kw;\n" GET "use(v); use(other);", METHOD, "safe-kwargs");
+    assert_kwargs("    PyObject *other = kw;\n" GET "use(other); use(v);", METHOD, "convert");
     assert_kwargs("    use(kw);\n" GET "use(v);", METHOD, "convert");
     assert_kwargs("    PyObject_Call(self, args, kw);\n" GET "use(v);", METHOD, "convert");
     assert_kwargs("    kw = stored;\n" GET "use(v);", METHOD, "convert");
@@ -224,7 +225,7 @@ static void test_kwargs_changes(void)
                   "        PyDict_DelItemString(kw, \"x\"); }",
                   METHOD, "safe-kwargs");
     assert_kwargs("    use(PyDict_GetItemString(kw, \"x\"));\n    PyDict_DelItemString(kw, \"x\");",
-                  METHOD, "convert");
+                  METHOD, "safe-kwargs");
 }
 
 /* A variable that stays has the value when the dict is gone. */
