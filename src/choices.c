@@ -65,17 +65,24 @@ static gboolean add_directive(GArray *groups, const char *text, ub_token t)
     return TRUE;
 }
 
-/* One choice has the strong call already: what stands in the others is for Pythons without it. */
+/* One choice has the strong call already: what stands in the others is for Pythons without it.  A
+ * strong call that stands in no group is in every choice, and says nothing of that. */
 static gboolean has_strong_call(const ub_unit *unit, const ub_function *f)
 {
     gsize length;
     const char *text = ub_unit_text(unit, &length);
-    g_autoptr(GArray) tokens = ub_tokens(text, f->extent.begin, f->extent.end);
+    unsigned depth = 0;
 
-    for (unsigned i = 0; i < tokens->len; i++) {
-        ub_token t = g_array_index(tokens, ub_token, i);
-        g_autofree char *word = g_strndup(text + t.begin, t.end - t.begin);
-        if (ub_catalog_find_strong(word))
+    for (ub_token t = ub_next_token(text, f->extent.begin, f->extent.end); t.kind != UB_TOKEN_END;
+         t = ub_next_token(text, t.end, f->extent.end)) {
+        g_autofree char *word = t.kind == UB_TOKEN_HASH
+                                    ? directive_name(text, t)
+                                    : g_strndup(text + t.begin, t.end - t.begin);
+        if (t.kind == UB_TOKEN_HASH && g_str_has_prefix(word, "if"))
+            depth++;
+        else if (t.kind == UB_TOKEN_HASH && strcmp(word, "endif") == 0 && depth > 0)
+            depth--;
+        else if (depth > 0 && t.kind == UB_TOKEN_WORD && ub_catalog_find_strong(word))
             return TRUE;
     }
     return FALSE;
