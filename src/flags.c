@@ -276,3 +276,16 @@ ub_file_flags *ub_flags_for(ub_flags *flags, const char *path, GError **error)
     file->argv = (char **)g_ptr_array_free(g_steal_pointer(&out), FALSE);
     return file;
 }
+
+char **ub_flags_and(ub_file_flags *file, const char *more)
+{
+    GPtrArray *out = g_ptr_array_new();
+    g_auto(GStrv) words = NULL;
+
+    for (char **flag = file->argv; *flag != NULL; flag++)
+        g_ptr_array_add(out, g_strdup(*flag));
+    if (g_shell_parse_argv(more, NULL, &words, NULL))
+        ub_flags_filter((const char *const *)words, NULL, out, file->warnings);
+    g_ptr_array_add(out, NULL);
+    return (char **)g_ptr_array_free(out, FALSE);
+}

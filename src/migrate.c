@@ -129,6 +129,17 @@ static void warn_of_comments(const ub_work *work, ub_result *result)
     }
 }
 
+/* Sites that are another configuration's to rewrite stay. */
+static void keep_others(const ub_config *config, GArray *sites)
+{
+    for (unsigned i = 0; config->only && i < sites->len; i++) {
+        ub_site *s = &g_array_index(sites, ub_site, i);
+        if (s->verdict == UB_CONVERT &&
+            !g_hash_table_contains(config->only, GUINT_TO_POINTER(s->offset)))
+            ub_site_set(s, UB_CODE_INACTIVE, NULL);
+    }
+}
+
 static void rewrite_all(const ub_unit *unit, const ub_config *config, ub_result *result,
                         GError **error)
 {
@@ -149,6 +160,7 @@ static void rewrite_all(const ub_unit *unit, const ub_config *config, ub_result 
             warn_of_comments(&work, result);
         }
     }
+    result->contracts_changed = g_hash_table_size(unit->contracts) > 0;
     ub_forget_helper_calls(result->sites);
     for (unsigned f = 0; f < unit->functions->len; f++)
         g_free(work.final[f]);
@@ -170,10 +182,8 @@ static unsigned count_unparsed(const GArray *sites)
     return n;
 }
 
-/* The file as it is compiled: alone, unless only what includes it makes sense of it.  Then the
- * flags are its includer's, too. */
-static ub_unit *parse_best(const char *path, GBytes *text, ub_config *config, GArray **sites,
-                           GError **error)
+ub_unit *ub_parse_best(const char *path, GBytes *text, ub_config *config, GArray **sites,
+                       GError **error)
 {
     ub_unit *unit = ub_parse(path, text, config->flags, error);
 
@@ -199,7 +209,7 @@ ub_result *ub_migrate(const char *path, GBytes *text, const ub_config *given, GE
 {
     ub_config own = *given, *config = &own;
     GArray *sites = NULL;
-    g_autoptr(ub_unit) unit = parse_best(path, text, config, &sites, error);
+    g_autoptr(ub_unit) unit = ub_parse_best(path, text, config, &sites, error);
 
     if (unit == NULL)
         return NULL;
@@ -215,6 +225,7 @@ ub_result *ub_migrate(const char *path, GBytes *text, const ub_config *given, GE
     copy_messages(unit, result);
     ub_judge(unit, result->sites, config->all);
     ub_compat_refuse(unit, result->sites, config->min_python);
+    keep_others(config, result->sites);
     if (config->judge_only)
         ub_find_misuses(unit, result->sites, result->rows);
     warn_of_idle_comments(unit, result);

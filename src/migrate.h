@@ -20,6 +20,7 @@ typedef struct {
     const char *spatch;    /* the program, "spatch" */
     unsigned timeout;      /* seconds that spatch may take over one function */
     gboolean judge_only;   /* `check`: stop after judge, and find misuses */
+    GHashTable *only;      /* offsets of the sites that may be rewritten (also.h), or NULL: all */
     gboolean add_noqa;     /* give the sites that are refused a comment (mark.h) */
     gboolean all;          /* sites that are safe as they are, too */
 } ub_config;
@@ -33,6 +34,7 @@ typedef struct {
     GPtrArray *missing_headers; /* of char * */
     GPtrArray *warnings;        /* of char *: "file:line: ..." messages for the user */
     GArray *idle;               /* of unsigned: lines of noqa comments that suppress nothing */
+    gboolean contracts_changed; /* helpers return new references now, and their callers know */
     GPtrArray *functions;       /* of char *: names, by site.function */
 } ub_result;
 
@@ -41,5 +43,10 @@ typedef struct {
  * too, and the result says what was found, some of it UB_CONVERT.  Free with ub_result_free. */
 ub_result *ub_migrate(const char *path, GBytes *text, const ub_config *config, GError **error);
 void ub_result_free(ub_result *result);
+
+/* Parse the file as it is compiled, and find its sites: alone, unless only what includes it makes
+ * sense of it.  Then config->flags become the includer's. */
+ub_unit *ub_parse_best(const char *path, GBytes *text, ub_config *config, GArray **sites,
+                       GError **error);
 
 #endif

@@ -13,6 +13,7 @@ static const char *const command_names[] = {"diff", "apply", "check", "rules", "
 typedef struct {
     char *database_dir, *python, *min_python, *errors, *format, *color, *patch_dir, *spatch;
     char *baseline, *write_baseline;
+    char **also;
     int jobs, timeout;
     gboolean notes, add_noqa, all;
     gboolean help, version;
@@ -31,6 +32,7 @@ static void raw_clear(raw_options *raw)
     g_free(raw->spatch);
     g_free(raw->baseline);
     g_free(raw->write_baseline);
+    g_strfreev(raw->also);
     g_strfreev(raw->rest);
 }
 
@@ -54,6 +56,9 @@ static GOptionContext *make_context(raw_options *raw)
         {"format", 0, 0, G_OPTION_ARG_STRING, &raw->format, "text (default) or json", "FORMAT"},
         {"color", 0, 0, G_OPTION_ARG_STRING, &raw->color, "auto (default), always or never",
          "WHEN"},
+        {"also", 0, 0, G_OPTION_ARG_STRING_ARRAY, &raw->also,
+         "Rewrite too what is compiled with FLAGS only, as in --also \"-DX -UY\"; can be repeated",
+         "FLAGS"},
         {"add-noqa", 0, 0, G_OPTION_ARG_NONE, &raw->add_noqa,
          "diff, apply: give what is refused a comment, so that check passes over it", NULL},
         {"baseline", 0, 0, G_OPTION_ARG_FILENAME, &raw->baseline,
@@ -106,6 +111,7 @@ static GOptionContext *make_context(raw_options *raw)
         "  unborrow diff src/ | git apply\n"
         "  unborrow check src/module.c -- -Iinclude -DWITH_ZLIB\n"
         "  unborrow apply -p build --min-python 3.9 src/\n"
+        "  unborrow diff src/ --also -DMS_WINDOWS --also \"-UHAVE_CTX -DNDEBUG\"\n"
         "  unborrow check --write-baseline unborrow.json src/\n"
         "  unborrow check --baseline unborrow.json src/\n");
     return context;
@@ -168,6 +174,17 @@ static gboolean check_names(const raw_options *raw, GError **error)
     return TRUE;
 }
 
+static gboolean check_also(char **also, GError **error)
+{
+    for (; also != NULL && *also != NULL; also++) {
+        g_autoptr(GError) problem = NULL;
+
+        if (!g_shell_parse_argv(*also, NULL, NULL, &problem))
+            return usage_error(error, "--also \"%s\": %s", *also, problem->message);
+    }
+    return TRUE;
+}
+
 static gboolean check_values(ub_options *options, const raw_options *raw, GError **error)
 {
     static const char *const errors[] = {"preserve", "propagate", NULL};
@@ -177,7 +194,7 @@ static gboolean check_values(ub_options *options, const raw_options *raw, GError
 
     if (!choose("--errors", raw->errors, errors, &mode, error) ||
         !choose("--format", raw->format, formats, &format, error) ||
-        !choose("--color", raw->color, colors, &color, error))
+        !choose("--color", raw->color, colors, &color, error) || !check_also(raw->also, error))
         return FALSE;
     options->errors = (ub_errors_mode)mode;
     options->format = (ub_format)format;
@@ -279,6 +296,7 @@ static void move_strings(ub_options *options, raw_options *raw)
     options->baseline = g_steal_pointer(&raw->baseline);
     options->write_baseline = g_steal_pointer(&raw->write_baseline);
     options->add_noqa = raw->add_noqa;
+    options->also = g_steal_pointer(&raw->also);
 }
 
 ub_options *ub_options_parse(int argc, char **argv, GError **error)
@@ -322,6 +340,7 @@ void ub_options_free(ub_options *options)
     g_free(options->spatch);
     g_free(options->baseline);
     g_free(options->write_baseline);
+    g_strfreev(options->also);
     g_free(options);
 }
 

@@ -30,6 +30,7 @@ typedef struct {
     ub_color color;
     gboolean notes;         /* sites that are noted are shown too */
     unsigned timeout;       /* seconds, at least 1 */
+    char **also;            /* flags of further configurations, each a shell's words; may be NULL */
     gboolean add_noqa;      /* with diff and apply */
     char *baseline;         /* with check: what is recorded there is suppressed; or NULL */
     char *write_baseline;   /* with check: record what is found; or NULL */

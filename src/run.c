@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "also.h"
 #include "baseline.h"
 #include "diff.h"
 #include "flags.h"
@@ -20,6 +21,8 @@ typedef struct {
     ub_file_flags *flags;
     ub_surround *surround; /* what includes it, or NULL... */
     ub_file_flags *surrounded;
+    GPtrArray *also;            /* of char **: the flags of further configurations... */
+    GPtrArray *also_surrounded; /* ...and what `surrounded` is there */
     ub_outcome *outcome;
 } job;
 
@@ -132,7 +135,9 @@ static void work(void *data, void *user_data)
     job *j = data;
     shop *s = user_data;
     ub_outcome *outcome = j->outcome;
-    const ub_config config = {
+    g_autofree ub_config *configs = g_new0(ub_config, j->also->len + 1);
+
+    configs[0] = (ub_config){
         .flags = (const char *const *)j->flags->argv,
         .surround = j->surround,
         .surrounded = j->surrounded ? (const char *const *)j->surrounded->argv : NULL,
@@ -147,7 +152,14 @@ static void work(void *data, void *user_data)
         .all = s->options->all,
     };
 
-    outcome->result = ub_migrate(j->input->path, j->input->text, &config, &outcome->error);
+    for (guint i = 0; i < j->also->len; i++) {
+        configs[i + 1] = configs[0];
+        configs[i + 1].flags = j->also->pdata[i];
+        if (j->surrounded != NULL)
+            configs[i + 1].surrounded = j->also_surrounded->pdata[i];
+    }
+    outcome->result =
+        ub_migrate_all(j->input->path, j->input->text, configs, j->also->len + 1, &outcome->error);
     if (outcome->result == NULL) {
         g_autofree char *flags = g_strjoinv(" ", j->flags->argv);
 
@@ -200,6 +212,8 @@ static void job_clear(void *data)
     ub_file_flags_free(j->flags);
     ub_file_flags_free(j->surrounded);
     ub_surround_free(j->surround);
+    g_ptr_array_unref(j->also);
+    g_ptr_array_unref(j->also_surrounded);
 }
 
 /* FALSE: a tool cannot be run. */
@@ -212,6 +226,20 @@ static gboolean find_flags(job *j, const ub_selection *selection, ub_flags *flag
     if (j->surround != NULL)
         j->surrounded = ub_flags_for(flags, j->surround->path, error);
     return j->surround == NULL || j->surrounded != NULL;
+}
+
+static void free_vector(void *data)
+{
+    g_strfreev(data);
+}
+
+static void add_also(job *j, char **also)
+{
+    for (; also != NULL && *also != NULL; also++) {
+        g_ptr_array_add(j->also, ub_flags_and(j->flags, *also));
+        if (j->surrounded != NULL)
+            g_ptr_array_add(j->also_surrounded, ub_flags_and(j->surrounded, *also));
+    }
 }
 
 /* A job for every input; its outcome goes to `run`. */
@@ -227,10 +255,13 @@ static GArray *make_jobs(ub_run *run, const ub_selection *selection, const ub_op
     for (guint i = 0; flags != NULL && i < selection->inputs->len; i++) {
         job j = {.input = selection->inputs->pdata[i]};
 
+        j.also = g_ptr_array_new_with_free_func(free_vector);
+        j.also_surrounded = g_ptr_array_new_with_free_func(free_vector);
         if (!find_flags(&j, selection, flags, error)) {
             job_clear(&j);
             return NULL;
         }
+        add_also(&j, options->also);
         j.outcome = outcome_new(j.input->path);
         for (guint k = 0; k < j.flags->warnings->len; k++)
             g_ptr_array_add(j.outcome->warnings, g_strdup(j.flags->warnings->pdata[k]));

@@ -67,5 +67,48 @@ class Macros(Case):
         self.assertEqual(done.out.count("\n"), 2)
 
 
+HIDDEN = "#ifdef %s\n" + UNSAFE.split("\n", 2)[2] + "#endif\n"
+
+
+class OtherConfigurations(Case):
+    def test_what_they_compile_is_rewritten(self):
+        self.write("a.c", "#include <Python.h>\n" + HIDDEN % "A" +
+                   HIDDEN.replace("first", "second") % "B")
+        self.assertEqual(self.codes("a.c", *MODERN), ["inactive"] * 2)
+        self.assertEqual(self.codes("a.c", "--also", "-DB", *MODERN), ["inactive", None])
+        self.expect(1, "apply", "a.c", "--also=-DA", "--also", "-DB -DC", *MODERN)
+        self.assertEqual(self.text("a.c").count("PyList_GetItemRef"), 2)
+        self.expect(0, "apply", "a.c", "--also=-DA", "--also", "-DB -DC", *MODERN)
+
+    def test_check_says_what_could_be_rewritten(self):
+        self.write("a.c", "#include <Python.h>\n" + HIDDEN % "A")
+        self.assertIn("by hand, inactive", self.expect(1, "check", "a.c", *MODERN).out)
+        self.assertNotIn("by hand", self.expect(1, "check", "a.c", "--also=-DA", *MODERN).out)
+
+    def test_what_none_compiles_says_so(self):
+        self.write("a.c", "#include <Python.h>\n" + HIDDEN % "A")
+        done = self.expect(1, "diff", "a.c", "--also=-DB", *MODERN)
+        self.assertIn("does not compile (nor does that of --also)", done.err)
+        done = self.expect(1, "diff", "a.c", "--also=-DB", "--also=-DC", *MODERN)
+        self.assertIn("does not compile (nor do the 2 of --also)", done.err)
+
+    def test_refusals_are_those_of_the_other(self):
+        text = "#include <Python.h>\n#ifdef A\n" + REFUSED.split("\n", 2)[2] + "#endif\n"
+        self.write("a.c", text)
+        self.assertEqual(self.codes("a.c", "--also=-DA", *MODERN), self.codes(
+            self.write("b.c", text.replace("ifdef", "ifndef")), *MODERN))
+
+    def test_marks_what_is_left(self):
+        self.write("a.c", UNSAFE + HIDDEN.replace("first", "second") % "A" +
+                   HIDDEN.replace("first", "third") % "B")
+        self.expect(1, "apply", "--add-noqa", "a.c", "--also=-DB", *MODERN)
+        self.assertEqual(self.text("a.c").count("PyList_GetItemRef"), 2)
+        self.assertEqual(self.text("a.c").count("noqa: borrowed-ref - inactive"), 1)
+        self.expect(0, "check", "a.c", *MODERN)
+
+    def test_bad_quotes(self):
+        self.assertIn("--also", self.expect(2, "diff", "a.c", "--also", "-DA='").err)
+
+
 if __name__ == "__main__":
     main()

@@ -1,0 +1,415 @@
+/* See also.h. */
+#include "also.h"
+
+#include <string.h>
+
+#include "graph.h"
+#include "mark.h"
+#include "prove.h"
+#include "round.h"
+
+typedef struct {
+    const char *path;
+    const ub_config *configs;
+    unsigned n;
+    ub_result *result; /* of the first configuration; gets what the others change */
+} also;
+
+/* Why a change of the text is not right in another configuration. */
+typedef struct {
+    gboolean failed;
+    char *function; /* owned; NULL: it is not one function's fault */
+    ub_code code;
+    char *detail; /* owned, or NULL */
+} objection;
+
+static void objection_clear(objection *o)
+{
+    g_free(o->function);
+    g_free(o->detail);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(objection, objection_clear)
+
+/* In configuration `config`; *sites (or NULL) are found in it. */
+static ub_unit *parse(const also *a, unsigned config, GBytes *text, GArray **sites)
+{
+    ub_config own = a->configs[config];
+    GArray *found = NULL;
+    ub_unit *unit = ub_parse_best(a->path, text, &own, &found, NULL);
+
+    if (unit != NULL)
+        ub_unit_support(unit, own.supported);
+    if (sites != NULL)
+        *sites = found;
+    else if (found != NULL)
+        g_array_unref(found);
+    return unit;
+}
+
+/* Another text of the file, in the same surroundings as `like`. */
+static ub_unit *parse_beside(const also *a, unsigned config, const ub_unit *like, GBytes *text)
+{
+    const ub_config *own = &a->configs[config];
+    ub_unit *unit = ub_parse_in(a->path, text, like->surround ? own->surrounded : own->flags,
+                                like->surround, NULL);
+
+    if (unit != NULL)
+        ub_unit_support(unit, own->supported);
+    return unit;
+}
+
+/* The same change in another configuration */
+
+static ub_function *function_at(const ub_unit *unit, unsigned i)
+{
+    return &g_array_index(unit->functions, ub_function, i);
+}
+
+static gboolean object(objection *o, const char *function, ub_code code, const char *detail)
+{
+    o->failed = TRUE;
+    o->function = g_strdup(function);
+    o->code = code;
+    o->detail = g_strdup(detail);
+    return FALSE;
+}
+
+static gboolean same_text(const ub_unit *a, const ub_function *f, const ub_unit *b,
+                          const ub_function *g)
+{
+    gsize length = f->extent.end - f->extent.begin, unused;
+
+    return length == g->extent.end - g->extent.begin &&
+           memcmp(ub_unit_text(a, &unused) + f->extent.begin,
+                  ub_unit_text(b, &unused) + g->extent.begin, length) == 0;
+}
+
+static gboolean prove_function(const ub_unit *before, const ub_unit *after, unsigned i,
+                               const ub_config *config, objection *o)
+{
+    g_autoptr(ub_graph) old_graph = ub_graph_new(before, function_at(before, i));
+    g_autoptr(ub_graph) new_graph = ub_graph_new(after, function_at(after, i));
+    const char *name = function_at(before, i)->name;
+
+    if (old_graph->has_wild_jumps || new_graph->has_wild_jumps)
+        return object(o, name, UB_CODE_JUMPS, NULL);
+    ub_proof proof =
+        ub_prove_configuration(old_graph, new_graph, config->errors == UB_ERRORS_PROPAGATE);
+    if (proof.code != UB_CODE_NONE)
+        object(o, name, proof.code, proof.detail);
+    ub_proof_clear(&proof);
+    return !o->failed;
+}
+
+/* A function that is no different, or that is right as it is now too. */
+static gboolean check_function(const ub_unit *before, const ub_unit *after, unsigned i,
+                               const ub_config *config, gboolean must_compile, objection *o)
+{
+    const ub_work work = {.unit = before};
+    ub_function *f = function_at(before, i);
+
+    if (same_text(before, f, after, function_at(after, i)))
+        return TRUE;
+    if (f->has_error)
+        return !must_compile || object(o, f->name, UB_CODE_PARSE_ERROR, NULL);
+    const ub_diagnostic *d = ub_new_diagnostic(&work, after, (int)i);
+    if (d != NULL)
+        return object(o, f->name, UB_CODE_DIAGNOSTIC, d->message);
+    return prove_function(before, after, i, config, o);
+}
+
+static gboolean check_units(const ub_unit *before, const ub_unit *after, const ub_config *config,
+                            gboolean must_compile, objection *o)
+{
+    const ub_work work = {.unit = before};
+    const ub_diagnostic *d = ub_new_diagnostic(&work, after, -1);
+
+    if (d != NULL)
+        return object(o, NULL, UB_CODE_DIAGNOSTIC, d->message);
+    if (before->functions->len != after->functions->len)
+        return object(o, NULL, UB_CODE_UNPROVED, NULL);
+    for (unsigned i = 0; i < before->functions->len; i++)
+        if (!check_function(before, after, i, config, must_compile, o))
+            return FALSE;
+    return TRUE;
+}
+
+/* Is the change from `before` to `after`, proved in configuration `of`, right in all others too?  A
+ * change of what helpers return is proved where it is made: whoever else calls them stands in its
+ * way there. */
+static void check_others(const also *a, unsigned of, const ub_result *change, GBytes *before,
+                         GBytes *after, objection *o)
+{
+    for (unsigned i = 0; i < a->n && !o->failed; i++) {
+        if (i == of || change->contracts_changed)
+            continue;
+        g_autoptr(GArray) sites = NULL;
+        g_autoptr(ub_unit) old_unit = parse(a, i, before, &sites);
+        g_autoptr(ub_unit) new_unit = old_unit ? parse_beside(a, i, old_unit, after) : NULL;
+        if (new_unit == NULL)
+            continue;
+        ub_judge(old_unit, sites);
+        check_units(old_unit, new_unit, &a->configs[i], of != 0, o);
+    }
+}
+
+/* One configuration */
+
+static const char *function_of(const ub_result *result, const ub_site *site)
+{
+    return site->function >= 0 ? result->functions->pdata[site->function] : "";
+}
+
+/* Take from `only` the sites that an objection is about. */
+static gboolean leave_out(GHashTable *only, const ub_result *result, const objection *o,
+                          GHashTable *why)
+{
+    gboolean any = FALSE;
+
+    for (unsigned i = 0; i < result->sites->len; i++) {
+        const ub_site *site = &g_array_index(result->sites, ub_site, i);
+        gpointer offset = GUINT_TO_POINTER(site->offset);
+        if (o->function && strcmp(o->function, function_of(result, site)) != 0)
+            continue;
+        if (g_hash_table_remove(only, offset)) {
+            ub_site *reason = g_new0(ub_site, 1);
+            ub_site_set(reason, o->code, o->detail);
+            g_hash_table_insert(why, offset, reason);
+            any = TRUE;
+        }
+    }
+    return any;
+}
+
+static void reason_free(gpointer data)
+{
+    ub_site *reason = data;
+
+    g_free(reason->detail);
+    g_free(reason);
+}
+
+/* Sites that were left out are refused for what stands in their way. */
+static void give_reasons(ub_result *result, GHashTable *why)
+{
+    for (unsigned i = 0; i < result->sites->len; i++) {
+        ub_site *site = &g_array_index(result->sites, ub_site, i);
+        const ub_site *reason = g_hash_table_lookup(why, GUINT_TO_POINTER(site->offset));
+        if (reason == NULL)
+            continue;
+        g_autofree char *detail =
+            g_strconcat("in another configuration", reason->detail ? ": " : "",
+                        reason->detail ? reason->detail : "", NULL);
+        ub_site_set(site, reason->code, detail);
+    }
+}
+
+/* Migrate in one configuration the sites at the offsets `only`, and leave out the functions of
+ * which another one objects to the change. */
+static ub_result *migrate_in(const also *a, unsigned config, GBytes *text, GHashTable *only,
+                             GError **error)
+{
+    g_autoptr(GHashTable) why = g_hash_table_new_full(NULL, NULL, NULL, reason_free);
+    ub_config own = a->configs[config];
+
+    own.add_noqa = FALSE;
+    own.only = only;
+    for (;;) {
+        g_auto(objection) o = {FALSE};
+        ub_result *result = ub_migrate(a->path, text, &own, error);
+        if (result != NULL && result->new_text != NULL)
+            check_others(a, config, result, text, result->new_text, &o);
+        if (o.failed && leave_out(only, result, &o, why)) {
+            g_clear_error(error);
+            ub_result_free(result);
+            continue;
+        }
+        if (o.failed) { /* it is no site's: then nothing is written */
+            g_bytes_unref(result->new_text);
+            result->new_text = NULL;
+        }
+        if (result != NULL)
+            give_reasons(result, why);
+        return result;
+    }
+}
+
+/* All of them */
+
+static ub_site *site_at(const GArray *sites, unsigned i)
+{
+    return &g_array_index(sites, ub_site, i);
+}
+
+/* Which sites of the file as it was the inactive ones of the present text are: indices, in order.
+ * Text that is not compiled is changed by the other configurations only, and of it only the names
+ * of calls that have been rewritten.  NULL: they cannot be told apart. */
+static GArray *inactive_sites(const also *a, const GArray *now, const gboolean *rewritten)
+{
+    GArray *indices = g_array_new(FALSE, FALSE, sizeof(unsigned));
+    unsigned next = 0;
+
+    for (unsigned i = 0; i < a->result->sites->len; i++) {
+        const ub_site *old = site_at(a->result->sites, i);
+        if (old->code != UB_CODE_INACTIVE && !(rewritten[i] && old->api->strong == NULL))
+            continue;
+        while (next < now->len && site_at(now, next)->code != UB_CODE_INACTIVE)
+            next++;
+        if (next == now->len || site_at(now, next)->api != old->api) {
+            g_array_unref(indices);
+            return NULL;
+        }
+        next++;
+        g_array_append_val(indices, i);
+    }
+    return indices;
+}
+
+/* The offsets in the present text of the sites that are left, and whose they are. */
+static GHashTable *left_over(const also *a, const GArray *now, const gboolean *rewritten)
+{
+    g_autoptr(GArray) indices = inactive_sites(a, now, rewritten);
+    GHashTable *left = g_hash_table_new(NULL, NULL);
+    unsigned k = 0;
+
+    for (unsigned i = 0; indices && i < now->len && k < indices->len; i++) {
+        if (site_at(now, i)->code != UB_CODE_INACTIVE)
+            continue;
+        unsigned index = g_array_index(indices, unsigned, k++);
+        if (!rewritten[index])
+            g_hash_table_insert(left, GUINT_TO_POINTER(site_at(now, i)->offset),
+                                GUINT_TO_POINTER(index));
+    }
+    return left;
+}
+
+static void take_verdicts(also *a, const ub_result *from, GHashTable *left, gboolean *rewritten)
+{
+    for (unsigned i = 0; i < from->sites->len; i++) {
+        const ub_site *site = site_at(from->sites, i);
+        gpointer index;
+        if (site->code == UB_CODE_INACTIVE ||
+            !g_hash_table_lookup_extended(left, GUINT_TO_POINTER(site->offset), NULL, &index))
+            continue;
+        ub_site *old = site_at(a->result->sites, GPOINTER_TO_UINT(index));
+        if (site->code == UB_CODE_NONE) {
+            g_clear_pointer(&old->detail, g_free);
+            old->code = UB_CODE_NONE;
+            old->verdict = site->verdict;
+        } else {
+            ub_site_set(old, site->code, site->detail);
+        }
+        rewritten[GPOINTER_TO_UINT(index)] = site->verdict == UB_REWRITTEN;
+    }
+}
+
+static void take_messages(GPtrArray *to, const GPtrArray *from)
+{
+    for (unsigned i = 0; i < from->len; i++)
+        if (!g_ptr_array_find_with_equal_func(to, from->pdata[i], g_str_equal, NULL))
+            g_ptr_array_add(to, g_strdup(from->pdata[i]));
+}
+
+static GBytes *present_text(const ub_result *result)
+{
+    return result->new_text ? result->new_text : result->old_text;
+}
+
+static gboolean any_inactive(const ub_result *result)
+{
+    for (unsigned i = 0; i < result->sites->len; i++)
+        if (site_at(result->sites, i)->code == UB_CODE_INACTIVE)
+            return TRUE;
+    return FALSE;
+}
+
+/* Migrate in another configuration what is left.  FALSE when a tool cannot be run. */
+static gboolean add_configuration(also *a, unsigned config, gboolean *rewritten, GError **error)
+{
+    g_autoptr(GBytes) text = g_bytes_ref(present_text(a->result));
+    g_autoptr(GArray) now = NULL;
+    g_autoptr(ub_unit) unit = parse(a, 0, text, &now);
+
+    if (unit == NULL)
+        return TRUE;
+    ub_judge(unit, now);
+    g_autoptr(GHashTable) left = left_over(a, now, rewritten);
+    g_autoptr(GHashTable) only = g_hash_table_new(NULL, NULL);
+    GHashTableIter iter;
+    gpointer offset;
+    g_hash_table_iter_init(&iter, left);
+    while (g_hash_table_iter_next(&iter, &offset, NULL))
+        g_hash_table_add(only, offset);
+    if (g_hash_table_size(only) == 0)
+        return TRUE;
+    GError *problem = NULL;
+    ub_result *result = migrate_in(a, config, text, only, &problem);
+    if (result != NULL) {
+        take_verdicts(a, result, left, rewritten);
+        take_messages(a->result->missing_headers, result->missing_headers);
+        take_messages(a->result->warnings, result->warnings);
+        if (result->new_text != NULL) {
+            if (a->result->new_text)
+                g_bytes_unref(a->result->new_text);
+            a->result->new_text = g_bytes_ref(result->new_text);
+        }
+    }
+    ub_result_free(result);
+    if (problem == NULL)
+        return TRUE;
+    g_propagate_error(error, problem);
+    return FALSE;
+}
+
+/* The sites of the file, for the first configuration: all are asked for. */
+static GHashTable *all_offsets(const also *a, GBytes *text)
+{
+    g_autoptr(GArray) sites = NULL;
+    g_autoptr(ub_unit) unit = parse(a, 0, text, &sites);
+    GHashTable *all = g_hash_table_new(NULL, NULL);
+
+    for (unsigned i = 0; unit && i < sites->len; i++)
+        g_hash_table_add(all, GUINT_TO_POINTER(site_at(sites, i)->offset));
+    return all;
+}
+
+static void say_never_active(ub_result *result, unsigned n)
+{
+    g_autofree char *detail = g_strdup_printf("nor do the %u of --also", n - 1);
+
+    for (unsigned i = 0; i < result->sites->len; i++)
+        if (site_at(result->sites, i)->code == UB_CODE_INACTIVE)
+            ub_site_set(site_at(result->sites, i), UB_CODE_INACTIVE,
+                        n > 2 ? detail : "nor does that of --also");
+}
+
+static gboolean mark(const also *a, GError **error)
+{
+    g_autoptr(ub_unit) unit = parse(a, 0, a->result->old_text, NULL);
+
+    return unit == NULL || ub_mark_refused(unit, &a->configs[0], a->result, error);
+}
+
+ub_result *ub_migrate_all(const char *path, GBytes *text, const ub_config *configs, unsigned n,
+                          GError **error)
+{
+    also a = {.path = path, .configs = configs, .n = n};
+
+    if (n == 1)
+        return ub_migrate(path, text, configs, error);
+    g_autoptr(GHashTable) all = all_offsets(&a, text);
+    GError *problem = NULL;
+    a.result = migrate_in(&a, 0, text, all, &problem);
+    if (a.result != NULL && problem == NULL) {
+        g_autofree gboolean *rewritten = g_new0(gboolean, a.result->sites->len + 1);
+        for (unsigned i = 1; i < n && problem == NULL && any_inactive(a.result); i++)
+            add_configuration(&a, i, rewritten, &problem);
+        say_never_active(a.result, n);
+        if (problem == NULL && configs[0].add_noqa)
+            mark(&a, &problem);
+    }
+    if (problem != NULL)
+        g_propagate_error(error, problem);
+    return a.result;
+}
