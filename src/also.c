@@ -31,19 +31,14 @@ static void objection_clear(objection *o)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(objection, objection_clear)
 
-/* In configuration `config`; *sites (or NULL) are found in it. */
+/* In configuration `config`; *sites are found in it. */
 static ub_unit *parse(const also *a, unsigned config, GBytes *text, GArray **sites)
 {
     ub_config own = a->configs[config];
-    GArray *found = NULL;
-    ub_unit *unit = ub_parse_best(a->path, text, &own, &found, NULL);
+    ub_unit *unit = ub_parse_best(a->path, text, &own, sites, NULL);
 
     if (unit != NULL)
         ub_unit_support(unit, own.supported);
-    if (sites != NULL)
-        *sites = found;
-    else if (found != NULL)
-        g_array_unref(found);
     return unit;
 }
 
@@ -386,9 +381,11 @@ static void say_never_active(ub_result *result, unsigned n)
 
 static gboolean mark(const also *a, GError **error)
 {
-    g_autoptr(ub_unit) unit = parse(a, 0, a->result->old_text, NULL);
+    ub_config own = a->configs[0];
+    g_autoptr(GArray) sites = NULL;
+    g_autoptr(ub_unit) unit = ub_parse_best(a->path, a->result->old_text, &own, &sites, NULL);
 
-    return unit == NULL || ub_mark_refused(unit, &a->configs[0], a->result, error);
+    return unit == NULL || ub_mark_refused(unit, &own, a->result, error);
 }
 
 ub_result *ub_migrate_all(const char *path, GBytes *text, const ub_config *configs, unsigned n,
