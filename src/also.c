@@ -144,7 +144,7 @@ static void check_others(const also *a, unsigned of, const ub_result *change, GB
         g_autoptr(ub_unit) new_unit = old_unit ? parse_beside(a, i, old_unit, after) : NULL;
         if (new_unit == NULL)
             continue;
-        ub_judge(old_unit, sites);
+        ub_judge(old_unit, sites, a->configs[i].all);
         check_units(old_unit, new_unit, &a->configs[i], of != 0, o);
     }
 }
@@ -328,7 +328,7 @@ static gboolean add_configuration(also *a, unsigned config, gboolean *rewritten,
 
     if (unit == NULL)
         return TRUE;
-    ub_judge(unit, now);
+    ub_judge(unit, now, a->configs[0].all);
     g_autoptr(GHashTable) left = left_over(a, now, rewritten);
     g_autoptr(GHashTable) only = g_hash_table_new(NULL, NULL);
     GHashTableIter iter;
