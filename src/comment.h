@@ -8,6 +8,10 @@
  * reference is borrowed and nothing else. */
 void ub_drop_borrowed_comment(GArray *edits, const char *text, gsize length, unsigned offset);
 
+/* Add the edit that takes out the line above the one of `offset` if it is a comment that says so of
+ * the reference, which is in `holder`, and nothing else. */
+void ub_drop_borrowed_line(GArray *edits, const char *text, unsigned offset, const char *holder);
+
 /* The comments in the range that mention borrowing: of ub_range; free with g_array_unref. */
 GArray *ub_borrowed_comments(const char *text, ub_range range);
 

@@ -109,7 +109,7 @@ static gboolean is_filler(const char *word)
         "returned",   "gives", "get",  "gets",      "only",       "so",      "do",
         "does",       "dont",  "not",  "no",        "never",      "need",    "needs",
         "needed",     "to",    "be",   "decref",    "decrefed",   "incref",  "py_decref",
-        "py_xdecref", "new",   "own",  "owned",     "note",       NULL};
+        "py_xdecref", "new",   "own",  "owned",     "note",       "still",   NULL};
     g_autofree char *name = NULL;
 
     if (one_of(word, list)) {
@@ -125,12 +125,13 @@ static gboolean is_filler(const char *word)
     return FALSE;
 }
 
-gboolean ub_comment_is_borrowed(const char *text, ub_token comment)
+gboolean ub_comment_is_borrowed(const char *text, ub_token comment, const char *holder)
 {
     g_autofree char *lower = g_ascii_strdown(text + comment.begin, comment.end - comment.begin);
     g_autofree char *plain =
         g_strcanon(g_strdup(lower), "abcdefghijklmnopqrstuvwxyz0123456789_'", ' ');
     g_auto(GStrv) words = g_strsplit(plain, " ", -1);
+    g_autofree char *name = g_ascii_strdown(holder ? holder : "", -1);
     gboolean borrowed = FALSE;
 
     for (char **word = words; *word != NULL; word++) {
@@ -139,7 +140,7 @@ gboolean ub_comment_is_borrowed(const char *text, ub_token comment)
 
         if (g_str_has_prefix(bare, "borrow")) {
             borrowed = TRUE;
-        } else if (bare[0] != '\0' && !is_filler(bare)) {
+        } else if (bare[0] != '\0' && strcmp(bare, name) != 0 && !is_filler(bare)) {
             return FALSE;
         }
     }

@@ -17,8 +17,9 @@ ub_spacing ub_spacing_of(const char *text, gsize length, const GArray *tokens);
  * none)? */
 gboolean ub_spaced(const ub_spacing *spacing, const char *before, const char *a, const char *b);
 
-/* Is the comment about nothing but that the reference is borrowed? */
-gboolean ub_comment_is_borrowed(const char *text, ub_token comment);
+/* Is the comment about nothing but that the reference, which is in `holder` (NULL: not known), is
+ * borrowed? */
+gboolean ub_comment_is_borrowed(const char *text, ub_token comment, const char *holder);
 
 /* The column (from 0, tabs to each 8th) of the end of a string that begins a line. */
 unsigned ub_column(const char *line, gsize length);

@@ -251,6 +251,27 @@ static void count_returned(ub_releaser *r, const ub_graph *g, const GArray *gets
     }
 }
 
+/* A comment may stand above the call, or above the declaration that was split off it:
+ *
+ *     // item is borrowed
+ *     PyObject *item;
+ *     (void)PyDict_GetItemRef(dict, key, &item); */
+static void drop_comment_above(ub_releaser *r, const ub_graph *g, const ub_get *get)
+{
+    const char *text = ub_unit_text(g->unit, &(gsize){0});
+    const ub_var *holder = ub_graph_var(g, get->var);
+    ub_range declaration = ub_cursor_range(holder->cursor);
+    const ub_stmt *s = ub_graph_stmt(g, get->stmt), *before = NULL;
+
+    if (s->parent >= 0 && s->index > 0)
+        before = ub_graph_stmt(g, g_array_index(ub_graph_stmt(g, (unsigned)s->parent)->children,
+                                                unsigned, s->index - 1));
+    ub_drop_borrowed_line(r->edits, text, s->range.begin, holder->name);
+    if (before && before->kind == UB_STMT_DECL && before->range.begin <= declaration.begin &&
+        declaration.end <= before->range.end)
+        ub_drop_borrowed_line(r->edits, text, before->range.begin, holder->name);
+}
+
 /* title = find_title(shelf);  and, in find_title, return title;  mean something else from now on,
  * though the text stays: a comment that says "borrowed" goes. */
 static void drop_comments(ub_releaser *r, const ub_graph *g, const GArray *gets)
@@ -263,6 +284,8 @@ static void drop_comments(ub_releaser *r, const ub_graph *g, const GArray *gets)
         if (ub_block_op(ub_graph_block(g, get->block), get->op)->contract)
             ub_drop_borrowed_comment(r->edits, text, length,
                                      ub_graph_stmt(g, get->stmt)->range.end);
+        if (get->var >= 0)
+            drop_comment_above(r, g, get);
     }
     for (unsigned i = 0; g->returns_new && i < g->stmts->len; i++) {
         const ub_stmt *stmt = ub_graph_stmt(g, i);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "edit.h"
+#include "layout.h"
 
 enum { TAB = 8, WIDEST = 8, RARE = 50 };
 
@@ -369,9 +370,19 @@ char *ub_indent_deeper(const ub_style *style, const char *indent)
 char *ub_format_lines(const ub_style *style, const char *indent, const char *lines)
 {
     g_auto(GStrv) parts = g_strsplit(lines, "\n", -1);
-    g_autofree char *separator = g_strconcat(style->eol, indent, NULL);
+    unsigned level = ub_column(indent, strlen(indent));
+    GString *text = g_string_new(parts[0]);
 
-    return g_strjoinv(separator, parts);
+    for (unsigned i = 1; parts[0] && parts[i]; i++) {
+        unsigned more = (unsigned)strspn(parts[i], " ");
+        g_autofree char *wide = ub_column_indent(level + more, TRUE);
+        g_string_append(text, style->eol);
+        if (style->tabs && more) /* f(a,      is aligned as the file does it */
+            g_string_append_printf(text, "%s%s", wide, parts[i] + more);
+        else
+            g_string_append_printf(text, "%s%s", indent, parts[i]);
+    }
+    return g_string_free(text, FALSE);
 }
 
 char *ub_format_if(const ub_style *style, const char *indent, const char *condition,

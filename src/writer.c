@@ -174,7 +174,8 @@ void ub_out_gap(ub_merger *m, ub_range gap)
             return;
         }
         if (m->edited && t.kind == UB_TOKEN_COMMENT &&
-            !ub_gap_has_newline(m, (ub_range){at, t.begin}) && ub_comment_is_borrowed(m->text, t)) {
+            !ub_gap_has_newline(m, (ub_range){at, t.begin}) &&
+            ub_comment_is_borrowed(m->text, t, NULL)) {
             m->dropped++;
         } else {
             write_space(m, at, t.begin);
