@@ -113,7 +113,8 @@ static void add_diff(ub_outcome *outcome)
             g_strdup_printf("outside of the current directory: its patch applies in %s", base));
 }
 
-/* What could not be written is still to be done. */
+/* Not before all files are done: some of them include others.  What could not be written is still
+ * to be done. */
 static void write_result(ub_outcome *outcome)
 {
     ub_result *result = outcome->result;
@@ -165,9 +166,6 @@ static void work(void *data, void *user_data)
 
         g_prefix_error(&outcome->error, "flags %s: ", flags);
     }
-    if (s->options->command == UB_COMMAND_APPLY && outcome->result != NULL &&
-        outcome->result->new_text != NULL)
-        write_result(outcome);
     g_mutex_lock(&s->lock);
     s->n_done++;
     g_cond_signal(&s->changed);
@@ -216,6 +214,15 @@ static void job_clear(void *data)
     g_ptr_array_unref(j->also_surrounded);
 }
 
+/* A header's name does not tell the language. */
+static void as_language_of(ub_file_flags *flags, const char *path)
+{
+    char **argv = ub_flags_and(flags, ub_is_cplusplus(path) ? "-x c++" : "-x c");
+
+    g_strfreev(flags->argv);
+    flags->argv = argv;
+}
+
 /* FALSE: a tool cannot be run. */
 static gboolean find_flags(job *j, const ub_selection *selection, ub_flags *flags, GError **error)
 {
@@ -223,9 +230,12 @@ static gboolean find_flags(job *j, const ub_selection *selection, ub_flags *flag
     if (j->flags == NULL)
         return FALSE;
     j->surround = ub_includers_find(selection->includers, j->input->path);
-    if (j->surround != NULL)
-        j->surrounded = ub_flags_for(flags, j->surround->path, error);
-    return j->surround == NULL || j->surrounded != NULL;
+    if (j->surround == NULL)
+        return TRUE;
+    j->surrounded = ub_flags_for(flags, j->surround->path, error);
+    if (j->surrounded != NULL && ub_is_header(j->input->path))
+        as_language_of(j->surrounded, j->surround->path);
+    return j->surrounded != NULL;
 }
 
 static void free_vector(void *data)
@@ -286,8 +296,15 @@ static gboolean run_all(ub_run *run, const ub_selection *selection, const ub_opt
     }
     s.spatch = program_path(options->spatch);
     gboolean done = work_on_all(&s, jobs, error);
-    for (guint i = 0; options->command == UB_COMMAND_DIFF && i < run->outcomes->len; i++)
-        add_diff(run->outcomes->pdata[i]);
+    for (guint i = 0; i < run->outcomes->len; i++) {
+        ub_outcome *outcome = run->outcomes->pdata[i];
+
+        if (options->command == UB_COMMAND_DIFF)
+            add_diff(outcome);
+        else if (options->command == UB_COMMAND_APPLY && outcome->result != NULL &&
+                 outcome->result->new_text != NULL)
+            write_result(outcome);
+    }
     g_free(s.patch_dir);
     g_free(s.spatch);
     return done;
