@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "select.h"
 #include "unit.h"
 
 enum { MAX_DEPTH = 4 };
@@ -15,6 +16,7 @@ typedef struct {
     ub_range line;
     unsigned conditionals; /* #if groups that the line stands in */
     gboolean divides;      /* no bracket is open there */
+    gboolean of_header;
 } inclusion;
 
 struct ub_includers {
@@ -49,22 +51,52 @@ void ub_includers_free(ub_includers *includers)
     g_free(includers);
 }
 
-/* The real path that #include "name.c" in `path` means, or NULL. */
-static char *included_source(const char *path, const char *text, ub_token directive)
+/* The name between quotes or angle brackets, or NULL. */
+static char *included_name(const char *text, ub_token directive)
 {
-    const char *at = text + directive.begin, *end = text + directive.end;
-    const char *open = memchr(at, '"', (gsize)(end - at));
-    const char *close = open ? memchr(open + 1, '"', (gsize)(end - open - 1)) : NULL;
+    const char *end = text + directive.end;
 
-    if (!close || close - open < 4 || strncmp(close - 2, ".c", 2) != 0)
-        return NULL;
-    g_autofree char *name = g_strndup(open + 1, (gsize)(close - open - 1));
+    for (const char *at = text + directive.begin; at < end; at++) {
+        const char *close = *at == '"' || *at == '<'
+                                ? memchr(at + 1, *at == '"' ? '"' : '>', (gsize)(end - at - 1))
+                                : NULL;
+        if (close)
+            return g_strndup(at + 1, (gsize)(close - at - 1));
+    }
+    return NULL;
+}
+
+/* The real path of a name that is looked for from the folder of `path`, or NULL. */
+static char *beside(const char *path, const char *name)
+{
     g_autofree char *folder = g_path_get_dirname(path);
     g_autofree char *joined =
         g_path_is_absolute(name) ? g_strdup(name) : g_build_filename(folder, name, NULL);
     char *real = realpath(joined, NULL), *copy = g_strdup(real);
+
     free(real);
     return copy;
+}
+
+/* The real path that #include "name.c" in `path` means, or NULL. */
+static char *included_source(const char *path, const char *name)
+{
+    return g_str_has_suffix(name, ".c") ? beside(path, name) : NULL;
+}
+
+/* Which of the headers is meant?  One that does not lie beside the file is found by -I somewhere:
+ * then its path ends with the name. */
+static char *included_header(const char *path, const char *name, const GPtrArray *headers)
+{
+    g_autofree char *real = beside(path, name);
+    g_autofree char *end = g_strconcat("/", name, NULL);
+
+    for (unsigned i = 0; i < headers->len; i++) {
+        const char *header = headers->pdata[i];
+        if (real ? strcmp(real, header) == 0 : g_str_has_suffix(header, end))
+            return g_strdup(header);
+    }
+    return NULL;
 }
 
 static gboolean is_directive(const char *text, ub_token t, const char *name)
@@ -107,20 +139,23 @@ static void follow(nesting *n, const char *text, ub_token t)
         n->open += ub_token_is(text, t, opening[i]) - ub_token_is(text, t, closing[i]);
 }
 
-void ub_includers_read(ub_includers *includers, const char *path, GBytes *text)
+/* Note the inclusions of sources, or of `headers`. */
+static gboolean note_inclusions(ub_includers *includers, const char *path, GBytes *text,
+                                const GPtrArray *headers)
 {
     gsize length;
     const char *data = g_bytes_get_data(text, &length);
-    nesting n = {0, NULL};
+    nesting n = {0, g_array_new(FALSE, FALSE, sizeof(int))};
+    unsigned before = includers->inclusions->len;
 
-    if (length == 0 || !memmem(data, length, ".c\"", 3) || memchr(data, '\0', length))
-        return;
-    n.groups = g_array_new(FALSE, FALSE, sizeof(int));
     for (ub_token t = ub_next_token(data, 0, (unsigned)length); t.kind != UB_TOKEN_END;
          t = ub_next_token(data, t.end, (unsigned)length)) {
-        char *target = t.kind == UB_TOKEN_HASH && is_directive(data, t, "include")
-                           ? included_source(path, data, t)
-                           : NULL;
+        g_autofree char *name = t.kind == UB_TOKEN_HASH && is_directive(data, t, "include")
+                                    ? included_name(data, t)
+                                    : NULL;
+        char *target = !name     ? NULL
+                       : headers ? included_header(path, name, headers)
+                                 : included_source(path, name);
         follow(&n, data, t);
         if (!target)
             continue;
@@ -130,10 +165,40 @@ void ub_includers_read(ub_includers *includers, const char *path, GBytes *text)
                          .text = g_bytes_ref(text),
                          .line = {t.begin, t.end},
                          .conditionals = n.groups->len,
-                         .divides = n.open == 0};
+                         .divides = n.open == 0,
+                         .of_header = headers != NULL};
         g_ptr_array_add(includers->inclusions, i);
     }
     g_array_unref(n.groups);
+    return includers->inclusions->len > before;
+}
+
+static gboolean is_binary(const char *data, gsize length)
+{
+    return length == 0 || memchr(data, '\0', length);
+}
+
+void ub_includers_read(ub_includers *includers, const char *path, GBytes *text)
+{
+    gsize length;
+    const char *data = g_bytes_get_data(text, &length);
+
+    if (!is_binary(data, length) && memmem(data, length, ".c\"", 3))
+        note_inclusions(includers, path, text, NULL);
+}
+
+gboolean ub_includers_read_headers(ub_includers *includers, const char *path, GBytes *text,
+                                   const GPtrArray *headers)
+{
+    gsize length;
+    const char *data = g_bytes_get_data(text, &length);
+
+    for (unsigned i = 0; !is_binary(data, length) && i < headers->len; i++) {
+        const char *name = strrchr(headers->pdata[i], '/');
+        if (name && memmem(data, length, name + 1, strlen(name + 1)))
+            return note_inclusions(includers, path, text, headers);
+    }
+    return FALSE;
 }
 
 /* Cutting */
@@ -187,8 +252,14 @@ static void cut(ub_surround *surround, const inclusion *i)
     surround->path = g_strdup(i->path);
 }
 
-/* *several: it is included more than once. */
-static const inclusion *only_inclusion(const ub_includers *includers, const char *path,
+/* Of several includers of a header, one that has no conditions, and is no header itself. */
+static unsigned badness(const inclusion *i)
+{
+    return i->conditionals + 4 * ub_is_header(i->path) + 8 * !i->divides;
+}
+
+/* *several: it is included more than once, and not as a header. */
+static const inclusion *find_inclusion(const ub_includers *includers, const char *path,
                                        gboolean *several)
 {
     char *real = realpath(path, NULL);
@@ -199,8 +270,9 @@ static const inclusion *only_inclusion(const ub_includers *includers, const char
         const inclusion *other = includers->inclusions->pdata[i];
         if (strcmp(other->target, real) != 0)
             continue;
-        *several = *several || found;
-        found = other;
+        *several = *several || (found && !other->of_header);
+        if (!found || !other->of_header || badness(other) < badness(found))
+            found = other;
     }
     free(real);
     return found;
@@ -209,7 +281,7 @@ static const inclusion *only_inclusion(const ub_includers *includers, const char
 ub_surround *ub_includers_find(const ub_includers *includers, const char *path)
 {
     gboolean several;
-    const inclusion *i = only_inclusion(includers, path, &several);
+    const inclusion *i = find_inclusion(includers, path, &several);
     ub_surround *surround = NULL;
 
     for (unsigned depth = 0; i; depth++) {
@@ -223,7 +295,12 @@ ub_surround *ub_includers_find(const ub_includers *includers, const char *path)
             surround->behind = g_ptr_array_new_with_free_func(piece_free);
         }
         cut(surround, i);
-        i = only_inclusion(includers, i->path, &several);
+        i = find_inclusion(includers, i->path, &several);
+    }
+    if (surround && ub_is_header(path)) {
+        g_ptr_array_set_size(surround->behind, 0);
+        if (ub_is_header(surround->path)) /* no source includes it, as far as is known */
+            g_clear_pointer(&surround, ub_surround_free);
     }
     return surround;
 }

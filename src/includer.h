@@ -33,8 +33,14 @@ typedef struct ub_surround {
     GPtrArray *behind;
 } ub_surround;
 
+/* The same for headers: which of `headers` (real paths, of char *) it includes, by whatever folder
+ * the compiler finds them in.  FALSE: none of them. */
+gboolean ub_includers_read_headers(ub_includers *includers, const char *path, GBytes *text,
+                                   const GPtrArray *headers);
+
 /* NULL when `path` is included by no file, several times, or where a file cannot be cut in two:
- * inside of a function, of an array...  Free with ub_surround_free. */
+ * inside of a function, of an array...  Of a header the first includer will do, and nothing stands
+ * behind it.  Free with ub_surround_free. */
 ub_surround *ub_includers_find(const ub_includers *includers, const char *path);
 void ub_surround_free(ub_surround *surround);
 

@@ -172,13 +172,15 @@ static void rewrite_all(const ub_unit *unit, const ub_config *config, ub_result 
     ub_base_free(work.base);
 }
 
-/* How many sites stand in what cannot be parsed. */
+/* How many sites stand in what cannot be parsed.  Of a header that has been included before, behind
+ * its guard, nothing is. */
 static unsigned count_unparsed(const GArray *sites)
 {
     unsigned n = 0;
 
     for (unsigned i = 0; i < sites->len; i++)
-        n += g_array_index(sites, ub_site, i).code == UB_CODE_PARSE_ERROR;
+        n += g_array_index(sites, ub_site, i).code == UB_CODE_PARSE_ERROR ||
+             g_array_index(sites, ub_site, i).code == UB_CODE_INACTIVE;
     return n;
 }
 

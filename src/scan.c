@@ -1,6 +1,8 @@
 /* What a parsed file holds. */
 #include "scan.h"
 
+#include "select.h"
+
 #include <string.h>
 
 #include "catalog.h"
@@ -49,7 +51,8 @@ static void add_function(ub_unit *unit, CXCursor cursor, ub_range extent)
     if (function.body.end <= function.body.begin)
         return;
     function.name = ub_take_string(clang_getCursorSpelling(cursor));
-    function.is_static = clang_Cursor_getStorageClass(cursor) == CX_SC_Static;
+    function.is_static = clang_Cursor_getStorageClass(cursor) == CX_SC_Static &&
+                         !ub_is_header(unit->path); /* there, other files call it too */
     g_array_append_val(unit->functions, function);
 }
 

@@ -10,13 +10,16 @@
 #include "ignore.h"
 
 #define MAX_SIZE (16 * 1024 * 1024)
+#define MAX_DEPTH 4 /* of headers in headers, from a source on */
 
 typedef struct {
     ub_selection *selection;
     const char *const *also; /* names that count beside those of the catalog */
     unsigned n_sources;      /* sources found below the directory that is walked, taken or seen */
     unsigned n_ignored;      /* sources and directories that git ignores below it */
-    unsigned n_headers;      /* headers below it, which are not looked at */
+    unsigned n_headers;      /* headers below it */
+    GPtrArray *sources;      /* of char *: all sources, and all headers below directories */
+    GPtrArray *headers;      /* of char *: of the latter those that name an API */
 } walk;
 
 static gboolean has_suffix(const char *path, const char *const *suffixes)
@@ -43,8 +46,7 @@ static gboolean is_source(const char *path)
     return has_suffix(path, suffixes);
 }
 
-/* Headers, and the pieces that sources include. */
-static gboolean is_included(const char *path)
+gboolean ub_is_header(const char *path)
 {
     static const char *const suffixes[] = {".h", ".hpp", ".hxx", ".hh", ".inc", ".inl", NULL};
 
@@ -207,11 +209,23 @@ static void walk_into(walk *w, const char *dir, const ub_ignore *ignore)
     }
 }
 
+/* Whether it is taken is known when all that may include it have been met. */
+static void walk_header(walk *w, const char *path, const ub_ignore *ignore)
+{
+    w->n_headers++;
+    if (ub_ignore_is_ignored(ignore, path, FALSE) || !g_file_test(path, G_FILE_TEST_IS_REGULAR))
+        return;
+    g_ptr_array_add(w->sources, g_strdup(path));
+    if (file_names_an_api(w, path))
+        g_ptr_array_add(w->headers, g_strdup(path));
+}
+
 static void walk_file(walk *w, const char *path, const ub_ignore *ignore)
 {
     struct stat info;
 
-    w->n_headers += is_included(path);
+    if (ub_is_header(path))
+        walk_header(w, path, ignore);
     if (!is_source(path))
         return;
     if (ub_ignore_is_ignored(ignore, path, FALSE)) {
@@ -225,6 +239,7 @@ static void walk_file(walk *w, const char *path, const ub_ignore *ignore)
     if (!S_ISREG(info.st_mode))
         return; /* a link to a directory, a socket */
     w->n_sources++;
+    g_ptr_array_add(w->sources, g_strdup(path));
     if (first_time(w, path))
         read_file(w, path, &info, FALSE);
 }
@@ -275,7 +290,8 @@ static void take_directory(walk *w, const char *path)
     if (w->n_sources == 0 && w->selection->errors->len == n_errors)
         add_message(w->selection->errors, path, "no C source in this directory%s%s",
                     w->n_ignored > 0 ? " that git does not ignore" : "",
-                    w->n_headers > 0 ? " (headers are looked at when they are named)" : "");
+                    w->n_headers > 0 ? " (headers are looked at when they are named, or included)"
+                                     : "");
 }
 
 static void take_path(walk *w, const char *path)
@@ -288,10 +304,13 @@ static void take_path(walk *w, const char *path)
         take_directory(w, path);
     else if (!S_ISREG(info.st_mode))
         add_message(w->selection->errors, path, "neither a file nor a directory");
-    else if (!is_source(path) && !is_included(path))
+    else if (!is_source(path) && !ub_is_header(path))
         add_message(w->selection->notes, path, "passed over: not a C file by its name");
-    else if (first_time(w, path))
-        read_file(w, path, &info, TRUE);
+    else {
+        g_ptr_array_add(ub_is_header(path) ? w->headers : w->sources, g_strdup(path));
+        if (first_time(w, path))
+            read_file(w, path, &info, TRUE);
+    }
 }
 
 static int compare_inputs(gconstpointer a, gconstpointer b)
@@ -320,12 +339,69 @@ static ub_selection *selection_new(void)
     return selection;
 }
 
+static void add_real_path(GPtrArray *to, const char *path)
+{
+    char *real = realpath(path, NULL);
+
+    if (real != NULL && !g_ptr_array_find_with_equal_func(to, real, g_str_equal, NULL))
+        g_ptr_array_add(to, g_strdup(real));
+    free(real);
+}
+
+/* Note who includes the headers with these real paths; returns the headers that do. */
+static GPtrArray *find_includers(walk *w, const GPtrArray *headers)
+{
+    GPtrArray *between = g_ptr_array_new_with_free_func(g_free);
+
+    for (guint i = 0; headers->len > 0 && i < w->sources->len; i++) {
+        const char *path = w->sources->pdata[i];
+        char *text = NULL;
+        gsize length = 0;
+        if (!g_file_get_contents(path, &text, &length, NULL))
+            continue;
+        g_autoptr(GBytes) bytes = g_bytes_new_take(text, length);
+        if (ub_includers_read_headers(w->selection->includers, path, bytes, headers) &&
+            ub_is_header(path))
+            add_real_path(between, path);
+    }
+    return between;
+}
+
+/* Find out who includes the headers; those below directories are taken if a source does. */
+static void take_headers(walk *w)
+{
+    GPtrArray *wanted = g_ptr_array_new_with_free_func(g_free);
+
+    for (guint i = 0; i < w->headers->len; i++)
+        add_real_path(wanted, w->headers->pdata[i]);
+    for (unsigned depth = 0; depth < MAX_DEPTH && wanted->len > 0; depth++) {
+        GPtrArray *between = find_includers(w, wanted);
+        g_ptr_array_unref(wanted);
+        wanted = between;
+    }
+    g_ptr_array_unref(wanted);
+    for (guint i = 0; i < w->headers->len; i++) {
+        const char *path = w->headers->pdata[i];
+        ub_surround *surround = ub_includers_find(w->selection->includers, path);
+        struct stat info;
+        if (surround != NULL && stat(path, &info) == 0 && first_time(w, path))
+            read_file(w, path, &info, FALSE);
+        ub_surround_free(surround);
+    }
+}
+
 ub_selection *ub_select(const char *const *paths, const char *const *also)
 {
     walk w = {.selection = selection_new(), .also = also};
 
+    w.sources = g_ptr_array_new_with_free_func(g_free);
+    w.headers = g_ptr_array_new_with_free_func(g_free);
+
     for (; *paths != NULL; paths++)
         take_path(&w, *paths);
+    take_headers(&w);
+    g_ptr_array_unref(w.sources);
+    g_ptr_array_unref(w.headers);
     g_ptr_array_sort(w.selection->inputs, compare_inputs);
     if (w.selection->n_files == 0 && w.selection->errors->len == 0)
         g_ptr_array_add(w.selection->errors, g_strdup("no C file among the paths given"));

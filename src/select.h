@@ -31,6 +31,9 @@ ub_selection *ub_select(const char *const *paths, const char *const *also);
 void ub_selection_free(ub_selection *selection);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ub_selection, ub_selection_free)
 
+/* By its name, is it a header, or a piece that sources include? */
+gboolean ub_is_header(const char *path);
+
 /* Is the file C++ by its name? */
 gboolean ub_is_cplusplus(const char *path);
 

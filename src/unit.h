@@ -18,9 +18,9 @@ typedef struct {
 typedef struct {
     CXCursor cursor;
     char *name;
-    ub_range extent; /* from the first token of the declaration to after the closing brace */
-    ub_range body;   /* from '{' to after '}' */
-    gboolean is_static;
+    ub_range extent;        /* from the first token of the declaration to after the closing brace */
+    ub_range body;          /* from '{' to after '}' */
+    gboolean is_static;     /* and all that call it are in this file */
     gboolean has_error;     /* an error diagnostic lies inside the extent, or an error elsewhere has
                                left a hole in its tree */
     gboolean errno_matters; /* a caller reads errno as it leaves it (judge.c) */

@@ -23,11 +23,13 @@ class Select(Case):
         self.assertEqual(self.found(1, "d"), ["d/c.c", "d/e/f.c"])
         self.assertEqual(self.found(1, "d//"), ["d/c.c", "d/e/f.c"])
 
-    def test_headers_only_when_named(self):
+    def test_headers_only_when_named_or_included(self):
         self.write("x.h", UNSAFE)
         self.write("y.c", NOTHING)
         self.assertEqual(self.found(0, "."), [])
         self.assertEqual(self.found(1, "x.h"), ["x.h"])
+        self.write("y.c", '#include "x.h"\n')
+        self.assertEqual(self.found(1, "."), ["x.h"])
 
     def test_each_file_once(self):
         self.write("d/a.c", UNSAFE)
@@ -149,7 +151,7 @@ class BadInput(Case):
         self.write("d/readme.txt", UNSAFE)
         self.wrong("d: no C source in this directory\n", "d")
         self.write("d/x.h", UNSAFE)
-        self.wrong("d: no C source in this directory (headers are looked at when they are named)",
+        self.wrong("d: no C source in this directory (headers are looked at when they are named, or included)",
                    "d")
 
     def test_not_c_by_its_name(self):

@@ -110,5 +110,80 @@ class OtherConfigurations(Case):
         self.assertIn("--also", self.expect(2, "diff", "a.c", "--also", "-DA='").err)
 
 
+HEADER = """\
+#ifndef LIST_H
+#define LIST_H
+
+static inline PyObject *
+first_of(PyObject *list)
+{
+    PyObject *item = PyList_GetItem(list, FIRST);
+    if (item == NULL)
+        return NULL;
+    return PyObject_Str(item);
+}
+
+/* Who calls it is not known. */
+static inline PyObject *
+borrowed_first(PyObject *list)
+{
+    return PyList_GetItem(list, FIRST);
+}
+
+#endif
+"""
+
+INCLUDER = """\
+#include <Python.h>
+#define FIRST 0
+#include "%s"
+
+PyObject *use(PyObject *list)
+{
+    return first_of(list);
+}
+"""
+
+
+class Headers(Case):
+    def test_is_rewritten_once_through_its_includer(self):
+        self.write("src/list.h", HEADER)
+        self.write("src/a.c", INCLUDER % "list.h")
+        self.write("src/b.c", INCLUDER % "list.h")
+        report = self.report(1, "apply", "src", *MODERN)
+        self.assertEqual([f["path"] for f in report["files"]], ["src/list.h"])
+        self.assertEqual([s["code"] for s in report["files"][0]["sites"]], [None, "contract"])
+        self.assertIn("PyList_GetItemRef(list, FIRST);", self.text("src/list.h"))
+        self.assertIn("Py_DECREF(item);", self.text("src/list.h"))
+        self.assertEqual(self.text("src/a.c"), INCLUDER % "list.h")
+
+    def test_is_found_in_another_folder_and_through_a_header(self):
+        self.write("include/pkg/list.h", HEADER)
+        self.write("include/all.h", "#pragma once\n#include <pkg/list.h>\n")
+        self.write("src/a.c", INCLUDER % "all.h")
+        self.assertEqual(self.codes(".", *MODERN, "--", "-Iinclude"), [None, "contract"])
+        self.assertEqual(self.codes("src", "include/pkg/list.h", *MODERN, "--", "-Iinclude"),
+                         ["parse-error", "parse-error"])
+
+    def test_that_is_named_alone_has_no_context(self):
+        self.write("src/list.h", HEADER)
+        self.write("src/a.c", INCLUDER % "list.h")
+        self.assertEqual(self.codes("src/list.h", *MODERN), ["parse-error", "parse-error"])
+        self.assertEqual(self.codes("src/list.h", "src/a.c", *MODERN), [None, "contract"])
+
+    def test_that_was_included_before(self):
+        self.write("src/list.h", HEADER)
+        self.write("src/first.h", "#include <Python.h>\n#define FIRST 0\n#include \"list.h\"\n")
+        self.write("src/a.c", "#include \"first.h\"\n" + INCLUDER % "list.h")
+        self.assertEqual(self.codes("src", *MODERN), ["parse-error", "parse-error"])
+
+    def test_that_no_source_includes_is_left(self):
+        self.write("src/list.h", HEADER)
+        self.write("src/other.h", "#include \"list.h\"\n")
+        self.write("src/a.c", UNSAFE)
+        report = self.report(1, "src", *MODERN)
+        self.assertEqual([f["path"] for f in report["files"]], ["src/a.c"])
+
+
 if __name__ == "__main__":
     main()
