@@ -256,6 +256,39 @@ static void do_get(lifetime *l, guint8 *state, const ub_op *op)
     }
 }
 
+static ub_type_class class_of(const lifetime *l, int temp)
+{
+    const ub_op *definition = temp >= 0 ? ub_graph_definition(l->g, temp) : NULL;
+
+    return definition ? definition->type : UB_TYPE_VOID;
+}
+
+/* g_hash_table_insert(table, PyUnicode_AsUTF8(v), x): the pointer may stay there.  Objects do not
+ * go where they stay without a reference: that is how calls of Python objects are written. */
+static gboolean may_put_away(const lifetime *l, const ub_op *op, const guint8 *state)
+{
+    gboolean known = op->is_api || ub_unit_find_function(l->g->unit, op->name);
+
+    if (known || (op->facts & UB_FACT_PURE))
+        return FALSE;
+    for (unsigned i = 0; i < op->n_args; i++)
+        if (of_temp(l, state, op->args[i]) && class_of(l, op->args[i]) == UB_TYPE_POINTER)
+            return TRUE;
+    return FALSE;
+}
+
+/* PyArg_Parse(v, "s", &self->name) */
+static gboolean fills_elsewhere(const lifetime *l, const ub_op *op)
+{
+    for (unsigned i = 1; op->is_api && (op->facts & UB_FACT_BORROWS) && i < op->n_args; i++) {
+        const ub_op *place = ub_graph_definition(l->g, op->args[i]);
+        if (place && place->type == UB_TYPE_POINTER && place->kind != UB_OP_CONST &&
+            !ub_is_local_place(l->g, op->args[i]))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static void do_call(lifetime *l, guint8 *state, const ub_op *op)
 {
     guint8 bits = of_arguments(l, state, op, op->n_args);
@@ -269,6 +302,8 @@ static void do_call(lifetime *l, guint8 *state, const ub_op *op)
         do_get(l, state, op);
         return;
     }
+    if (bits && l->k->has_other_owner)
+        fail_if(l, may_put_away(l, op, state) || fills_elsewhere(l, op));
     for (unsigned i = 0; op->reached && i < op->reached->len; i++) {
         int var = g_array_index(op->reached, int, i);
         fail_if(l, state[var] & USELESS);

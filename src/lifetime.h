@@ -23,7 +23,9 @@ typedef struct {
     gboolean gives_pointers;
     gboolean (*ends)(gpointer data, unsigned block, unsigned op); /* at this operation */
     gpointer data;
-    gboolean no_calls; /* the value goes to no call but those that only look at it */
+    gboolean has_other_owner; /* somebody else may keep the value when the container no longer does,
+                                 so that right code may keep pointers into it */
+    gboolean no_calls;        /* the value goes to no call but those that only look at it */
 } ub_keeping;
 
 /* May the value be used, returned, or put where it stays, without anything that keeps it?  Also

@@ -281,6 +281,7 @@ static ub_code judge_private(ub_private *p, const ub_site *site, const ub_graph 
         .gives_pointers = gives_pointers(site),
         .ends = container_ends,
         .data = &c,
+        .has_other_owner = code != UB_CODE_SAFE_KWARGS,
         .no_calls = holds_module(e, set),
     };
 
@@ -313,6 +314,7 @@ static ub_code judge_locked(const ub_site *site, const ub_graph *g, ub_point at)
         .gives_pointers = gives_pointers(site),
         .ends = lock_ends,
         .data = &l,
+        .has_other_owner = TRUE,
     };
 
     if (!ub_is_locked(g, at.block, at.op) || ub_outlived(&keeping, names) ||

@@ -21,7 +21,9 @@
  *    Without threads the old code may rightly delete the entry and use the value further, because
  *    somebody else, say a global list, keeps it.  But what keeps it then may be changed by another
  *    thread, and the privacy of the container says nothing any more.  For the same reason the value
- *    must neither be returned nor stored without a reference of its own.
+ *    must neither be returned nor stored without a reference of its own, and a pointer into it goes
+ *    to no function that may keep it.  Only of the values of a keyword dict no other owner is known
+ *    to anybody, so that code which keeps a pointer into one longer was wrong without threads, too.
  *
  * While both hold, the container owns a reference to the value that only this function can give
  * up, and it does not: the value is as safe as with the lock that free threading took away. */
