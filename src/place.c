@@ -229,18 +229,19 @@ static void first_get(ub_placer *p, ub_own group)
     }
 }
 
-/* Has the preferred form failed for any of the group?  They are released together. */
-static gboolean was_tried(const ub_placer *p, const GArray *sites, ub_own group)
+/* How many forms have failed for any of the group?  They are released together. */
+static unsigned attempts(const ub_placer *p, const GArray *sites, ub_own group)
 {
+    unsigned most = 0;
+
     for (unsigned i = 0; i < p->o->sources->len; i++) {
         const ub_source *source = &g_array_index(p->o->sources, ub_source, i);
         if (source->kind != UB_SOURCE_GET || !(group >> (UB_OWN_FIRST + i) & 1))
             continue;
         const ub_get *get = &g_array_index(p->o->gets, ub_get, source->get);
-        if (g_array_index(sites, ub_site, get->site).attempt > 0)
-            return TRUE;
+        most = MAX(most, g_array_index(sites, ub_site, get->site).attempt);
     }
-    return FALSE;
+    return most;
 }
 
 static ub_own all_gets(const ub_placer *p)
@@ -264,6 +265,45 @@ static gboolean is_settled(const ub_placer *p, const ub_own *groups, unsigned i)
     return FALSE;
 }
 
+static gboolean place_sources(ub_placer *p, ub_own set, gboolean only_needed, GArray *sites,
+                              GArray *actions);
+
+static gboolean is_refused(const ub_placer *p, const GArray *sites, ub_own group)
+{
+    for (unsigned i = 0; i < p->o->sources->len; i++) {
+        const ub_source *source = &g_array_index(p->o->sources, ub_source, i);
+        if (source->kind == UB_SOURCE_GET && (group >> (UB_OWN_FIRST + i) & 1) &&
+            g_array_index(sites, ub_site, g_array_index(p->o->gets, ub_get, source->get).site)
+                    .verdict == UB_REFUSED)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* Each of the group as early as it can be, or none. */
+static gboolean place_apart(ub_placer *p, ub_own group, GArray *sites, GArray *actions)
+{
+    unsigned n = actions->len;
+    ub_placer saved = *p;
+
+    place_sources(p, group, TRUE, sites, actions);
+    *p = saved;
+    if (!is_refused(p, sites, group))
+        return TRUE;
+    g_array_set_size(actions, n);
+    for (unsigned i = 0; i < p->o->sources->len; i++) {
+        const ub_source *source = &g_array_index(p->o->sources, ub_source, i);
+        if (source->kind != UB_SOURCE_GET || !(group >> (UB_OWN_FIRST + i) & 1))
+            continue;
+        ub_site *site =
+            &g_array_index(sites, ub_site, g_array_index(p->o->gets, ub_get, source->get).site);
+        ub_site_set(site, UB_CODE_NONE, NULL);
+        site->verdict = UB_CONVERT;
+        site->too_narrow = FALSE;
+    }
+    return FALSE;
+}
+
 /* Place the releases of the sources in `set`, group by group.  TRUE: some were. */
 static gboolean place_sources(ub_placer *p, ub_own set, gboolean only_needed, GArray *sites,
                               GArray *actions)
@@ -282,12 +322,15 @@ static gboolean place_sources(ub_placer *p, ub_own set, gboolean only_needed, GA
         p->detail = NULL;
         p->too_narrow = FALSE;
         first_get(p, groups[i]);
-        p->plain = only_needed || was_tried(p, sites, groups[i]);
-        p->early = g_array_index(sites, ub_site, p->site).attempt > 1;
-        if (place_group(p)) {
+        p->plain = only_needed || attempts(p, sites, groups[i]) > 0;
+        p->early = attempts(p, sites, groups[i]) > 1;
+        gboolean apart = !only_needed && is_several(groups[i]);
+        if (apart && p->early && place_apart(p, groups[i], sites, actions)) {
+            any = TRUE;
+        } else if (place_group(p)) {
             g_array_append_vals(actions, found->data, found->len);
             any = TRUE;
-        } else if (!only_needed && is_several(groups[i])) {
+        } else if (apart) {
             any |= place_sources(p, groups[i], TRUE, sites, actions);
         } else {
             blame(p, sites, groups[i]);
@@ -304,6 +347,8 @@ void ub_place(ub_ownership *o, GArray *sites, GArray *actions)
     if (!o->too_many) {
         ub_disable_buried(&p);
         ub_ownership_run(o);
+        if (attempts(&p, sites, all_gets(&p)) > 0)
+            ub_disable_used_after(&p);
         ub_count_parts(&p);
     }
     if (p.code != UB_CODE_NONE || !ub_resolve(&p))

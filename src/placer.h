@@ -62,4 +62,8 @@ gboolean ub_follow_flag(ub_placer *p, unsigned source);
 /* An INCREF that is no statement of its own cannot be taken out. */
 void ub_disable_buried(ub_placer *p);
 
+/* PyTuple_SET_ITEM(t, 0, Py_NewRef(v)); ... use(v);  Whoever was given the reference may let go of
+ * it before the last use: then the INCREF stays what it was, too. */
+void ub_disable_used_after(ub_placer *p);
+
 #endif

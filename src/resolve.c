@@ -205,3 +205,16 @@ void ub_disable_buried(ub_placer *p)
             source->disabled = TRUE;
     }
 }
+
+void ub_disable_used_after(ub_placer *p)
+{
+    for (unsigned i = 0; i < p->o->sources->len; i++) {
+        ub_source *source = &g_array_index(p->o->sources, ub_source, i);
+        if (source->kind != UB_SOURCE_HANDOVER || source->disabled || !source->reached)
+            continue;
+        source->disabled = TRUE;
+        ub_ownership_run(p->o);
+        source->disabled = ub_live_after(p->o, source->stmt);
+        ub_ownership_run(p->o);
+    }
+}

@@ -390,10 +390,15 @@ static gboolean keep_body(ub_placer *p, unsigned body)
 {
     gboolean done = FALSE;
     unsigned several = p->plain && lets_go(p, body) ? 1 : 2;
+    int first = p->early ? first_statement(p, body) : -1;
 
     if (p->early && ub_own_after(p->o, body) == 0 && ub_owned_before(p, body) &&
         is_dead_at_exits(p, body))
         return settle_body(p, body);
+    /* Dead from the beginning, and taken anew further down: what that needs is then needless. */
+    if (first >= 0 && has_room_before(p, (unsigned)first) && ub_owned_before(p, (unsigned)first) &&
+        !ub_live_before(p->o, (unsigned)first))
+        return release_before(p, (unsigned)first, FALSE) && keep(p, body);
     if (ub_own_after(p->o, body) == 0 && count_exits(p, body) >= several &&
         !release_at_beginning(p, body, &done))
         return FALSE;
@@ -404,7 +409,7 @@ static gboolean keep_body(ub_placer *p, unsigned body)
  * is released in the body. */
 static gboolean keep_loop_body(ub_placer *p, unsigned body)
 {
-    if (!ub_owned_after(p, body) || ub_live_after(p->o, body))
+    if (!ub_owned_after(p, body) || ub_live_after(p->o, body) || !ub_concerns_within(p, body))
         return keep(p, body);
     return settle_body(p, body);
 }
@@ -592,6 +597,26 @@ static gboolean drop_if(ub_placer *p, unsigned stmt)
     return one_release_fits(p, stmt) ? release_after(p, stmt) : drop_else(p, stmt);
 }
 
+/* What is handed on at the end of the body cannot be released behind the loop: it is before each
+ * break.
+ *
+ *     while ((v = get()) != NULL) {
+ *         if (x) {
+ *             Py_DECREF(v);
+ *             break;
+ *         }
+ *         Py_XSETREF(self->last, v);     (an INCREF stood before it)
+ *     } */
+static gboolean drop_in_loop(ub_placer *p, unsigned stmt)
+{
+    ub_stmt *s = ub_placer_stmt(p, stmt);
+
+    for (unsigned i = 0; i < s->children->len; i++)
+        if (!settle_body(p, g_array_index(s->children, unsigned, i)))
+            return FALSE;
+    return TRUE;
+}
+
 static gboolean drop(ub_placer *p, unsigned stmt)
 {
     ub_stmt *s = ub_placer_stmt(p, stmt);
@@ -610,6 +635,11 @@ static gboolean drop(ub_placer *p, unsigned stmt)
     case UB_STMT_DEFAULT:
         if (s->children->len)
             return drop(p, ub_placer_child(p, stmt, 0));
+        break;
+    case UB_STMT_WHILE:
+    case UB_STMT_FOR:
+        if (ub_own_foreign(p->o, ub_own_after(p->o, stmt)))
+            return drop_in_loop(p, stmt);
         break;
     default:
         break;
