@@ -75,6 +75,7 @@ void ub_do_branch(ub_prover *p, ub_state *s, const ub_event *a)
         ub_state *next = ub_state_copy(p, s);
         if (a->kind == UB_EVENT_BRANCH) {
             ub_indicator_branch(next, a->text, i == 0);
+            ub_note_branch(next, a->text, i == 0);
             refine_variable(p, next, a->text, i == 0);
             if (!refine(p, next, &a->cond, i == 0)) {
                 ub_state_free(next);
@@ -101,6 +102,7 @@ gboolean ub_split(ub_prover *p, ub_state *s, int which, const ub_event *e)
     for (unsigned i = 0; i < 2 && !p->failed; i++) {
         ub_state *next = ub_state_copy(p, s);
         ub_indicator_branch(next, e->text, i == 0);
+        ub_note_branch(next, e->text, i == 0);
         refine_variable(p, next, e->text, i == 0);
         if (!refine(p, next, &e->cond, i == 0)) {
             ub_state_free(next);

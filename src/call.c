@@ -341,14 +341,56 @@ const char *ub_container_name(const ub_term *t)
 
 /* The container lets go of what it holds, or of what it holds by the key: a reference that is
  * released only now would have the object's finaliser run later than it did. */
-void ub_note_drop(ub_state *s, const char *container, const char *key)
+void ub_note_drop(ub_state *s, const char *container, const char *key, const char *result)
 {
     for (int i = 0; i < UB_MAX_SLOTS; i++) {
         ub_slot *slot = &s->slots[i];
         if (is_borrowed(slot) && (!container || slot->nameless || slot->container == container) &&
-            slot->count[UB_NEW] > slot->count[UB_OLD] && !is_other_key(slot->key, key))
+            slot->count[UB_NEW] > slot->count[UB_OLD] && !is_other_key(slot->key, key)) {
+            slot->dropped_by = slot->dropped ? NULL : result;
             slot->dropped = TRUE;
+        }
     }
+}
+
+/* (== result -1) */
+static gboolean is_test(const char *cond, const char *operator, const char * result,
+                        const char *number)
+{
+    g_autofree char *test = g_strdup_printf("(%s %s %s)", operator, result, number);
+    return strcmp(cond, test) == 0;
+}
+
+/* A call that returns 0 or -1 has failed. */
+static gboolean has_failed(const char *cond, const char *result, gboolean yes)
+{
+    if (yes)
+        return strcmp(cond, result) == 0 || is_test(cond, "<", result, "0") ||
+               is_test(cond, "==", result, "-1") || is_test(cond, "!=", result, "0");
+    return is_test(cond, ">=", result, "0") || is_test(cond, "!=", result, "-1") ||
+           is_test(cond, "==", result, "0");
+}
+
+/* if (PyDict_SetItem(d, k, x) < 0) return -1;  There d still holds what it held, and the references
+ * that are released now, because nobody knew before that they would not be needed, change nothing.
+ * (What Python code that the call runs lets go of is no more to be known than of any other call.)
+ */
+void ub_note_branch(ub_state *s, const char *cond, gboolean taken_true)
+{
+    for (int i = 0; i < UB_MAX_SLOTS; i++) {
+        ub_slot *slot = &s->slots[i];
+        if (slot->used && slot->dropped && slot->dropped_by &&
+            has_failed(cond, slot->dropped_by, taken_true))
+            slot->dropped = FALSE;
+    }
+}
+
+/* The next call by the same name: its result tells nothing of the one before. */
+static void forget_result(ub_state *s, const char *result)
+{
+    for (int i = 0; i < UB_MAX_SLOTS; i++)
+        if (s->slots[i].used && g_strcmp0(s->slots[i].dropped_by, result) == 0)
+            s->slots[i].dropped_by = NULL;
 }
 
 /* PyObject_CallMethod(d, "clear", NULL): any method may do so, but those that only look. */
@@ -371,10 +413,11 @@ static gboolean calls_method(const ub_op *op)
            g_str_has_prefix(op->name, "_PyObject_CallMethod");
 }
 
-static void note_drops(ub_prover *p, ub_state *s, const ub_op *op)
+static void note_drops(ub_prover *p, ub_state *s, const ub_op *op, const char *result)
 {
     ub_term key = {.text = NULL};
 
+    forget_result(s, result);
     if (!op->n_args)
         return;
     ub_term emptied = ub_temp_get(p, s, UB_OLD, op->args[0]);
@@ -382,11 +425,11 @@ static void note_drops(ub_prover *p, ub_state *s, const ub_op *op)
     if (op->n_args > 1)
         key = ub_temp_get(p, s, UB_OLD, op->args[1]);
     if ((op->facts & UB_FACT_DROPS) && op->is_project)
-        ub_note_drop(s, NULL, NULL);
+        ub_note_drop(s, NULL, NULL, NULL);
     else if (op->facts & UB_FACT_DROPS)
-        ub_note_drop(s, container, key.text);
+        ub_note_drop(s, container, key.text, op->facts & UB_FACT_ALL_OR_NOTHING ? result : NULL);
     else if (calls_method(op) && key.text && !is_harmless_method(&key))
-        ub_note_drop(s, container, NULL);
+        ub_note_drop(s, container, NULL, NULL);
 }
 
 /* A use says that the value is still wanted, whatever has become of its container. */
@@ -475,7 +518,7 @@ gboolean ub_do_call(ub_prover *p, ub_state *s, const ub_event *a, const ub_event
             return FALSE;
     }
     note_given_away(p, s, op);
-    note_drops(p, s, a->op);
+    note_drops(p, s, a->op, a->text);
     if (reads_weakref(p, s, a->op))
         ub_note_weakref_read(s);
     if (may_lose(a->op))

@@ -101,6 +101,8 @@ typedef enum {
     UB_FACT_LEAVES = 1 << 18, /* as DETACHES and ATTACHES, for all that the name tells: until the */
     UB_FACT_ENTERS = 1 << 19, /* function calls Python again */
     UB_FACT_MAKES = 1 << 20,  /* a function of the file: the object that it returns is a new one */
+    UB_FACT_ALL_OR_NOTHING =
+        1 << 21, /* returns 0, or -1 when it fails: then it has let go of nothing */
 } ub_fact;
 
 /* Is it a call that needs a thread state? */

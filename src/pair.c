@@ -109,6 +109,7 @@ gboolean ub_adopt(ub_prover *p, ub_state *s, int old_var, int new_var, const ub_
 
     if (slot < 0)
         return ub_fail(p, s, UB_CODE_COMPLEX, G_MAXUINT, NULL);
+    s->slots[slot].offset = p->func[UB_OLD].first_get[old_var]; /* the blame is that get's */
     s->slots[slot].maybe_null = !a->nonnull && !ub_is_known_object(a->text);
     s->slots[slot].count[UB_OLD] = a->extra;
     s->slots[slot].count[UB_NEW] = b->extra;
@@ -294,9 +295,9 @@ static void note_loss(ub_prover *p, ub_state *s, const ub_op *op)
         ub_note_loss(s);
     if (op->ref == UB_REF_DECREF || op->ref == UB_REF_XDECREF) {
         ub_term t = ub_temp_get(p, s, UB_OLD, op->args[0]);
-        ub_note_drop(s, t.loaded ? NULL : ub_container_name(&t), NULL);
+        ub_note_drop(s, t.loaded ? NULL : ub_container_name(&t), NULL, NULL);
     } else if (op->ref == UB_REF_CLEAR || op->ref == UB_REF_SETREF || op->ref == UB_REF_XSETREF) {
-        ub_note_drop(s, op->var < 0 ? NULL : ub_container_name(&s->side[UB_OLD].env[op->var]),
+        ub_note_drop(s, op->var < 0 ? NULL : ub_container_name(&s->side[UB_OLD].env[op->var]), NULL,
                      NULL);
     }
 }

@@ -45,12 +45,17 @@ static void find_holders(ub_func *f)
         g_autoptr(GHashTable) results = g_hash_table_new(NULL, NULL);
         for (unsigned i = 0; i < block->ops->len; i++) {
             const ub_op *op = ub_block_op(block, i);
-            if (op->kind == UB_OP_ASSIGN && op->n_args &&
-                g_hash_table_contains(results, GINT_TO_POINTER(op->args[0])))
+            gpointer call = op->kind == UB_OP_ASSIGN && op->n_args
+                                ? g_hash_table_lookup(results, GINT_TO_POINTER(op->args[0]))
+                                : NULL;
+            if (call) {
                 f->holder[op->var] = TRUE;
+                f->first_get[op->var] =
+                    MIN(f->first_get[op->var], ((const ub_op *)call)->range.begin);
+            }
             if (op->kind != UB_OP_CALL || !gives_reference(op))
                 continue;
-            g_hash_table_add(results, GINT_TO_POINTER(op->dst));
+            g_hash_table_insert(results, GINT_TO_POINTER(op->dst), (gpointer)op);
             const ub_op *last =
                 op->n_args ? ub_graph_definition(f->g, op->args[op->n_args - 1]) : NULL;
             if (last && last->kind == UB_OP_ADDRESS)

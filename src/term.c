@@ -167,11 +167,12 @@ char *ub_state_key(const ub_prover *p, const ub_state *s)
         const ub_slot *slot = &s->slots[i];
         if (slot->used)
             g_string_append_printf(
-                key, "/%d:%d%d%d%d%d%d%d%d,%d,%d,%u,%d%s,%s", i, slot->is_get, slot->maybe_null,
+                key, "/%d:%d%d%d%d%d%d%d%d,%d,%d,%u,%d%s,%s,%s", i, slot->is_get, slot->maybe_null,
                 slot->never_none, slot->stored, slot->guarded, slot->part, slot->needed[UB_OLD],
                 slot->needed[UB_NEW] + 2 * slot->dropped + 4 * slot->alone + 8 * slot->lent,
                 slot->count[0], slot->count[1], slot->offset, slot->nameless,
-                slot->container ? slot->container : "", slot->key ? slot->key : "");
+                slot->container ? slot->container : "", slot->key ? slot->key : "",
+                slot->dropped && slot->dropped_by ? slot->dropped_by : "");
     }
     g_string_append_printf(key, "#%d%d%d%d%d%d%d%d%d", s->err, s->err_base, s->err_assumed,
                            s->extra_error + 2 * s->must_leave, s->detached + 2 * s->away, s->dirty,
@@ -429,6 +430,8 @@ void ub_func_init(ub_func *f, const ub_graph *g)
     f->other = g_new0(int, g->vars->len + 1);
     f->aggregate = g_new0(gboolean, g->vars->len + 1);
     f->holder = g_new0(gboolean, g->vars->len + 1);
+    f->first_get = g_new(unsigned, g->vars->len + 1);
+    memset(f->first_get, 0xff, (g->vars->len + 1) * sizeof *f->first_get);
     f->owned = g_new0(gboolean, g->vars->len + 1);
     for (unsigned v = 0; v < g->vars->len; v++)
         f->aggregate[v] = ub_is_aggregate(ub_graph_var(g, (int)v));
@@ -448,5 +451,6 @@ void ub_func_clear(ub_func *f)
     g_free(f->other);
     g_free(f->aggregate);
     g_free(f->holder);
+    g_free(f->first_get);
     g_free(f->owned);
 }

@@ -57,19 +57,21 @@ typedef struct {
     gboolean lent; /* no get's, but borrowed from somewhere, too: a call's result, a field */
     gboolean maybe_null;
     gboolean never_none;
-    ub_code stored;        /* it, or a pointer into it, went where others keep it: what to say */
-    int count[2];          /* references taken minus released, in the old and the new function */
-    unsigned offset;       /* of the get in the old text; G_MAXUINT: none */
-    gboolean nameless;     /* what it was taken from has no name here, as that of a helper's
-                              result, or several */
-    const char *container; /* of a get: the text of what it was taken from */
-    const char *key;       /* of a get: the text of what was asked for */
-    gboolean alone;        /* since its last use another reference to it may have gone */
-    gboolean dropped;      /* since its last use the container may have let go of it, or somebody
-                              may have found that it is gone */
-    gboolean guarded;      /* the container is in a critical section, not suspended since */
-    ub_part part;          /* of what PyDict_Next() gives */
-    gboolean needed[2];    /* the old, the new function would have crashed if it were NULL */
+    ub_code stored;         /* it, or a pointer into it, went where others keep it: what to say */
+    int count[2];           /* references taken minus released, in the old and the new function */
+    unsigned offset;        /* of the get in the old text; G_MAXUINT: none */
+    gboolean nameless;      /* what it was taken from has no name here, as that of a helper's
+                               result, or several */
+    const char *container;  /* of a get: the text of what it was taken from */
+    const char *key;        /* of a get: the text of what was asked for */
+    gboolean alone;         /* since its last use another reference to it may have gone */
+    const char *dropped_by; /* the result of the one call that did, if it did not when that says
+                              that it failed; or NULL */
+    gboolean dropped;       /* since its last use the container may have let go of it, or somebody
+                               may have found that it is gone */
+    gboolean guarded;       /* the container is in a critical section, not suspended since */
+    ub_part part;           /* of what PyDict_Next() gives */
+    gboolean needed[2];     /* the old, the new function would have crashed if it were NULL */
 } ub_slot;
 
 typedef enum { UB_ERR_CLEAR, UB_ERR_MAYBE, UB_ERR_SET } ub_err;
@@ -151,6 +153,8 @@ typedef struct {
     int *other;              /* the variable of the same name in the other function, or -1 */
     gboolean *aggregate;     /* arrays and structs */
     gboolean *holder;        /* takes the result of a rewritten get */
+    unsigned *first_get;     /* of each variable: where the first call stands whose result it takes,
+                                or G_MAXUINT */
     gboolean *owned;         /* somewhere released or returned: what it holds is its own */
     GArray **live_vars;      /* for each block: GArray of gboolean per variable at entry */
     GHashTable **live_temps; /* for each block: set of temporaries live at entry */
@@ -297,7 +301,10 @@ void ub_enter_successor(ub_prover *p, ub_state *s, int which, unsigned index);
 gboolean ub_do_call(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b);
 void ub_note_stored(ub_state *s, const ub_term *t); /* it went where others keep it */
 void ub_change_reached(ub_prover *p, ub_state *s, const ub_op *op, guint used);
-void ub_note_drop(ub_state *s, const char *container, const char *key); /* NULL: any */
+/* NULL: any container, any key, any result.  With a result, nothing has gone should that say so. */
+void ub_note_drop(ub_state *s, const char *container, const char *key, const char *result);
+void ub_note_branch(ub_state *s, const char *cond,
+                    gboolean taken_true);        /* what it says of a drop */
 const char *ub_container_name(const ub_term *t); /* NULL: it may have another name */
 void ub_note_loss(ub_state *s);                  /* some reference has gone */
 void ub_note_weakref_read(ub_state *s);

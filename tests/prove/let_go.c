@@ -989,3 +989,86 @@ int flagged__bad_early(PyObject *d, PyObject *k, PyObject *out)
     rc = PyList_Append(out, v);
     return rc;
 }
+
+/* What fails to put another object in the value's place has not let go of it... */
+int not_replaced(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v = PyDict_GetItem(d, k);
+    if (v == NULL)
+        return 0;
+    if (PyDict_SetItem(d, k, x) < 0)
+        return -1;
+    return PyObject_IsTrue(v);
+}
+int not_replaced__ok(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    int rc;
+    if (PyDict_GetItemRef(d, k, &v) < 0)
+        PyErr_Clear();
+    if (v == NULL)
+        return 0;
+    if (PyDict_SetItem(d, k, x) < 0) {
+        Py_DECREF(v);
+        return -1;
+    }
+    rc = PyObject_IsTrue(v);
+    Py_DECREF(v);
+    return rc;
+}
+/* ... but where it has not failed ... */
+int replaced(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v = PyDict_GetItem(d, k);
+    if (v == NULL)
+        return 0;
+    if (PyDict_SetItem(d, k, x) == 0)
+        return 1;
+    return PyObject_IsTrue(v);
+}
+int replaced__is_order(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    int rc;
+    if (PyDict_GetItemRef(d, k, &v) < 0)
+        PyErr_Clear();
+    if (v == NULL)
+        return 0;
+    if (PyDict_SetItem(d, k, x) == 0) {
+        Py_DECREF(v);
+        return 1;
+    }
+    rc = PyObject_IsTrue(v);
+    Py_DECREF(v);
+    return rc;
+}
+/* ... or another call before it has not. */
+int replaced_before(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v = PyDict_GetItem(d, k);
+    if (v == NULL)
+        return 0;
+    if (PyDict_SetItem(d, k, x) < 0)
+        PyErr_Clear();
+    if (PyDict_SetItem(d, k, x) < 0)
+        return -1;
+    return PyObject_IsTrue(v);
+}
+int replaced_before__is_order(PyObject *d, PyObject *k, PyObject *x)
+{
+    PyObject *v;
+    int rc;
+    if (PyDict_GetItemRef(d, k, &v) < 0)
+        PyErr_Clear();
+    if (v == NULL)
+        return 0;
+    if (PyDict_SetItem(d, k, x) < 0)
+        PyErr_Clear();
+    if (PyDict_SetItem(d, k, x) < 0) {
+        Py_DECREF(v);
+        return -1;
+    }
+    rc = PyObject_IsTrue(v);
+    Py_DECREF(v);
+    return rc;
+}
