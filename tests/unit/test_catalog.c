@@ -56,7 +56,7 @@ static void test_facts(void)
     assert_facts("Py_TYPE", UB_FACT_BORROWS | UB_FACT_PURE | UB_FACT_DEREFERENCES);
     assert_facts("PyList_SetItem", UB_FACT_STEALS | UB_FACT_DROPS | UB_FACT_NEW);
     assert_facts("PyTuple_SetItem", UB_FACT_STEALS | UB_FACT_OBSERVES | UB_FACT_NEW);
-    assert_facts("PyDict_SetItem", UB_FACT_DROPS | UB_FACT_NEW);
+    assert_facts("PyDict_SetItem", UB_FACT_DROPS | UB_FACT_ALL_OR_NOTHING | UB_FACT_NEW);
     assert_facts("PyObject_Str", UB_FACT_NEW);
     assert_facts("PyUnicode_Check", UB_FACT_PURE | UB_FACT_NEW);
     assert_facts("PyErr_Occurred", UB_FACT_PURE);
