@@ -151,6 +151,42 @@ static void wrap(ub_hoist *hoist, const ub_graph *g, unsigned stmt, const char *
     ub_insert_after(hoist->edits, &hoist->style, hoist->text, hoist->length, s->range, restore);
 }
 
+/* Does the second statement stand directly behind the first? */
+static gboolean follows(const ub_graph *g, unsigned first, unsigned second)
+{
+    const ub_stmt *a = ub_graph_stmt(g, first), *b = ub_graph_stmt(g, second);
+
+    return a->parent >= 0 && a->parent == b->parent && a->index + 1 == b->index &&
+           ub_graph_stmt(g, (unsigned)a->parent)->kind == UB_STMT_COMPOUND;
+}
+
+/* How many of the statements from the i-th on follow each other: one pair is enough for these,
+ *
+ *     exc = PyErr_GetRaisedException();
+ *     if (PyDict_GetItemRef(d, k, &v) < 0)
+ *         PyErr_Clear();
+ *     if (PyDict_GetItemRef(d, l, &w) < 0)
+ *         PyErr_Clear();
+ *     PyErr_SetRaisedException(exc); */
+static unsigned run_length(const ub_graph *g, const GArray *stmts, unsigned i)
+{
+    unsigned n = 1;
+
+    while (i + n < stmts->len && follows(g, g_array_index(stmts, unsigned, i + n - 1),
+                                         g_array_index(stmts, unsigned, i + n)))
+        n++;
+    return n;
+}
+
+static void wrap_run(ub_hoist *hoist, const ub_graph *g, unsigned first, unsigned last,
+                     const char *save, const char *restore)
+{
+    ub_insert_before(hoist->edits, &hoist->style, hoist->text, ub_graph_stmt(g, first)->range,
+                     save);
+    ub_insert_after(hoist->edits, &hoist->style, hoist->text, hoist->length,
+                    ub_graph_stmt(g, last)->range, restore);
+}
+
 void ub_preserve(const ub_unit *unit, const GArray *gets, const GArray *get_sites, GArray *sites,
                  GArray *edits)
 {
@@ -174,9 +210,15 @@ void ub_preserve(const ub_unit *unit, const GArray *gets, const GArray *get_site
                                            : g_strconcat(k.declaration, "\n", k.save, NULL);
     if (!here)
         ub_hoist_declare(hoist, ub_graph_stmt(g, block)->cursor, k.declaration);
-    for (unsigned i = 0; i < stmts->len; i++)
-        wrap(hoist, g, g_array_index(stmts, unsigned, i), here && i == 0 ? both : k.save,
-             k.restore);
+    for (unsigned i = 0, n; i < stmts->len; i += n) {
+        unsigned stmt = g_array_index(stmts, unsigned, i);
+        const char *save = here && i == 0 ? both : k.save;
+        n = run_length(g, stmts, i);
+        if (n == 1)
+            wrap(hoist, g, stmt, save, k.restore);
+        else
+            wrap_run(hoist, g, stmt, g_array_index(stmts, unsigned, i + n - 1), save, k.restore);
+    }
     keeping_clear(&k);
     ub_hoist_finish(hoist);
 }
