@@ -159,8 +159,11 @@ static void look_at(const ub_unit *unit, GArray *sites, GPtrArray *rows, int ind
         for (unsigned i = 0; i < block->ops->len; i++) {
             const ub_op *op = ub_block_op(block, i);
             if (only_detached(set) && called(op))
-                ub_misuse_add(unit, sites, rows, index, called(op), op->range,
-                              UB_CODE_DETACHED_CALL, NULL);
+                ub_misuse_add(unit, sites, rows,
+                              (ub_misuse){.name = called(op),
+                                          .code = UB_CODE_DETACHED_CALL,
+                                          .call = op->range,
+                                          .function = index});
             set = transfer(op, set);
         }
     }

@@ -140,6 +140,22 @@ static void keep_others(const ub_config *config, GArray *sites)
     }
 }
 
+/* Behind the rewriting, whose stages know nothing of these sites. */
+static void change_misuses(const ub_unit *unit, ub_result *result)
+{
+    GBytes *text = result->new_text ? result->new_text : result->old_text;
+    gsize length;
+    const char *bytes = g_bytes_get_data(text, &length);
+
+    ub_find_misuses(unit, result->sites, result->rows, FALSE);
+    char *changed = ub_apply_misuses(unit, result->sites, bytes, length);
+    if (!changed)
+        return;
+    if (result->new_text)
+        g_bytes_unref(result->new_text);
+    result->new_text = g_bytes_new_take(changed, strlen(changed));
+}
+
 static void rewrite_all(const ub_unit *unit, const ub_config *config, ub_result *result,
                         GError **error)
 {
@@ -229,12 +245,16 @@ ub_result *ub_migrate(const char *path, GBytes *text, const ub_config *given, GE
     ub_compat_refuse(unit, result->sites, config->min_python);
     keep_others(config, result->sites);
     if (config->judge_only)
-        ub_find_misuses(unit, result->sites, result->rows);
-    warn_of_idle_comments(unit, result);
-    if (config->judge_only)
+        ub_find_misuses(unit, result->sites, result->rows, TRUE);
+    if (config->judge_only) {
+        warn_of_idle_comments(unit, result);
         return result;
+    }
     GError *problem = NULL;
     rewrite_all(unit, config, result, &problem);
+    if (!config->only)
+        change_misuses(unit, result);
+    warn_of_idle_comments(unit, result);
     if (problem == NULL && config->add_noqa)
         ub_mark_refused(unit, config, result, &problem);
     if (problem != NULL)

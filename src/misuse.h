@@ -8,15 +8,29 @@
 /* Rows for such sites, which must outlive them: of ub_api; free with g_ptr_array_unref. */
 GPtrArray *ub_misuse_rows_new(void);
 
-/* Append a site for the call `name` at `call`, refused with `code`; its row goes to `rows`. */
-void ub_misuse_add(const ub_unit *unit, GArray *sites, GPtrArray *rows, int function,
-                   const char *name, ub_range call, ub_code code, const char *detail);
+/* The names (const char *) without one of which a file holds none of them; free with
+ * g_ptr_array_unref. */
+GPtrArray *ub_misuse_names(gboolean all);
 
-/* The names without one of which a file holds none of them; ended by NULL. */
-const char *const *ub_misuse_names(void);
+/* A call `name` of the file, written at `call`, in the function with this index. */
+typedef struct {
+    const char *name;
+    const char *instead; /* the call that is to stand there, or NULL: refused with `code` */
+    ub_code code;
+    const char *detail; /* for the report, or NULL */
+    ub_range call;
+    int function;
+} ub_misuse;
+
+/* Append a site for it; its row goes to `rows`. */
+void ub_misuse_add(const ub_unit *unit, GArray *sites, GPtrArray *rows, ub_misuse misuse);
 
 /* Add all of the unit's to its `sites`, in source order; comments of the user's suppress them as
- * they do others. */
-void ub_find_misuses(const ub_unit *unit, GArray *sites, GPtrArray *rows);
+ * they do others.  What only `check` reports is left out unless `all`. */
+void ub_find_misuses(const ub_unit *unit, GArray *sites, GPtrArray *rows, gboolean all);
+
+/* `text`, the rewritten text of the unit or the one that it has, with the calls that are to be
+ * others (UB_CONVERT, which become UB_REWRITTEN); a new string, or NULL: there is none. */
+char *ub_apply_misuses(const ub_unit *unit, GArray *sites, const char *text, gsize length);
 
 #endif

@@ -55,15 +55,26 @@ static void append_verdict(GString *to, gboolean color, const char *path, const 
     g_string_append_c(to, '\n');
 }
 
-/* file:line:column: PyDict_GetItem returns a borrowed reference: use PyDict_GetItemRef
- * file:line:column: PyErr_SetString: detached-call: sentence */
+/* PyErr_SetString: detached-call: sentence
+ * PyObject_Malloc serves a buffer: use PyMem_Malloc */
+static void append_misuse(GString *to, gboolean color, const ub_site *site)
+{
+    if (site->verdict == UB_CONVERT) {
+        g_string_append_printf(to, "%s serves a buffer: use %s\n", site->api->name,
+                               site->api->strong);
+        return;
+    }
+    g_string_append_printf(to, "%s: ", site->api->name);
+    append_reason(to, color, site);
+    g_string_append_c(to, '\n');
+}
+
+/* file:line:column: PyDict_GetItem returns a borrowed reference: use PyDict_GetItemRef */
 static void append_finding(GString *to, gboolean color, const char *path, const ub_site *site)
 {
     append_position(to, color, path, site);
     if (site->api->shape == UB_SHAPE_MISUSE) {
-        g_string_append_printf(to, "%s: ", site->api->name);
-        append_reason(to, color, site);
-        g_string_append_c(to, '\n');
+        append_misuse(to, color, site);
         return;
     }
     if (site->api->strong != NULL)

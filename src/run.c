@@ -336,9 +336,8 @@ static gboolean use_baseline(ub_run *run, const ub_selection *selection, const u
 
 ub_run *ub_run_files(const ub_options *options)
 {
-    g_autoptr(ub_selection) selection = ub_select(
-        (const char *const *)options->arguments,
-        options->command == UB_COMMAND_CHECK ? ub_misuse_names() : (const char *const[]){NULL});
+    g_autoptr(GPtrArray) also = ub_misuse_names(options->command == UB_COMMAND_CHECK);
+    g_autoptr(ub_selection) selection = ub_select((const char *const *)options->arguments, also);
     g_autoptr(GError) problem = NULL;
     ub_run *run = g_new0(ub_run, 1);
 

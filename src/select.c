@@ -14,12 +14,12 @@
 
 typedef struct {
     ub_selection *selection;
-    const char *const *also; /* names that count beside those of the catalog */
-    unsigned n_sources;      /* sources found below the directory that is walked, taken or seen */
-    unsigned n_ignored;      /* sources and directories that git ignores below it */
-    unsigned n_headers;      /* headers below it */
-    GPtrArray *sources;      /* of char *: all sources, and all headers below directories */
-    GPtrArray *headers;      /* of char *: of the latter those that name an API */
+    const GPtrArray *also; /* names that count beside those of the catalog */
+    unsigned n_sources;    /* sources found below the directory that is walked, taken or seen */
+    unsigned n_ignored;    /* sources and directories that git ignores below it */
+    unsigned n_headers;    /* headers below it */
+    GPtrArray *sources;    /* of char *: all sources, and all headers below directories */
+    GPtrArray *headers;    /* of char *: of the latter those that name an API */
 } walk;
 
 static gboolean has_suffix(const char *path, const char *const *suffixes)
@@ -80,8 +80,9 @@ static gboolean names_an_api(const walk *w, const char *text, gsize length)
         if (memmem(text, length, api->name, strlen(api->name)) != NULL)
             return TRUE;
     }
-    for (const char *const *name = w->also; *name != NULL; name++) {
-        if (memmem(text, length, *name, strlen(*name)) != NULL)
+    for (guint i = 0; i < w->also->len; i++) {
+        const char *name = w->also->pdata[i];
+        if (memmem(text, length, name, strlen(name)) != NULL)
             return TRUE;
     }
     return FALSE;
@@ -390,7 +391,7 @@ static void take_headers(walk *w)
     }
 }
 
-ub_selection *ub_select(const char *const *paths, const char *const *also)
+ub_selection *ub_select(const char *const *paths, const GPtrArray *also)
 {
     walk w = {.selection = selection_new(), .also = also};
 

@@ -23,11 +23,11 @@ typedef struct {
     GHashTable *seen; /* their real paths, of char * */
 } ub_selection;
 
-/* Look at `paths`, for names of the catalog and for those of `also` (ended by NULL): files as they
+/* Look at `paths`, for names of the catalog and for those of `also` (of char *): files as they
  * are, directories recursively for C and C++ sources that git does not ignore (a tracked file is
  * never ignored).  Headers are taken only when named.  Symbolic links to directories are not
  * followed below a path.  Never fails as a whole: see `errors`. */
-ub_selection *ub_select(const char *const *paths, const char *const *also);
+ub_selection *ub_select(const char *const *paths, const GPtrArray *also);
 void ub_selection_free(ub_selection *selection);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ub_selection, ub_selection_free)
 
