@@ -6,6 +6,7 @@
 
 struct ub_definitions {
     GHashTable *macros; /* name -> GPtrArray of char **: the different bodies, as their words */
+    const ub_definitions *headers; /* those of the project's headers, or NULL: the unit's */
 };
 
 static void free_bodies(gpointer bodies)
@@ -138,6 +139,15 @@ static void read_header(CXFile file, CXSourceLocation *stack, unsigned depth, CX
         read_text(r->definitions, text, length, r->unit->supported);
 }
 
+static ub_definitions *definitions_new(void)
+{
+    ub_definitions *d = g_new0(ub_definitions, 1);
+
+    d->macros = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_bodies);
+    return d;
+}
+
+/* The headers stay the same when the file is parsed anew, and reading them takes longer. */
 const ub_definitions *ub_definitions_of(ub_unit *unit)
 {
     gsize length;
@@ -145,11 +155,14 @@ const ub_definitions *ub_definitions_of(ub_unit *unit)
 
     if (unit->definitions)
         return unit->definitions;
-    unit->definitions = g_new0(ub_definitions, 1);
-    unit->definitions->macros = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_bodies);
-    reading r = {unit->definitions, unit};
-    read_text(r.definitions, text, length, unit->supported);
-    clang_getInclusions(unit->tu, read_header, &r);
+    if (!unit->header_definitions) {
+        unit->header_definitions = definitions_new();
+        reading r = {unit->header_definitions, unit};
+        clang_getInclusions(unit->tu, read_header, &r);
+    }
+    unit->definitions = definitions_new();
+    unit->definitions->headers = unit->header_definitions;
+    read_text(unit->definitions, text, length, unit->supported);
     return unit->definitions;
 }
 
@@ -160,9 +173,25 @@ void ub_definitions_free(ub_definitions *definitions)
     g_free(definitions);
 }
 
+/* All bodies that a macro has, as char ** that belong to the definitions; free with
+ * g_ptr_array_unref. */
+static GPtrArray *bodies_of(const ub_definitions *d, const char *macro)
+{
+    GPtrArray *all = g_ptr_array_new();
+
+    for (; d; d = d->headers) {
+        const GPtrArray *bodies = g_hash_table_lookup(d->macros, macro);
+        for (unsigned i = 0; bodies && i < bodies->len; i++)
+            if (!g_ptr_array_find_with_equal_func(all, bodies->pdata[i], same_body, NULL))
+                g_ptr_array_add(all, bodies->pdata[i]);
+    }
+    return all;
+}
+
 gboolean ub_macro_is_known(const ub_definitions *definitions, const char *macro)
 {
-    return g_hash_table_contains(definitions->macros, macro);
+    return g_hash_table_contains(definitions->macros, macro) ||
+           (definitions->headers && ub_macro_is_known(definitions->headers, macro));
 }
 
 typedef struct {
@@ -174,10 +203,10 @@ typedef struct {
 
 static gboolean holds(search *s, const char *macro, gboolean varying)
 {
-    const GPtrArray *bodies = g_hash_table_lookup(s->definitions->macros, macro);
-
-    if (!bodies || !g_hash_table_add(s->seen[varying], (gpointer)macro))
+    if (!ub_macro_is_known(s->definitions, macro) ||
+        !g_hash_table_add(s->seen[varying], (gpointer)macro))
         return FALSE;
+    g_autoptr(GPtrArray) bodies = bodies_of(s->definitions, macro);
     varying = varying && bodies->len < 2;
     for (unsigned i = 0; i < bodies->len; i++)
         for (char **word = bodies->pdata[i]; *word; word++)

@@ -222,6 +222,7 @@ void ub_unit_free(ub_unit *unit)
     g_hash_table_unref(unit->keepers);
     g_hash_table_unref(unit->contracts);
     ub_definitions_free(unit->definitions);
+    ub_definitions_free(unit->header_definitions);
     ub_versions_free(unit->versions);
     g_bytes_unref(unit->text);
     g_free(unit->python_dir);
@@ -434,6 +435,8 @@ void ub_unit_support(ub_unit *unit, unsigned oldest)
     const char *text = ub_unit_text(unit, &length);
 
     ub_versions_free(unit->versions);
+    g_clear_pointer(&unit->definitions, ub_definitions_free); /* read by the version */
+    g_clear_pointer(&unit->header_definitions, ub_definitions_free);
     unit->supported = oldest;
     unit->versions = ub_versions_new(text, length, oldest);
 }

@@ -198,6 +198,8 @@ static gboolean begins_literal(const char *text, unsigned at, unsigned end, unsi
 {
     static const char *const prefixes[] = {"", "L", "u8", "u", "U"};
 
+    if (!strchr("\"'LuU", text[at])) /* most tokens */
+        return FALSE;
     for (gsize i = 0; i < G_N_ELEMENTS(prefixes); i++) {
         unsigned n = strlen(prefixes[i]);
 
@@ -242,6 +244,8 @@ static unsigned punctuator_length(const char *text, unsigned at, unsigned end)
     gboolean letter;
     unsigned n;
 
+    if (strchr("(){}[];,", text[at])) /* most of them */
+        return 1;
     for (gsize i = 0; i < G_N_ELEMENTS(longest_first); i++) {
         n = strlen(longest_first[i]);
         if (at + n <= end && memcmp(text + at, longest_first[i], n) == 0) {

@@ -66,8 +66,9 @@ typedef struct {
     const struct ub_surround *surround; /* what it is compiled in (includer.h), or NULL */
     gboolean needs_compat; /* pythoncapi_compat.h was not found and a stand-in is used */
     struct ub_definitions *definitions; /* macros in all configurations (definitions.h), or NULL */
-    unsigned supported;                 /* the oldest Python, as 0x030b; 0: not known */
-    struct ub_versions *versions;       /* what it makes of the text (versions.h) */
+    struct ub_definitions *header_definitions; /* those of headers, which outlive a ub_reparse */
+    unsigned supported;                        /* the oldest Python, as 0x030b; 0: not known */
+    struct ub_versions *versions;              /* what it makes of the text (versions.h) */
 } ub_unit;
 
 #define UB_ERROR ub_error_quark()
