@@ -497,6 +497,23 @@ static void age_result_once(ub_prover *p, ub_state *s, int which, int temp, cons
     ub_temp_set(s, which, temp, t);
 }
 
+/*     v = make(x);                  v = make(x);
+ *     use(v);                       use(v);
+ *     note("done");                 Py_DECREF(v);
+ *     Py_DECREF(v);                 note("done");
+ *
+ * The finaliser would run before what the call does, and not after it. */
+static gboolean check_not_early(ub_prover *p, const ub_state *s, const ub_op *op)
+{
+    if (op->is_api && (op->facts & UB_FACT_PURE))
+        return TRUE;
+    for (int i = 0; i < UB_MAX_SLOTS; i++)
+        if (s->slots[i].used && s->slots[i].count[UB_NEW] < s->slots[i].count[UB_OLD])
+            return ub_fail(p, s, UB_CODE_ORDER, s->slots[i].offset,
+                           "it would be released before %s()", op->name);
+    return TRUE;
+}
+
 gboolean ub_do_call(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
 {
     const ub_op *op = b->op;
@@ -508,7 +525,7 @@ gboolean ub_do_call(ub_prover *p, ub_state *s, const ub_event *a, const ub_event
     }
     if (!(facts & UB_FACT_PURE) || !op->is_api || op->n_args > 1) /* memcpy(), too */
         ub_cells_forget(s);
-    if (!follow_thread_state(p, s, op) || !check_observer(p, s, op))
+    if (!follow_thread_state(p, s, op) || !check_observer(p, s, op) || !check_not_early(p, s, op))
         return FALSE;
     if (facts & UB_FACT_SPARES)
         follow_failure(p, s, a, b);

@@ -1072,3 +1072,56 @@ int replaced_before__is_order(PyObject *d, PyObject *k, PyObject *x)
     Py_DECREF(v);
     return rc;
 }
+
+/* What the function has made is released where it was, or later: before a call that may tell, its
+ * finaliser would run too early. */
+int made_or_found(PyObject *d, PyObject *k, PyObject *x)
+{
+    int made = 0, n;
+    PyObject *v = PyDict_GetItemWithError(d, k);
+    if (v == NULL) {
+        if (PyErr_Occurred())
+            return -1;
+        v = PyObject_Str(x);
+        if (v == NULL)
+            return -1;
+        made = 1;
+    }
+    n = PyObject_IsTrue(v);
+    PySys_WriteStdout("done");
+    if (made)
+        Py_DECREF(v);
+    return n;
+}
+int made_or_found__ok(PyObject *d, PyObject *k, PyObject *x)
+{
+    int n;
+    PyObject *v;
+    if (PyDict_GetItemRef(d, k, &v) < 0)
+        return -1;
+    if (v == NULL) {
+        v = PyObject_Str(x);
+        if (v == NULL)
+            return -1;
+    }
+    n = PyObject_IsTrue(v);
+    PySys_WriteStdout("done");
+    Py_DECREF(v);
+    return n;
+}
+int made_or_found__is_order(PyObject *d, PyObject *k, PyObject *x)
+{
+    int n;
+    PyObject *v;
+    if (PyDict_GetItemRef(d, k, &v) < 0)
+        return -1;
+    if (v == NULL) {
+        v = PyObject_Str(x);
+        if (v == NULL)
+            return -1;
+    }
+    n = PyObject_IsTrue(v);
+    Py_DECREF(v);
+    PySys_WriteStdout("done");
+    return n;
+}
