@@ -361,6 +361,18 @@ static gboolean ends_for_ever(ub_prover *p, const ub_state *s)
     return b->ops->len && ub_block_op(b, b->ops->len - 1)->noreturn;
 }
 
+/* node = PyDict_GetItemString(node, "next"), of which no side is a rewritten get: what comes next
+ * lives on what was there, without end.  But where nothing names the object any more its references
+ * can no longer change, and as they are the same in both functions no use of what lives on it can
+ * be wrong in the new one alone. */
+static gboolean is_past(const ub_prover *p, const ub_state *s, int i)
+{
+    const ub_slot *slot = &s->slots[i];
+
+    return !slot->is_get && slot->count[UB_OLD] == slot->count[UB_NEW] &&
+           !ub_slot_named(p, s, UB_OLD, i) && !ub_slot_named(p, s, UB_NEW, i);
+}
+
 /* A slot that no variable names any more can never be balanced later; in a block that ends the
  * process, as that of a failed assert, it need not be. */
 gboolean ub_drop_dead_slots(ub_prover *p, ub_state *s)
@@ -368,13 +380,13 @@ gboolean ub_drop_dead_slots(ub_prover *p, ub_state *s)
     if (ends_for_ever(p, s))
         return TRUE;
     for (int i = 0; i < UB_MAX_SLOTS; i++) {
-        if (!s->slots[i].used || ub_slot_referenced(p, s, UB_OLD, i) ||
-            ub_slot_referenced(p, s, UB_NEW, i))
+        gboolean dead = s->slots[i].used && !ub_slot_referenced(p, s, UB_OLD, i) &&
+                        !ub_slot_referenced(p, s, UB_NEW, i);
+        if (!dead && !(s->slots[i].used && is_past(p, s, i)))
             continue;
         if (!check_slot(p, s, i))
             return FALSE;
-        s->slots[i].used = FALSE;
-        ub_age_slot(p, s, i);
+        ub_slot_forget(p, s, i);
     }
     return TRUE;
 }

@@ -222,6 +222,27 @@ gboolean ub_slot_referenced(const ub_prover *p, const ub_state *s, int which, in
     return FALSE;
 }
 
+static gboolean names_slot(const ub_term *t, int slot)
+{
+    return (t->kind == UB_TERM_VALUE && t->slot == slot) || t->null_slot == slot;
+}
+
+gboolean ub_slot_named(const ub_prover *p, const ub_state *s, int which, int slot)
+{
+    const ub_side *side = &s->side[which];
+
+    for (unsigned v = 0; v < p->func[which].g->vars->len; v++)
+        if (names_slot(&side->env[v], slot))
+            return TRUE;
+    for (unsigned i = 0; i < side->temps->len; i++)
+        if (names_slot(&g_array_index(side->temps, ub_temp, i).term, slot))
+            return TRUE;
+    for (unsigned i = 0; i < s->n_cells; i++)
+        if (s->cells[i].slot == slot)
+            return TRUE;
+    return FALSE;
+}
+
 static void forget_in(ub_prover *p, ub_term *t, int slot)
 {
     guint bit = 1u << slot;

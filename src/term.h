@@ -198,6 +198,8 @@ guint ub_term_slots(const ub_term *t);                    /* every slot that it 
 int ub_slot_new(ub_state *s);                             /* -1 when there are too many */
 void ub_slot_forget(ub_prover *p, ub_state *s, int slot); /* it is NULL: replaced everywhere */
 gboolean ub_slot_referenced(const ub_prover *p, const ub_state *s, int which, int slot);
+/* Is the slot's object itself there, and not only what lives on it? */
+gboolean ub_slot_named(const ub_prover *p, const ub_state *s, int which, int slot);
 void ub_prune(ub_prover *p, ub_state *s, int which); /* at entry to a block: drop what is dead */
 void ub_func_init(ub_func *f, const ub_graph *g);
 void ub_func_clear(ub_func *f);

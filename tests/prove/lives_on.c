@@ -1475,3 +1475,100 @@ int gil_released__bad_early(PyObject *list)
     Py_DECREF(v);
     return 0;
 }
+
+/* A walk that goes on from what it has found: each object lives on the one before, and so, in the
+ * end, on the first. */
+int walked(PyObject *l)
+{
+    PyObject *v = PyList_GetItem(l, 0), *node = v;
+    int n = 0;
+    if (v == NULL)
+        return -1;
+    while ((node = PyDict_GetItemString(node, "next")) != NULL)
+        n += PyDict_Check(node);
+    return n;
+}
+int walked__ok(PyObject *l)
+{
+    PyObject *v = PyList_GetItemRef(l, 0), *node = v;
+    int n = 0;
+    if (v == NULL)
+        return -1;
+    while ((node = PyDict_GetItemString(node, "next")) != NULL)
+        n += PyDict_Check(node);
+    Py_DECREF(v);
+    return n;
+}
+int walked__is_order(PyObject *l)
+{
+    PyObject *v = PyList_GetItemRef(l, 0), *node = v;
+    int n = 0;
+    if (v == NULL)
+        return -1;
+    while ((node = PyDict_GetItemString(node, "next")) != NULL) {
+        n += PyDict_Check(node);
+        Py_CLEAR(v);
+    }
+    Py_XDECREF(v);
+    return n;
+}
+int walked__bad_before(PyObject *l)
+{
+    PyObject *v = PyList_GetItemRef(l, 0), *node = v;
+    int n = 0;
+    if (v == NULL)
+        return -1;
+    node = PyDict_GetItemString(node, "next");
+    Py_DECREF(v);
+    while (node != NULL) {
+        n += PyDict_Check(node);
+        node = PyDict_GetItemString(node, "next");
+    }
+    return n;
+}
+
+/* It begins elsewhere. */
+int walked_apart(PyObject *l, PyObject *d)
+{
+    PyObject *v = PyList_GetItem(l, 0), *node = d;
+    int n = 0;
+    if (v == NULL)
+        return -1;
+    while ((node = PyDict_GetItemString(node, "next")) != NULL)
+        n += PyDict_Check(node);
+    return n;
+}
+int walked_apart__ok(PyObject *l, PyObject *d)
+{
+    PyObject *v = PyList_GetItemRef(l, 0), *node = d;
+    int n = 0;
+    if (v == NULL)
+        return -1;
+    Py_DECREF(v);
+    while ((node = PyDict_GetItemString(node, "next")) != NULL)
+        n += PyDict_Check(node);
+    return n;
+}
+int walked_apart__bad_released_in_loop(PyObject *l, PyObject *d)
+{
+    PyObject *v = PyList_GetItemRef(l, 0), *node = d;
+    int n = 0;
+    if (v == NULL)
+        return -1;
+    while ((node = PyDict_GetItemString(node, "next")) != NULL) {
+        n += PyDict_Check(node);
+        Py_DECREF(node);
+    }
+    Py_DECREF(v);
+    return n;
+}
+int walked_apart__is_leak(PyObject *l, PyObject *d)
+{
+    PyObject *v = PyList_GetItemRef(l, 0), *node = d;
+    int n = 0;
+    if (v == NULL)
+        return -1;
+    while ((node = PyDict_GetItemString(node, "next")) != NULL)
+        n += PyDict_Check(node);
+    return n;
+}
