@@ -11,12 +11,23 @@ typedef struct {
     GHashTable *declarations; /* of a declared function's name */
 } ast_places;
 
+/* To libclang all files are equal that are in memory only. */
+static gboolean same_name(CXFile a, CXFile b)
+{
+    CXString first = clang_getFileName(a), second = clang_getFileName(b);
+    gboolean same = strcmp(clang_getCString(first), clang_getCString(second)) == 0;
+
+    clang_disposeString(first);
+    clang_disposeString(second);
+    return same;
+}
+
 static gboolean main_file_offset(const ub_unit *unit, CXCursor cursor, unsigned *offset)
 {
     CXFile file = NULL;
 
     clang_getFileLocation(clang_getCursorLocation(cursor), &file, NULL, NULL, offset);
-    return file && clang_File_isEqual(file, unit->file);
+    return file && clang_File_isEqual(file, unit->file) && same_name(file, unit->file);
 }
 
 static void note_place(GHashTable *set, unsigned offset)

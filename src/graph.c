@@ -51,11 +51,12 @@ gboolean ub_is_unsigned(CXType type)
     }
 }
 
-static gboolean type_is_named(CXType type, const char *name)
+/* Is it the struct with this name?  C++ spells it without the word `struct`. */
+static gboolean is_struct(CXType type, const char *name)
 {
-    CXString raw = clang_getTypeSpelling(clang_getCanonicalType(type));
+    CXString raw = clang_getTypeSpelling(clang_getUnqualifiedType(clang_getCanonicalType(type)));
     const char *spelling = clang_getCString(raw);
-    gboolean same = spelling && g_str_has_suffix(spelling, name);
+    gboolean same = strcmp(spelling + (g_str_has_prefix(spelling, "struct ") ? 7 : 0), name) == 0;
     clang_disposeString(raw);
     return same;
 }
@@ -71,7 +72,7 @@ static gboolean is_object_struct(CXType record)
 {
     for (unsigned depth = 0; depth < 4; depth++) {
         CXCursor field = clang_getNullCursor();
-        if (type_is_named(record, "struct _object") || type_is_named(record, "struct _typeobject"))
+        if (is_struct(record, "_object") || is_struct(record, "_typeobject"))
             return TRUE;
         clang_Type_visitFields(record, first_field, &field);
         if (clang_Cursor_isNull(field))
@@ -148,7 +149,7 @@ int ub_lower_add_var(ub_lower *l, CXCursor declaration, gboolean is_parameter)
         .is_static = storage == CX_SC_Static || storage == CX_SC_Extern,
         .is_volatile = clang_isVolatileQualifiedType(type),
         .is_object_pointer = bare.kind == CXType_Pointer && !clang_isVolatileQualifiedType(type) &&
-                             type_is_named(clang_getPointeeType(bare), "struct _object"),
+                             is_struct(clang_getPointeeType(bare), "_object"),
         .scope = is_parameter ? 0 : l->scope,
     };
     int id = (int)l->g->vars->len;

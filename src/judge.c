@@ -7,6 +7,7 @@
 #include "limited.h"
 #include "noqa.h"
 #include "pending.h"
+#include "plain.h"
 #include "private.h"
 #include "site.h"
 #include "skipped.h"
@@ -14,42 +15,12 @@
 /* What is the same for all sites of a file. */
 typedef struct {
     const ub_unit *unit;
-    gboolean cplusplus;
     char *generated;     /* who has written it (generated.h), or NULL */
     unsigned limited;    /* ub_limited_version() */
     ub_roles *roles;     /* made when first asked for, as is... */
     ub_private *private; /* ...this */
     gboolean all;        /* safe sites are converted too */
 } file_facts;
-
-/* Files */
-
-static gboolean is_cplusplus(const char *path)
-{
-    static const char *const extensions[] = {".cc",  ".cpp", ".cxx", ".c++", ".C",   ".hh",
-                                             ".hpp", ".hxx", ".h++", ".H",   ".ipp", ".mm"};
-
-    for (gsize i = 0; i < G_N_ELEMENTS(extensions); i++) {
-        if (g_str_has_suffix(path, extensions[i])) {
-            return TRUE;
-        }
-    }
-    return FALSE;
-}
-
-/* A header, or flags, may make C++ of a file that is C by its name.  Every C++ unit with Python.h
- * has an extern "C" block, and no C unit can. */
-static enum CXChildVisitResult find_linkage(CXCursor cursor, CXCursor parent, CXClientData data)
-{
-    file_facts *file = data;
-
-    (void)parent;
-    if (clang_getCursorKind(cursor) != CXCursor_LinkageSpec) {
-        return CXChildVisit_Continue;
-    }
-    file->cplusplus = TRUE;
-    return CXChildVisit_Break;
-}
 
 /* Sites */
 
@@ -159,6 +130,24 @@ static gboolean reads_new_list(const file_facts *file, const ub_site *site)
     return FALSE;
 }
 
+/* A call in a function that is more than C cannot be judged: what it does is not all in its text.
+ */
+static gboolean is_beyond_c(const file_facts *file, ub_site *site)
+{
+    g_autofree char *why = NULL;
+
+    if (!file->unit->cplusplus ||
+        (site->verdict != UB_PENDING && site->code != UB_CODE_OUTSIDE_FUNCTION)) {
+        return FALSE;
+    }
+    why = site->function < 0 ? g_strdup("not in a function of its own")
+                             : ub_not_plain(file->unit, function_of(file, site));
+    if (why) {
+        ub_site_set(site, UB_CODE_CPLUSPLUS, why);
+    }
+    return why != NULL;
+}
+
 static void judge_pending(file_facts *file, ub_site *site)
 {
     ub_code safe;
@@ -186,8 +175,6 @@ static void judge_pending(file_facts *file, ub_site *site)
 
 static void read_file_facts(file_facts *file)
 {
-    file->cplusplus = is_cplusplus(file->unit->path);
-    clang_visitChildren(clang_getTranslationUnitCursor(file->unit->tu), find_linkage, file);
     file->generated = ub_generated_from(file->unit);
     file->limited = ub_limited_version(file->unit);
 }
@@ -233,10 +220,10 @@ void ub_judge(ub_unit *unit, GArray *sites, gboolean all)
             ub_site_set(site, UB_CODE_NOQA, NULL);
         } else if (site->api->shape == UB_SHAPE_NOTE) { /* wherever it stands */
             ub_site_set(site, UB_CODE_LONG_LIVED, site->api->why);
-        } else if (file.cplusplus) {
-            ub_site_set(site, UB_CODE_CPLUSPLUS, NULL);
         } else if (file.generated) {
             ub_site_set(site, UB_CODE_GENERATED, *file.generated ? file.generated : NULL);
+        } else if (is_beyond_c(&file, site)) {
+            continue;
         } else if (site->code == UB_CODE_INACTIVE && skips_strong_call(&file, site)) {
             ub_site_set(site, UB_CODE_SAFE_COMPAT, NULL);
         } else if (site->verdict == UB_PENDING) {

@@ -56,6 +56,7 @@ char *ub_spelling(CXCursor cursor); /* owned by the caller */
 CXCursor ub_child_at(const GArray *children, unsigned i); /* the null cursor beyond the end */
 CXCursor ub_strip(CXCursor cursor);
 CXCursor ub_strip_casts(CXCursor cursor);
+gboolean ub_is_cast(enum CXCursorKind kind); /* (T)x, and those of C++ */
 int ub_lower_simple(ub_lower *l, ub_op_kind kind, CXCursor cursor, const char *name,
                     const int *args, unsigned n);
 int ub_lower_constant(ub_lower *l, CXCursor cursor);

@@ -27,12 +27,19 @@ CXCursor ub_strip(CXCursor cursor)
     }
 }
 
+gboolean ub_is_cast(enum CXCursorKind kind)
+{
+    return kind == CXCursor_CStyleCastExpr || kind == CXCursor_CXXStaticCastExpr ||
+           kind == CXCursor_CXXReinterpretCastExpr || kind == CXCursor_CXXConstCastExpr ||
+           kind == CXCursor_CXXFunctionalCastExpr;
+}
+
 CXCursor ub_strip_casts(CXCursor cursor)
 {
     for (;;) {
         cursor = ub_strip(cursor);
         g_autoptr(GArray) children = ub_children(cursor);
-        if (clang_getCursorKind(cursor) != CXCursor_CStyleCastExpr || children->len == 0)
+        if (!ub_is_cast(clang_getCursorKind(cursor)) || children->len == 0)
             return cursor;
         cursor = ub_child_at(children, children->len - 1); /* the type comes first */
     }
@@ -68,8 +75,11 @@ int ub_lower_constant(ub_lower *l, CXCursor cursor)
 {
     ub_range range = ub_cursor_range(cursor);
     char number[32];
+    enum CXCursorKind kind = clang_getCursorKind(cursor);
 
-    if (clang_getCursorKind(cursor) == CXCursor_IntegerLiteral) {
+    if (kind == CXCursor_CXXNullPtrLiteralExpr || kind == CXCursor_GNUNullExpr)
+        return ub_lower_simple(l, UB_OP_CONST, cursor, "0", NULL, 0);
+    if (kind == CXCursor_IntegerLiteral) {
         CXEvalResult value = clang_Cursor_Evaluate(cursor);
         if (value && clang_EvalResult_getKind(value) == CXEval_Int) {
             long long n = clang_EvalResult_getAsLongLong(value);
@@ -375,6 +385,10 @@ int ub_lower_plain(ub_lower *l, CXCursor cursor)
     case CXCursor_UnexposedExpr:
         return lower_unexposed(l, cursor);
     case CXCursor_CStyleCastExpr:
+    case CXCursor_CXXStaticCastExpr:
+    case CXCursor_CXXReinterpretCastExpr:
+    case CXCursor_CXXConstCastExpr:
+    case CXCursor_CXXFunctionalCastExpr:
         return lower_cast(l, cursor);
     case CXCursor_DeclRefExpr:
         return ub_lower_reference(l, cursor);

@@ -165,7 +165,8 @@ static GHashTable *catalog_names(void)
  * new headers have dropped gets no parameter types: it stands only in the old text. */
 static char *prototypes_text(const GPtrArray *undeclared)
 {
-    GString *text = g_string_new("# 1 \"" PROTOTYPES "\" 1 3\nstruct _object;\n");
+    GString *text = g_string_new("# 1 \"" PROTOTYPES "\" 1 3\nstruct _object;\n"
+                                 "#ifdef __cplusplus\nextern \"C\" {\n#endif\n");
 
     for (unsigned i = 0; i < undeclared->len; i++) {
         const char *name = undeclared->pdata[i];
@@ -174,8 +175,12 @@ static char *prototypes_text(const GPtrArray *undeclared)
         if (prototype)
             g_string_append_printf(text, "%s\n", prototype);
         else
-            g_string_append_printf(text, "struct _object *%s();\n", name);
+            g_string_append_printf(text,
+                                   "#ifdef __cplusplus\nstruct _object *%s(...);\n"
+                                   "#else\nstruct _object *%s();\n#endif\n",
+                                   name, name);
     }
+    g_string_append(text, "#ifdef __cplusplus\n}\n#endif\n");
     return g_string_free(text, FALSE);
 }
 

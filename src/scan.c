@@ -51,8 +51,10 @@ static void add_function(ub_unit *unit, CXCursor cursor, ub_range extent)
     if (function.body.end <= function.body.begin)
         return;
     function.name = ub_take_string(clang_getCursorSpelling(cursor));
+    /* A header's functions are called in other files too, those of C++ under a name that others
+     * share. */
     function.is_static = clang_Cursor_getStorageClass(cursor) == CX_SC_Static &&
-                         !ub_is_header(unit->path); /* there, other files call it too */
+                         !ub_is_header(unit->path) && !unit->cplusplus;
     g_array_append_val(unit->functions, function);
 }
 
@@ -77,6 +79,10 @@ static enum CXChildVisitResult visit_top(CXCursor cursor, CXCursor parent, CXCli
     ub_range range;
 
     (void)parent;
+    /* Every C++ unit with Python.h has an extern "C" block, and no C unit can. */
+    unit->cplusplus |= kind == CXCursor_LinkageSpec;
+    if (kind == CXCursor_LinkageSpec || kind == CXCursor_Namespace)
+        return CXChildVisit_Recurse;
     if (kind == CXCursor_FunctionDecl || kind == CXCursor_MacroDefinition)
         note_declared(visit->undeclared, cursor);
     if (kind != CXCursor_FunctionDecl && kind != CXCursor_MacroExpansion)

@@ -29,7 +29,8 @@ static char *spelling(CXCursor cursor)
 gboolean ub_is_object_pointer(CXType type)
 {
     CXString string = clang_getTypeSpelling(clang_getCanonicalType(type));
-    gboolean result = strcmp(clang_getCString(string), "struct _object *") == 0;
+    gboolean result = strcmp(clang_getCString(string), "struct _object *") == 0 ||
+                      strcmp(clang_getCString(string), "_object *") == 0; /* in C++ */
 
     clang_disposeString(string);
     return result;

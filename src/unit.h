@@ -64,6 +64,7 @@ typedef struct {
     GHashTable *contracts; /* of ub_api, by name: the file's own functions that are made to return
                               a new reference (contract.h); may be shared */
     const struct ub_surround *surround; /* what it is compiled in (includer.h), or NULL */
+    gboolean cplusplus;                 /* it is compiled as C++ */
     gboolean needs_compat; /* pythoncapi_compat.h was not found and a stand-in is used */
     struct ub_definitions *definitions; /* macros in all configurations (definitions.h), or NULL */
     struct ub_definitions *header_definitions; /* those of headers, which outlive a ub_reparse */

@@ -185,5 +185,76 @@ class Headers(Case):
         self.assertEqual([f["path"] for f in report["files"]], ["src/a.c"])
 
 
+PLAIN = """\
+#include <Python.h>
+
+namespace part {
+static PyObject *first(PyObject *list)
+{
+    static const char *names[] = {"a", nullptr};
+    PyObject *item = PyList_GetItem(list, 0);
+    if (item == nullptr)
+        return NULL;
+    return PyObject_CallMethod(item, names[0], nullptr);
+}
+}
+
+extern "C" {
+static int has(PyObject *dict, PyObject *key)
+{
+    PyObject *value = PyDict_GetItemWithError(dict, key);
+    if (!value)
+        return PyErr_Occurred() ? -1 : 0;
+    Py_ssize_t size = static_cast<Py_ssize_t>(PyObject_Size(value));
+    return size > 3 ? true : false;
+}
+}
+"""
+
+# A body each; `list` is given.
+BEYOND_C = {
+    "a destructor": "std::string s = \"x\"; PyObject *v = PyList_GetItem(list, 0); return PyObject_IsTrue(v);",
+    "a call that may throw": "PyObject *v = PyList_GetItem(list, 0); other(v); return PyObject_IsTrue(v);",
+    "a pointer to a function": "PyObject *v = PyList_GetItem(list, 0); pointer(v); return PyObject_IsTrue(v);",
+    "a hidden address": "PyObject *v = PyList_GetItem(list, 0); take(v); return PyObject_IsTrue(v);",
+    "a condition": "if (PyObject *v = PyList_GetItem(list, 0)) return PyObject_IsTrue(v); return -1;",
+    "a switch": "PyObject *v = PyList_GetItem(list, 0); switch (int n = PyObject_IsTrue(v)) { default: return n; }",
+    "an if with a variable": "PyObject *v = PyList_GetItem(list, 0); if (int n = PyObject_IsTrue(v); n > 2) return n; return 0;",
+    "a hidden use": "PyObject *v = PyList_GetItem(list, 0); switch (int n = PyObject_IsTrue(v); n) { case 3: return n; } return 0;",
+    "a hidden call": "PyObject *v = PyList_GetItem(list, 0); switch (PyErr_Clear(); PyObject_IsTrue(v)) { default: return 0; }",
+    "a reference": "PyObject *v; PyObject *&r = v; r = PyList_GetItem(list, 0); return PyObject_IsTrue(v);",
+    "a lambda": "auto f = [&]() { return PyList_GetItem(list, 0); }; return PyObject_IsTrue(f());",
+    "a handler": "PyObject *v = PyList_GetItem(list, 0); try { return PyObject_IsTrue(v); } catch (...) { return 0; }",
+    "a throw": "PyObject *v = PyList_GetItem(list, 0); if (!v) throw 1; return PyObject_IsTrue(v);",
+    "a static": "PyObject *v = PyList_GetItem(list, 0); static PyObject *s = v; return PyObject_IsTrue(s);",
+    "new": "PyObject *v = PyList_GetItem(list, 0); int *n = new int; return PyObject_IsTrue(v) + !n;",
+}
+
+
+class CPlusPlus(Case):
+    def test_what_is_c_is_rewritten(self):
+        self.write("a.cc", PLAIN)
+        self.assertEqual(self.codes("a.cc", *MODERN), [None, None])
+        self.expect(1, "apply", "a.cc", *MODERN)
+        self.assertIn("PyDict_GetItemRef(dict, key, &value) <= 0", self.text("a.cc"))
+        self.expect(0, "apply", "a.cc", *MODERN)
+
+    def test_what_is_more_is_refused(self):
+        head = ("#include <Python.h>\n#include <string>\nvoid other(PyObject *);\n"
+                "void take(PyObject *&) noexcept;\nextern void (*pointer)(PyObject *);\n")
+        for name, body in BEYOND_C.items():
+            with self.subTest(name):
+                self.write("a.cc", head + "int f(PyObject *list)\n{\n%s\n}\n" % body)
+                self.assertEqual(self.codes("a.cc", *MODERN, "--", "-std=c++17"), ["c++"])
+        self.write("a.cc", head + "struct S { int f(PyObject *l) { return !PyList_GetItem(l, 0); } };\n"
+                   "template <class T> int g(T *l) { return !PyList_GetItem(l, 0); }\n")
+        self.assertEqual(self.codes("a.cc", *MODERN), ["c++", "c++"])
+
+    def test_refusal_says_what_is_more(self):
+        self.write("a.cc", "#include <Python.h>\nvoid other(PyObject *);\nint f(PyObject *l)\n{\n"
+                   "    PyObject *v = PyList_GetItem(l, 0);\n    other(v);\n    return 0;\n}\n")
+        self.assertIn("(line 6: other(v))", self.expect(1, "check", "a.cc", *MODERN).out)
+
+
 if __name__ == "__main__":
     main()
