@@ -121,7 +121,24 @@ static void add_cast(const ub_unit *unit, const ub_site *site, const ub_context 
         g_array_insert_val(moves, moves->len - 1, cast);
 }
 
-/* A holder whose address goes elsewhere cannot own the reference; a variable of its own can. */
+/* node = PyDict_GetItem(node, key); */
+static gboolean is_own_argument(const ub_unit *unit, const ub_site *site, const ub_move *move)
+{
+    const char *text = ub_unit_text(unit, NULL);
+    g_autoptr(GArray) tokens = ub_tokens(text, site->call.begin, site->call.end);
+
+    if (move->kind != UB_MOVE_NONE || clang_Cursor_isNull(move->holder))
+        return FALSE;
+    CXString string = clang_getCursorSpelling(move->holder);
+    gboolean found = FALSE;
+    for (unsigned i = 0; i < tokens->len; i++)
+        found |= ub_token_is(text, g_array_index(tokens, ub_token, i), clang_getCString(string));
+    clang_disposeString(string);
+    return found;
+}
+
+/* A holder whose address goes elsewhere cannot own the reference; a variable of its own can.  Nor
+ * can one that owns what the call is about. */
 static ub_code decide(const ub_unit *unit, const ub_site *site, const ub_context *context,
                       const GArray *escaped, GArray *moves)
 {
@@ -130,6 +147,11 @@ static ub_code decide(const ub_unit *unit, const ub_site *site, const ub_context
     if (context->statement.end > 0 && crosses_directive(ub_unit_text(unit, NULL), context, site))
         return UB_CODE_SKIPPED_TEXT;
     code = ub_decide_move(unit, site, context, moves);
+    if (code == UB_CODE_NONE && site->apart &&
+        is_own_argument(unit, site, &g_array_index(moves, ub_move, moves->len - 1))) {
+        g_array_set_size(moves, moves->len - 1);
+        return ub_decide_variable(unit, site, context, moves);
+    }
     if (code != UB_CODE_NONE ||
         !holds(escaped, g_array_index(moves, ub_move, moves->len - 1).holder))
         return code;

@@ -369,23 +369,41 @@ static void place_again(ub_releaser *r, const ub_graph *g, const GArray *gets, G
     place_holders(r, g, gets, actions);
 }
 
+/* value = get(d, node); node = value;  was made for the sake of the reference (prepare.c). */
+static gboolean is_apart(const ub_releaser *r, const ub_graph *g, const GArray *gets, int var)
+{
+    unsigned reads = 0;
+    gboolean apart = FALSE;
+
+    for (unsigned i = 0; i < gets->len; i++) {
+        const ub_get *get = &g_array_index(gets, ub_get, i);
+        apart |= get->var == var && g_array_index(r->sites, ub_site, get->site).apart;
+    }
+    for (unsigned b = 0; apart && b < g->blocks->len; b++) {
+        const ub_block *block = ub_graph_block(g, b);
+        for (unsigned i = 0; i < block->ops->len; i++)
+            reads += ub_block_op(block, i)->kind == UB_OP_READ && ub_block_op(block, i)->var == var;
+    }
+    return reads == 1;
+}
+
 /* Where a holder fails whose value others take over, they may have its reference, too. */
 static void try_moves(ub_releaser *r, const ub_graph *g, GArray *gets, GArray *actions)
 {
     for (int var = 0; var < (int)g->vars->len; var++) {
         unsigned n = gets->len, refused = count_refused(r, gets);
-        gboolean fails = FALSE;
+        gboolean fails = FALSE, apart = is_apart(r, g, gets, var);
         for (unsigned i = 0; i < n; i++)
             fails |= g_array_index(gets, ub_get, i).var == var &&
                      is_refused(r, g_array_index(gets, ub_get, i).site);
-        if (!fails)
+        if (!fails && !apart)
             continue;
         g_autoptr(ub_ownership) o = ub_ownership_new(g, gets, var);
         ub_find_moves(o, gets);
         if (gets->len == n)
             continue;
         place_again(r, g, gets, actions);
-        if (count_refused(r, gets) < refused)
+        if (count_refused(r, gets) < refused + apart)
             continue;
         g_array_set_size(gets, n);
         place_again(r, g, gets, actions);

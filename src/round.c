@@ -177,6 +177,21 @@ static gboolean preserve_instead(ub_work *work, int site)
     return TRUE;
 }
 
+/* Holders that own what a call is about may take its result afterwards. */
+static gboolean set_apart(ub_work *work, int function)
+{
+    gboolean changed = FALSE;
+
+    for (unsigned i = 0; i < work->sites->len; i++) {
+        ub_site *s = site_at(work, i);
+        if (!ub_is_active(work, i) || s->function != function)
+            continue;
+        changed |= !s->apart;
+        s->apart = TRUE;
+    }
+    return changed;
+}
+
 /* After a failed proof: the holder in a wider scope, another form of the release, another patch,
  * then tests and holders as they were, then errors cleared rather than reported, then leave it
  * alone. Where the outcomes differ, changed tests are the first to blame. */
@@ -191,6 +206,7 @@ static void try_next(ub_work *work, int function, int site, ub_code code, const 
     if (site >= 0 && !ub_is_active(work, (unsigned)site))
         site = -1; /* not the one that was changed: then any may be */
     if ((code == UB_CODE_PENDING_EXCEPTION && preserve_instead(work, site)) ||
+        (code == UB_CODE_REUSED && set_apart(work, function)) ||
         (code == UB_CODE_OUTCOME && keep_plain(work, function, site)))
         return;
     for (unsigned i = 0; i < work->sites->len; i++) {

@@ -746,6 +746,11 @@ gboolean ub_settle_list(ub_placer *p, ub_list list)
         if (reads_errno(p, next) && !sets_itself && ub_owned_before(p, next))
             last++;
     }
+    /* get(d, node, &value); node = value;  ->  Py_SETREF(node, value); */
+    if ((unsigned)last + 1 < list.end) {
+        unsigned next = ub_placer_child(p, list.owner, (unsigned)last + 1);
+        last += takes_over(p, next) && ub_owned_before(p, next);
+    }
     while ((unsigned)last + 1 < list.end && is_detached_behind(p, list, last))
         last++;
     last += is_put_aside(p, list, (unsigned)last);

@@ -25,6 +25,7 @@ typedef struct {
     unsigned outer;      /* by how many blocks further out the holder is declared */
     gboolean too_narrow; /* the holder's scope ends before the release is due */
     gboolean stays;      /* the holder cannot be declared further out */
+    gboolean apart;      /* v = get(d, v): the result goes to a variable of its own first */
     gboolean placed;     /* put where others keep it: api->placed rewrites it (prepare.c) */
     gboolean marked;     /* refused, and given a noqa comment (mark.h) */
     gboolean withdrawn;  /* refused by a failed proof, not for what it is */
