@@ -51,19 +51,19 @@ static void find_partners(side *s)
 
 /* A borrowed call and the strong one that takes its place count as the same token: so the arguments
  * of the one stay with those of the other. */
-static char *spelling(const char *text, ub_token t, gboolean *is_call)
+static char *spelling(const ub_rows *rows, const char *text, ub_token t, gboolean *is_call)
 {
     g_autofree char *word = g_strndup(text + t.begin, t.end - t.begin);
-    const ub_api *api = ub_catalog_find(word);
+    const ub_api *api = ub_rows_find(rows, word);
 
-    *is_call = (api != NULL && api->strong != NULL) || ub_catalog_find_strong(word) != NULL;
+    *is_call = (api != NULL && api->strong != NULL) || ub_rows_find_strong(rows, word) != NULL;
     return api != NULL && api->strong != NULL ? g_strdup(api->strong) : g_steal_pointer(&word);
 }
 
-static void number_words(side *s, GHashTable *numbers)
+static void number_words(side *s, const ub_rows *rows, GHashTable *numbers)
 {
     for (unsigned i = 0; i < s->tokens->len; i++) {
-        char *word = spelling(s->text, token(s, i), &s->calls[i]);
+        char *word = spelling(rows, s->text, token(s, i), &s->calls[i]);
         unsigned n = GPOINTER_TO_UINT(g_hash_table_lookup(numbers, word));
 
         if (n == 0) {
@@ -76,14 +76,15 @@ static void number_words(side *s, GHashTable *numbers)
     }
 }
 
-static void side_init(side *s, const char *text, const GArray *tokens, GHashTable *numbers)
+static void side_init(side *s, const ub_rows *rows, const char *text, const GArray *tokens,
+                      GHashTable *numbers)
 {
     s->text = text;
     s->tokens = tokens;
     s->words = g_new(unsigned, tokens->len + 1);
     s->calls = g_new0(gboolean, tokens->len + 1);
     s->partner = g_new(int, tokens->len + 1);
-    number_words(s, numbers);
+    number_words(s, rows, numbers);
     find_partners(s);
 }
 
@@ -313,15 +314,15 @@ static void part_semicolons(const side *old, const side *new, int *match)
     }
 }
 
-int *ub_align(const char *old_text, const GArray *old_tokens, const char *new_text,
-              const GArray *new_tokens)
+int *ub_align(const ub_rows *rows, const char *old_text, const GArray *old_tokens,
+              const char *new_text, const GArray *new_tokens)
 {
     g_autoptr(GHashTable) numbers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     int *match = g_new(int, new_tokens->len + 1);
     side old, new;
 
-    side_init(&old, old_text, old_tokens, numbers);
-    side_init(&new, new_text, new_tokens, numbers);
+    side_init(&old, rows, old_text, old_tokens, numbers);
+    side_init(&new, rows, new_text, new_tokens, numbers);
     for (unsigned k = 0; k < new_tokens->len; k++) {
         match[k] = -1;
     }

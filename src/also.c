@@ -49,8 +49,10 @@ static ub_unit *parse_beside(const also *a, unsigned config, const ub_unit *like
     ub_unit *unit = ub_parse_in(a->path, text, like->surround ? own->surrounded : own->flags,
                                 like->surround, NULL);
 
-    if (unit != NULL)
+    if (unit != NULL) {
+        unit->rows = like->rows;
         ub_unit_support(unit, own->supported);
+    }
     return unit;
 }
 

@@ -470,6 +470,11 @@ const ub_api *ub_catalog(void)
     return rows;
 }
 
+unsigned ub_catalog_size(void)
+{
+    return G_N_ELEMENTS(rows) - 1;
+}
+
 const ub_api *ub_catalog_find(const char *name)
 {
     for (const ub_api *api = rows; api->name; api++) {

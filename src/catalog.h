@@ -60,14 +60,28 @@ typedef struct {
     const char *instead;    /* without a rewrite: what a person does; NULL: the code's advice */
 } ub_api;
 
-/* All rows, ended by one whose name is NULL. */
+/* All rows, ended by one whose name is NULL, and how many there are before that. */
 const ub_api *ub_catalog(void);
+unsigned ub_catalog_size(void);
 
 /* The row for a borrowed call's name, or NULL. */
 const ub_api *ub_catalog_find(const char *name);
 
 /* The first row whose strong call is this name, or NULL. */
 const ub_api *ub_catalog_find_strong(const char *name);
+
+/* The catalog with rows that a project adds (rows.h).  Stages are given one as a value and look
+ * names up in it; NULL stands for the catalog alone. */
+typedef struct ub_rows ub_rows;
+
+/* The row for a borrowed call's name, or NULL; the first row whose strong call is this name, or
+ * NULL; the i-th row, or NULL at the end. */
+const ub_api *ub_rows_find(const ub_rows *rows, const char *name);
+const ub_api *ub_rows_find_strong(const ub_rows *rows, const char *name);
+const ub_api *ub_rows_at(const ub_rows *rows, unsigned i);
+
+/* Is the row one that the project has added? */
+gboolean ub_rows_is_own(const ub_rows *rows, const ub_api *api);
 
 /* The other calls and macros that a rewrite may add and that older headers do not declare: names,
  * ended by NULL, and the C declaration of each without Python.h (NULL: no such call). */

@@ -82,7 +82,7 @@ static gboolean has_strong_call(const ub_unit *unit, const ub_function *f)
             depth++;
         else if (t.kind == UB_TOKEN_HASH && strcmp(word, "endif") == 0 && depth > 0)
             depth--;
-        else if (depth > 0 && t.kind == UB_TOKEN_WORD && ub_catalog_find_strong(word))
+        else if (depth > 0 && t.kind == UB_TOKEN_WORD && ub_rows_find_strong(unit->rows, word))
             return TRUE;
     }
     return FALSE;

@@ -48,22 +48,19 @@ const ub_stmt *ub_code_only(const ub_code_test *t, const ub_stmt *s)
     return s;
 }
 
-static gboolean holds_word(const char *text, ub_range range, gboolean (*test)(const char *word))
+/* Does it hold a name of the catalog? */
+static gboolean holds_name(const ub_rows *rows, const char *text, ub_range range)
 {
     g_autoptr(GArray) tokens = ub_tokens(text, range.begin, range.end);
 
     for (unsigned i = 0; i < tokens->len; i++) {
         ub_token t = g_array_index(tokens, ub_token, i);
         g_autofree char *word = g_strndup(text + t.begin, t.end - t.begin);
-        if (t.kind == UB_TOKEN_WORD && test(word))
+        if (t.kind == UB_TOKEN_WORD &&
+            (ub_rows_find(rows, word) || ub_rows_find_strong(rows, word)))
             return TRUE;
     }
     return FALSE;
-}
-
-static gboolean is_catalog_name(const char *word)
-{
-    return ub_catalog_find(word) || ub_catalog_find_strong(word);
 }
 
 /* Calls of the catalog keep their order, and directives their place: what holds one is not moved.
@@ -71,7 +68,7 @@ static gboolean is_catalog_name(const char *word)
 gboolean ub_code_can_move(const ub_code_test *t, const ub_stmt *s)
 {
     return !s->in_macro && !ub_has_directive(t->f->text, s->range.begin, s->range.end) &&
-           !holds_word(t->f->text, s->range, is_catalog_name);
+           !holds_name(t->f->unit->rows, t->f->text, s->range);
 }
 
 gboolean ub_code_mentions(const ub_code_test *t, const ub_stmt *s)

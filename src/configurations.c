@@ -177,8 +177,7 @@ static unsigned first_get(const ub_func *f)
         const ub_block *block = ub_graph_block(f->g, b);
         for (unsigned i = 0; i < block->ops->len; i++) {
             const ub_op *op = ub_block_op(block, i);
-            if (op->kind == UB_OP_CALL && (ub_catalog_find(op->name) || op->contract) &&
-                op->range.begin < first)
+            if (op->kind == UB_OP_CALL && (op->api || op->contract) && op->range.begin < first)
                 first = op->range.begin;
         }
     }

@@ -201,7 +201,7 @@ gboolean ub_can_raise(const ub_surroundings *around, const ub_op *op)
     if (strcmp(op->name, "PyErr_Occurred") == 0)
         return TRUE;
     if (is_get(around, op)) {
-        api = ub_catalog_find_strong(op->name);
+        api = op->strong;
         return api && api->error == UB_ERROR_RAISES;
     }
     return !ub_is_neutral(around, op) && !(op->facts & UB_FACT_PURE);

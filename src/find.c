@@ -40,11 +40,11 @@ static gboolean is_place(GHashTable *set, unsigned offset)
     return g_hash_table_contains(set, GUINT_TO_POINTER(offset));
 }
 
-static const ub_api *cursor_api(CXCursor cursor)
+static const ub_api *cursor_api(const ub_unit *unit, CXCursor cursor)
 {
     CXString spelling = clang_getCursorSpelling(cursor);
     const char *name = clang_getCString(spelling);
-    const ub_api *api = name ? ub_catalog_find(name) : NULL;
+    const ub_api *api = name ? ub_rows_find(unit->rows, name) : NULL;
 
     clang_disposeString(spelling);
     return api;
@@ -78,7 +78,7 @@ static void note_call(ast_places *places, CXCursor call)
     CXCursor target = clang_getCursorReferenced(callee);
     unsigned offset;
 
-    if (clang_getCursorKind(callee) == CXCursor_DeclRefExpr && cursor_api(callee) &&
+    if (clang_getCursorKind(callee) == CXCursor_DeclRefExpr && cursor_api(places->unit, callee) &&
         clang_getCursorKind(target) == CXCursor_FunctionDecl &&
         main_file_offset(places->unit, callee, &offset)) {
         note_place(places->calls, offset);
@@ -89,7 +89,8 @@ static void note_declaration(ast_places *places, CXCursor declaration)
 {
     unsigned offset;
 
-    if (cursor_api(declaration) && main_file_offset(places->unit, declaration, &offset)) {
+    if (cursor_api(places->unit, declaration) &&
+        main_file_offset(places->unit, declaration, &offset)) {
         note_place(places->declarations, offset);
     }
 }
@@ -123,7 +124,7 @@ static void note_expansions(ast_places *places)
     for (unsigned i = 0; i < places->unit->macro_uses->len; i++) {
         const ub_macro_use *use = &g_array_index(places->unit->macro_uses, ub_macro_use, i);
 
-        if (ub_catalog_find(use->name)) {
+        if (ub_rows_find(places->unit->rows, use->name)) {
             note_place(places->calls, use->extent.begin);
         }
     }
@@ -148,7 +149,7 @@ static void note_functions(ast_places *places, const GArray *sites)
 /* Raw tokens */
 
 /* The row named by a word, also by one that line splices cut into pieces. */
-static const ub_api *word_api(const char *text, ub_token word)
+static const ub_api *word_api(const ub_unit *unit, const char *text, ub_token word)
 {
     g_autofree char *name = NULL;
     char *to;
@@ -164,7 +165,7 @@ static const ub_api *word_api(const char *text, ub_token word)
         }
     }
     *to = '\0';
-    return ub_catalog_find(name);
+    return ub_rows_find(unit->rows, name);
 }
 
 static ub_token next_code_token(const char *text, unsigned at, unsigned end)
@@ -208,7 +209,7 @@ static void add_word(const ub_unit *unit, GArray *sites, ub_token word, unsigned
                      const char *detail)
 {
     const char *text = ub_unit_text(unit, NULL);
-    ub_site site = {.api = word_api(text, word), .offset = word.begin};
+    ub_site site = {.api = word_api(unit, text, word), .offset = word.begin};
 
     if (!site.api) {
         return;
@@ -271,7 +272,7 @@ static void add_directive(const ub_unit *unit, GArray *sites, ub_token hash)
     ub_token name = next_code_token(text, token.end, hash.end);
     for (token = ub_next_token(text, name.end, hash.end); token.kind != UB_TOKEN_END;
          token = ub_next_token(text, token.end, hash.end)) {
-        if (token.kind == UB_TOKEN_WORD && word_api(text, token)) {
+        if (token.kind == UB_TOKEN_WORD && word_api(unit, text, token)) {
             g_autofree char *detail = macro_detail(unit, name);
 
             add_word(unit, sites, token, hash.end, UB_CODE_MACRO_BODY, detail);

@@ -20,7 +20,7 @@ const ub_api *ub_get_pair(const ub_event *old_event, const ub_event *new_event)
 {
     if (old_event->kind != UB_EVENT_CALL || new_event->kind != UB_EVENT_CALL)
         return NULL;
-    const ub_api *api = ub_catalog_find(old_event->op->name);
+    const ub_api *api = old_event->op->api;
     if (!api || !api->strong || strcmp(api->strong, new_event->op->name) != 0)
         return NULL;
     return api;
@@ -84,8 +84,7 @@ static gboolean possible(const ub_api *api, outcome o)
     case INSERTED:
         return api->absent == UB_ABSENT_NEVER && api->shape == UB_SHAPE_OUT;
     case ABSENT:
-        return api->absent != UB_ABSENT_NEVER &&
-               (api->shape == UB_SHAPE_OUT || api->error != UB_ERROR_RAISES);
+        return api->absent != UB_ABSENT_NEVER;
     case FAILED:
         return api->error != UB_ERROR_UNDEFINED && api->error != UB_ERROR_NEVER;
     }

@@ -74,6 +74,8 @@ typedef struct {
     int var;                /* index in vars, or -1 */
     const char *name;       /* owned by the graph */
     unsigned facts;         /* CALL: ub_fact bits, for what this unit means by the name */
+    const ub_api *api;      /* CALL: the row whose borrowed call it is, or NULL */
+    const ub_api *strong;   /* CALL: the first row whose strong call it is, or NULL */
     gboolean is_api;        /* CALL: a function of Python's, not one that is only named so */
     const ub_api *contract; /* CALL: of a helper that is made to return a new reference */
     gboolean is_project;    /* CALL: of the project's own, or through a pointer: may raise */

@@ -119,8 +119,7 @@ static gboolean changes_reference(const ub_op *op)
 gboolean ub_may_suspend(const ub_op *op)
 {
     if (op->kind == UB_OP_CALL)
-        return op->is_project || !(op->facts & UB_FACT_PURE) ||
-               (ub_catalog_find(op->name) && !is_next(op));
+        return op->is_project || !(op->facts & UB_FACT_PURE) || (op->api && !is_next(op));
     return changes_reference(op) || op->kind == UB_OP_OPAQUE || op->kind == UB_OP_ENTER;
 }
 

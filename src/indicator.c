@@ -108,7 +108,7 @@ void ub_indicator_call(ub_prover *p, ub_state *s, const ub_op *op, const char *r
         ub_indicator_set(s, facts & UB_FACT_SETS_ERROR ? UB_ERR_SET : UB_ERR_CLEAR);
         return;
     }
-    const ub_api *api = ub_catalog_find(op->name);
+    const ub_api *api = op->api;
     if (api && api->error == UB_ERROR_SUPPRESSED) /* one that stays: it leaves what is set */
         return;
     if (strcmp(op->name, "PyErr_Occurred") == 0 || strcmp(op->name, "_PyErr_Occurred") == 0)

@@ -30,7 +30,7 @@ static gboolean only_filled(const ub_ownership *o, const ub_block *block, unsign
             continue;
         for (unsigned a = 0; a < op->n_args; a++)
             if (op->args[a] == address->dst)
-                return (op->facts & UB_FACT_NEW) || ub_catalog_find_strong(op->name);
+                return (op->facts & UB_FACT_NEW) || op->strong;
     }
     (void)o;
     return FALSE;

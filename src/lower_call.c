@@ -107,12 +107,19 @@ static void note_facts(ub_lower *l, ub_op *op, CXCursor call, CXCursor callee)
     gboolean named = g_str_has_prefix(op->name, "Py") || g_str_has_prefix(op->name, "_Py");
     gboolean known = ub_catalog_is_listed(op->name);
 
+    op->api = ub_rows_find(l->unit->rows, op->name);
+    op->strong = ub_rows_find_strong(l->unit->rows, op->name);
+
     op->is_project = !op->name[0] || ub_is_of_project(l->unit, callee);
     op->is_api = named && (known || !ub_is_foreign(l->unit, callee));
     op->facts = ub_catalog_facts(op->name);
     if (named && !op->is_api)
         op->facts &= UB_FACT_PURE; /* PyFoo_Check */
     op->facts |= ub_helper_facts(l->unit, callee) | ub_system_facts(l->unit, callee, op->name);
+    if (ub_rows_is_own(l->unit->rows, op->api)) /* whatever its body seems to say */
+        op->facts = (op->facts & ~(unsigned)UB_FACT_NEW) | UB_FACT_BORROWS;
+    if (ub_rows_is_own(l->unit->rows, op->strong))
+        op->facts = (op->facts & ~(unsigned)UB_FACT_BORROWS) | UB_FACT_NEW;
     op->contract = ub_contract_find(l->unit, op->name);
     if (op->contract)
         op->facts &= ~(unsigned)UB_FACT_BORROWS;

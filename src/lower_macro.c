@@ -173,7 +173,8 @@ static const ub_macro_use *inner_api_macro(ub_lower *l, CXCursor cursor)
     const ub_macro_use *last =
         &g_array_index(l->unit->macro_uses, ub_macro_use, l->unit->macro_uses->len - 1);
     for (const ub_macro_use *use = outer; use <= last && use->extent.begin <= begin; use++) {
-        const ub_api *api = use->extent.begin == begin ? ub_catalog_find(use->name) : NULL;
+        const ub_api *api =
+            use->extent.begin == begin ? ub_rows_find(l->unit->rows, use->name) : NULL;
         if (api && api->is_macro && (!callee || strcmp(callee, use->name) == 0))
             return use;
     }
@@ -186,7 +187,7 @@ const ub_macro_use *ub_api_macro(ub_lower *l, CXCursor cursor)
 
     if (!use)
         use = inner_api_macro(l, cursor);
-    return use && use != l->api_use && ub_catalog_find(use->name) ? use : NULL;
+    return use && use != l->api_use && ub_rows_find(l->unit->rows, use->name) ? use : NULL;
 }
 
 gboolean ub_lower_known_macro(ub_lower *l, CXCursor cursor)

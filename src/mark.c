@@ -417,6 +417,7 @@ gboolean ub_mark_refused(const ub_unit *unit, const ub_config *config, ub_result
         own = ub_parse_in(unit->path, result->new_text, config->flags, unit->surround, error);
         if (own == NULL)
             return FALSE;
+        own->rows = unit->rows;
         ub_unit_support(own, config->supported);
         found = ub_find(own);
         ub_judge(own, found, config->all);

@@ -445,8 +445,8 @@ static void merge_clear(ub_merger *m)
     g_free(m->outer);
 }
 
-ub_merge_end ub_merge(const char *text, gsize length, ub_range body, const char *new_body,
-                      char **merged, unsigned *lost)
+ub_merge_end ub_merge(const ub_rows *rows, const char *text, gsize length, ub_range body,
+                      const char *new_body, char **merged, unsigned *lost)
 {
     unsigned line = ub_line_begin(text, body.begin);
     ub_merge_end end = UB_MERGE_FAILED;
@@ -454,7 +454,7 @@ ub_merge_end ub_merge(const char *text, gsize length, ub_range body, const char 
 
     m.old_tokens = ub_tokens(text, body.begin, body.end);
     m.new_tokens = ub_tokens(new_body, 0, (unsigned)strlen(new_body));
-    m.match = ub_align(text, m.old_tokens, new_body, m.new_tokens);
+    m.match = ub_align(rows, text, m.old_tokens, new_body, m.new_tokens);
     m.style = ub_style_of(text, length, body);
     m.spacing = ub_spacing_of(text, length, m.old_tokens);
     m.parens = g_array_new(FALSE, FALSE, sizeof(ub_paren));

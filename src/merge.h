@@ -11,8 +11,8 @@
 /* For each token of `new_tokens` the index of the same token in `old_tokens`, or -1: ascending, and
  * brackets only in pairs.  A strong call counts as the same token as a borrowed one that it
  * replaces.  Free with g_free. */
-int *ub_align(const char *old_text, const GArray *old_tokens, const char *new_text,
-              const GArray *new_tokens);
+int *ub_align(const ub_rows *rows, const char *old_text, const GArray *old_tokens,
+              const char *new_text, const GArray *new_tokens);
 
 typedef enum {
     UB_MERGE_DONE,
@@ -24,7 +24,7 @@ typedef enum {
  * ends with '}'.  On UB_MERGE_DONE *merged is a new string; on UB_MERGE_COMMENT *lost is the offset
  * of the comment.  The tokens of the result are those of `new_body`, but for braces around a single
  * inserted statement, which go where the function writes none. */
-ub_merge_end ub_merge(const char *text, gsize length, ub_range body, const char *new_body,
-                      char **merged, unsigned *lost);
+ub_merge_end ub_merge(const ub_rows *rows, const char *text, gsize length, ub_range body,
+                      const char *new_body, char **merged, unsigned *lost);
 
 #endif

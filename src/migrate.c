@@ -207,10 +207,13 @@ ub_unit *ub_parse_best(const char *path, GBytes *text, ub_config *config, GArray
 
     if (unit == NULL)
         return NULL;
+    unit->rows = config->rows;
     *sites = ub_find(unit);
     if (config->surround == NULL || count_unparsed(*sites) == 0)
         return unit;
     ub_unit *inside = ub_parse_in(path, text, config->surrounded, config->surround, NULL);
+    if (inside)
+        inside->rows = config->rows;
     g_autoptr(GArray) others = inside ? ub_find(inside) : NULL;
     if (inside == NULL || count_unparsed(others) >= count_unparsed(*sites)) {
         ub_unit_free(inside);

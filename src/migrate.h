@@ -19,6 +19,7 @@ typedef struct {
     const char *patch_dir; /* where the semantic patches are */
     const char *spatch;    /* the program, "spatch" */
     unsigned timeout;      /* seconds that spatch may take over one function */
+    const ub_rows *rows;   /* what is looked for; NULL: the catalog alone */
     gboolean judge_only;   /* `check`: stop after judge, and find misuses */
     GHashTable *only;      /* offsets of the sites that may be rewritten (also.h), or NULL: all */
     gboolean add_noqa;     /* give the sites that are refused a comment (mark.h) */

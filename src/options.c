@@ -14,6 +14,7 @@ typedef struct {
     char *database_dir, *python, *min_python, *errors, *format, *color, *patch_dir, *spatch;
     char *baseline, *write_baseline;
     char **also;
+    char *config, **rules;
     int jobs, timeout;
     gboolean notes, add_noqa, all;
     gboolean help, version;
@@ -33,6 +34,8 @@ static void raw_clear(raw_options *raw)
     g_free(raw->baseline);
     g_free(raw->write_baseline);
     g_strfreev(raw->also);
+    g_free(raw->config);
+    g_strfreev(raw->rules);
     g_strfreev(raw->rest);
 }
 
@@ -65,6 +68,10 @@ static GOptionContext *make_context(raw_options *raw)
          "check: pass over what is recorded in FILE", "FILE"},
         {"write-baseline", 0, 0, G_OPTION_ARG_FILENAME, &raw->write_baseline,
          "check: record in FILE what is found", "FILE"},
+        {"config", 0, 0, G_OPTION_ARG_FILENAME, &raw->config,
+         "The project's own borrowing functions (default: the nearest .unborrow)", "FILE"},
+        {"rules", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->rules,
+         "A semantic patch of your own, which says what it rewrites; may be repeated", "FILE"},
         {"notes", 0, 0, G_OPTION_ARG_NONE, &raw->notes,
          "Show what is noted too: borrowed references whose owner nearly always lives on", NULL},
         {"timeout", 0, 0, G_OPTION_ARG_INT, &raw->timeout,
@@ -295,6 +302,8 @@ static void move_strings(ub_options *options, raw_options *raw)
     options->spatch = raw->spatch != NULL ? g_steal_pointer(&raw->spatch) : g_strdup("spatch");
     options->baseline = g_steal_pointer(&raw->baseline);
     options->write_baseline = g_steal_pointer(&raw->write_baseline);
+    options->config = g_steal_pointer(&raw->config);
+    options->rules = g_steal_pointer(&raw->rules);
     options->add_noqa = raw->add_noqa;
     options->also = g_steal_pointer(&raw->also);
 }
@@ -341,6 +350,8 @@ void ub_options_free(ub_options *options)
     g_free(options->baseline);
     g_free(options->write_baseline);
     g_strfreev(options->also);
+    g_free(options->config);
+    g_strfreev(options->rules);
     g_free(options);
 }
 

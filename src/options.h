@@ -28,6 +28,8 @@ typedef struct {
     unsigned jobs; /* at least 1 */
     ub_format format;
     ub_color color;
+    char *config;           /* --config, or NULL */
+    char **rules;           /* semantic patches of the user's; NULL-terminated, or NULL */
     gboolean notes;         /* sites that are noted are shown too */
     unsigned timeout;       /* seconds, at least 1 */
     char **also;            /* flags of further configurations, each a shell's words; may be NULL */

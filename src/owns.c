@@ -38,8 +38,7 @@ static gboolean gives_own(const flow *f, int temp)
     if (!op)
         return FALSE;
     if (op->kind == UB_OP_CALL)
-        return op->is_api && op->name[0] && !(op->facts & UB_FACT_BORROWS) &&
-               !ub_catalog_find(op->name);
+        return op->is_api && op->name[0] && !(op->facts & UB_FACT_BORROWS) && !op->api;
     return ub_is_zero(f->g, temp) ||
            (op->kind == UB_OP_REF && (op->ref == UB_REF_NEWREF || op->ref == UB_REF_XNEWREF));
 }

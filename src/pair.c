@@ -65,7 +65,7 @@ static ub_term result_of(ub_prover *p, const ub_op *op, const ub_event *event)
 
     result.loaded = op->kind == UB_OP_LOAD && op->type == UB_TYPE_OBJECT;
     result.lent = op->kind == UB_OP_CALL && op->type == UB_TYPE_OBJECT &&
-                  ((facts & UB_FACT_BORROWS) || ub_catalog_find(op->name));
+                  ((facts & UB_FACT_BORROWS) || op->api);
     if (p->adds_sections && op->kind == UB_OP_CALL && op->type == UB_TYPE_OBJECT &&
         (facts & (op->is_api ? UB_FACT_NEW : UB_FACT_MAKES)))
         result.kept = UB_KEPT_BY_SELF;

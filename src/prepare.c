@@ -58,7 +58,7 @@ static void note_address(escape_search *search, CXCursor cursor)
     if (clang_getCursorKind(operand) != CXCursor_DeclRefExpr)
         return;
     callee = receiving_call(search);
-    if ((callee != NULL && ub_catalog_find_strong(callee) != NULL) ||
+    if ((callee != NULL && ub_rows_find_strong(search->unit->rows, callee) != NULL) ||
         is_clearing_macro(search->unit, ub_cursor_range(cursor).begin))
         return;
     variable = clang_getCursorReferenced(operand);

@@ -125,8 +125,7 @@ static char *call_text(const ub_graph *g, unsigned stmt)
     for (unsigned b = 0; b < g->blocks->len && call == NULL; b++) {
         const ub_block *block = ub_graph_block(g, b);
         for (unsigned i = 0; i < block->ops->len && call == NULL; i++)
-            if (ub_block_op(block, i)->stmt == stmt &&
-                ub_catalog_find_strong(ub_block_op(block, i)->name))
+            if (ub_block_op(block, i)->stmt == stmt && ub_block_op(block, i)->strong)
                 call = ub_block_op(block, i);
     }
     int shift = (int)(ub_columns(text, line, s->range.begin) + strlen(discarded)) -

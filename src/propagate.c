@@ -83,8 +83,7 @@ static gboolean returns_failure(const ub_graph *g, int temp, int holder)
 static gboolean ends_absence(const ub_op *op, int holder)
 {
     if (op->kind == UB_OP_CALL)
-        return !(op->facts & (UB_FACT_PURE | UB_FACT_CLEARS_ERROR)) &&
-               !ub_catalog_find_strong(op->name) && !ub_catalog_find(op->name);
+        return !(op->facts & (UB_FACT_PURE | UB_FACT_CLEARS_ERROR)) && !op->strong && !op->api;
     return (op->kind == UB_OP_ASSIGN || op->kind == UB_OP_ADDRESS) && op->var == holder;
 }
 

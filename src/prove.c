@@ -31,10 +31,10 @@ static void match_variables(ub_prover *p)
 
 static gboolean gives_reference(const ub_op *op)
 {
-    const ub_api *api = ub_catalog_find(op->name);
+    const ub_api *api = op->api;
 
-    return (api && (api->strong || !api->instead) && api->shape != UB_SHAPE_NOTE) ||
-           ub_catalog_find_strong(op->name) || op->contract;
+    return (api && (api->strong || !api->instead) && api->shape != UB_SHAPE_NOTE) || op->strong ||
+           op->contract;
 }
 
 /* `v = strong(...)` and `strong(..., &v)` make v a holder. */

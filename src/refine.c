@@ -61,7 +61,7 @@ static gboolean gives_value_on_zero(const ub_ownership *o, ub_own own)
             continue;
         const ub_get *get = &g_array_index(o->gets, ub_get, source->get);
         const ub_op *call = ub_block_op(ub_graph_block(o->g, get->block), get->op);
-        const ub_api *api = ub_catalog_find_strong(call->name);
+        const ub_api *api = call->strong;
         if (api && api->absent == UB_ABSENT_NEVER)
             return TRUE;
     }

@@ -84,7 +84,7 @@ gboolean ub_find_get(const ub_graph *g, unsigned offset, ub_get *get)
     if (!find_call(g, offset, get))
         return FALSE;
     const ub_op *call = ub_block_op(ub_graph_block(g, get->block), get->op);
-    const ub_api *api = ub_catalog_find_strong(call->name);
+    const ub_api *api = call->strong;
     get->out = api && api->shape == UB_SHAPE_OUT;
     get->held_block = get->block;
     get->held_op = get->op;

@@ -18,10 +18,11 @@ typedef enum {
     SHOW_END,
 } show;
 
-ub_slice *ub_slice_new(const char *text, ub_range extent, ub_range body)
+ub_slice *ub_slice_new(const ub_rows *rows, const char *text, ub_range extent, ub_range body)
 {
     ub_slice *slice = g_new0(ub_slice, 1);
 
+    slice->rows = rows;
     slice->text = text;
     slice->extent = extent;
     slice->body = body;
@@ -275,11 +276,11 @@ static int nearest_call(const ub_slice *slice, unsigned offset)
     return call;
 }
 
-static gboolean is_borrowed(const char *text, ub_token t)
+static gboolean is_borrowed(const ub_slice *slice, const char *text, ub_token t)
 {
     g_autofree char *word = g_strndup(text + t.begin, t.end - t.begin);
 
-    return ub_catalog_find(word) != NULL;
+    return ub_rows_find(slice->rows, word) != NULL;
 }
 
 /* The one call that is still there after rewriting; -1 when there are several. */
@@ -287,7 +288,7 @@ static int surviving_call(const ub_slice *slice, const char *new_body)
 {
     g_autoptr(GArray) old = ub_tokens(slice->text, slice->body.begin, slice->body.end);
     g_autoptr(GArray) new = ub_tokens(new_body, 0, (unsigned)strlen(new_body));
-    g_autofree int *match = ub_align(slice->text, old, new_body, new);
+    g_autofree int *match = ub_align(slice->rows, slice->text, old, new_body, new);
     int survivor = -1;
 
     for (unsigned i = 0; i < new->len; i++) {
@@ -295,7 +296,7 @@ static int surviving_call(const ub_slice *slice, const char *new_body)
             unsigned call = g_array_index(slice->calls, unsigned, k);
 
             if (g_array_index(old, ub_token, (unsigned)match[i]).begin != call ||
-                !is_borrowed(new_body, g_array_index(new, ub_token, i))) {
+                !is_borrowed(slice, new_body, g_array_index(new, ub_token, i))) {
                 continue;
             }
             if (survivor >= 0) {
@@ -324,7 +325,9 @@ static gboolean counts_agree(const ub_slice *slice, const char *new_body)
     const char *text = slice->text;
     unsigned length = (unsigned)strlen(new_body);
 
-    for (const ub_api *api = ub_catalog(); api->name != NULL; api++) {
+    const ub_api *api, *row;
+
+    for (unsigned r = 0; (api = ub_rows_at(slice->rows, r)) != NULL; r++) {
         unsigned asked = 0, gained = 0;
 
         for (unsigned i = 0; i < slice->calls->len; i++) {
@@ -332,7 +335,7 @@ static gboolean counts_agree(const ub_slice *slice, const char *new_body)
             ub_token name = ub_next_token(text, at, slice->body.end);
             const ub_api *called = NULL;
 
-            for (const ub_api *row = ub_catalog(); row->name != NULL; row++) {
+            for (unsigned k = 0; (row = ub_rows_at(slice->rows, k)) != NULL; k++) {
                 called = ub_token_is(text, name, row->name) ? row : called;
             }
             asked += called == api;
@@ -365,7 +368,8 @@ static void finish(ub_draft *draft)
         fail(slice, UB_CODE_SPATCH, surviving_call(slice, new_body), NULL);
         return;
     }
-    switch (ub_merge(slice->text, strlen(slice->text), slice->body, new_body, &merged, &lost)) {
+    switch (ub_merge(slice->rows, slice->text, strlen(slice->text), slice->body, new_body, &merged,
+                     &lost)) {
     case UB_MERGE_COMMENT:
         fail(slice, UB_CODE_COMMENT, nearest_call(slice, lost), NULL);
         return;
@@ -402,7 +406,7 @@ static GPtrArray *all_patches(GPtrArray *slices)
 }
 
 /* What a killed spatch leaves behind is here too. */
-static void remove_folder(const char *folder)
+void ub_remove_folder(const char *folder)
 {
     g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
     const char *name;
@@ -411,7 +415,7 @@ static void remove_folder(const char *folder)
         g_autofree char *path = g_build_filename(folder, name, NULL);
 
         if (g_file_test(path, G_FILE_TEST_IS_DIR) && !g_file_test(path, G_FILE_TEST_IS_SYMLINK)) {
-            remove_folder(path);
+            ub_remove_folder(path);
         } else {
             g_unlink(path);
         }
@@ -429,7 +433,7 @@ static char *make_folder(GError **error)
         if (g_mkdir(in, 0700) == 0) {
             return g_steal_pointer(&folder);
         }
-        remove_folder(folder);
+        ub_remove_folder(folder);
     }
     g_set_error(error, UB_ERROR, UB_ERROR_TOOL, "cannot make a temporary folder in %s%s%s",
                 g_get_tmp_dir(), failure != NULL ? ": " : "",
@@ -460,6 +464,6 @@ gboolean ub_rewrite(GPtrArray *slices, const ub_config *config, GError **error)
     for (unsigned i = 0; i < drafts->len && ran; i++) {
         finish(g_ptr_array_index(drafts, i));
     }
-    remove_folder(folder);
+    ub_remove_folder(folder);
     return ran;
 }

@@ -57,7 +57,7 @@ static gboolean is_name(const ub_work *work, const char *text, ub_token t)
 {
     g_autofree char *word = g_strndup(text + t.begin, t.end - t.begin);
 
-    return ub_catalog_find(word) || ub_catalog_find_strong(word) ||
+    return ub_rows_find(work->unit->rows, word) || ub_rows_find_strong(work->unit->rows, word) ||
            ub_contract_find(work->unit, word);
 }
 
@@ -304,7 +304,7 @@ static ub_job *job_new(ub_work *work, int function, const char *prepared, const 
     ub_job *job = g_new0(ub_job, 1);
     job->names = g_array_ref(before);
     job->function = function;
-    job->slice = ub_slice_new(prepared, extent, body);
+    job->slice = ub_slice_new(work->unit->rows, prepared, extent, body);
     job->call_sites = g_array_new(FALSE, FALSE, sizeof(unsigned));
     for (unsigned i = 0; i < before->len; i++) {
         unsigned offset = g_array_index(after, unsigned, i);
@@ -435,6 +435,7 @@ const ub_unit *ub_work_parse(ub_work *work, const char *text, GError **error)
     if (work->rewritten) {
         g_hash_table_unref(work->rewritten->contracts);
         work->rewritten->contracts = g_hash_table_ref(work->unit->contracts);
+        work->rewritten->rows = work->unit->rows;
     }
     return work->rewritten;
 }

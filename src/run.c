@@ -9,7 +9,9 @@
 #include "flags.h"
 #include "misuse.h"
 #include "progress.h"
+#include "project.h"
 #include "report.h"
+#include "rewrite.h"
 #include "select.h"
 #include "write.h"
 
@@ -30,6 +32,7 @@ typedef struct {
 typedef struct {
     const ub_options *options;
     char *patch_dir;
+    const ub_rows *rows;
     char *spatch;
     GMutex lock;
     GCond changed;
@@ -66,6 +69,7 @@ void ub_run_free(ub_run *run)
     g_ptr_array_unref(run->errors);
     g_ptr_array_unref(run->notes);
     g_ptr_array_unref(run->warnings);
+    ub_rows_free(run->rows);
     g_free(run);
 }
 
@@ -148,6 +152,7 @@ static void work(void *data, void *user_data)
         .patch_dir = s->patch_dir,
         .spatch = s->spatch,
         .timeout = s->options->timeout,
+        .rows = s->rows,
         .judge_only = s->options->command == UB_COMMAND_CHECK,
         .add_noqa = s->options->add_noqa,
         .all = s->options->all,
@@ -281,11 +286,24 @@ static GArray *make_jobs(ub_run *run, const ub_selection *selection, const ub_op
     return flags != NULL ? g_steal_pointer(&jobs) : NULL;
 }
 
+/* The semantic patches that are made for the project's own rows: a folder, or NULL and `error`. */
+static char *make_patches(ub_rows *rows, const char *patch_dir, GError **error)
+{
+    char *folder = g_dir_make_tmp("unborrow-XXXXXX", error);
+
+    if (folder == NULL || ub_rows_write_patches(rows, patch_dir, folder, error))
+        return folder;
+    ub_remove_folder(folder);
+    g_free(folder);
+    return NULL;
+}
+
 static gboolean run_all(ub_run *run, const ub_selection *selection, const ub_options *options,
-                        GError **error)
+                        ub_rows *rows, GError **error)
 {
     g_autoptr(GArray) jobs = make_jobs(run, selection, options, error);
-    shop s = {.options = options};
+    shop s = {.options = options, .rows = rows};
+    char *made = NULL;
 
     if (jobs == NULL)
         return FALSE;
@@ -293,6 +311,13 @@ static gboolean run_all(ub_run *run, const ub_selection *selection, const ub_opt
         s.patch_dir = find_patches(options->patch_dir, error);
         if (s.patch_dir == NULL)
             return FALSE;
+    }
+    if (s.patch_dir != NULL && *ub_rows_own_names(rows) != NULL) {
+        made = make_patches(rows, s.patch_dir, error);
+        if (made == NULL) {
+            g_free(s.patch_dir);
+            return FALSE;
+        }
     }
     s.spatch = program_path(options->spatch);
     gboolean done = work_on_all(&s, jobs, error);
@@ -305,6 +330,9 @@ static gboolean run_all(ub_run *run, const ub_selection *selection, const ub_opt
                  outcome->result->new_text != NULL)
             write_result(outcome);
     }
+    if (made != NULL)
+        ub_remove_folder(made);
+    g_free(made);
     g_free(s.patch_dir);
     g_free(s.spatch);
     return done;
@@ -334,19 +362,48 @@ static gboolean use_baseline(ub_run *run, const ub_selection *selection, const u
            ub_baseline_apply(path, run, selection->seen, error);
 }
 
-ub_run *ub_run_files(const ub_options *options)
+/* The names that make a file worth parsing, beside those of the catalog. */
+static GPtrArray *also_named(const ub_options *options, const ub_rows *rows)
 {
-    g_autoptr(GPtrArray) also = ub_misuse_names(options->command == UB_COMMAND_CHECK);
-    g_autoptr(ub_selection) selection = ub_select((const char *const *)options->arguments, also);
-    g_autoptr(GError) problem = NULL;
+    GPtrArray *names = ub_misuse_names(options->command == UB_COMMAND_CHECK);
+
+    for (const char *const *name = ub_rows_own_names(rows); *name != NULL; name++)
+        g_ptr_array_add(names, (gpointer)*name);
+    return names;
+}
+
+static ub_run *run_new(void)
+{
     ub_run *run = g_new0(ub_run, 1);
 
     run->outcomes = g_ptr_array_new_with_free_func(outcome_free);
+    run->errors = g_ptr_array_new_with_free_func(g_free);
+    run->notes = g_ptr_array_new_with_free_func(g_free);
+    run->warnings = g_ptr_array_new_with_free_func(g_free);
+    return run;
+}
+
+ub_run *ub_run_files(const ub_options *options)
+{
+    const char *const *paths = (const char *const *)options->arguments;
+    g_autoptr(GError) problem = NULL;
+    g_autoptr(ub_rows) rows =
+        ub_project_rows(paths, options->config, (const char *const *)options->rules, &problem);
+    ub_run *run = run_new();
+
+    if (rows == NULL) {
+        g_ptr_array_add(run->errors, g_strdup(problem->message));
+        return run;
+    }
+    g_autoptr(GPtrArray) also = also_named(options, rows);
+    g_autoptr(ub_selection) selection = ub_select(paths, also);
+    g_ptr_array_unref(run->errors);
+    g_ptr_array_unref(run->notes);
     run->errors = g_ptr_array_ref(selection->errors);
     run->notes = g_ptr_array_ref(selection->notes);
-    run->warnings = g_ptr_array_new_with_free_func(g_free);
     run->n_files = selection->n_files;
-    if (!run_all(run, selection, options, &problem)) {
+    run->rows = g_steal_pointer(&rows); /* the sites point into it */
+    if (!run_all(run, selection, options, run->rows, &problem)) {
         g_ptr_array_set_size(run->outcomes, 0); /* files that were not begun */
         g_ptr_array_add(run->errors, g_strdup(problem->message));
     } else if (!use_baseline(run, selection, options, &problem)) {

@@ -21,6 +21,7 @@ typedef struct {
     GPtrArray *notes;  /* of char *: paths passed over */
     GPtrArray *warnings; /* of char *: of the baseline */
     unsigned n_files;    /* files looked at */
+    ub_rows *rows;       /* what was looked for; NULL: that could not be read */
 } ub_run;
 
 /* Do what the options ask of their paths (diff, apply or check).  `apply` has written the files

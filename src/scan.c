@@ -265,7 +265,9 @@ static gboolean names_catalog(const ub_unit *unit, ub_range range)
     const char *text = ub_unit_text(unit, &length) + range.begin;
 
     length = range.end - range.begin;
-    for (const ub_api *api = ub_catalog(); api->name; api++)
+    const ub_api *api;
+
+    for (unsigned r = 0; (api = ub_rows_at(unit->rows, r)) != NULL; r++)
         if (g_strstr_len(text, (gssize)length, api->name) ||
             (api->strong && g_strstr_len(text, (gssize)length, api->strong)))
             return TRUE;

@@ -7,9 +7,11 @@
 #define CALL "UB_CALL_"
 
 /* The name at text[at] if it is one that a semantic patch might match or write, else NULL. */
-static const char *api_name(const char *text, unsigned begin, unsigned end)
+static const char *api_name(const ub_rows *rows, const char *text, unsigned begin, unsigned end)
 {
-    for (const ub_api *api = ub_catalog(); api->name != NULL; api++) {
+    const ub_api *api;
+
+    for (unsigned r = 0; (api = ub_rows_at(rows, r)) != NULL; r++) {
         const char *names[] = {api->name, api->strong};
 
         for (unsigned i = 0; i < G_N_ELEMENTS(names); i++) {
@@ -63,7 +65,7 @@ static char *mask(const ub_slice *slice)
         g_string_append_len(masked, slice->text + at, word.begin - at);
         if (call >= 0) {
             g_string_append_printf(masked, CALL "%d_", call);
-        } else if (api_name(slice->text, word.begin, word.end) != NULL) {
+        } else if (api_name(slice->rows, slice->text, word.begin, word.end) != NULL) {
             g_string_append(masked, KEEP);
         }
         g_string_append_len(masked, slice->text + word.begin, word.end - word.begin);
@@ -182,11 +184,12 @@ gboolean ub_draft_expose(ub_draft *draft, const char *patch)
 }
 
 /* Is the word a borrowed call that is not masked? */
-static gboolean is_borrowed(const char *text, ub_range word)
+static gboolean is_borrowed(const ub_draft *draft, ub_range word)
 {
-    const char *name = api_name(text, word.begin, word.end);
+    const ub_rows *rows = draft->slice->rows;
+    const char *name = api_name(rows, draft->text, word.begin, word.end);
 
-    return name != NULL && ub_catalog_find(name) != NULL;
+    return name != NULL && ub_rows_find(rows, name) != NULL;
 }
 
 gboolean ub_draft_is_pending(const ub_draft *draft)
@@ -195,7 +198,7 @@ gboolean ub_draft_is_pending(const ub_draft *draft)
     ub_range word = {0, 0};
 
     while (next_word(draft->text, word.end, length, &word)) {
-        if (is_borrowed(draft->text, word)) {
+        if (is_borrowed(draft, word)) {
             return TRUE;
         }
     }
@@ -211,9 +214,9 @@ gboolean ub_draft_hide(ub_draft *draft)
 
     while (next_word(draft->text, at, length, &word)) {
         g_string_append_len(hidden, draft->text + at, word.begin - at);
-        if (api_name(draft->text, word.begin, word.end) != NULL) {
+        if (api_name(draft->slice->rows, draft->text, word.begin, word.end) != NULL) {
             g_string_append(hidden, KEEP);
-            done = done && !is_borrowed(draft->text, word);
+            done = done && !is_borrowed(draft, word);
         }
         g_string_append_len(hidden, draft->text + word.begin, word.end - word.begin);
         at = word.end;
@@ -315,7 +318,7 @@ static GArray *ranges_around(const ub_draft *draft,
     for (unsigned i = 0; i < tokens->len; i++) {
         ub_token t = g_array_index(tokens, ub_token, i);
 
-        if (t.kind == UB_TOKEN_WORD && is_borrowed(draft->text, (ub_range){t.begin, t.end})) {
+        if (t.kind == UB_TOKEN_WORD && is_borrowed(draft, (ub_range){t.begin, t.end})) {
             ub_range range = around(draft->text, tokens, i);
             if (range.end > range.begin) {
                 add_block(blocks, range);

@@ -45,7 +45,9 @@ static gboolean run_in(const char *folder, const ub_config *config, const char *
 gboolean ub_spatch(const ub_config *config, const char *patch, const char *folder, unsigned n_files,
                    ub_spatch_run *run, GError **error)
 {
-    g_autofree char *given = g_build_filename(config->patch_dir, patch, NULL);
+    g_autofree char *given = g_path_is_absolute(patch)
+                                 ? g_strdup(patch) /* of a row that the project has added */
+                                 : g_build_filename(config->patch_dir, patch, NULL);
     g_autofree char *path = g_canonicalize_filename(given, NULL);
     g_autoptr(GError) failure = NULL;
     g_auto(ub_process) process = {0};

@@ -28,8 +28,8 @@ static gboolean is_name(const ub_unit *unit, const char *text, ub_token token)
     if (token.kind != UB_TOKEN_WORD)
         return FALSE;
     word = g_strndup(text + token.begin, token.end - token.begin);
-    return ub_catalog_find(word) != NULL || ub_catalog_find_strong(word) != NULL ||
-           ub_contract_find(unit, word) != NULL;
+    return ub_rows_find(unit->rows, word) != NULL ||
+           ub_rows_find_strong(unit->rows, word) != NULL || ub_contract_find(unit, word) != NULL;
 }
 
 static gboolean stands_nowhere(const ub_tags *tags)

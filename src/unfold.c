@@ -160,7 +160,8 @@ static gboolean names_a_call(const ub_unfolder *u, ub_range r)
     for (unsigned i = 0; i < tokens->len; i++) {
         ub_token t = g_array_index(tokens, ub_token, i);
         g_autofree char *word = g_strndup(text + t.begin, t.end - t.begin);
-        if (ub_catalog_find(word) || ub_catalog_find_strong(word) ||
+        if (ub_rows_find(u->hoist->unit->rows, word) ||
+            ub_rows_find_strong(u->hoist->unit->rows, word) ||
             ub_contract_find(u->hoist->unit, word))
             return TRUE;
     }

@@ -10,6 +10,8 @@
 #include <clang-c/Index.h>
 #include <glib.h>
 
+#include "catalog.h"
+
 typedef struct {
     unsigned begin, end;
 } ub_range;
@@ -65,6 +67,7 @@ typedef struct {
                               a new reference (contract.h); may be shared */
     const struct ub_surround *surround; /* what it is compiled in (includer.h), or NULL */
     gboolean cplusplus;                 /* it is compiled as C++ */
+    const ub_rows *rows;   /* what is looked for, or NULL: the catalog alone; not owned */
     gboolean needs_compat; /* pythoncapi_compat.h was not found and a stand-in is used */
     struct ub_definitions *definitions; /* macros in all configurations (definitions.h), or NULL */
     struct ub_definitions *header_definitions; /* those of headers, which outlive a ub_reparse */

@@ -9,7 +9,7 @@ static ub_merge_end merge(const char *text, const char *new_body, char **merged,
     ub_range body = {(unsigned)(open - text), (unsigned)(close + 1 - text)};
 
     *merged = NULL;
-    return ub_merge(text, strlen(text), body, new_body, merged, lost);
+    return ub_merge(NULL, text, strlen(text), body, new_body, merged, lost);
 }
 
 static void check(const char *text, const char *new_body, const char *expected)

@@ -51,7 +51,7 @@ static ub_slice *add(fixture *f, const char *marked)
     open = strchr(text->str, '{');
     close = strrchr(text->str, '}');
     slice =
-        ub_slice_new(text->str, (ub_range){0, (unsigned)(close + 1 - text->str)},
+        ub_slice_new(NULL, text->str, (ub_range){0, (unsigned)(close + 1 - text->str)},
                      (ub_range){(unsigned)(open - text->str), (unsigned)(close + 1 - text->str)});
     for (unsigned i = 0; i < calls->len; i++) {
         unsigned at = g_array_index(calls, unsigned, i);

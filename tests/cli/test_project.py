@@ -1,0 +1,138 @@
+"""A project's own borrowing functions: .unborrow, --config, --rules."""
+import os
+
+from support import MODERN, Case, main
+
+HEADER = """\
+typedef struct { PyObject_HEAD PyObject *parent; } Node;
+PyObject *node_get_child(Node *node, int i);
+PyObject *node_get_child_ref(Node *node, int i);
+PyObject *node_option(Node *node);
+int node_option_ref(Node *node, PyObject **value);
+#define NODE_PARENT(node) ((node)->parent)
+"""
+SOURCE = """\
+#include <Python.h>
+#include "node.h"
+
+int visit(Node *node, int i)
+{
+    PyObject *child = node_get_child(node, i);
+    if (child == NULL)
+        return -1;
+    return PyObject_IsTrue(child);
+}
+
+int has_option(Node *node)
+{
+    PyObject *value = node_option(node);
+    if (value == NULL)
+        return 0;
+    return PyObject_IsTrue(value);
+}
+
+PyObject *parent_name(Node *node)
+{
+    return PyObject_Str(NODE_PARENT(node));
+}
+"""
+CONFIG = """\
+[node_get_child]
+strong = node_get_child_ref
+absent = never
+arguments = 2
+holder = child
+
+[node_option]
+strong = node_option_ref
+shape = out
+errors = ignored
+
+[NODE_PARENT]
+macro = yes
+instead = node_parent_ref()
+"""
+RULES = """\
+// unborrow: node_get_child strong=node_get_child_ref absent=never arguments=2
+@children@
+identifier v;
+expression node, i;
+@@
+  PyObject *v =
+- node_get_child
++ node_get_child_ref
+  (node, i);
+"""
+
+
+class Project(Case):
+    def setUp(self):
+        super().setUp()
+        self.write("src/node.h", HEADER)
+        self.write("src/a.c", SOURCE)
+
+    def test_nobody_says_anything(self):
+        self.expect(0, "check", "src", *MODERN)
+
+    def test_config_above_the_path(self):
+        self.write(".unborrow", CONFIG)
+        done = self.expect(1, "check", "src", *MODERN)
+        self.assertEqual(done.out, """\
+src/a.c:6:23: node_get_child returns a borrowed reference: use node_get_child_ref
+src/a.c:14:23: node_option returns a borrowed reference: use node_option_ref
+src/a.c:22:25: NODE_PARENT gives borrowed references: by-hand: no strong call does the same in \
+every case (node_parent_ref())
+""")
+        done = self.expect(1, "apply", "src", *MODERN)
+        self.assertIn("src/a.c: rewritten: 2 sites", done.err)
+        text = self.text("src/a.c")
+        self.assertIn("    PyObject *child = node_get_child_ref(node, i);\n", text)
+        self.assertIn("    int result = PyObject_IsTrue(child);\n    Py_DECREF(child);\n", text)
+        self.assertIn("    if (node_option_ref(node, &value) < 0)\n        PyErr_Clear();\n", text)
+        self.assertEqual(self.expect(1, "diff", "src", *MODERN).out, "")
+
+    def test_config_option(self):
+        self.write("other.ini", CONFIG)
+        done = self.expect(1, "check", "--config", "other.ini", "src", *MODERN)
+        self.assertIn("3 sites", done.err)
+
+    def test_rules(self):
+        self.write("own.cocci", RULES)
+        done = self.expect(1, "diff", "--rules", "own.cocci", "src", *MODERN)
+        self.assertIn("+    PyObject *child = node_get_child_ref(node, i);\n", done.out)
+        self.assertIn("+    Py_DECREF(child);\n", done.out)
+
+    def test_a_rule_that_is_wrong_is_not_believed(self):
+        self.write("own.cocci", RULES.replace("  (node, i);", "- (node, i);\n+ (node, 0);"))
+        done = self.expect(1, "diff", "--rules", "own.cocci", "src", *MODERN)
+        self.assertEqual(done.out, "")
+        self.assertIn("src/a.c:6:23: unproved: ", done.err)
+
+    def test_no_temporary_folder_is_left(self):
+        self.write(".unborrow", CONFIG)
+        os.mkdir(self.path("tmp"))
+        self.expect(1, "diff", "src", *MODERN, env={"TMPDIR": self.path("tmp")})
+        self.assertEqual(os.listdir(self.path("tmp")), [])
+
+    def test_what_makes_no_sense(self):
+        for text, message in (
+                ("[f]\nstrongg = g\n", '.unborrow: f: there is no key "strongg"'),
+                ("[f]\nshape = odd\n", '.unborrow: f: shape: there is no "odd"'),
+                ("[f]\nstrong = g\nerrors = ignored\n", ".unborrow: f: errors=ignored needs"),
+                ("[f]\narguments = many\n", ".unborrow: f: arguments: a number"),
+                ("[PyList_GetItem]\nstrong = g\n", ".unborrow: PyList_GetItem: this call is known"),
+                ("[f]\nstrong = PyList_GetItemRef\n", "PyList_GetItemRef has another meaning"),
+                ("[a b]\nstrong = g\n", "the name of a function is wanted"),
+                ("strong = g\n", ".unborrow: ")):
+            self.write(".unborrow", text)
+            self.assertIn(message, self.expect(2, "check", "src", *MODERN).err)
+        self.write(".unborrow", "")
+        self.write("own.cocci", "@@ @@\n- f();\n")
+        self.assertIn("own.cocci: no line says what it rewrites",
+                      self.expect(2, "diff", "--rules", "own.cocci", "src", *MODERN).err)
+        self.assertIn("none.ini: ",
+                      self.expect(2, "diff", "--config", "none.ini", "src", *MODERN).err)
+
+
+if __name__ == "__main__":
+    main()
