@@ -224,24 +224,25 @@ static gboolean keeps_pointer(const ub_op *op, unsigned i)
     return (op->keeps && op->keeps[i]) || ub_facts_keep(op->facts, i);
 }
 
-/* What the result, or what is filled through a pointer, may have of an argument.  Functions that
- * give objects give new references, where their body does not tell otherwise (helper.h). */
-static guint8 part_given(const lifetime *l, const ub_op *op, guint8 bits)
+/* What is filled through a pointer may have of an argument; of functions of the project not even
+ * their body tells all, for it may call others. */
+static guint8 part_filled(const ub_op *op, guint8 bits)
 {
-    gboolean known = op->is_api || ub_unit_find_function(l->g->unit, op->name);
-
-    if (op->facts & (UB_FACT_NEW | UB_FACT_MAKES))
+    if (op->facts & UB_FACT_NEW)
         return 0;
-    if ((op->facts & UB_FACT_BORROWS) || !known)
-        return bits;
-    return 0;
+    return op->is_api && !(op->facts & UB_FACT_BORROWS) ? 0 : bits;
 }
 
-/* PyObject *found = lookup(v), a function of another file. */
-static guint8 object_given(const ub_op *op, guint8 bits)
+/* What the result may have of an argument.  Functions that give objects give new references, where
+ * their body does not tell otherwise (helper.h); PyObject *found = lookup(v), a function of another
+ * file, may be something found in v. */
+static guint8 part_given(const lifetime *l, const ub_op *op, guint8 bits)
 {
+    bits = is_number(op) ? 0 : part_filled(op, bits);
     if (op->type != UB_TYPE_OBJECT || (op->facts & UB_FACT_BORROWS))
         return bits;
+    if (ub_unit_find_function(l->g->unit, op->name))
+        return 0;
     return (bits & (KEPT | OWNED | FOUND) ? FOUND : 0) |
            (bits & (OWNED_ONLY | USELESS) ? FOUND_LOST : 0);
 }
@@ -292,7 +293,7 @@ static gboolean fills_elsewhere(const lifetime *l, const ub_op *op)
 static void do_call(lifetime *l, guint8 *state, const ub_op *op)
 {
     guint8 bits = of_arguments(l, state, op, op->n_args);
-    guint8 part = part_given(l, op, bits);
+    guint8 part = part_filled(op, bits);
 
     fail_if(l, bits & USELESS);
     fail_if(l, bits && l->k->no_calls && !(op->facts & UB_FACT_PURE));
@@ -312,9 +313,8 @@ static void do_call(lifetime *l, guint8 *state, const ub_op *op)
     }
     if ((op->facts & UB_FACT_STEALS) && op->n_args)
         hand_on(l, state, op->args[op->n_args - 1]);
-    if (part)
-        part = part_given(l, op, of_arguments(l, state, op, op->n_args));
-    set_temp(l, state, op->dst, is_number(op) ? 0 : object_given(op, part));
+    bits = of_arguments(l, state, op, op->n_args);
+    set_temp(l, state, op->dst, part_given(l, op, bits));
 }
 
 /* Other operations */
@@ -333,7 +333,7 @@ static void do_store(lifetime *l, guint8 *state, const ub_op *op)
 {
     int value = op->args[op->n_args - 1], local = local_aggregate(l, op);
 
-    fail_if(l, of_arguments(l, state, op, op->n_args - 1) & USELESS);
+    fail_if(l, local < 0 && (of_arguments(l, state, op, op->n_args - 1) & USELESS));
     if (local >= 0)
         hold(l, state, local, of_temp(l, state, value), FALSE);
     else
@@ -360,7 +360,10 @@ static void transfer(lifetime *l, guint8 *state, const ub_op *op)
     case UB_OP_READ:
         set_temp(l, state, op->dst, state[op->var]);
         break;
-    case UB_OP_ADDRESS:
+    case UB_OP_ADDRESS: /* frame.item is read, or written, through the address of frame */
+        set_temp(l, state, op->dst,
+                 ub_is_aggregate(ub_graph_var(l->g, op->var)) ? state[op->var] : 0);
+        break;
     case UB_OP_CONST:
         set_temp(l, state, op->dst, 0);
         break;
