@@ -235,13 +235,16 @@ static guint8 part_filled(const ub_op *op, guint8 bits)
 
 /* What the result may have of an argument.  Functions that give objects give new references, where
  * their body does not tell otherwise (helper.h); PyObject *found = lookup(v), a function of another
- * file, may be something found in v. */
+ * file, may be something found in v.  Of a value that nobody else keeps, a pointer that lasts
+ * longer than it cannot be a part. */
 static guint8 part_given(const lifetime *l, const ub_op *op, guint8 bits)
 {
+    gboolean object = op->type == UB_TYPE_OBJECT;
+
     bits = is_number(op) ? 0 : part_filled(op, bits);
-    if (op->type != UB_TYPE_OBJECT || (op->facts & UB_FACT_BORROWS))
+    if (op->is_api || (op->facts & UB_FACT_BORROWS) || (!object && l->k->has_other_owner))
         return bits;
-    if (ub_unit_find_function(l->g->unit, op->name))
+    if (object && ub_unit_find_function(l->g->unit, op->name))
         return 0;
     return (bits & (KEPT | OWNED | FOUND) ? FOUND : 0) |
            (bits & (OWNED_ONLY | USELESS) ? FOUND_LOST : 0);
@@ -290,10 +293,23 @@ static gboolean fills_elsewhere(const lifetime *l, const ub_op *op)
     return FALSE;
 }
 
+/* Is there an argument through which something can be filled?  What the call reaches by addresses
+ * that were given away before it fills with nothing of the value. */
+static gboolean has_place(const lifetime *l, const ub_op *op, const guint8 *state)
+{
+    for (unsigned i = op->name[0] ? 0 : 1; i < op->n_args; i++) {
+        const ub_op *place = op->args[i] >= 0 ? ub_graph_definition(l->g, op->args[i]) : NULL;
+        if (place && !is_number(place) && place->kind != UB_OP_CONST &&
+            (place->kind == UB_OP_ADDRESS || !of_temp(l, state, op->args[i])))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static void do_call(lifetime *l, guint8 *state, const ub_op *op)
 {
     guint8 bits = of_arguments(l, state, op, op->n_args);
-    guint8 part = part_filled(op, bits);
+    guint8 part = has_place(l, op, state) ? part_filled(op, bits) : 0;
 
     fail_if(l, bits & USELESS);
     fail_if(l, bits && l->k->no_calls && !(op->facts & UB_FACT_PURE));
