@@ -365,6 +365,25 @@ static void lower_function(ub_lower *l)
     ub_lower_edge(l, l->current, 1);
 }
 
+static void index_temporaries(ub_graph *g)
+{
+    g->definitions = g_new0(const ub_op *, g->n_temps + 1);
+    g->used = g_new0(gboolean, g->n_temps + 1);
+    for (unsigned b = 0; b < g->blocks->len; b++) {
+        const ub_block *block = ub_graph_block(g, b);
+        for (unsigned i = 0; i < block->ops->len; i++) {
+            const ub_op *op = ub_block_op(block, i);
+            if (op->dst >= 0 && op->kind != UB_OP_COPY && !g->definitions[op->dst])
+                g->definitions[op->dst] = op;
+            for (unsigned a = 0; a < op->n_args; a++)
+                if (op->args[a] >= 0)
+                    g->used[op->args[a]] = TRUE;
+        }
+        if (block->cond >= 0)
+            g->used[block->cond] = TRUE;
+    }
+}
+
 ub_graph *ub_graph_new(const ub_unit *unit, const ub_function *function)
 {
     ub_graph *g = g_new0(ub_graph, 1);
@@ -376,6 +395,7 @@ ub_graph *ub_graph_new(const ub_unit *unit, const ub_function *function)
         .label_blocks = g_hash_table_new(g_str_hash, g_str_equal),
         .targets = g_array_new(FALSE, FALSE, sizeof(ub_target)),
         .switches = g_array_new(FALSE, FALSE, sizeof(ub_switch)),
+        .computed = -1,
     };
 
     g->unit = unit;
@@ -389,6 +409,8 @@ ub_graph *ub_graph_new(const ub_unit *unit, const ub_function *function)
     g_array_set_clear_func(g->blocks, clear_block);
     g->strings = g_string_chunk_new(1024);
     lower_function(&l);
+    ub_lower_computed_gotos(&l);
+    index_temporaries(g);
     resolve_gotos(g);
     mark_reachable(g);
     link_predecessors(g);
@@ -407,11 +429,15 @@ void ub_graph_free(ub_graph *g)
     g_array_unref(g->stmts);
     g_array_unref(g->blocks);
     g_string_chunk_free(g->strings);
+    g_free(g->definitions);
+    g_free(g->used);
     g_free(g);
 }
 
 const ub_op *ub_graph_definition(const ub_graph *g, int temp)
 {
+    if (g->definitions)
+        return temp >= 0 && temp < (int)g->n_temps ? g->definitions[temp] : NULL;
     for (unsigned b = 0; b < g->blocks->len; b++) {
         const ub_block *block = ub_graph_block(g, b);
         for (unsigned i = 0; i < block->ops->len; i++) {
@@ -479,16 +505,7 @@ char *ub_graph_dump(const ub_graph *g)
 
 gboolean ub_is_used(const ub_graph *g, int temp)
 {
-    for (unsigned b = 0; temp >= 0 && b < g->blocks->len; b++) {
-        const ub_block *block = ub_graph_block(g, b);
-        for (unsigned i = 0; i < block->ops->len; i++)
-            for (unsigned a = 0; a < ub_block_op(block, i)->n_args; a++)
-                if (ub_block_op(block, i)->args[a] == temp)
-                    return TRUE;
-        if (block->cond == temp)
-            return TRUE;
-    }
-    return FALSE;
+    return temp >= 0 && g->used[temp];
 }
 
 gboolean ub_is_aggregate(const ub_var *var)

@@ -166,8 +166,11 @@ typedef struct {
     unsigned n_temps;
     gboolean returns_new; /* it is made to return a new reference where it returned a borrowed one
                              (contract.h) */
-    gboolean has_wild_jumps; /* computed goto, setjmp, asm goto, cleanup attribute: nothing can be
-                                said of it */
+    gboolean has_wild_jumps; /* setjmp, asm goto, cleanup attribute: nothing can be said of it */
+    unsigned crossing;       /* the block from which all computed gotos go on, to every label whose
+                                address is taken; 0: there are none */
+    const ub_op **definitions; /* by temporary, once all is lowered: see ub_graph_definition */
+    gboolean *used;            /* by temporary: see ub_is_used */
     GStringChunk *strings;
 } ub_graph;
 

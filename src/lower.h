@@ -30,6 +30,7 @@ typedef struct {
     const ub_macro_use *api_use; /* the borrowing API's macro whose parts are being lowered */
     unsigned gap;                /* where the text before the next statement begins; 0: none */
     GHashTable *label_blocks;    /* name -> block id + 1 */
+    int computed;                /* what computed gotos go by, -1: there was none */
     GArray *targets;             /* of ub_target */
     GArray *switches;            /* of ub_switch */
 } ub_lower;
@@ -119,6 +120,7 @@ unsigned ub_lower_enter_section(ub_lower *l, const ub_section_macros *section, C
 void ub_lower_leave_section(ub_lower *l, CXCursor block);
 
 /* lower_stmt.c */
+void ub_lower_computed_gotos(ub_lower *l); /* when all else is lowered: where they lead */
 int ub_lower_stmt(ub_lower *l, CXCursor stmt, int parent);         /* id, -1 inside a macro */
 int ub_lower_statement_expression(ub_lower *l, CXCursor compound); /* temporary of ({ ... }) */
 

@@ -412,8 +412,9 @@ int ub_lower_plain(ub_lower *l, CXCursor cursor)
         return lower_children(l, cursor, UB_OP_PURE, "(){}");
     case CXCursor_StmtExpr:
         return lower_statement_expression(l, cursor);
-    case CXCursor_GenericSelectionExpr:
     case CXCursor_AddrLabelExpr:
+        return ub_lower_constant(l, cursor);
+    case CXCursor_GenericSelectionExpr:
     case CXCursor_BlockExpr:
         l->g->has_wild_jumps = TRUE;
         return ub_lower_constant(l, cursor);

@@ -390,6 +390,75 @@ static void lower_goto(ub_lower *l, const GArray *children, int id)
     ub_lower_jump(l, label_block(l, name));
 }
 
+/* Computed gotos:
+ *
+ *     goto *targets[op];
+ *
+ * may go to any label of the function whose address is taken in it, and to no other.  As in clang's
+ * own graph all of them meet in one block, which goes on to each of these labels. */
+
+static void lower_computed_goto(ub_lower *l, const GArray *children)
+{
+    int target = ub_lower_expr(l, ub_child_at(children, 0));
+
+    if (!l->g->crossing) {
+        l->g->crossing = ub_lower_block(l);
+        l->computed = (int)l->g->n_temps++;
+    }
+    ub_op *copy = ub_lower_op(l, UB_OP_COPY, clang_getNullCursor());
+    copy->dst = l->computed;
+    copy->type = UB_TYPE_POINTER;
+    ub_lower_args(l, copy, &target, target >= 0);
+    note_hidden_exit(l);
+    ub_lower_jump(l, l->g->crossing);
+}
+
+static enum CXChildVisitResult note_address(CXCursor cursor, CXCursor parent, CXClientData data)
+{
+    GPtrArray *names = data;
+    g_autoptr(GArray) children = NULL;
+
+    (void)parent;
+    if (clang_getCursorKind(cursor) != CXCursor_AddrLabelExpr)
+        return CXChildVisit_Recurse;
+    children = ub_children(cursor);
+    char *name = ub_spelling(ub_child_at(children, 0));
+    if (g_ptr_array_find_with_equal_func(names, name, g_str_equal, NULL))
+        g_free(name);
+    else
+        g_ptr_array_add(names, name);
+    return CXChildVisit_Recurse;
+}
+
+void ub_lower_computed_gotos(ub_lower *l)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    unsigned before = l->current;
+
+    if (!l->g->crossing)
+        return;
+    clang_visitChildren(l->g->function->cursor, note_address, names);
+    l->current = l->g->crossing;
+    ub_lower_op(l, UB_OP_MERGE, clang_getNullCursor())->dst = l->computed;
+    ub_block *block = ub_graph_block(l->g, l->current);
+    block->term = UB_TERM_SWITCH;
+    block->cond = l->computed;
+    block->labels = g_ptr_array_new();
+    for (unsigned i = 0; i < names->len; i++) {
+        const char *name = ub_lower_string(l, names->pdata[i]);
+        gpointer target = g_hash_table_lookup(l->label_blocks, name);
+        if (!target) {
+            l->g->has_wild_jumps = TRUE;
+            continue;
+        }
+        ub_lower_edge(l, l->g->crossing, GPOINTER_TO_UINT(target) - 1);
+        g_ptr_array_add(ub_graph_block(l->g, l->g->crossing)->labels, (gpointer)name);
+    }
+    if (!names->len)
+        l->g->has_wild_jumps = TRUE;
+    l->current = before;
+}
+
 static void lower_break_continue(ub_lower *l, int id, gboolean is_break)
 {
     for (unsigned i = l->targets->len; i > 0; i--) {
@@ -563,8 +632,7 @@ static void lower_kind(ub_lower *l, CXCursor cursor, int id)
         lower_body(l, ub_child_at(children, children->len - 1), id);
         break;
     case CXCursor_IndirectGotoStmt:
-        l->g->has_wild_jumps = TRUE;
-        ub_lower_jump(l, 1);
+        lower_computed_goto(l, children);
         break;
     default:
         if (clang_isExpression(kind))

@@ -114,7 +114,8 @@ gboolean ub_source_maybe_null(const ub_ownership *o, const ub_source *source)
     return (source->maybe_null || o->cautious) && !is_constant_object(value);
 }
 
-static void find_sources(ub_ownership *o)
+/* Also what is done to others' references: only the analysis tells whether it is the holder's. */
+static void find_sources_in(ub_ownership *o, unsigned scope)
 {
     if (ub_graph_var(o->g, o->var)->is_parameter)
         add_source(o, (ub_source){.kind = UB_SOURCE_PARAMETER, .get = -1});
@@ -124,6 +125,8 @@ static void find_sources(ub_ownership *o)
             const ub_op *op = ub_block_op(block, i);
             ub_source source = {.block = b, .op = i, .stmt = op->stmt, .get = -1};
             int get = ub_get_that_holds(o, b, i);
+            if (!ub_stmt_within(o->g, op->stmt, scope))
+                continue;
             if (get >= 0) {
                 source.kind = UB_SOURCE_GET;
                 source.get = get;
@@ -141,6 +144,18 @@ static void find_sources(ub_ownership *o)
             add_source(o, source);
         }
     }
+}
+
+/* A function with too many of them, as an interpreter's loop: those of the block that the holder is
+ * declared in, which most of the time are all that there are. */
+static void find_sources(ub_ownership *o)
+{
+    find_sources_in(o, 0);
+    if (!o->too_many || ub_graph_var(o->g, o->var)->is_parameter)
+        return;
+    o->too_many = FALSE;
+    g_array_set_size(o->sources, 0);
+    find_sources_in(o, ub_graph_var(o->g, o->var)->scope);
 }
 
 /* Does the function itself look after what is in this variable: release it, or return it? */

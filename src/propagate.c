@@ -184,7 +184,7 @@ void ub_propagate(const ub_unit *unit, const GArray *gets, const GArray *get_sit
     g_autoptr(ub_graph) g = ub_graph_new(unit, function);
     g_autoptr(ub_surroundings) around = ub_surroundings_new(g, gets);
     ub_propagator p = {unit, g, gets, get_sites, sites, edits};
-    if (g->has_wild_jumps || fails_without_error(&p))
+    if (g->has_wild_jumps || g->crossing || fails_without_error(&p))
         return;
     for (unsigned i = 0; i < gets->len; i++) {
         ub_site *site = site_of(&p, i);

@@ -119,6 +119,10 @@ static void run_state(ub_prover *p, ub_state *s)
 {
     ub_event old_event, new_event;
 
+    if (ub_goes_on_alike(p, s)) {
+        ub_state_free(s);
+        return;
+    }
     if (s->extra_error && !s->saved && (p->propagate || s->must_leave) &&
         ub_leaves_with_error(p, s)) {
         ub_state_free(s);
@@ -126,6 +130,11 @@ static void run_state(ub_prover *p, ub_state *s)
     }
     if (!ub_advance(p, s, UB_OLD, &old_event) || old_event.kind == UB_EVENT_PRUNED ||
         !ub_advance(p, s, UB_NEW, &new_event)) {
+        ub_state_free(s);
+        return;
+    }
+    if (old_event.kind == UB_EVENT_SWITCH && ub_is_at_crossing(p, s) &&
+        old_event.text == new_event.text && !ub_forget_at_crossing(p, s)) {
         ub_state_free(s);
         return;
     }
@@ -173,6 +182,7 @@ static void prover_init(ub_prover *p, const ub_graph *old_graph, const ub_graph 
     *p = (ub_prover){
         .texts = g_string_chunk_new(4096),
         .visited = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+        .alike = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL),
         .work = g_queue_new(),
         .proof = {.offset = G_MAXUINT},
     };
@@ -189,6 +199,7 @@ static void prover_clear(ub_prover *p)
 {
     g_queue_free_full(p->work, (GDestroyNotify)ub_state_free);
     g_hash_table_unref(p->visited);
+    g_hash_table_unref(p->alike);
     g_string_chunk_free(p->texts);
     ub_func_clear(&p->func[UB_OLD]);
     ub_func_clear(&p->func[UB_NEW]);
@@ -200,6 +211,9 @@ static void run_from_start(ub_prover *p, gboolean with_error)
     ub_state *start = ub_state_new(p);
 
     start->err = with_error ? UB_ERR_MAYBE : UB_ERR_CLEAR;
+    ub_state *crossing = ub_state_at_crossing(p);
+    if (crossing)
+        g_queue_push_head(p->work, crossing);
     g_queue_push_head(p->work, start);
     run(p);
 }
@@ -235,6 +249,8 @@ gboolean ub_calls_with_error(const ub_graph *graph, const char *callee, gboolean
 {
     ub_prover p;
 
+    if (graph->crossing) /* what is known is forgotten there, and any call could be the one */
+        return FALSE;
     prover_init(&p, graph, graph);
     p.watched = callee;
     if (can_be_followed(&p))

@@ -47,7 +47,10 @@ ub_term ub_unset(ub_prover *p)
 ub_term ub_default_term(ub_prover *p, int which, int var)
 {
     const ub_func *f = &p->func[which];
-    return ub_plain(p, ub_text(p, "$%s", f->names[var]), ub_graph_var(f->g, var)->type);
+
+    if (!f->texts[var])
+        f->texts[var] = ub_text(p, "$%s", f->names[var]);
+    return ub_plain(p, f->texts[var], ub_graph_var(f->g, var)->type);
 }
 
 ub_term ub_temp_get(ub_prover *p, const ub_state *s, int which, int temp)
@@ -448,6 +451,7 @@ void ub_func_init(ub_func *f, const ub_graph *g)
 {
     f->g = g;
     f->names = unique_names(g);
+    f->texts = g_new0(const char *, g->vars->len + 1);
     f->other = g_new0(int, g->vars->len + 1);
     f->aggregate = g_new0(gboolean, g->vars->len + 1);
     f->holder = g_new0(gboolean, g->vars->len + 1);
@@ -469,6 +473,7 @@ void ub_func_clear(ub_func *f)
     g_free(f->live_vars);
     g_free(f->live_temps);
     g_strfreev(f->names);
+    g_free(f->texts);
     g_free(f->other);
     g_free(f->aggregate);
     g_free(f->holder);

@@ -149,14 +149,15 @@ typedef struct {
 /* Facts of one function that do not change during the proof. */
 typedef struct {
     const ub_graph *g;
-    char **names;            /* of variables, made unique: "v", "v'2" */
-    int *other;              /* the variable of the same name in the other function, or -1 */
-    gboolean *aggregate;     /* arrays and structs */
-    gboolean *holder;        /* takes the result of a rewritten get */
-    unsigned *first_get;     /* of each variable: where the first call stands whose result it takes,
-                                or G_MAXUINT */
-    gboolean *owned;         /* somewhere released or returned: what it holds is its own */
-    GArray **live_vars;      /* for each block: GArray of gboolean per variable at entry */
+    char **names;        /* of variables, made unique: "v", "v'2" */
+    const char **texts;  /* of what they hold, when nothing else is known: "$v"; made when asked */
+    int *other;          /* the variable of the same name in the other function, or -1 */
+    gboolean *aggregate; /* arrays and structs */
+    gboolean *holder;    /* takes the result of a rewritten get */
+    unsigned *first_get; /* of each variable: where the first call stands whose result it takes,
+                            or G_MAXUINT */
+    gboolean *owned;     /* somewhere released or returned: what it holds is its own */
+    GArray **live_vars;  /* for each block: GArray of gboolean per variable at entry */
     GHashTable **live_temps; /* for each block: set of temporaries live at entry */
 } ub_func;
 
@@ -164,6 +165,7 @@ typedef struct {
     ub_func func[2];
     GStringChunk *texts;
     GHashTable *visited; /* keys of states seen */
+    GHashTable *alike;   /* pairs of blocks: is all that follows the same? (alike.c) */
     GQueue *work;        /* of ub_state * */
     ub_proof proof;
     gboolean one_configuration; /* skipped text in the function is the caller's affair */
@@ -332,6 +334,18 @@ void ub_do_helper(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *
 /* And their returns: one reference more goes to the caller.  FALSE: the proof failed. */
 gboolean ub_hand_out(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b);
 gboolean ub_same_returned(ub_prover *p, const ub_state *s, const ub_event *a, const ub_event *b);
+
+/* alike.c: nothing is left to prove: both sides are even, and all that they can reach is the same.
+ */
+gboolean ub_goes_on_alike(ub_prover *p, const ub_state *s);
+
+/* Is the old function where computed gotos meet?  Then both must be there, and even (FALSE: the
+ * proof failed), and what is known is forgotten. */
+gboolean ub_is_at_crossing(const ub_prover *p, const ub_state *s);
+gboolean ub_forget_at_crossing(ub_prover *p, ub_state *s);
+
+/* Both there; NULL if not both functions have computed gotos. */
+ub_state *ub_state_at_crossing(ub_prover *p);
 
 /* get.c: is it a borrowed call on the old side and its strong one on the new?  And do it. */
 const ub_api *ub_get_pair(const ub_event *old_event, const ub_event *new_event);
