@@ -567,9 +567,26 @@ static void fail_outcome(ub_prover *p, const ub_state *s, const ub_event *a, con
         ub_fail(p, s, UB_CODE_OUTCOME, G_MAXUINT, "%s before, %s after", before, after);
 }
 
+/* Py_XDECREF(args): an object that the function may give up lives on no other by then.  It has a
+ * reference, whatever a call may have put there:
+ *
+ *     if (init(self, &args) < 0)      args may be borrowed from self's type, for all that is known
+ *         goto error;
+ *     ...
+ *     Py_DECREF(type);
+ *     Py_XDECREF(args);               but not here */
+static guint may_live_on(const ub_event *e)
+{
+    gboolean gives_up = e->kind == UB_EVENT_REF &&
+                        (e->op->ref == UB_REF_DECREF || e->op->ref == UB_REF_XDECREF);
+
+    return gives_up ? 0 : e->weak;
+}
+
 static gboolean do_matched(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
 {
-    if (a->kind != UB_EVENT_RETURN && a->kind != UB_EVENT_ASSIGN && !ub_check_alive(p, s, b->weak))
+    if (a->kind != UB_EVENT_RETURN && a->kind != UB_EVENT_ASSIGN && 
+        !ub_check_alive(p, s, may_live_on(b)))
         return FALSE;
     if (a->kind == UB_EVENT_BRANCH || a->kind == UB_EVENT_SWITCH) {
         ub_do_branch(p, s, a);
@@ -597,11 +614,11 @@ static gboolean do_matched(ub_prover *p, ub_state *s, const ub_event *a, const u
         return FALSE;
     }
     if (a->kind != UB_EVENT_ASSIGN)
-        ub_note_alive(s, b->used | b->weak);
+        ub_note_alive(s, b->used | may_live_on(b));
     if (!do_op(p, s, a, b))
         return FALSE;
     if (a->kind != UB_EVENT_ASSIGN) /* also of what the event itself lets go of */
-        ub_note_uses(s, b->used | b->weak);
+        ub_note_uses(s, b->used | may_live_on(b));
     s->side[UB_OLD].op++;
     s->side[UB_NEW].op++;
     return ub_drop_dead_slots(p, s);

@@ -266,3 +266,56 @@ int stays__ok(PyObject *d, PyObject *k, PyObject *x)
     PyDict_Clear(d);
     return 0;
 }
+
+/* What the call puts into args may be borrowed from v, but not when it is released. */
+int project_init(PyObject *v, PyObject **args);
+int filled(PyObject *d, PyObject *k, PyObject *args)
+{
+    PyObject *v;
+    int rc;
+    Py_INCREF(args);
+    v = PyDict_GetItemWithError(d, k);
+    if (v == NULL) {
+        Py_DECREF(args);
+        return -1;
+    }
+    rc = project_init(v, &args);
+    if (rc < 0)
+        project_note(args);
+    Py_XDECREF(args);
+    return rc;
+}
+int filled__ok(PyObject *d, PyObject *k, PyObject *args)
+{
+    PyObject *v;
+    int rc;
+    Py_INCREF(args);
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL) {
+        Py_DECREF(args);
+        return -1;
+    }
+    rc = project_init(v, &args);
+    if (rc < 0)
+        project_note(args);
+    Py_DECREF(v);
+    Py_XDECREF(args);
+    return rc;
+}
+int filled__bad_early(PyObject *d, PyObject *k, PyObject *args)
+{
+    PyObject *v;
+    int rc;
+    Py_INCREF(args);
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL) {
+        Py_DECREF(args);
+        return -1;
+    }
+    rc = project_init(v, &args);
+    Py_DECREF(v);
+    if (rc < 0)
+        project_note(args);
+    Py_XDECREF(args);
+    return rc;
+}
