@@ -200,11 +200,29 @@ gboolean ub_is_at_crossing(const ub_prover *p, const ub_state *s)
     return old && s->side[UB_OLD].block == old;
 }
 
+static unsigned count_without_errors(const ub_graph *g)
+{
+    unsigned n = 0;
+
+    for (unsigned b = 0; b < g->blocks->len; b++)
+        for (unsigned i = 0; i < ub_graph_block(g, b)->ops->len; i++) {
+            const ub_op *op = ub_block_op(ub_graph_block(g, b), i);
+            const ub_api *api = op->kind == UB_OP_CALL ? ub_catalog_find(op->name) : NULL;
+            n += api && api->error == UB_ERROR_ADDED;
+        }
+    return n;
+}
+
+gboolean ub_adds_errors(const ub_prover *p)
+{
+    return count_without_errors(p->func[UB_OLD].g) != count_without_errors(p->func[UB_NEW].g);
+}
+
 gboolean ub_goes_on_alike(ub_prover *p, const ub_state *s)
 {
     const ub_side *a = &s->side[UB_OLD], *b = &s->side[UB_NEW];
 
-    if (p->watched || ub_is_at_crossing(p, s) || p->func[UB_NEW].g->returns_new ||
+    if (p->watched || p->sees_all || ub_is_at_crossing(p, s) || p->func[UB_NEW].g->returns_new ||
         p->func[UB_OLD].g->function->errno_matters)
         return FALSE;
     return is_even(p, s) && known_same_text(p, a->block, b->block) && same_temps(p, s);

@@ -577,15 +577,15 @@ static void fail_outcome(ub_prover *p, const ub_state *s, const ub_event *a, con
  *     Py_XDECREF(args);               but not here */
 static guint may_live_on(const ub_event *e)
 {
-    gboolean gives_up = e->kind == UB_EVENT_REF &&
-                        (e->op->ref == UB_REF_DECREF || e->op->ref == UB_REF_XDECREF);
+    gboolean gives_up =
+        e->kind == UB_EVENT_REF && (e->op->ref == UB_REF_DECREF || e->op->ref == UB_REF_XDECREF);
 
     return gives_up ? 0 : e->weak;
 }
 
 static gboolean do_matched(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
 {
-    if (a->kind != UB_EVENT_RETURN && a->kind != UB_EVENT_ASSIGN && 
+    if (a->kind != UB_EVENT_RETURN && a->kind != UB_EVENT_ASSIGN &&
         !ub_check_alive(p, s, may_live_on(b)))
         return FALSE;
     if (a->kind == UB_EVENT_BRANCH || a->kind == UB_EVENT_SWITCH) {

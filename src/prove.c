@@ -193,6 +193,7 @@ static void prover_init(ub_prover *p, const ub_graph *old_graph, const ub_graph 
     find_holders(&p->func[UB_NEW]);
     ub_guard_prepare(p);
     share_holders(p);
+    p->sees_all = ub_adds_errors(p);
 }
 
 static void prover_clear(ub_prover *p)

@@ -165,6 +165,7 @@ typedef struct {
     ub_func func[2];
     GStringChunk *texts;
     GHashTable *visited; /* keys of states seen */
+    gboolean sees_all;   /* every way is to be followed: how the function fails is asked for */
     GHashTable *alike;   /* pairs of blocks: is all that follows the same? (alike.c) */
     GQueue *work;        /* of ub_state * */
     ub_proof proof;
@@ -335,7 +336,11 @@ void ub_do_helper(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *
 gboolean ub_hand_out(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b);
 gboolean ub_same_returned(ub_prover *p, const ub_state *s, const ub_event *a, const ub_event *b);
 
-/* alike.c: nothing is left to prove: both sides are even, and all that they can reach is the same.
+/* alike.c: has the new function errors that the old one cannot have?  How it fails is seen on its
+ * ways (ub_note_failure), also on those that are alike. */
+gboolean ub_adds_errors(const ub_prover *p);
+
+/* Nothing is left to prove: both sides are even, and all that they can reach is the same.
  */
 gboolean ub_goes_on_alike(ub_prover *p, const ub_state *s);
 
