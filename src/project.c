@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "attributed.h"
 #include "unit.h"
 
 #define CONFIG ".unborrow"
@@ -154,6 +155,19 @@ static gboolean read_rules(ub_rows *rows, const char *file, GError **error)
     return any;
 }
 
+/* What its declaration says, and nobody has written a row for. */
+static void add_attributed(ub_rows *rows, const char *const *paths)
+{
+    g_autoptr(GPtrArray) names = ub_attributed(paths);
+
+    for (guint i = 0; i < names->len; i++) {
+        ub_row_text text = {.name = names->pdata[i]};
+        g_autofree char *message = NULL;
+        if (!ub_rows_know(rows, text.name))
+            ub_rows_add(rows, &text, &message);
+    }
+}
+
 ub_rows *ub_project_rows(const char *const *paths, const char *config, const char *const *rules,
                          GError **error)
 {
@@ -166,5 +180,6 @@ ub_rows *ub_project_rows(const char *const *paths, const char *config, const cha
     for (; rules != NULL && *rules != NULL; rules++)
         if (!read_rules(rows, *rules, error))
             return NULL;
+    add_attributed(rows, paths);
     return g_steal_pointer(&rows);
 }

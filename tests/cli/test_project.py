@@ -108,6 +108,19 @@ every case (node_parent_ref())
         self.assertEqual(done.out, "")
         self.assertIn("src/a.c:6:23: unproved: ", done.err)
 
+    def test_attribute(self):
+        self.write("src/node.h", HEADER.replace(
+            "PyObject *node_option(Node *node);",
+            "#define BORROWED __attribute__((cpychecker_returns_borrowed_ref))\n"
+            "API(PyObject *) node_option(Node *node) BORROWED;\n"
+            "int node_count(Node *node);\n").replace("typedef", "#define API(t) t\ntypedef", 1))
+        done = self.expect(1, "check", "src", *MODERN)
+        self.assertRegex(done.out, r"^src/a\.c:14:23: node_option gives borrowed references: by-hand: "
+                                   r".*named in \.unborrow\)\n$")
+        self.write(".unborrow", CONFIG)
+        self.assertIn("node_option returns a borrowed reference: use node_option_ref",
+                      self.expect(1, "check", "src", *MODERN).out)
+
     def test_no_temporary_folder_is_left(self):
         self.write(".unborrow", CONFIG)
         os.mkdir(self.path("tmp"))
