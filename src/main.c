@@ -53,6 +53,8 @@ static int run_files(const ub_options *options, GString *out)
 
     if (options->format == UB_FORMAT_JSON)
         ub_report_json(run, options->command, out);
+    else if (options->format == UB_FORMAT_SARIF)
+        ub_report_sarif(run, out);
     else
         ub_report_text(run,
                        (ub_text_style){.command = options->command,

@@ -56,7 +56,8 @@ static GOptionContext *make_context(raw_options *raw)
          NULL},
         {"jobs", 'j', 0, G_OPTION_ARG_INT, &raw->jobs,
          "Work on N files at a time (default: one per processor)", "N"},
-        {"format", 0, 0, G_OPTION_ARG_STRING, &raw->format, "text (default) or json", "FORMAT"},
+        {"format", 0, 0, G_OPTION_ARG_STRING, &raw->format, "text (default), json or sarif",
+         "FORMAT"},
         {"color", 0, 0, G_OPTION_ARG_STRING, &raw->color, "auto (default), always or never",
          "WHEN"},
         {"also", 0, 0, G_OPTION_ARG_STRING_ARRAY, &raw->also,
@@ -195,7 +196,7 @@ static gboolean check_also(char **also, GError **error)
 static gboolean check_values(ub_options *options, const raw_options *raw, GError **error)
 {
     static const char *const errors[] = {"preserve", "propagate", NULL};
-    static const char *const formats[] = {"text", "json", NULL};
+    static const char *const formats[] = {"text", "json", "sarif", NULL};
     static const char *const colors[] = {"auto", "always", "never", NULL};
     int mode = UB_ERRORS_PRESERVE, format = UB_FORMAT_TEXT, color = UB_COLOR_AUTO;
 
@@ -260,6 +261,8 @@ static gboolean check_command(const ub_options *options, const raw_options *raw,
 {
     gboolean changes = options->command == UB_COMMAND_DIFF || options->command == UB_COMMAND_APPLY;
 
+    if (options->format == UB_FORMAT_SARIF && !changes && options->command != UB_COMMAND_CHECK)
+        return usage_error(error, "--format=sarif goes with diff, apply and check");
     if (raw->add_noqa && !changes)
         return usage_error(error, "--add-noqa goes with apply or diff");
     if (raw->baseline != NULL && options->command != UB_COMMAND_CHECK)

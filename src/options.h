@@ -14,7 +14,7 @@ typedef enum {
     UB_COMMAND_EXPLAIN,
 } ub_command;
 
-typedef enum { UB_FORMAT_TEXT, UB_FORMAT_JSON } ub_format;
+typedef enum { UB_FORMAT_TEXT, UB_FORMAT_JSON, UB_FORMAT_SARIF } ub_format;
 typedef enum { UB_COLOR_AUTO, UB_COLOR_ALWAYS, UB_COLOR_NEVER } ub_color;
 
 typedef struct {

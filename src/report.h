@@ -1,4 +1,5 @@
-/* Stage "report": what a run found, for a person (text) or a program (JSON).
+/* Stage "report": what a run found, for a person (text) or a program (JSON,
+ * SARIF).
  *
  * Nothing here prints: a report is two texts, one for each stream. */
 #ifndef UNBORROW_REPORT_H
@@ -33,6 +34,9 @@ typedef struct {
 /* Append the report to `out` (standard output) and `err` (standard error).  What is safe as it is
  * has a line on `err` with its reason. */
 void ub_report_text(const ub_run *run, ub_text_style style, GString *out, GString *err);
+
+/* Append one document of SARIF 2.1.0 to `out`. */
+void ub_report_sarif(const ub_run *run, GString *out);
 
 /* Append one JSON document to `out`. */
 void ub_report_json(const ub_run *run, ub_command command, GString *out);
