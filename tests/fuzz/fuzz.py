@@ -5,6 +5,10 @@
     scripts/fuzz --only N --seed SEED [--keep DIR]     one function again
     scripts/fuzz --reduce N --seed SEED                makes it small, with cvise
 
+A long run can be made in parts, one after the other, whose figures add up:
+
+    scripts/fuzz 5000 --seed SEED; scripts/fuzz 5000 --seed SEED --first 5000; ...
+
 Each function must give the same result or exception, the same log of calls and finalisers, the same
 contents of the containers, the same reference counts of all objects, and a level total of
 references.  Exit status 1 when one does not, or when unborrow fails.
@@ -109,7 +113,8 @@ class Batch:
             return
         for file in report["files"]:
             for site in file["sites"]:
-                site["function"] = [name for line, name in self.lines if line <= site["line"]][-1]
+                site["function"] = [name for line, name in self.lines
+                                    if line <= site["line"] or line == self.lines[0][0]][-1]
                 self.sites.append(site)
                 if site["verdict"] == "rewritten":
                     self.changed.add(site["function"])
@@ -257,8 +262,8 @@ class Report:
 
     def show(self):
         sites = sum(self.verdicts.values()) - self.verdicts["safe"] - self.verdicts["noted"]
-        print("seed %s: %d functions, %d of them changed, %d sites" % (
-            self.options.seed, self.functions, self.changed, sites))
+        print("seed %s: %d functions from number %d on, %d of them changed, %d sites" % (
+            self.options.seed, self.functions, self.options.first, self.changed, sites))
         print("rewritten: %d of %d, %.1f %%; refused: %s" % (
             self.verdicts["rewritten"], sites, 100.0 * self.verdicts["rewritten"] / max(sites, 1),
             ", ".join("%s %d" % c for c in self.codes.most_common()) or "none"))
@@ -329,11 +334,24 @@ def interesting(options):
     prepare(options)
     batch = Batch(options, [options.only]).go()
     kinds = {kind for _, kind, _ in batch.failures}
-    return 0 if kinds and kinds <= set(BAD[:6]) else 1
+    wanted = {options.kind} if options.kind else set(BAD[:6])
+    return 0 if kinds and kinds <= wanted else 1
+
+
+def kind_of_failure(options):
+    """The function is to fail as it does now, and not in another way, when it is small."""
+    with tempfile.TemporaryDirectory(prefix="unborrow-fuzz-") as options.scratch:
+        prepare(options)
+        failures = Batch(options, [options.reduce]).go().failures
+    kinds = [kind for kind in BAD[:6] if kind in {kind for _, kind, _ in failures}]
+    if not kinds:
+        sys.exit("fuzz: function %d of seed %s does not fail" % (options.reduce, options.seed))
+    return kinds[0]
 
 
 def reduce(options):
     """The smallest text that still fails, as cvise finds it."""
+    kind = kind_of_failure(options)
     folder = os.path.abspath(options.keep or tempfile.mkdtemp(prefix="unborrow-fuzz-reduce-"))
     os.makedirs(folder, exist_ok=True)
     with open(os.path.join(folder, "functions.c"), "w") as f:
@@ -342,15 +360,15 @@ def reduce(options):
     with open(script, "w") as f:
         f.write("#!/bin/sh\nexec %s --source functions.c >/dev/null 2>&1\n" % shlex.join([
             sys.executable, os.path.abspath(__file__), "--only", str(options.reduce), "--seed",
-            options.seed, "--most", str(options.most), "--program", os.path.abspath(options.program), "--python",
-            options.python]))
+            options.seed, "--most", str(options.most), "--kind", kind, "--program",
+            os.path.abspath(options.program), "--python", options.python]))
     os.chmod(script, 0o755)
     if shutil.which("cvise") is None:
         sys.exit("fuzz: install cvise (in Debian a package of that name); %s is to be reduced, and "
                  "%s tells whether it fails" % (os.path.join(folder, "functions.c"), script))
     status = subprocess.run(["cvise", "--n", str(options.jobs), script, "functions.c"],
                             cwd=folder).returncode
-    print("reduced: " + os.path.join(folder, "functions.c"))
+    print("reduced, %s: %s" % (kind, os.path.join(folder, "functions.c")))
     return status
 
 
@@ -362,10 +380,11 @@ def main():
     parser.add_argument("--only", type=int, help="this function alone; prints both versions")
     parser.add_argument("--reduce", type=int, metavar="N", help="make this function small")
     parser.add_argument("--source", help="with --only: this text of it; is it interesting?")
+    parser.add_argument("--kind", choices=BAD[:6], help="with --source: only if it fails like that")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--seconds", type=int, help="begin nothing new after that")
     parser.add_argument("--most", type=int, default=9, help="statements a function")
-    parser.add_argument("--batch", type=int, default=10, help="functions a file")
+    parser.add_argument("--batch", type=int, default=40, help="functions a file")
     parser.add_argument("--keep", help="folder for all files that are made")
     parser.add_argument("--texts", action="store_true", help="print the functions that fail")
     parser.add_argument("--refusals", help="file for all refused sites, as JSON")
