@@ -134,7 +134,8 @@ typedef struct {
     unsigned extra_offset;   /* which get it comes from */
     gboolean must_leave;     /* ...where the old function's behaviour was undefined, so that it must
                                 not be cleared: the function leaves with it */
-    gboolean saved;          /* the new function has put the exception that may be set aside */
+    gboolean saved;          /* the new function has put the exception that may be set aside... */
+    const char *part;        /* ...and asked since for this, which must be looked into next */
     gboolean detached;       /* no thread state */
     gboolean away;           /* a name says so, and Python was not called since */
     gboolean errno_set;      /* a call that may have set errno was made */

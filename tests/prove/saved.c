@@ -356,3 +356,72 @@ PyObject *own__bad_not_cleared(PyObject *d, PyObject *k)
     (void)PyDict_GetItemRef(d, k, &v);
     return v;
 }
+
+/* A module's dict may be asked for in between, if the lookup is what comes next. */
+PyObject *pending_in_module(PyObject *m, PyObject *d, PyObject *k)
+{
+    PyObject *text = PyObject_Str(k);
+    PyObject *v;
+    if (text != NULL)
+        return text;
+    v = PyDict_GetItem(PyModule_GetDict(m), k);
+    return Py_XNewRef(v);
+}
+PyObject *pending_in_module__ok(PyObject *m, PyObject *d, PyObject *k)
+{
+    PyObject *text = PyObject_Str(k);
+    PyObject *v;
+    if (text != NULL)
+        return text;
+    PyObject *exc = PyErr_GetRaisedException();
+    (void)PyDict_GetItemRef(PyModule_GetDict(m), k, &v);
+    PyErr_SetRaisedException(exc);
+    return v;
+}
+PyObject *pending_in_module__bad_not_saved(PyObject *m, PyObject *d, PyObject *k)
+{
+    PyObject *text = PyObject_Str(k);
+    PyObject *v;
+    if (text != NULL)
+        return text;
+    if (PyDict_GetItemRef(PyModule_GetDict(m), k, &v) < 0)
+        PyErr_Clear();
+    return v;
+}
+PyObject *pending_beside_module(PyObject *m, PyObject *d, PyObject *k)
+{
+    PyObject *text = PyObject_Str(k);
+    PyObject *v, *dict;
+    if (text != NULL)
+        return text;
+    dict = PyModule_GetDict(m);
+    v = PyDict_GetItem(d, k);
+    project_call(dict);
+    return Py_XNewRef(v);
+}
+PyObject *pending_beside_module__ok(PyObject *m, PyObject *d, PyObject *k)
+{
+    PyObject *text = PyObject_Str(k);
+    PyObject *v, *dict;
+    if (text != NULL)
+        return text;
+    dict = PyModule_GetDict(m);
+    PyObject *exc = PyErr_GetRaisedException();
+    (void)PyDict_GetItemRef(d, k, &v);
+    PyErr_SetRaisedException(exc);
+    project_call(dict);
+    return v;
+}
+PyObject *pending_beside_module__is_pending_exception(PyObject *m, PyObject *d, PyObject *k)
+{
+    PyObject *text = PyObject_Str(k);
+    PyObject *v, *dict;
+    if (text != NULL)
+        return text;
+    PyObject *exc = PyErr_GetRaisedException();
+    dict = PyModule_GetDict(m);
+    (void)PyDict_GetItemRef(d, k, &v);
+    PyErr_SetRaisedException(exc);
+    project_call(dict);
+    return v;
+}
