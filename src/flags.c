@@ -7,6 +7,7 @@
 #include "python.h"
 #include "select.h"
 #include "unit.h"
+#include "undefine.h"
 
 #define DATABASE "compile_commands.json"
 
@@ -277,6 +278,19 @@ ub_file_flags *ub_flags_for(ub_flags *flags, const char *path, GError **error)
     return file;
 }
 
+/* What is undefined is so in headers, too. */
+static void add_undefined(GPtrArray *out, guint from)
+{
+    for (guint i = from, end = out->len; i < end; i++) {
+        const char *flag = out->pdata[i];
+        gboolean apart = strcmp(flag, "-U") == 0 && i + 1 < end;
+
+        if (g_str_has_prefix(flag, "-U"))
+            g_ptr_array_add(out,
+                            g_strconcat(UB_UNDEFINE, apart ? out->pdata[++i] : flag + 2, NULL));
+    }
+}
+
 char **ub_flags_and(ub_file_flags *file, const char *more)
 {
     GPtrArray *out = g_ptr_array_new();
@@ -286,6 +300,7 @@ char **ub_flags_and(ub_file_flags *file, const char *more)
         g_ptr_array_add(out, g_strdup(*flag));
     if (g_shell_parse_argv(more, NULL, &words, NULL))
         ub_flags_filter((const char *const *)words, NULL, out, file->warnings);
+    add_undefined(out, g_strv_length(file->argv));
     g_ptr_array_add(out, NULL);
     return (char **)g_ptr_array_free(out, FALSE);
 }

@@ -32,8 +32,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ub_flags, ub_flags_free)
  * none of the directories that are known.  NULL and UB_ERROR_TOOL when that fails; free with
  * ub_file_flags_free. */
 ub_file_flags *ub_flags_for(ub_flags *flags, const char *path, GError **error);
-/* The flags of a file and some more, a shell's words as the command line gives them; adds to the
- * file's warnings.  A new vector; free with g_strfreev. */
+/* The flags of a file and some more, a shell's words as the command line gives them, of which -U
+ * undefines what headers define, too (undefine.h); adds to the file's warnings.  A new vector; free
+ * with g_strfreev. */
 char **ub_flags_and(ub_file_flags *file, const char *more);
 void ub_file_flags_free(ub_file_flags *file);
 

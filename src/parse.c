@@ -8,6 +8,7 @@
 #include "includer.h"
 #include "versions.h"
 #include "scan.h"
+#include "undefine.h"
 
 /* The forced include that declares what the headers at hand do not. */
 #define PROTOTYPES "/unborrow-prototypes.h"
@@ -229,6 +230,8 @@ void ub_unit_free(ub_unit *unit)
     ub_definitions_free(unit->definitions);
     ub_definitions_free(unit->header_definitions);
     ub_versions_free(unit->versions);
+    if (unit->headers)
+        g_ptr_array_unref(unit->headers);
     g_bytes_unref(unit->text);
     g_free(unit->python_dir);
     g_free(unit->path);
@@ -242,7 +245,8 @@ static GPtrArray *clang_arguments(const ub_unit *unit, const char *const *flags)
     const GPtrArray *before = unit->surround ? unit->surround->before : NULL;
 
     for (; flags && *flags; flags++)
-        g_ptr_array_add(argv, (gpointer)*flags);
+        if (!g_str_has_prefix(*flags, UB_UNDEFINE))
+            g_ptr_array_add(argv, (gpointer)*flags);
     g_ptr_array_add(argv, (gpointer) "-ferror-limit=0");
     g_ptr_array_add(argv, (gpointer) "-fno-spell-checking");
     if (unit->injected->len > 0) {
@@ -299,6 +303,10 @@ static memory_files memory_files_of(const ub_unit *unit)
         add_surround(&m, unit, unit->surround);
     else
         add_file(&m, unit->path, text, length);
+    for (unsigned i = 0; unit->headers && i < unit->headers->len; i++) {
+        const ub_piece *piece = unit->headers->pdata[i];
+        add_file(&m, piece->path, piece->text, strlen(piece->text));
+    }
     if (unit->injected->len) {
         char *prototypes = prototypes_text(unit->injected);
         g_ptr_array_add(m.texts, prototypes);
@@ -347,8 +355,8 @@ static gboolean parse_once(ub_unit *unit, const char *const *flags, gboolean aga
 }
 
 static ub_unit *parse(const char *path, GBytes *text, const char *const *flags,
-                      const ub_surround *surround, const GPtrArray *inject, gboolean compat,
-                      gboolean again, GError **error)
+                      const ub_surround *surround, GPtrArray *headers, const GPtrArray *inject,
+                      gboolean compat, gboolean again, GError **error)
 {
     g_autoptr(ub_unit) unit = unit_new(path, text);
     g_autoptr(GHashTable) undeclared = catalog_names();
@@ -358,6 +366,7 @@ static ub_unit *parse(const char *path, GBytes *text, const char *const *flags,
     find_lines(unit);
     unit->needs_compat = compat;
     unit->surround = surround;
+    unit->headers = headers ? g_ptr_array_ref(headers) : NULL;
     for (unsigned i = 0; i < inject->len; i++)
         g_ptr_array_add(unit->injected, inject->pdata[i]);
     if (!parse_once(unit, flags, again, error))
@@ -392,11 +401,18 @@ ub_unit *ub_parse_in(const char *path, GBytes *text, const char *const *flags,
                      const ub_surround *surround, GError **error)
 {
     g_autoptr(GPtrArray) nothing = g_ptr_array_new();
-    g_autoptr(ub_unit) unit = parse(path, text, flags, surround, nothing, FALSE, FALSE, error);
+    g_autoptr(ub_unit) unit =
+        parse(path, text, flags, surround, NULL, nothing, FALSE, FALSE, error);
+    g_autoptr(GPtrArray) headers = unit ? ub_undefining_headers(unit, flags) : NULL;
 
+    if (headers != NULL) {
+        ub_unit_free(unit);
+        unit = parse(path, text, flags, surround, headers, nothing, FALSE, FALSE, error);
+    }
     if (unit == NULL || (!misses_compat(unit) && !uses_undeclared(unit)))
         return g_steal_pointer(&unit);
-    return parse(path, text, flags, surround, unit->undeclared, misses_compat(unit), FALSE, error);
+    return parse(path, text, flags, surround, headers, unit->undeclared, misses_compat(unit), FALSE,
+                 error);
 }
 
 ub_unit *ub_parse(const char *path, GBytes *text, const char *const *flags, GError **error)
@@ -406,7 +422,7 @@ ub_unit *ub_parse(const char *path, GBytes *text, const char *const *flags, GErr
 
 ub_unit *ub_parse_like(const ub_unit *like, GBytes *text, const char *const *flags, GError **error)
 {
-    ub_unit *unit = parse(like->path, text, flags, like->surround, like->undeclared,
+    ub_unit *unit = parse(like->path, text, flags, like->surround, like->headers, like->undeclared,
                           like->needs_compat, TRUE, error);
 
     if (unit) {

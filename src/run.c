@@ -238,8 +238,10 @@ static gboolean find_flags(job *j, const ub_selection *selection, ub_flags *flag
     if (j->surround == NULL)
         return TRUE;
     j->surrounded = ub_flags_for(flags, j->surround->path, error);
-    if (j->surrounded != NULL && ub_is_header(j->input->path))
+    if (j->surrounded != NULL && ub_is_header(j->input->path)) {
+        as_language_of(j->flags, j->surround->path);
         as_language_of(j->surrounded, j->surround->path);
+    }
     return j->surrounded != NULL;
 }
 

@@ -65,6 +65,8 @@ typedef struct {
     GHashTable *keepers;        /* which of their arguments they keep (keeper.h) */
     GHashTable *contracts; /* of ub_api, by name: the file's own functions that are made to return
                               a new reference (contract.h); may be shared */
+    GPtrArray *headers; /* of ub_piece *: headers that are read with another text (undefine.h), or
+                           NULL; may be shared */
     const struct ub_surround *surround; /* what it is compiled in (includer.h), or NULL */
     gboolean cplusplus;                 /* it is compiled as C++ */
     const ub_rows *rows;   /* what is looked for, or NULL: the catalog alone; not owned */

@@ -80,6 +80,15 @@ class OtherConfigurations(Case):
         self.assertEqual(self.text("a.c").count("PyList_GetItemRef"), 2)
         self.expect(0, "apply", "a.c", "--also=-DA", "--also", "-DB -DC", *MODERN)
 
+    def test_what_a_header_defines_is_undefined(self):
+        self.write("config.h", "#ifndef CONFIG_H\n#define CONFIG_H\n#define FAST 1\n#endif\n")
+        self.write("a.c", "#include <Python.h>\n#include \"config.h\"\n" +
+                   (HIDDEN % "FAST").replace("ifdef", "ifndef"))
+        self.assertEqual(self.codes("a.c", *MODERN), ["inactive"])
+        self.assertEqual(self.codes("a.c", *MODERN, "--", "-UFAST"), ["inactive"])
+        for flags in "-UFAST", "-U FAST":
+            self.assertEqual(self.codes("a.c", "--also=" + flags, *MODERN), [None])
+
     def test_check_says_what_could_be_rewritten(self):
         self.write("a.c", "#include <Python.h>\n" + HIDDEN % "A")
         self.assertIn("by hand, inactive", self.expect(1, "check", "a.c", *MODERN).out)
