@@ -5,6 +5,7 @@
 
 #include "edit.h"
 #include "layout.h"
+#include "misuse.h"
 #include "noqa.h"
 #include "style.h"
 
@@ -357,7 +358,8 @@ static int original_of(const ub_unit *old_unit, const GArray *old_sites, const g
 {
     for (unsigned i = 0; i < old_sites->len; i++) {
         const ub_site *old = &g_array_index(old_sites, ub_site, i);
-        if (!taken[i] && old->verdict == UB_REFUSED && old->api == site->api &&
+        if (!taken[i] && old->verdict == UB_REFUSED &&
+            strcmp(old->api->name, site->api->name) == 0 &&
             strcmp(name_of_function(old_unit, old), name_of_function(unit, site)) == 0)
             return (int)i;
     }
@@ -402,6 +404,7 @@ gboolean ub_mark_refused(const ub_unit *unit, const ub_config *config, ub_result
                          GError **error)
 {
     g_autoptr(ub_unit) own = NULL;
+    g_autoptr(GPtrArray) rows = ub_misuse_rows_new();
     g_autoptr(GArray) found = NULL;
     g_autoptr(GArray) originals = g_array_new(FALSE, FALSE, sizeof(int));
     const ub_unit *now = unit;
@@ -421,6 +424,7 @@ gboolean ub_mark_refused(const ub_unit *unit, const ub_config *config, ub_result
         ub_unit_support(own, config->supported);
         found = ub_find(own);
         ub_judge(own, found, config->all);
+        ub_find_misuses(own, found, rows, TRUE);
         now = own;
     }
     g_autoptr(GArray) left =

@@ -141,13 +141,14 @@ static void keep_others(const ub_config *config, GArray *sites)
 }
 
 /* Behind the rewriting, whose stages know nothing of these sites. */
-static void change_misuses(const ub_unit *unit, ub_result *result)
+static void change_misuses(const ub_unit *unit, const ub_config *config, ub_result *result)
 {
     GBytes *text = result->new_text ? result->new_text : result->old_text;
     gsize length;
     const char *bytes = g_bytes_get_data(text, &length);
 
-    ub_find_misuses(unit, result->sites, result->rows, FALSE);
+    /* What is to be marked is all that check reports. */
+    ub_find_misuses(unit, result->sites, result->rows, config->add_noqa);
     char *changed = ub_apply_misuses(unit, result->sites, bytes, length);
     if (!changed)
         return;
@@ -256,7 +257,7 @@ ub_result *ub_migrate(const char *path, GBytes *text, const ub_config *given, GE
     GError *problem = NULL;
     rewrite_all(unit, config, result, &problem);
     if (!config->only)
-        change_misuses(unit, result);
+        change_misuses(unit, config, result);
     warn_of_idle_comments(unit, result);
     if (problem == NULL && config->add_noqa)
         ub_mark_refused(unit, config, result, &problem);

@@ -78,7 +78,7 @@ class CommandLine(Case):
         self.assertEqual(self.codes("x.h", *MODERN), [None])
 
     def test_cplusplus_by_its_flags(self):
-        self.write("x.h", UNSAFE)
+        self.write("x.h", UNSAFE.replace("PyObject *item", "PyObject *other, *&item = other; item"))
         for name, flags in (("x.h", ["-x", "c++"]), ("x.h", ["-xc++-header"])):
             self.assertEqual(self.codes(name, *MODERN, "--", *flags), ["c++"])
         self.write("build/compile_commands.json", json.dumps([
