@@ -156,7 +156,7 @@ static void judge_pending(file_facts *file, ub_site *site)
         ub_site_set(site, UB_CODE_SAFE_COMPAT, NULL);
     } else if ((safe = safe_code(file, site)) != UB_CODE_NONE) {
         ub_site_set(site, safe, NULL);
-    } else if (site->api->constant) {
+    } else if (site->api->constant && !file->all) {
         ub_site_set(site, UB_CODE_SAFE_CONSTANT, NULL);
     } else if (site->api->shape == UB_SHAPE_NONE && site->api->instead) {
         ub_site_set(site, UB_CODE_BY_HAND, site->api->instead);

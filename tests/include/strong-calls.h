@@ -23,6 +23,7 @@ PyObject *PyImport_AddModuleRef(const char *);
 PyObject *PyEval_GetFrameBuiltins(void);
 PyObject *PyEval_GetFrameGlobals(void);
 PyObject *Py_GetConstantBorrowed(unsigned int);
+PyObject *Py_GetConstant(unsigned int);
 #endif
 #if PY_VERSION_HEX < 0x030f0000
 #ifndef OWN_PySys_GetOptionalAttrString
