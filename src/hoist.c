@@ -130,9 +130,60 @@ char *ub_hoist_free_name(const ub_hoist *hoist, const char *wanted, ub_range sco
     }
 }
 
+static gboolean is_keyword(const char *word)
+{
+    static const char *const keywords[] = {
+        "asm",      "auto",     "bool",    "break",  "case",   "char",   "const",    "continue",
+        "default",  "do",       "double",  "else",   "enum",   "errno",  "extern",   "false",
+        "float",    "for",      "goto",    "if",     "inline", "int",    "linux",    "long",
+        "register", "restrict", "return",  "short",  "signed", "sizeof", "static",   "struct",
+        "switch",   "true",     "typedef", "typeof", "union",  "unix",   "unsigned", "void",
+        "volatile", "while",    NULL};
+
+    return g_strv_contains(keywords, word);
+}
+
+/* PyDict_GetItemString(options, "width") and "__width__": width.  NULL for any other key, and for
+ * one that is no name for a variable. */
+static char *name_of_key(const ub_hoist *hoist, ub_range call)
+{
+    enum { LEAST = 2, MOST = 20 };
+    g_autoptr(GArray) tokens = ub_tokens(hoist->text, call.begin, call.end);
+
+    if (tokens->len < 4)
+        return NULL;
+    ub_token key = g_array_index(tokens, ub_token, tokens->len - 2);
+    if (key.kind != UB_TOKEN_STRING || hoist->text[key.begin] != '"' ||
+        !ub_token_is(hoist->text, g_array_index(tokens, ub_token, tokens->len - 3), ","))
+        return NULL;
+    unsigned begin = key.begin + 1, end = key.end - 1;
+    while (begin < end && hoist->text[begin] == '_')
+        begin++;
+    while (end > begin && hoist->text[end - 1] == '_')
+        end--;
+    g_autofree char *name = g_strndup(hoist->text + begin, end - begin);
+    gsize plain = strspn(name, "abcdefghijklmnopqrstuvwxyz_0123456789");
+    if (plain != strlen(name) || plain < LEAST || plain > MOST || g_ascii_isdigit(name[0]) ||
+        is_keyword(name))
+        return NULL;
+    return g_steal_pointer(&name);
+}
+
+/* What the variable of a move is to be called. */
+static char *wanted_name(const ub_hoist *hoist, const ub_move *move, ub_range scope)
+{
+    char *key = name_of_key(hoist, move->call);
+
+    if (key && is_free(hoist, key, scope))
+        return key;
+    g_free(key);
+    return g_strdup(move->api->holder);
+}
+
 gboolean ub_hoist_name(ub_hoist *hoist, ub_move *move, ub_range scope)
 {
-    ub_new_variable *before = visible(hoist, move->api->holder, scope);
+    g_autofree char *wanted = wanted_name(hoist, move, scope);
+    ub_new_variable *before = visible(hoist, wanted, scope);
     ub_new_variable variable;
 
     g_free(move->name);
@@ -143,7 +194,7 @@ gboolean ub_hoist_name(ub_hoist *hoist, ub_move *move, ub_range scope)
         move->name = g_strdup(before->name);
         return FALSE;
     }
-    move->name = ub_hoist_free_name(hoist, move->api->holder, scope);
+    move->name = ub_hoist_free_name(hoist, wanted, scope);
     variable = (ub_new_variable){g_strdup(move->name), scope, move->context->statement.begin,
                                  move->scalar};
     g_array_append_val(hoist->variables, variable);
@@ -425,8 +476,17 @@ void ub_hoist_finish(ub_hoist *hoist)
 
 /* Statements */
 
-/* Can a declaration stand directly before the statement, as this file writes them? */
-static gboolean declares_here(const ub_hoist *hoist, const ub_context *context)
+/* Is there an empty line behind the declarations, of which `last` is the last one? */
+static gboolean is_set_off(const ub_hoist *hoist, ub_range last, unsigned next)
+{
+    return last.end > 0 &&
+           ub_line_end(hoist->text, hoist->length, last.end) + strlen(hoist->style.eol) <
+               ub_line_begin(hoist->text, next);
+}
+
+/* Can a declaration stand directly before the statement, as this file writes them?  `alone`: it
+ * takes no value, and belongs to those at the top that an empty line sets off. */
+static gboolean declares_here(const ub_hoist *hoist, const ub_context *context, gboolean alone)
 {
     ub_range last = {0, 0};
     CXCursor next, parent = g_array_index(context->path, CXCursor, context->anchor - 1);
@@ -443,7 +503,8 @@ static gboolean declares_here(const ub_hoist *hoist, const ub_context *context)
     g_autoptr(GArray) children = ub_context_children(parent);
     if (n < children->len) {
         next = g_array_index(children, CXCursor, n);
-        return ub_cursor_range(next).begin >= context->statement.begin;
+        return ub_cursor_range(next).begin >= context->statement.begin &&
+               !(alone && is_set_off(hoist, last, context->statement.begin));
     }
     return TRUE;
 }
@@ -460,7 +521,7 @@ static void variable_lines(ub_hoist *hoist, ub_move *moves, unsigned n, ub_move 
                            const char *indent, GString *lines)
 {
     const ub_context *context = move->context;
-    gboolean here = declares_here(hoist, context);
+    gboolean here = declares_here(hoist, context, move->api->shape != UB_SHAPE_SAME);
     CXCursor block = here ? context->block : block_of(context);
     ub_range scope = context->spot == UB_SPOT_BARE ? context->statement : ub_cursor_range(block);
     gboolean is_new = ub_hoist_name(hoist, move, scope);

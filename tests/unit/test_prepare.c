@@ -204,7 +204,7 @@ static void test_nested(void)
             C89("    PyObject *item;\n\n    g();\n    item = PyList_GetItem(l, 0);\n    return "
                 "f(item);\n"));
     becomes(C89("    int n;\n\n    n = f(PyDict_GetItem(d, k));\n    return n;\n"),
-            C89("    int n;\n\n    PyObject *value;\n    value = PyDict_GetItem(d, k);\n    n = "
+            C89("    int n;\n    PyObject *value;\n\n    value = PyDict_GetItem(d, k);\n    n = "
                 "f(value);\n"
                 "    return n;\n"));
     becomes(C99("    g();\n    long x = PyLong_AsLong(PyDict_GetItem(d, k));\n    return x;\n"),
