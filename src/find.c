@@ -325,12 +325,19 @@ static const ub_diagnostic *first_error(const ub_unit *unit, const ub_function *
     return NULL;
 }
 
+enum { MOST_NAMED = 3 };
+
 /* "SDL.h, SDL_image.h not found: ..." */
 static void append_missing(GString *detail, const ub_unit *unit)
 {
-    for (unsigned i = 0; i < unit->missing_headers->len; i++) {
+    unsigned n = unit->missing_headers->len, said = n > MOST_NAMED + 1 ? MOST_NAMED : n;
+
+    for (unsigned i = 0; i < said; i++) {
         g_string_append_printf(detail, "%s%s", i ? ", " : "",
                                (const char *)g_ptr_array_index(unit->missing_headers, i));
+    }
+    if (said < n) { /* the summary has them all */
+        g_string_append_printf(detail, " and %u more", n - said);
     }
     g_string_append(detail, " not found: give -I with the folder that has it, after --");
 }
