@@ -207,7 +207,7 @@ static unsigned count_without_errors(const ub_graph *g)
     for (unsigned b = 0; b < g->blocks->len; b++)
         for (unsigned i = 0; i < ub_graph_block(g, b)->ops->len; i++) {
             const ub_op *op = ub_block_op(ub_graph_block(g, b), i);
-            const ub_api *api = op->kind == UB_OP_CALL ? ub_catalog_find(op->name) : NULL;
+            const ub_api *api = op->kind == UB_OP_CALL ? op->api : NULL;
             n += api && api->error == UB_ERROR_ADDED;
         }
     return n;
