@@ -4,7 +4,8 @@
 /// on the dict, and what is used across calls that can run Python code needs a reference of its own.
 ///
 /// This patch changes nothing.  It shows the lines to look at, as Coccinelle does for `*`: a diff
-/// that marks each with a minus.
+/// that marks each with a minus.  unborrow itself writes the sections (src/section.c): the macros open
+/// and close a block, which is no C that a semantic patch could add.
 //
 // Confidence: High
 // Options: --no-includes

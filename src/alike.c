@@ -222,6 +222,8 @@ gboolean ub_goes_on_alike(ub_prover *p, const ub_state *s)
 {
     const ub_side *a = &s->side[UB_OLD], *b = &s->side[UB_NEW];
 
+    if (p->judging || p->func[UB_OLD].g->function->guarded) /* the same is not enough */
+        return FALSE;
     if (p->watched || p->sees_all || ub_is_at_crossing(p, s) || p->func[UB_NEW].g->returns_new ||
         p->func[UB_OLD].g->function->errno_matters)
         return FALSE;

@@ -25,12 +25,13 @@ static gboolean is_given_by_caller(ub_prover *p, const ub_state *s, const ub_op 
 {
     if (!p->adds_sections || !op->is_api || value->type != UB_TYPE_OBJECT)
         return FALSE;
-    if (strcmp(op->name, "PyArg_UnpackTuple") == 0)
+    const char *name = op->name + (op->name[0] == '_'); /* _PyArg_ParseTuple_SizeT */
+    gboolean keywords = g_str_has_prefix(name, "PyArg_ParseTupleAndKeywords");
+    if (strcmp(name, "PyArg_UnpackTuple") == 0)
         return TRUE;
-    if (!g_str_has_prefix(op->name, "PyArg_ParseTuple") || op->n_args < 2)
+    if (!g_str_has_prefix(name, "PyArg_ParseTuple") || op->n_args < 3)
         return FALSE;
-    unsigned format = strcmp(op->name, "PyArg_ParseTuple") == 0 ? 1 : 2;
-    const char *text = ub_temp_get(p, s, UB_NEW, op->args[format]).text;
+    const char *text = ub_temp_get(p, s, UB_NEW, op->args[keywords ? 2 : 1]).text;
     return g_str_has_prefix(text, "'\"") && !strstr(text, "O&");
 }
 

@@ -120,11 +120,12 @@ static const ub_api rows[] = {
     {
         .name = "PyDict_Next",
         .strong = NULL,
-        .shape = UB_SHAPE_NONE,
+        .shape = UB_SHAPE_SECTION,
         .absent = UB_ABSENT_NULL,
         .error = UB_ERROR_SUPPRESSED,
         .n_args = 4,
         .holder = "value",
+        .since = 0x030d,
         .why = "another thread can change the dict under the loop; it needs a critical section",
     },
     {
@@ -483,6 +484,11 @@ const ub_api *ub_catalog_find(const char *name)
         }
     }
     return NULL;
+}
+
+const char *ub_catalog_needs(const ub_api *api)
+{
+    return api->shape == UB_SHAPE_SECTION ? "Py_BEGIN_CRITICAL_SECTION" : api->strong;
 }
 
 const ub_api *ub_catalog_find_strong(const char *name)

@@ -15,11 +15,12 @@
 
 /* How the strong call is shaped, seen from the borrowed one. */
 typedef enum {
-    UB_SHAPE_SAME,   /* v = strong(args)           same arguments, returns the reference */
-    UB_SHAPE_OUT,    /* int strong(args, &v)       the reference goes to a last out-parameter */
-    UB_SHAPE_NONE,   /* no rewrite: found and reported only */
-    UB_SHAPE_MISUSE, /* no borrowing call: it is made where it must not be (misuse.h) */
-    UB_SHAPE_NOTE,   /* the same, where the owner nearly always outlives the use: only noted */
+    UB_SHAPE_SAME,    /* v = strong(args)           same arguments, returns the reference */
+    UB_SHAPE_OUT,     /* int strong(args, &v)       the reference goes to a last out-parameter */
+    UB_SHAPE_SECTION, /* a loop that is put into a critical section (section.h) */
+    UB_SHAPE_NONE,    /* no rewrite: found and reported only */
+    UB_SHAPE_MISUSE,  /* no borrowing call: it is made where it must not be (misuse.h) */
+    UB_SHAPE_NOTE,    /* the same, where the owner nearly always outlives the use: only noted */
 } ub_shape;
 
 /* What the borrowed call gives when there is nothing to give. */
@@ -82,6 +83,9 @@ const ub_api *ub_rows_at(const ub_rows *rows, unsigned i);
 
 /* Is the row one that the project has added? */
 gboolean ub_rows_is_own(const ub_rows *rows, const ub_api *api);
+
+/* What its rewritten form needs that older Pythons have not: the strong call, or a macro. */
+const char *ub_catalog_needs(const ub_api *api);
 
 /* The other calls and macros that a rewrite may add and that older headers do not declare: names,
  * ended by NULL, and the C declaration of each without Python.h (NULL: no such call). */

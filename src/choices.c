@@ -157,6 +157,7 @@ static ub_unit *parse_choice(const ub_work *work, const ub_unit *unit, int funct
     parsed->contracts = g_hash_table_ref(work->unit->contracts);
     found->errno_matters = f->errno_matters;
     found->is_cleanup = f->is_cleanup;
+    found->guarded = f->guarded ? g_array_ref(f->guarded) : NULL;
     return g_steal_pointer(&parsed);
 }
 

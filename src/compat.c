@@ -19,7 +19,7 @@ enum { FIRST_CALLS_SINCE = 0x030d }; /* what pythoncapi_compat.h is known for */
 typedef struct {
     const ub_unit *unit;
     gboolean has_compat;
-    GHashTable *own; /* set of names of strong calls */
+    GHashTable *own; /* set of names of strong calls, and of the macro for sections */
 } provisions;
 
 static char *file_name(CXFile file)
@@ -37,8 +37,8 @@ static void look_at_skipped(const char *text, ub_range range, gpointer data)
 
     found->has_compat |= ub_skipped_includes(text, range, COMPAT);
     for (const ub_api *api = ub_catalog(); api->name; api++)
-        if (api->strong && ub_skipped_declares(text, range, api->strong))
-            g_hash_table_add(found->own, (gpointer)api->strong);
+        if (ub_catalog_needs(api) && ub_skipped_declares(text, range, ub_catalog_needs(api)))
+            g_hash_table_add(found->own, (gpointer)ub_catalog_needs(api));
 }
 
 static void visit_inclusion(CXFile file, CXSourceLocation *stack, unsigned depth, CXClientData data)
@@ -52,6 +52,15 @@ static void visit_inclusion(CXFile file, CXSourceLocation *stack, unsigned depth
     found->has_compat |= strcmp(base, COMPAT) == 0;
 }
 
+/* The catalog's own string for a name that rewritten text needs, or NULL. */
+static const char *needed_name(const char *name)
+{
+    for (const ub_api *api = ub_catalog(); api->name; api++)
+        if (g_strcmp0(ub_catalog_needs(api), name) == 0)
+            return ub_catalog_needs(api);
+    return NULL;
+}
+
 static enum CXChildVisitResult visit_declaration(CXCursor cursor, CXCursor parent,
                                                  CXClientData data)
 {
@@ -63,13 +72,13 @@ static enum CXChildVisitResult visit_declaration(CXCursor cursor, CXCursor paren
     if (kind != CXCursor_FunctionDecl && kind != CXCursor_MacroDefinition)
         return CXChildVisit_Continue;
     CXString raw = clang_getCursorSpelling(cursor);
-    const ub_api *api = ub_catalog_find_strong(clang_getCString(raw));
+    const char *needed = needed_name(clang_getCString(raw));
     clang_disposeString(raw);
-    if (!api)
+    if (!needed)
         return CXChildVisit_Continue;
     clang_getFileLocation(clang_getCursorLocation(cursor), &file, NULL, NULL, NULL);
     if (ub_in_project(found->unit, file))
-        g_hash_table_add(found->own, (gpointer)api->strong);
+        g_hash_table_add(found->own, (gpointer)needed);
     return CXChildVisit_Continue;
 }
 
@@ -83,7 +92,8 @@ static gboolean has_all(const provisions *found, const GArray *sites, unsigned m
 {
     for (unsigned i = 0; i < sites->len; i++) {
         const ub_site *site = &g_array_index(sites, ub_site, i);
-        if (needs_help(site, min_python) && !g_hash_table_contains(found->own, site->api->strong))
+        if (needs_help(site, min_python) &&
+            !g_hash_table_contains(found->own, ub_catalog_needs(site->api)))
             return FALSE;
     }
     return TRUE;

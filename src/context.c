@@ -375,7 +375,8 @@ GArray *ub_contexts(const ub_unit *unit, const GArray *sites, int function)
     for (unsigned i = 0; i < sites->len; i++) {
         const ub_site *site = &g_array_index(sites, ub_site, i);
         ub_context context = {.site = i, .root = UB_ROOT_ODD};
-        if (site->verdict != UB_CONVERT || site->function != function)
+        if (site->verdict != UB_CONVERT || site->function != function ||
+            site->api->shape == UB_SHAPE_SECTION) /* it stays where it is */
             continue;
         context.path = g_array_new(FALSE, FALSE, sizeof(CXCursor));
         g_array_append_val(contexts, context);

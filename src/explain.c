@@ -26,15 +26,15 @@ static const struct {
                           "    Py_XINCREF(value); /* before the section ends */\n"
                           "    Py_END_CRITICAL_SECTION();\n"},
     {UB_CODE_NOQA, "v = PyDict_GetItem(cache, key); /* noqa: borrowed-ref - holds the lock */\n"},
-    {UB_CODE_NO_REWRITE, "    Py_BEGIN_CRITICAL_SECTION(dict);\n"
-                         "    while (PyDict_Next(dict, &pos, &key, &value)) {\n"
-                         "        Py_INCREF(value);\n"
-                         "        int rc = visit(value); /* may run Python code */\n"
-                         "        Py_DECREF(value);\n"
-                         "        if (rc < 0)\n"
-                         "            break; /* not return: the section must be left */\n"
-                         "    }\n"
-                         "    Py_END_CRITICAL_SECTION();\n"},
+    {UB_CODE_SECTION, "    Py_BEGIN_CRITICAL_SECTION(dict);\n"
+                      "    while (PyDict_Next(dict, &pos, &key, &value)) {\n"
+                      "        Py_INCREF(value);\n"
+                      "        int rc = visit(value); /* may run Python code */\n"
+                      "        Py_DECREF(value);\n"
+                      "        if (rc < 0)\n"
+                      "            break; /* not return: the section must be left */\n"
+                      "    }\n"
+                      "    Py_END_CRITICAL_SECTION();\n"},
     {UB_CODE_MACRO_BODY, "before:\n"
                          "    #define FIRST(l) PyList_GetItem(l, 0)\n"
                          "after:\n"
@@ -115,7 +115,10 @@ void ub_rules_text(GString *out)
         g_autofree char *since = version_text(api->since);
         g_autofree char *limited = version_text(api->limited_since);
 
-        if (api->strong == NULL)
+        if (api->shape == UB_SHAPE_SECTION)
+            g_string_append_printf(out, "%-24s %-24s %-8s %s\n", api->name, "(critical section)",
+                                   since, limited);
+        else if (api->strong == NULL)
             g_string_append_printf(out, "%-24s (%s)\n", api->name,
                                    api->shape == UB_SHAPE_NOTE ? "noted" : "reported only");
         else

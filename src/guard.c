@@ -19,7 +19,7 @@
  * call itself may not be given them without one. */
 #include <string.h>
 
-#include "catalog.h"
+#include "suspend.h"
 #include "term.h"
 
 /* Preparation */
@@ -34,19 +34,13 @@ static unsigned count_sections(const ub_graph *g)
     return n;
 }
 
-static gboolean is_next(const ub_op *op)
-{
-    return op->kind == UB_OP_CALL && op->is_api && strcmp(op->name, "PyDict_Next") == 0 &&
-           op->n_args == 4;
-}
-
 /* &key and &value are filled with what is counted from then on. */
 static void mark_holders(ub_func *f)
 {
     for (unsigned b = 0; b < f->g->blocks->len; b++)
         for (unsigned i = 0; i < ub_graph_block(f->g, b)->ops->len; i++) {
             const ub_op *op = ub_block_op(ub_graph_block(f->g, b), i);
-            for (unsigned a = 2; a < 4 && is_next(op); a++) {
+            for (unsigned a = 2; a < 4 && ub_is_dict_next(op); a++) {
                 const ub_op *address = ub_graph_definition(f->g, op->args[a]);
                 if (address && address->kind == UB_OP_ADDRESS)
                     f->holder[address->var] = TRUE;
@@ -96,7 +90,7 @@ static void check_jumps(ub_prover *p)
 
 void ub_guard_prepare(ub_prover *p)
 {
-    if (count_sections(p->func[UB_NEW].g) <= count_sections(p->func[UB_OLD].g))
+    if (!p->judging && count_sections(p->func[UB_NEW].g) <= count_sections(p->func[UB_OLD].g))
         return;
     p->adds_sections = TRUE;
     note_sections(p);
@@ -106,22 +100,6 @@ void ub_guard_prepare(ub_prover *p)
 }
 
 /* What suspends a section, and what that changes */
-
-static gboolean changes_reference(const ub_op *op)
-{
-    return op->kind == UB_OP_REF &&
-           (op->ref == UB_REF_DECREF || op->ref == UB_REF_XDECREF || op->ref == UB_REF_CLEAR ||
-            op->ref == UB_REF_SETREF || op->ref == UB_REF_XSETREF);
-}
-
-/* A function of the project's own may do anything, whatever it is called; a second section waits
- * for its object. */
-gboolean ub_may_suspend(const ub_op *op)
-{
-    if (op->kind == UB_OP_CALL)
-        return op->is_project || !(op->facts & UB_FACT_PURE) || (op->api && !is_next(op));
-    return changes_reference(op) || op->kind == UB_OP_OPAQUE || op->kind == UB_OP_ENTER;
-}
 
 void ub_guard_suspend(ub_state *s)
 {
@@ -302,9 +280,30 @@ gboolean ub_is_guarded_next(ub_prover *p, const ub_state *s, const ub_event *old
     const ub_section *section = s->n_sections ? &s->sections[s->n_sections - 1] : NULL;
 
     if (old_event->kind != UB_EVENT_CALL || new_event->kind != UB_EVENT_CALL || !section ||
-        !section->added || !is_next(old_event->op) || !is_next(new_event->op))
+        (!section->added && !p->judging) || !ub_is_dict_next(old_event->op) ||
+        !ub_is_dict_next(new_event->op))
         return FALSE;
     return ub_temp_get(p, s, UB_NEW, new_event->op->args[0]).text == section->container.text;
+}
+
+static gboolean is_required(const ub_graph *g, const ub_op *op)
+{
+    const GArray *guarded = g->function->guarded;
+    unsigned line, column;
+
+    ub_unit_position(g->unit, op->range.begin, &line, &column);
+    for (unsigned i = 0; guarded && i < guarded->len; i++)
+        if (g_array_index(guarded, guint64, i) == ((guint64)line << 32 | column))
+            return TRUE;
+    return FALSE;
+}
+
+gboolean ub_guard_required(ub_prover *p, ub_state *s, const ub_event *old_event)
+{
+    if (old_event->kind != UB_EVENT_CALL || !ub_is_dict_next(old_event->op) ||
+        !is_required(p->func[UB_OLD].g, old_event->op))
+        return TRUE;
+    return ub_fail(p, s, UB_CODE_SECTION, old_event->op->range.begin, NULL);
 }
 
 /* The variables behind an argument: FALSE: it is not the same plain one in both functions. */

@@ -9,6 +9,7 @@
 #include "pending.h"
 #include "plain.h"
 #include "private.h"
+#include "prove.h"
 #include "site.h"
 #include "skipped.h"
 
@@ -148,6 +149,26 @@ static gboolean is_beyond_c(const file_facts *file, ub_site *site)
     return why != NULL;
 }
 
+/* Py_BEGIN_CRITICAL_SECTION(dict); while (PyDict_Next(dict, ...)) {...} Py_END_CRITICAL_SECTION();
+ */
+static gboolean is_in_section(file_facts *file, const ub_site *site)
+{
+    const char *text = ub_unit_text(file->unit, &(gsize){0});
+    ub_function *function = &g_array_index(file->unit->functions, ub_function, site->function);
+    ub_range before = {function->body.begin, site->offset};
+    guint64 place = (guint64)site->line << 32 | site->column;
+
+    if (site->api->shape != UB_SHAPE_SECTION ||
+        !g_strstr_len(text + before.begin, before.end - before.begin, "Py_BEGIN_CRITICAL_SECTION"))
+        return FALSE;
+    g_autoptr(ub_graph) graph = ub_graph_new(file->unit, function);
+    function->guarded = g_array_new(FALSE, FALSE, sizeof(guint64));
+    g_array_append_val(function->guarded, place);
+    gboolean guarded = ub_is_guarded(graph);
+    g_clear_pointer(&function->guarded, g_array_unref);
+    return guarded;
+}
+
 static void judge_pending(file_facts *file, ub_site *site)
 {
     ub_code safe;
@@ -156,6 +177,8 @@ static void judge_pending(file_facts *file, ub_site *site)
         ub_site_set(site, UB_CODE_SAFE_COMPAT, NULL);
     } else if ((safe = safe_code(file, site)) != UB_CODE_NONE) {
         ub_site_set(site, safe, NULL);
+    } else if (is_in_section(file, site)) {
+        ub_site_set(site, UB_CODE_SAFE_LOCKED, NULL);
     } else if (site->api->constant && !file->all) {
         ub_site_set(site, UB_CODE_SAFE_CONSTANT, NULL);
     } else if (site->api->shape == UB_SHAPE_NONE && site->api->instead) {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "catalog.h"
+#include "suspend.h"
 
 static unsigned words(const ub_ownership *o)
 {
@@ -30,7 +31,7 @@ static gboolean only_filled(const ub_ownership *o, const ub_block *block, unsign
             continue;
         for (unsigned a = 0; a < op->n_args; a++)
             if (op->args[a] == address->dst)
-                return (op->facts & UB_FACT_NEW) || op->strong;
+                return (op->facts & UB_FACT_NEW) || op->strong || ub_is_dict_next(op);
     }
     (void)o;
     return FALSE;

@@ -645,6 +645,10 @@ void ub_do_pair(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
         ub_state_free(s);
         return;
     }
+    if (!ub_guard_required(p, s, a)) {
+        ub_state_free(s);
+        return;
+    }
     if (!same_event(p, s, a, b)) {
         if (is_setref_of_assign(p, s, a, b)) {
             if (do_setref(p, s, a, b))

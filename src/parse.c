@@ -18,7 +18,10 @@ G_DEFINE_QUARK(unborrow - error, ub_error)
 
 static void clear_function(gpointer data)
 {
-    g_free(((ub_function *)data)->name);
+    ub_function *function = data;
+
+    g_free(function->name);
+    g_clear_pointer(&function->guarded, g_array_unref);
 }
 
 static void clear_macro_use(gpointer data)

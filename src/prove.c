@@ -177,7 +177,8 @@ static gboolean can_be_followed(ub_prover *p)
     return TRUE;
 }
 
-static void prover_init(ub_prover *p, const ub_graph *old_graph, const ub_graph *new_graph)
+static void prover_init(ub_prover *p, const ub_graph *old_graph, const ub_graph *new_graph,
+                        gboolean judging)
 {
     *p = (ub_prover){
         .texts = g_string_chunk_new(4096),
@@ -185,6 +186,7 @@ static void prover_init(ub_prover *p, const ub_graph *old_graph, const ub_graph 
         .alike = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL),
         .work = g_queue_new(),
         .proof = {.offset = G_MAXUINT},
+        .judging = judging,
     };
     ub_func_init(&p->func[UB_OLD], old_graph);
     ub_func_init(&p->func[UB_NEW], new_graph);
@@ -224,7 +226,7 @@ static ub_proof prove(const ub_graph *old_graph, const ub_graph *new_graph, gboo
 {
     ub_prover p;
 
-    prover_init(&p, old_graph, new_graph);
+    prover_init(&p, old_graph, new_graph, FALSE);
     p.propagate = propagate;
     p.one_configuration = one_configuration;
     if (can_be_followed(&p) && ub_check_configurations(&p))
@@ -246,13 +248,27 @@ ub_proof ub_prove_configuration(const ub_graph *old_graph, const ub_graph *new_g
     return prove(old_graph, new_graph, propagate, TRUE);
 }
 
+/* The function beside itself: nothing is added, and what PyDict_Next() gives must have a reference
+ * wherever the section does not guard it. */
+gboolean ub_is_guarded(const ub_graph *graph)
+{
+    ub_prover p;
+
+    prover_init(&p, graph, graph, TRUE);
+    if (can_be_followed(&p))
+        run_from_start(&p, may_start_with_error(graph));
+    prover_clear(&p);
+    ub_proof_clear(&p.proof);
+    return !p.failed;
+}
+
 gboolean ub_calls_with_error(const ub_graph *graph, const char *callee, gboolean starts_with_error)
 {
     ub_prover p;
 
     if (graph->crossing) /* what is known is forgotten there, and any call could be the one */
         return FALSE;
-    prover_init(&p, graph, graph);
+    prover_init(&p, graph, graph, FALSE);
     p.watched = callee;
     if (can_be_followed(&p))
         run_from_start(&p, starts_with_error || may_start_with_error(graph));

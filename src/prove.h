@@ -34,6 +34,11 @@ void ub_proof_clear(ub_proof *proof);
 ub_proof ub_prove_configuration(const ub_graph *old_graph, const ub_graph *new_graph,
                                 gboolean propagate);
 
+/* Are all those calls of PyDict_Next() that graph->function->guarded names in a critical section on
+ * their dict, which every way leaves, and has what they give a reference of its own where that may
+ * be suspended? */
+gboolean ub_is_guarded(const ub_graph *graph);
+
 /* Does the function call `callee` where an exception may be set, as far as that can be told?
  * `starts_with_error`: one may be set when it begins. */
 gboolean ub_calls_with_error(const ub_graph *graph, const char *callee, gboolean starts_with_error);

@@ -29,7 +29,8 @@ static gboolean find_call(const ub_graph *g, unsigned offset, ub_get *get)
         const ub_block *block = ub_graph_block(g, b);
         for (unsigned i = 0; i < block->ops->len; i++) {
             const ub_op *op = ub_block_op(block, i);
-            if (op->kind != UB_OP_CALL || op->range.begin != offset)
+            if ((op->kind != UB_OP_CALL && !(op->kind == UB_OP_REF && op->ref == UB_REF_INCREF)) ||
+                op->range.begin != offset)
                 continue;
             get->block = b;
             get->op = i;
@@ -84,10 +85,15 @@ gboolean ub_find_get(const ub_graph *g, unsigned offset, ub_get *get)
     if (!find_call(g, offset, get))
         return FALSE;
     const ub_op *call = ub_block_op(ub_graph_block(g, get->block), get->op);
-    const ub_api *api = call->strong;
-    get->out = api && api->shape == UB_SHAPE_OUT;
+    const ub_op *taken = call->n_args ? ub_graph_definition(g, call->args[0]) : NULL;
     get->held_block = get->block;
     get->held_op = get->op;
+    if (call->kind == UB_OP_REF) { /* Py_INCREF(key), for a loop over a dict */
+        get->var = taken && taken->kind == UB_OP_READ ? taken->var : -1;
+        return get->var >= 0;
+    }
+    const ub_api *api = call->strong;
+    get->out = api && api->shape == UB_SHAPE_OUT;
     if (get->out)
         get->var = out_holder(g, call);
     else

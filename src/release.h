@@ -7,8 +7,9 @@
 #include "migrate.h"
 #include "ownership.h"
 
-/* The new strong call whose name stands at `offset`, and its holder; FALSE: it is not in the graph.
- * The site is left to the caller. */
+/* The new strong call whose name stands at `offset`, and its holder; or a Py_INCREF that gives its
+ * argument, a holder from there on, a reference that somebody must release.  FALSE: it is not in
+ * the graph. The site is left to the caller. */
 gboolean ub_find_get(const ub_graph *graph, unsigned offset, ub_get *get);
 
 /* `unit` is the rewritten text without releases, `gets` the offsets (unsigned) of the names

@@ -81,7 +81,10 @@ static void append_finding(GString *to, gboolean color, const char *path, const 
         g_string_append_printf(to, "%s returns a borrowed reference: use %s", site->api->name,
                                site->api->strong);
     else
-        g_string_append_printf(to, "%s gives borrowed references", site->api->name);
+        g_string_append_printf(to, "%s gives borrowed references%s", site->api->name,
+                               site->api->shape == UB_SHAPE_SECTION && site->verdict == UB_CONVERT
+                                   ? ": put the loop into a critical section"
+                                   : "");
     if (site->verdict == UB_REFUSED) {
         g_string_append(to, site->api->strong != NULL ? "; by hand, " : ": ");
         append_reason(to, color, site);

@@ -19,9 +19,11 @@
 #include "prove.h"
 #include "release.h"
 #include "rewrite.h"
+#include "section.h"
 #include "widen.h"
 
 enum { HAS_RAISED_EXCEPTION = 0x030c }; /* PyErr_GetRaisedException() */
+enum { MAX_DEPTH = 4 };                 /* of loops over dicts, one in the other */
 
 static ub_site *site_at(const ub_work *work, unsigned i)
 {
@@ -77,6 +79,11 @@ static GArray *names_in(const ub_work *work, const char *text, ub_range range)
 GArray *ub_names_in(const ub_work *work, const ub_unit *unit, ub_range range)
 {
     return names_in(work, ub_unit_text(unit, &(gsize){0}), range);
+}
+
+static gboolean is_section(const ub_work *work, unsigned site)
+{
+    return site_at(work, site)->api->shape == UB_SHAPE_SECTION;
 }
 
 static int site_of_offset(const ub_work *work, unsigned offset)
@@ -199,8 +206,8 @@ static void try_next(ub_work *work, int function, int site, ub_code code, const 
 {
     gboolean changed = FALSE;
 
-    if (code == UB_CODE_COMPLEX) { /* no other form has fewer states */
-        withdraw(work, function, -1, code, detail);
+    if (code == UB_CODE_COMPLEX || code == UB_CODE_SECTION) { /* no other form has fewer states */
+        withdraw(work, function, code == UB_CODE_SECTION ? site : -1, code, detail);
         return;
     }
     if (site >= 0 && !ub_is_active(work, (unsigned)site))
@@ -314,7 +321,7 @@ static ub_job *job_new(ub_work *work, int function, const char *prepared, const 
             continue;
         }
         unsigned index = (unsigned)site;
-        if (site_at(work, index)->of_helper) /* its name stays */
+        if (site_at(work, index)->of_helper || is_section(work, index)) /* its name stays */
             continue;
         g_array_append_val(job->slice->calls, offset);
         g_array_append_val(job->call_sites, index);
@@ -442,9 +449,10 @@ const ub_unit *ub_work_parse(ub_work *work, const char *text, GError **error)
 
 /* Release */
 
-/* The new strong calls of a rewritten function, by the order of names. */
-static gboolean find_gets(ub_work *work, const ub_job *job, const ub_unit *unit, GArray *gets,
-                          GArray *get_sites)
+/* The new strong calls of a rewritten function, or else the calls whose loops go into critical
+ * sections, by the order of names. */
+static gboolean find_calls(ub_work *work, const ub_job *job, const ub_unit *unit, gboolean sections,
+                           GArray *gets, GArray *get_sites)
 {
     gsize length;
     const ub_function *new_f = function_at(unit, (unsigned)job->function);
@@ -455,12 +463,19 @@ static gboolean find_gets(ub_work *work, const ub_job *job, const ub_unit *unit,
         return FALSE;
     for (unsigned i = 0; i < before->len; i++) {
         int site = site_of_offset(work, g_array_index(before, unsigned, i));
-        if (site < 0 || !ub_is_active(work, (unsigned)site))
+        if (site < 0 || !ub_is_active(work, (unsigned)site) ||
+            is_section(work, (unsigned)site) != sections)
             continue;
         g_array_append_val(gets, g_array_index(after, unsigned, i));
         g_array_append_val(get_sites, site);
     }
     return TRUE;
+}
+
+static gboolean find_gets(ub_work *work, const ub_job *job, const ub_unit *unit, GArray *gets,
+                          GArray *get_sites)
+{
+    return find_calls(work, job, unit, FALSE, gets, get_sites);
 }
 
 static unsigned count_active(const ub_work *work, int function)
@@ -491,9 +506,10 @@ static void give_up(ub_work *work, const GPtrArray *jobs, ub_code code)
 typedef void (*refinement)(const ub_unit *unit, const GArray *gets, const GArray *get_sites,
                            GArray *sites, GArray *edits);
 
-/* *unit becomes the one with the refinement, or NULL: there is none to go on with. */
-static gboolean refine(ub_work *work, const GPtrArray *jobs, const ub_unit **unit,
-                       refinement refinement, GError **error)
+/* *unit becomes the one with the refinement, of the new calls or of the loops that go into critical
+ * sections, or NULL: there is none to go on with. */
+static gboolean refine_calls(ub_work *work, const GPtrArray *jobs, const ub_unit **unit,
+                             refinement refinement, gboolean sections, GError **error)
 {
     gsize length;
     const char *text = ub_unit_text(*unit, &length);
@@ -502,7 +518,7 @@ static gboolean refine(ub_work *work, const GPtrArray *jobs, const ub_unit **uni
     for (unsigned i = 0; i < jobs->len; i++) {
         g_autoptr(GArray) gets = g_array_new(FALSE, FALSE, sizeof(unsigned));
         g_autoptr(GArray) get_sites = g_array_new(FALSE, FALSE, sizeof(unsigned));
-        if (find_gets(work, jobs->pdata[i], *unit, gets, get_sites))
+        if (find_calls(work, jobs->pdata[i], *unit, sections, gets, get_sites) && gets->len)
             refinement(*unit, gets, get_sites, work->sites, edits);
     }
     g_autofree char *refined = edits->len ? ub_edits_apply(edits, text, length) : NULL;
@@ -516,6 +532,12 @@ static gboolean refine(ub_work *work, const GPtrArray *jobs, const ub_unit **uni
         *unit = NULL;
     }
     return TRUE;
+}
+
+static gboolean refine(ub_work *work, const GPtrArray *jobs, const ub_unit **unit,
+                       refinement refinement, GError **error)
+{
+    return refine_calls(work, jobs, unit, refinement, FALSE, error);
 }
 
 /* A site that the release stage refuses may do better in another form. */
@@ -549,9 +571,14 @@ static char *release(ub_work *work, GPtrArray *jobs, const ub_unit *unit)
         unsigned before = count_active(work, job->function);
         g_autofree char *test = NULL;
 
-        if (find_gets(work, job, unit, gets, get_sites))
+        g_autoptr(GArray) calls = g_array_new(FALSE, FALSE, sizeof(unsigned));
+        g_autoptr(GArray) call_sites = g_array_new(FALSE, FALSE, sizeof(unsigned));
+
+        if (find_gets(work, job, unit, gets, get_sites) &&
+            find_calls(work, job, unit, TRUE, calls, call_sites)) {
+            ub_section_references(unit, calls, call_sites, work->sites, gets, get_sites);
             ub_release(unit, gets, get_sites, work->sites, work->config, own);
-        else
+        } else
             withdraw(work, job->function, -1, UB_CODE_SPATCH, NULL);
         test = ub_edits_apply(own, text, length);
         if (test == NULL)
@@ -611,12 +638,41 @@ static int blamed_site(const ub_work *work, const ub_proof *proof)
     return site >= 0 && ub_is_active(work, (unsigned)site) ? site : -1;
 }
 
+/* The calls of PyDict_Next() that must be in critical sections now. */
+static void require_sections(ub_work *work, int function)
+{
+    ub_function *f = function_at(work->unit, (unsigned)function);
+
+    g_clear_pointer(&f->guarded, g_array_unref);
+    for (unsigned i = 0; i < work->sites->len; i++) {
+        const ub_site *s = site_at(work, i);
+        guint64 place = (guint64)s->line << 32 | s->column;
+        if (!ub_is_active(work, i) || s->function != function || !is_section(work, i))
+            continue;
+        if (!f->guarded)
+            f->guarded = g_array_new(FALSE, FALSE, sizeof(guint64));
+        g_array_append_val(f->guarded, place);
+    }
+}
+
+/* The key or the value of a loop over a dict lacks a reference of its own: then it gets one. */
+static gboolean give_reference(ub_work *work, int site, const ub_proof *proof)
+{
+    ub_site *s = site >= 0 ? site_at(work, (unsigned)site) : NULL;
+
+    if (!s || proof->code != UB_CODE_ORDER || !proof->part || (s->own & proof->part))
+        return FALSE;
+    s->own |= proof->part;
+    return TRUE;
+}
+
 static void prove_job(ub_work *work, const ub_job *job, const ub_unit *unit)
 {
     const ub_function *old_f = function_at(work->unit, (unsigned)job->function);
     const ub_function *new_f = function_at(unit, (unsigned)job->function);
     g_autoptr(ub_graph) old_graph = ub_graph_new(work->unit, old_f);
     g_autoptr(ub_graph) new_graph = ub_graph_new(unit, new_f);
+    require_sections(work, job->function);
     ub_proof proof = ub_prove(old_graph, new_graph, work->config->errors == UB_ERRORS_PROPAGATE);
     gsize length;
     const char *text = ub_unit_text(unit, &length);
@@ -629,7 +685,7 @@ static void prove_job(ub_work *work, const ub_job *job, const ub_unit *unit)
     if (proof.code == UB_CODE_NONE)
         work->final[job->function] =
             g_strndup(text + new_f->extent.begin, new_f->extent.end - new_f->extent.begin);
-    else
+    else if (!give_reference(work, blamed_site(work, &proof), &proof))
         try_next(work, job->function, blamed_site(work, &proof), proof.code, proof.detail);
     ub_proof_clear(&proof);
 }
@@ -697,6 +753,24 @@ static gboolean take_codes(ub_work *work)
     return again;
 }
 
+/* Put loops into critical sections, inner ones first.  A function of which nothing is left to do
+ * goes. */
+static gboolean add_sections(ub_work *work, GPtrArray *jobs, const ub_unit **unit, GError **error)
+{
+    gboolean changed = TRUE;
+
+    for (unsigned depth = 0; depth < MAX_DEPTH && changed && *unit; depth++) {
+        g_autofree char *before = g_strdup(ub_unit_text(*unit, &(gsize){0}));
+        if (!refine_calls(work, jobs, unit, ub_sections, TRUE, error))
+            return FALSE;
+        changed = *unit && strcmp(before, ub_unit_text(*unit, &(gsize){0})) != 0;
+    }
+    for (unsigned i = jobs->len; i > 0; i--)
+        if (count_active(work, ((ub_job *)jobs->pdata[i - 1])->function) == 0)
+            g_ptr_array_remove_index(jobs, i - 1);
+    return TRUE;
+}
+
 gboolean ub_round(ub_work *work, GError **error)
 {
     gsize length;
@@ -737,6 +811,8 @@ gboolean ub_round(ub_work *work, GError **error)
         !refine(work, jobs, &middle, ub_propagate, error))
         return FALSE;
     if (middle && !refine(work, jobs, &middle, ub_test_codes, error))
+        return FALSE;
+    if (middle && !add_sections(work, jobs, &middle, error))
         return FALSE;
     if (middle && !refine(work, jobs, &middle, ub_widen, error))
         return FALSE;

@@ -37,6 +37,7 @@ typedef struct {
     gboolean keep_clear; /* ...which failed: it is cleared as without the option */
     ub_preserved preserved; /* an exception may be set at the call: it is saved and set again */
     gboolean polished;      /* its tests or its holder have the form that people write... */
+    unsigned own;           /* which ub_part of a loop over a dict gets references of their own */
     unsigned plain;         /* ...which failed: 1: the tests stay, 2: the holder stays too */
 } ub_site;
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "catalog.h"
+#include "suspend.h"
 #include "term.h"
 
 gboolean ub_fail(ub_prover *p, const ub_state *s, ub_code code, unsigned offset, const char *format,

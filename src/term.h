@@ -178,6 +178,7 @@ typedef struct {
     gboolean fails_silently;    /* and with none, or perhaps none */
     const char *watched;        /* a call that is looked for, or NULL... */
     gboolean watched_error;     /* ...and whether it is made where an exception may be set */
+    gboolean judging;           /* both functions are the same, whose sections are judged */
     gboolean adds_sections;     /* the new function has critical sections of its own... */
     int *section_of;            /* ...which one each of its statements stands in; -1: none... */
     gboolean jumps_out;         /* ...and a jump into one, or out of it */
@@ -363,10 +364,9 @@ void ub_do_get(ub_prover *p, ub_state *s, const ub_api *api, const ub_op *old_op
 gboolean ub_do_saved(ub_prover *p, ub_state *s, const ub_event *old_event,
                      const ub_event *new_event);
 
-/* guard.c: critical sections.  Before the proof; may the operation suspend one, and what that does;
+/* guard.c: critical sections.  Before the proof; one is suspended;
  * a reference to the object is released, or else given away, which only the function's own is. */
 void ub_guard_prepare(ub_prover *p);
-gboolean ub_may_suspend(const ub_op *op);
 void ub_guard_suspend(ub_state *s);
 void ub_guard_disown(ub_prover *p, ub_state *s, const ub_term *object, gboolean released);
 
@@ -379,6 +379,9 @@ gboolean ub_guard_exit(ub_prover *p, const ub_state *s);
  * failed. */
 gboolean ub_do_section(ub_prover *p, ub_state *s, const ub_event *old_event,
                        const ub_event *new_event);
+
+/* FALSE: the proof failed, since it is a PyDict_Next() that must be in a section and is not. */
+gboolean ub_guard_required(ub_prover *p, ub_state *s, const ub_event *old_event);
 
 /* FALSE: the proof failed, since what the section has begun with may be NULL. */
 gboolean ub_guard_follows(ub_prover *p, ub_state *s, const ub_event *old_event,

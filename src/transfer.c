@@ -208,8 +208,13 @@ static void move_drop(ub_ownership *o, const ub_op *op, unsigned index, ub_state
 static void transfer_ref(ub_ownership *o, const ub_op *op, unsigned b, unsigned i, ub_state *state)
 {
     unsigned index;
+    const ub_source *get = ub_source_at(o, b, i, &index);
 
     set_temp(o, op, CLASS_NONE);
+    if (get && get->kind == UB_SOURCE_GET) { /* Py_INCREF(key), for a loop over a dict */
+        take_value(o, state, ub_source_bit(index));
+        return;
+    }
     if (op->ref == UB_REF_CLEAR && op->var == o->var)
         take_value(o, state, UB_OWN_NULL);
     if ((op->ref == UB_REF_SETREF || op->ref == UB_REF_XSETREF) && op->var < 0)

@@ -28,6 +28,8 @@ typedef struct {
     gboolean errno_matters; /* a caller reads errno as it leaves it (judge.c) */
     gboolean fails_by_protocol; /* only Python calls it, which takes NULL for an error (judge.c) */
     gboolean is_cleanup;        /* it may be called while an exception is set (judge.c) */
+    GArray *guarded; /* of guint64, line and column: the calls of PyDict_Next() that its new text
+                        must have in a critical section (round.c); owned, or NULL */
 } ub_function;
 
 /* A macro expansion written in the main file (not one inside another macro's body). */

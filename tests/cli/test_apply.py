@@ -20,7 +20,7 @@ class Apply(Case):
         after = os.stat(self.path("b.c"))
         self.assertEqual((before.st_ino, before.st_mtime_ns), (after.st_ino, after.st_mtime_ns))
         self.assertIn("a.c: rewritten: 1 site\n", done.err)
-        self.assertIn("b.c:9:12: no-rewrite: ", done.err)
+        self.assertIn("b.c:9:12: by-hand: ", done.err)
         self.assertEqual(self.files(), ["a.c", "b.c"])
 
     def test_bytes_outside_of_the_edit_stay(self):

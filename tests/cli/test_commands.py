@@ -86,9 +86,9 @@ class Status(Case):
         for command in ("diff", "apply"):
             done = self.expect(1, command, "a.c", *MODERN)
             self.assertEqual(done.out, "")
-            self.assertRegex(done.err, r"(?m)^a\.c:9:12: no-rewrite: .+$")
+            self.assertRegex(done.err, r"(?m)^a\.c:9:12: by-hand: .+$")
             self.assertIn("1 site: 0 rewritten, 1 refused, 0 safe, 0 suppressed", done.err)
-            self.assertIn("refused: no-rewrite 1", done.err)
+            self.assertIn("refused: by-hand 1", done.err)
         self.expect(1, "check", "a.c", *MODERN)
         self.assertEqual(self.text("a.c"), REFUSED)
 
@@ -121,7 +121,7 @@ class Check(Case):
         self.assertEqual(done.out.splitlines()[0], "a.c:5:22: PyList_GetItem returns a borrowed "
                          "reference: use PyList_GetItemRef")
         self.assertRegex(done.out.splitlines()[1],
-                         r"^b\.c:9:12: PyDict_Next gives borrowed references: no-rewrite: ")
+                         r"^b\.c:9:12: PySequence_Fast_GET_ITEM gives borrowed references: by-hand: ")
         self.assertIn("To rewrite them, run: unborrow apply a.c\n", done.err)
         self.assertIn("noqa: borrowed-ref", done.err)
         self.assertEqual(self.text("a.c"), UNSAFE)
@@ -180,7 +180,7 @@ class Knowledge(Case):
     def test_rules(self):
         done = self.expect(0, "rules")
         for api in ("PyList_GetItem", "PyDict_GetItem", "PyDict_GetItemWithError",
-                    "PyDict_GetItemString", "PyDict_SetDefault", "PyDict_Next",
+                    "PyDict_GetItemString", "PyDict_SetDefault", "PySequence_Fast_GET_ITEM",
                     "PyWeakref_GetObject", "PyWeakref_GET_OBJECT", "PyImport_AddModule"):
             self.assertRegex(done.out, r"(?m)^%s " % api)
         self.assertEqual(done.err, "")

@@ -33,14 +33,14 @@ class Json(Case):
         site = b["sites"][0]
         self.assertEqual((site["api"], site["replacement"], site["line"], site["column"],
                           site["verdict"], site["code"]),
-                         ("PyDict_Next", None, 9, 12, "refused", "no-rewrite"))
+                         ("PySequence_Fast_GET_ITEM", None, 9, 12, "refused", "by-hand"))
         self.assertTrue(site["sentence"])
         self.assertEqual(set(report["summary"]), SUMMARY)
         self.assertEqual({k: report["summary"][k] for k in SUMMARY - {"refused_by_code"}},
                          {"files": 2, "changed": 1, "errors": 0, "sites": 2, "rewritten": 1,
                           "unsafe": 1, "safe": 0, "suppressed": 0, "noted": 0,
                           "refused": 1, "marked": 0})
-        self.assertEqual(report["summary"]["refused_by_code"], {"no-rewrite": 1})
+        self.assertEqual(report["summary"]["refused_by_code"], {"by-hand": 1})
 
     def test_apply(self):
         self.write("a.c", UNSAFE)
@@ -93,7 +93,7 @@ class Json(Case):
 
     def test_rules_and_explain(self):
         rules = self.report(0, "rules")["rules"]
-        self.assertIn("PyDict_Next", [rule["api"] for rule in rules])
+        self.assertIn("PySequence_Fast_GET_ITEM", [rule["api"] for rule in rules])
         code = self.report(0, "explain", "noqa")
         self.assertEqual((code["code"], code["verdict"]), ("noqa", "suppressed"))
         self.expect(2, "--format", "json", "explain", "nonsense")

@@ -24,12 +24,12 @@ class IdleSuppression(Case):
                          [UNSAFE.count("\n") + 1])
 
     def test_changes_no_exit_status(self):
-        self.write("a.c", REFUSED.replace("while (", COMMENT + "\n    while (") + COMMENT +
+        self.write("a.c", REFUSED.replace("return ", COMMENT + "\n    return ") + COMMENT +
                    "\nint unrelated;\n")
         self.assertIn(WARNING, self.expect(0, "check", "a.c", *MODERN).err)
 
     def test_one_that_suppresses_is_not_reported(self):
-        self.write("a.c", REFUSED.replace("while (", COMMENT + "\n    while ("))
+        self.write("a.c", REFUSED.replace("return ", COMMENT + "\n    return "))
         self.assertNotIn("suppresses nothing", self.expect(0, "diff", "a.c", *MODERN).err)
 
 

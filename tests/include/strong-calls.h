@@ -20,6 +20,10 @@ int PyWeakref_GetRef(PyObject *, PyObject **);
 #ifndef OWN_PyImport_AddModuleRef
 PyObject *PyImport_AddModuleRef(const char *);
 #endif
+#ifndef Py_BEGIN_CRITICAL_SECTION
+#define Py_BEGIN_CRITICAL_SECTION(op) {
+#define Py_END_CRITICAL_SECTION() }
+#endif
 PyObject *PyEval_GetFrameBuiltins(void);
 PyObject *PyEval_GetFrameGlobals(void);
 PyObject *Py_GetConstantBorrowed(unsigned int);

@@ -1,0 +1,14 @@
+/* Critical sections: what a loop over a dict needs one for, and what suspends it. */
+#ifndef UNBORROW_SUSPEND_H
+#define UNBORROW_SUSPEND_H
+
+#include "graph.h"
+
+/* Is it a call of PyDict_Next()? */
+gboolean ub_is_dict_next(const ub_op *op);
+
+/* May the operation run Python code, or wait: is a critical section suspended there, so that
+ * another thread may change its object? */
+gboolean ub_may_suspend(const ub_op *op);
+
+#endif
