@@ -12,7 +12,7 @@
 #include "ownership.h"
 
 /* Append to `moves` (of ub_get) the copies of this holder, whose analysis this is, that can take
- * the reference over. */
+ * the reference over.  It is not the array of the gets that the analysis reads. */
 void ub_find_moves(ub_ownership *o, GArray *moves);
 
 /* Is every copy of the holder that is among the gets reached with a reference to give on, and by

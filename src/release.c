@@ -405,9 +405,11 @@ static void try_moves(ub_releaser *r, const ub_graph *g, GArray *gets, GArray *a
         if (!fails && !apart)
             continue;
         g_autoptr(ub_ownership) o = ub_ownership_new(g, gets, var);
-        ub_find_moves(o, gets);
-        if (gets->len == n)
+        g_autoptr(GArray) moves = g_array_new(FALSE, FALSE, sizeof(ub_get));
+        ub_find_moves(o, moves);
+        if (moves->len == 0)
             continue;
+        g_array_append_vals(gets, moves->data, moves->len);
         place_again(r, g, gets, actions);
         if (count_refused(r, gets) < refused + apart)
             continue;
