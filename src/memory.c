@@ -25,6 +25,21 @@ static void add_words(const char *text, ub_range range, gpointer data)
     }
 }
 
+/* free_text in { "name", free_text }, but not in free_text(text) */
+static void add_bare_words(const char *text, unsigned begin, unsigned end, GHashTable *to)
+{
+    ub_token t = ub_next_token(text, begin, end);
+
+    while (t.kind != UB_TOKEN_END) {
+        ub_token next = ub_next_token(text, t.end, end);
+        if (t.kind == UB_TOKEN_HASH)
+            add_bare_words(text, t.begin + 1, t.end, to);
+        else if (t.kind == UB_TOKEN_WORD && text[next.begin] != '(')
+            g_hash_table_add(to, g_strndup(text + t.begin, t.end - t.begin));
+        t = next;
+    }
+}
+
 static gboolean names_memory(const ub_unit *unit)
 {
     const char *text = ub_unit_text(unit, NULL);
@@ -74,10 +89,16 @@ void ub_find_memory(const ub_unit *unit, GArray *sites, GPtrArray *rows)
     g_autoptr(ub_owners) owners = ub_owners_new();
     g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(ub_memory_call));
     g_autoptr(GHashTable) skipped = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    ub_memory_walk w = {.unit = unit, .owners = owners, .calls = found, .skipped = skipped};
+    g_autoptr(GHashTable) bare = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    ub_memory_walk w = {
+        .unit = unit, .owners = owners, .calls = found, .skipped = skipped, .bare = bare};
+    gsize length;
+    const char *text = ub_unit_text(unit, &length);
 
+    add_bare_words(text, 0, (unsigned)length, bare);
     for (unsigned i = 0; i < unit->skipped->len; i++)
-        add_words(ub_unit_text(unit, NULL), g_array_index(unit->skipped, ub_range, i), skipped);
+        add_words(text, g_array_index(unit->skipped, ub_range, i), skipped);
+    w.incomplete = unit->surround != NULL; /* who includes it sees its statics */
     look_at_functions(&w);
     ub_owners_settle(owners);
     report(&w, sites, rows);

@@ -175,6 +175,19 @@ static gboolean is_automatic(CXCursor declaration)
            clang_Cursor_getStorageClass(declaration) != CX_SC_Static;
 }
 
+static void block_function(walk *w, unsigned member, const char *name, gboolean is_static)
+{
+    if (!is_static)
+        ub_owners_block(w->owners, member,
+                        g_strdup_printf("%s() is not static: other files may call it", name));
+    else if (w->unit->surround)
+        ub_owners_block(w->owners, member,
+                        g_strdup_printf("other files include this one and may call %s()", name));
+    else if (g_hash_table_contains(w->bare, name))
+        ub_owners_block(w->owners, member,
+                        g_strdup_printf("the address of %s() is taken: others may call it", name));
+}
+
 /* Can all uses of it be seen in this file? */
 static void block_unseen(walk *w, unsigned member, CXCursor declaration)
 {
@@ -197,7 +210,8 @@ static void block_unseen(walk *w, unsigned member, CXCursor declaration)
                         g_strdup_printf("%s is not static: other files may use it", name));
     else if (w->incomplete && !is_automatic(declaration))
         ub_owners_block(w->owners, member,
-                        g_strdup("some functions of the file do not compile with these flags"));
+                        g_strdup("some functions of the file do not compile with these flags, or "
+                                 "another file includes it"));
     else if (g_hash_table_contains(w->skipped, name))
         ub_owners_block(w->owners, member,
                         g_strdup_printf("%s is named in code that is not compiled", name));
@@ -225,12 +239,19 @@ static unsigned member_of(walk *w, CXCursor declaration)
     block_unseen(w, member, canonical);
     if (clang_getCursorKind(declaration) == CXCursor_FieldDecl)
         join_namesake(w, member, declaration);
-    if (clang_getCursorKind(declaration) == CXCursor_ParmDecl)
+    if (clang_getCursorKind(declaration) == CXCursor_ParmDecl) {
+        g_autofree char *of = ub_spelling(clang_getCursorSemanticParent(declaration));
+        const ub_function *owner = ub_unit_find_function(w->unit, of);
         ub_owners_mark_passed(w->owners, member);
-    if (clang_getCursorKind(declaration) == CXCursor_FunctionDecl)
+        block_function(w, member, of, owner && owner->is_static);
+    }
+    if (clang_getCursorKind(declaration) == CXCursor_FunctionDecl) {
+        g_autofree char *name_of_function = ub_spelling(declaration);
+        block_function(w, member, name_of_function, TRUE);
         note_type(w, member, clang_getCursorResultType(declaration));
-    else
+    } else {
         note_type(w, member, clang_getCursorType(declaration));
+    }
     return member;
 }
 
@@ -573,6 +594,16 @@ static value choose(walk *w, CXCursor cursor)
     return v;
 }
 
+/* va_arg(list, char *) shows as its list only. */
+static gboolean is_argument_list(CXCursor e)
+{
+    CXString raw = clang_getTypeSpelling(clang_getCanonicalType(clang_getCursorType(e)));
+    gboolean is = strstr(clang_getCString(raw), "va_list") != NULL;
+
+    clang_disposeString(raw);
+    return is;
+}
+
 static gboolean is_null(CXCursor e)
 {
     enum CXCursorKind kind = clang_getCursorKind(ub_strip_casts(e));
@@ -584,6 +615,8 @@ static value evaluate(walk *w, CXCursor cursor)
 {
     CXCursor e = ub_strip(cursor);
 
+    if (is_argument_list(e))
+        return unknown();
     if (is_array_place(e))
         return clang_getCursorKind(e) == CXCursor_MemberRefExpr ? into(base_of(w, e)) : nothing();
     if (is_null(e)) {

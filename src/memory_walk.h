@@ -20,7 +20,9 @@ typedef struct {
     ub_owners *owners;
     GArray *calls;       /* of ub_memory_call */
     GHashTable *skipped; /* words of text that is not compiled */
-    gboolean incomplete; /* some of the file does not compile */
+    GHashTable *bare;    /* words with no "(" behind them: functions whose address goes elsewhere */
+    gboolean incomplete; /* some of the text that could use a static variable or a
+ field is not seen */
     int function;        /* whose body is walked */
 } ub_memory_walk;
 

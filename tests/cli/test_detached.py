@@ -89,6 +89,50 @@ error:
     return -1;
 }
 
+static void note(int n)
+{
+    PyErr_Format(PyExc_ValueError, "%d", n);
+}
+
+static void perhaps(int n)
+{
+    if (n)
+        PyErr_Clear();
+}
+
+static PyThreadState *state;
+static void leave(void) { state = PyEval_SaveThread(); }
+static void enter(void) { PyEval_RestoreThread(state); }
+
+void through_helpers(void *memory)
+{
+    leave();
+    note(1);           /* wrong: note */
+    perhaps(1);
+    PyMem_Free(memory);        /* wrong: PyMem_Free */
+    PyMem_RawFree(memory);
+    enter();
+    note(2);
+}
+
+void swapped(void)
+{
+    PyThreadState *mine = PyThreadState_Swap(NULL);
+    PyErr_Clear(); /* wrong: PyErr_Clear */
+    PyThreadState_Swap(mine);
+    PyErr_Clear();
+}
+
+void twice(int fd)
+{
+    Py_BEGIN_ALLOW_THREADS
+    fsync(fd);
+    Py_BEGIN_ALLOW_THREADS /* wrong: PyEval_SaveThread */
+    fsync(fd);
+    Py_END_ALLOW_THREADS
+    Py_END_ALLOW_THREADS
+}
+
 void accepted(void)
 {
     Py_BEGIN_ALLOW_THREADS

@@ -165,6 +165,10 @@ class Base:
             if ident in ref.deps and ref.state == "borrowed":
                 self.state[name] = Ref()
 
+    def is_due_here(self, name):
+        """Is the variable's release one of this scope?"""
+        return self.exits != "return" or [name, None] in self.scopes[-1].releases
+
     def release(self, name):
         """Releases a variable that owns, before the end of its scope."""
         ref = self.state[name]

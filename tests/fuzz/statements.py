@@ -324,7 +324,8 @@ class Statements(Gets):
         self.branch(self.null(name), lambda: self.fail())
         self.new_owned(name)
         self.body(1, name)
-        if self.state is not None:
+        # the body may have given the variable another value, whose release is due elsewhere
+        if self.state is not None and self.is_due_here(name):
             self.release(name)
             get = self.a_get("absent", "error")
             if name not in get.text:
