@@ -170,6 +170,8 @@ static void clear_op(gpointer data)
     g_free(op->keeps);
     if (op->reached)
         g_array_unref(op->reached);
+    if (op->locked)
+        g_array_unref(op->locked);
 }
 
 static void clear_block(gpointer data)

@@ -51,7 +51,7 @@ typedef enum {
     UB_OP_COPY,    /* dst = args[0]: the value of &&, ||, ?: on one way */
     UB_OP_ENTER,   /* a critical section begins: var is the object, -1 when that is no variable;
                       name is how it is written */
-    UB_OP_LEAVE,   /* and ends */
+    UB_OP_LEAVE,   /* and ends: its object is used once more, its lock is in it */
     UB_OP_OPAQUE,  /* dst = name(args): something that is not modelled (inline assembly...) */
 } ub_op_kind;
 
@@ -83,6 +83,7 @@ typedef struct {
     unsigned n_args;
     GArray *reached;      /* CALL, OPAQUE, STORE: of int: the variables that it may write to through
                              its operands, or read later what was written there */
+    GArray *locked;       /* ENTER, LEAVE: of int: the variables that the macro names */
     guint32 *keeps;       /* CALL: of ub_keeps.into for its arguments, or NULL: it keeps none */
     gboolean decays;      /* LOAD: of an array: dst is its address */
     ub_type_class type;   /* of dst */

@@ -194,6 +194,9 @@ static gboolean enter(ub_prover *p, ub_state *s, const ub_op *op, gboolean added
         op->var >= 0 ? s->side[UB_NEW].env[op->var] : ub_plain(p, op->name, UB_TYPE_OBJECT);
     if (op->var >= 0 && is_given(&p->func[UB_NEW], op->var))
         section.container.kept = UB_KEPT_BY_CALLER;
+    for (unsigned i = 0; op->var < 0 && i < op->locked->len; i++)
+        section.container.deps |=
+            ub_term_slots(&s->side[UB_NEW].env[g_array_index(op->locked, int, i)]);
     if (added && section.container.kind != UB_TERM_PLAIN && section.container.kind != UB_TERM_VALUE)
         return ub_fail(p, s, UB_CODE_SECTION, G_MAXUINT, "its object may be NULL");
     section.asked = section.container.kind == UB_TERM_PLAIN && section.container.nonnull;
@@ -209,13 +212,22 @@ static gboolean is_alive(const ub_state *s, const ub_section *section)
     return section->alive;
 }
 
+/* The lock that is given up is a part of the object that the section has begun with, whatever the
+ * variable holds by now:
+ *
+ *     Py_BEGIN_CRITICAL_SECTION(v);
+ *     use(v);
+ *     Py_DECREF(v);                    v may be gone
+ *     Py_END_CRITICAL_SECTION(); */
 static gboolean leave(ub_prover *p, ub_state *s, const ub_op *op)
 {
     ub_section *section = top(s);
 
-    if (p->adds_sections && (!section || section->stmt != (int)op->stmt))
+    if (!section || section->stmt != (int)op->stmt)
         return ub_fail(p, s, UB_CODE_SECTION, G_MAXUINT, "it is left twice");
-    if (section && section->added) {
+    if (!ub_check_alive(p, s, ub_term_slots(&section->container) | section->container.kept_deps))
+        return FALSE;
+    if (section->added) {
         if (!section->guards)
             return ub_fail(p, s, UB_CODE_SECTION, G_MAXUINT, "nothing in it needs it");
         if (!is_alive(s, section))
@@ -224,8 +236,7 @@ static gboolean leave(ub_prover *p, ub_state *s, const ub_op *op)
             return ub_fail(p, s, UB_CODE_NO_THREAD_STATE, G_MAXUINT, NULL);
         s->dirty = TRUE; /* errno: another thread may be waiting */
     }
-    if (section)
-        s->n_sections--;
+    s->n_sections--;
     ub_guard_suspend(s);
     return TRUE;
 }

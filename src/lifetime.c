@@ -6,6 +6,7 @@
 #include "catalog.h"
 #include "keeper.h"
 #include "lower.h"
+#include "ownership.h"
 
 /* What a variable or a temporary may hold, as bits. */
 enum {
@@ -368,6 +369,29 @@ static void do_pure(lifetime *l, guint8 *state, const ub_op *op)
     set_temp(l, state, op->dst, is_number(op) ? 0 : bits);
 }
 
+/* Does the section's end find another object in the variable than its beginning? */
+static gboolean changes_within(const ub_graph *g, unsigned section, int var)
+{
+    for (unsigned b = 0; b < g->blocks->len; b++)
+        for (unsigned i = 0; i < ub_graph_block(g, b)->ops->len; i++) {
+            const ub_op *op = ub_block_op(ub_graph_block(g, b), i);
+            if (op->var == var && ub_stmt_within(g, op->stmt, section) &&
+                (op->kind == UB_OP_ASSIGN || op->kind == UB_OP_ADDRESS || op->kind == UB_OP_REF))
+                return TRUE;
+        }
+    return FALSE;
+}
+
+/* Py_BEGIN_CRITICAL_SECTION(v): it is used here, and again where the section ends. */
+static void do_section(lifetime *l, const guint8 *state, const ub_op *op)
+{
+    for (unsigned i = 0; i < op->locked->len; i++) {
+        int var = g_array_index(op->locked, int, i);
+        fail_if(l, state[var] & USELESS);
+        fail_if(l, state[var] && op->kind == UB_OP_ENTER && changes_within(l->g, op->stmt, var));
+    }
+}
+
 static void transfer(lifetime *l, guint8 *state, const ub_op *op)
 {
     guint8 bits = of_arguments(l, state, op, op->n_args);
@@ -415,8 +439,10 @@ static void transfer(lifetime *l, guint8 *state, const ub_op *op)
         set_temp(l, state, op->dst, bits);
         break;
     case UB_OP_MERGE:
+        break;
     case UB_OP_ENTER:
     case UB_OP_LEAVE:
+        do_section(l, state, op);
         break;
     case UB_OP_OPAQUE:
         fail_if(l, bits);

@@ -62,8 +62,9 @@ static void live_through(const ub_ownership *o, const ub_block *block, unsigned 
         set_var(live, op->var, TRUE);
         break;
     case UB_OP_ENTER:
-        if (op->var >= 0)
-            set_var(live, op->var, TRUE);
+    case UB_OP_LEAVE:
+        for (unsigned v = 0; v < op->locked->len; v++)
+            set_var(live, g_array_index(op->locked, int, v), TRUE);
         break;
     case UB_OP_ASSIGN:
     case UB_OP_DECLARE:

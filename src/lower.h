@@ -107,6 +107,7 @@ void ub_lower_vanished_of(ub_lower *l, CXCursor cursor, unsigned stmt); /* of a 
 /* lower_section.c */
 typedef struct {
     const ub_macro_use *begin, *end;
+    GArray *locked; /* what it has begun with; the operation's */
 } ub_section_macros;
 
 /* Is the block one that two macros of a critical section make? */
@@ -116,8 +117,8 @@ gboolean ub_find_section(const ub_lower *l, ub_range block, ub_section_macros *s
 gboolean ub_is_of_section(const ub_section_macros *section, CXCursor statement);
 
 /* Begin it: returns where the text behind the macro begins; and end it. */
-unsigned ub_lower_enter_section(ub_lower *l, const ub_section_macros *section, CXCursor block);
-void ub_lower_leave_section(ub_lower *l, CXCursor block);
+unsigned ub_lower_enter_section(ub_lower *l, ub_section_macros *section, CXCursor block);
+void ub_lower_leave_section(ub_lower *l, const ub_section_macros *section, CXCursor block);
 
 /* lower_stmt.c */
 void ub_lower_computed_gotos(ub_lower *l); /* when all else is lowered: where they lead */

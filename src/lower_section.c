@@ -30,6 +30,22 @@ static int argument_variable(const ub_lower *l, ub_range extent)
     return first + 1 == last ? ub_lower_named(l, t[first]) : -1;
 }
 
+/* All variables that it names: of self->list that is self. */
+static GArray *locked_variables(const ub_lower *l, ub_range extent)
+{
+    g_autoptr(GArray) tokens = ub_tokens(l->text, extent.begin, extent.end);
+    GArray *locked = g_array_new(FALSE, FALSE, sizeof(int));
+
+    for (unsigned i = 2; i < tokens->len; i++) {
+        ub_token t = g_array_index(tokens, ub_token, i);
+        ub_token before = g_array_index(tokens, ub_token, i - 1);
+        int var = t.kind == UB_TOKEN_WORD ? ub_lower_named(l, t) : -1;
+        if (var >= 0 && !ub_token_is(l->text, before, ".") && !ub_token_is(l->text, before, "->"))
+            g_array_append_val(locked, var);
+    }
+    return locked;
+}
+
 gboolean ub_find_section(const ub_lower *l, ub_range block, ub_section_macros *section)
 {
     if (block.end == 0)
@@ -49,7 +65,7 @@ gboolean ub_is_of_section(const ub_section_macros *section, CXCursor statement)
     return begin == section->begin->extent.begin || begin == section->end->extent.begin;
 }
 
-unsigned ub_lower_enter_section(ub_lower *l, const ub_section_macros *section, CXCursor block)
+unsigned ub_lower_enter_section(ub_lower *l, ub_section_macros *section, CXCursor block)
 {
     ub_range extent = section->begin->extent;
     gboolean plain = strcmp(section->begin->name, BEGIN) == 0;
@@ -62,10 +78,12 @@ unsigned ub_lower_enter_section(ub_lower *l, const ub_section_macros *section, C
     op = ub_lower_op(l, UB_OP_ENTER, block);
     op->var = var;
     op->name = name;
+    op->locked = locked_variables(l, extent);
+    section->locked = op->locked;
     return extent.end;
 }
 
-void ub_lower_leave_section(ub_lower *l, CXCursor block)
+void ub_lower_leave_section(ub_lower *l, const ub_section_macros *section, CXCursor block)
 {
-    ub_lower_op(l, UB_OP_LEAVE, block);
+    ub_lower_op(l, UB_OP_LEAVE, block)->locked = g_array_ref(section->locked);
 }

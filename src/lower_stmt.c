@@ -575,7 +575,7 @@ static void lower_compound(ub_lower *l, CXCursor cursor, const GArray *children,
         ub_lower_vanished(l, (ub_range){at, section ? macros.end->extent.begin : range.end},
                           clang_getNullCursor(), clang_getNullCursor());
     if (section)
-        ub_lower_leave_section(l, cursor);
+        ub_lower_leave_section(l, &macros, cursor);
     l->scope = scope;
 }
 

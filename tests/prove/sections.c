@@ -840,3 +840,77 @@ int before__bad_gone(PyObject *d, PyObject *l)
     Py_END_CRITICAL_SECTION();
     return n;
 }
+
+/* The lock is in the object: it is there until the section on it ends, whatever the variable holds
+ * by then. */
+PyObject *own_section(PyObject *l, PyObject *w)
+{
+    PyObject *v = PyList_GetItem(l, 0);
+    if (v == NULL)
+        return NULL;
+    Py_BEGIN_CRITICAL_SECTION(v);
+    project_note(v);
+    v = w;
+    project_note(w);
+    Py_END_CRITICAL_SECTION();
+    return NULL;
+}
+PyObject *own_section__ok(PyObject *l, PyObject *w)
+{
+    PyObject *v = PyList_GetItemRef(l, 0), *locked = v;
+    if (v == NULL)
+        return NULL;
+    Py_BEGIN_CRITICAL_SECTION(v);
+    project_note(v);
+    v = w;
+    project_note(w);
+    Py_END_CRITICAL_SECTION();
+    Py_DECREF(locked);
+    return NULL;
+}
+PyObject *own_section__is_order(PyObject *l, PyObject *w)
+{
+    PyObject *v = PyList_GetItemRef(l, 0);
+    if (v == NULL)
+        return NULL;
+    Py_BEGIN_CRITICAL_SECTION(v);
+    project_note(v);
+    Py_DECREF(v);
+    v = w;
+    project_note(w);
+    Py_END_CRITICAL_SECTION();
+    return NULL;
+}
+/* Also one that is no variable, but lives on the value. */
+PyObject *part_section(PyObject *l)
+{
+    PyObject *v = PyList_GetItem(l, 0);
+    if (v == NULL)
+        return NULL;
+    Py_BEGIN_CRITICAL_SECTION(((Shelf *)v)->dict);
+    project_note(v);
+    Py_END_CRITICAL_SECTION();
+    return NULL;
+}
+PyObject *part_section__ok(PyObject *l)
+{
+    PyObject *v = PyList_GetItemRef(l, 0);
+    if (v == NULL)
+        return NULL;
+    Py_BEGIN_CRITICAL_SECTION(((Shelf *)v)->dict);
+    project_note(v);
+    Py_END_CRITICAL_SECTION();
+    Py_DECREF(v);
+    return NULL;
+}
+PyObject *part_section__is_order(PyObject *l)
+{
+    PyObject *v = PyList_GetItemRef(l, 0);
+    if (v == NULL)
+        return NULL;
+    Py_BEGIN_CRITICAL_SECTION(((Shelf *)v)->dict);
+    project_note(v);
+    Py_DECREF(v);
+    Py_END_CRITICAL_SECTION();
+    return NULL;
+}
