@@ -505,6 +505,13 @@ char *ub_graph_dump(const ub_graph *g)
     return g_string_free(out, FALSE);
 }
 
+gboolean ub_is_comparison(const ub_op *op)
+{
+    static const char *const names[] = {"==", "!=", "<", "<=", ">", ">=", NULL};
+
+    return op->n_args == 2 && g_strv_contains(names, op->name);
+}
+
 gboolean ub_is_used(const ub_graph *g, int temp)
 {
     return temp >= 0 && g->used[temp];

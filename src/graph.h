@@ -204,6 +204,9 @@ gboolean ub_is_unsigned(CXType type);
 /* The operation that gives a temporary (COPYs excepted: then the MERGE), or NULL. */
 const ub_op *ub_graph_definition(const ub_graph *graph, int temp);
 
+/* v == w, n < 0: of a PURE operation. */
+gboolean ub_is_comparison(const ub_op *op);
+
 /* Is the temporary an operand of anything? */
 gboolean ub_is_used(const ub_graph *graph, int temp);
 

@@ -156,7 +156,8 @@ static gboolean leads_on(const reach *r, const ub_op *op, const guint64 *set)
 {
     switch (op->kind) {
     case UB_OP_PURE:
-        return op->type != UB_TYPE_SCALAR || op->name[0] == '('; /* (uintptr_t)p */
+        /* (uintptr_t)p | 1, too */
+        return op->type != UB_TYPE_SCALAR || !ub_is_comparison(op);
     case UB_OP_LOAD:
         return op->decays || (op->type == UB_TYPE_POINTER && overlap(r, set, r->all));
     case UB_OP_CALL:

@@ -241,7 +241,6 @@ typedef struct {
 /* value.c: is the term NULL; is it known to be true (1), false (0), or not known (-1)? */
 gboolean ub_term_is_null(const ub_term *t);
 int ub_term_truth(const ub_state *s, const ub_term *t);
-gboolean ub_is_comparison(const ub_op *op);
 
 /* The text "(name args...)", to be freed; the slots that the arguments use are added to *used and
  * *weak. */

@@ -48,13 +48,6 @@ static int known_equal(const ub_state *s, const ub_term *a, const ub_term *b)
     return -1;
 }
 
-gboolean ub_is_comparison(const ub_op *op)
-{
-    static const char *const names[] = {"==", "!=", "<", "<=", ">", ">=", NULL};
-
-    return op->n_args == 2 && g_strv_contains(names, op->name);
-}
-
 static gboolean is_negative(const ub_term *t)
 {
     return t->kind == UB_TERM_INT && t->number < 0;
@@ -118,13 +111,20 @@ static void note_null_test(const ub_state *s, const char *op, const ub_term *a, 
     }
 }
 
-/* What is computed from a pointer still points there: p + n, and (uintptr_t)p | 1 too; but not what
- * compares two or counts what lies between them. */
-static void keep_pointer(const ub_op *op, guint used, guint weak, ub_term *result)
+/* What is computed from a pointer still points there, or leads back there: p + n, and, of numbers,
+ * (uintptr_t)p | 1, bits ^= 1, ~bits and bits << 1, too; but not what compares two or counts what
+ * lies between them.  Numbers that are read from memory do not come from a pointer (step.c). */
+static void keep_pointer(const ub_graph *g, const ub_op *op, guint used, guint weak,
+                         ub_term *result)
 {
-    static const char *const tagging[] = {"|", "&", "^", "+", NULL};
+    gboolean counts = op->n_args == 2 && strcmp(op->name, "-") == 0;
 
-    if (op->type == UB_TYPE_SCALAR && op->name[0] != '(' && !g_strv_contains(tagging, op->name))
+    for (unsigned i = 0; i < op->n_args; i++) {
+        const ub_op *operand = ub_graph_definition(g, op->args[i]);
+        counts &= operand && operand->type != UB_TYPE_SCALAR;
+    }
+    if (op->type == UB_TYPE_SCALAR &&
+        (counts || ub_is_comparison(op) || strcmp(op->name, "!") == 0))
         return;
     result->deps = used;
     result->weak_deps = weak;
@@ -144,7 +144,7 @@ ub_term ub_term_pure(ub_prover *p, const ub_state *s, int which, const ub_op *op
         g_autofree char *text = ub_term_text(p, s, which, op->name, op->args, 2, &used, &weak);
         ub_term result = ub_plain(p, text, op->type);
         note_null_test(s, op->name, &a, &b, &result);
-        keep_pointer(op, used, weak, &result);
+        keep_pointer(p->func[which].g, op, used, weak, &result);
         return result;
     }
     if (op->n_args == 1) {
@@ -158,7 +158,7 @@ ub_term ub_term_pure(ub_prover *p, const ub_state *s, int which, const ub_op *op
     }
     g_autofree char *text = ub_term_text(p, s, which, op->name, op->args, op->n_args, &used, &weak);
     ub_term result = ub_plain(p, text, op->type);
-    keep_pointer(op, used, weak, &result);
+    keep_pointer(p->func[which].g, op, used, weak, &result);
     if (op->name[0] == '&' && op->n_args) { /* &s.field is an address in s */
         ub_term base = ub_temp_get(p, s, which, op->args[0]);
         if (base.kind == UB_TERM_ADDR) {

@@ -1686,6 +1686,84 @@ int disguised__is_order(PyObject *list)
     return puts((const char *)where);
 }
 
+/* Tagged, stepped, turned over, moved: the number still leads back. */
+int tagged(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    Py_uintptr_t where = (Py_uintptr_t)v;
+    where ^= 1;
+    return PyObject_IsTrue((PyObject *)(where ^ 1));
+}
+int tagged__is_order(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    Py_uintptr_t where = (Py_uintptr_t)v;
+    Py_DECREF(v);
+    where ^= 1;
+    return PyObject_IsTrue((PyObject *)(where ^ 1));
+}
+int stepped(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    Py_uintptr_t where = (Py_uintptr_t)v;
+    where++;
+    return PyObject_IsTrue((PyObject *)(where - 1));
+}
+int stepped__is_order(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    Py_uintptr_t where = (Py_uintptr_t)v;
+    Py_DECREF(v);
+    where++;
+    return PyObject_IsTrue((PyObject *)(where - 1));
+}
+int turned(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    Py_uintptr_t where = (Py_uintptr_t)v;
+    where = ~where;
+    return PyObject_IsTrue((PyObject *)(~where));
+}
+int turned__is_order(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    Py_uintptr_t where = (Py_uintptr_t)v;
+    Py_DECREF(v);
+    where = ~where;
+    return PyObject_IsTrue((PyObject *)(~where));
+}
+int moved(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    Py_uintptr_t where = (Py_uintptr_t)v;
+    where = where << 1 | 1;
+    return PyObject_IsTrue((PyObject *)(where >> 1));
+}
+int moved__is_order(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    Py_uintptr_t where = (Py_uintptr_t)v;
+    Py_DECREF(v);
+    where = where << 1 | 1;
+    return PyObject_IsTrue((PyObject *)(where >> 1));
+}
+
 /* Called through a pointer, perhaps while an exception is on its way. */
 void hook(PyObject *d, PyObject *k)
 {
