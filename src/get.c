@@ -193,6 +193,8 @@ void ub_do_get(ub_prover *p, ub_state *s, const ub_api *api, const ub_op *old_op
         ub_fail(p, s, UB_CODE_NO_THREAD_STATE, offset, NULL);
         return;
     }
+    if (!ub_guard_leaves_locked(p, s, offset))
+        return;
     for (unsigned i = 0; i < old_op->n_args; i++) /* the old call would crash on a NULL */
         ub_indicator_dereference(s, ub_temp_get(p, s, UB_OLD, old_op->args[i]).text);
     if (api->error == UB_ERROR_SUPPRESSED && s->err != UB_ERR_CLEAR && !s->saved) {

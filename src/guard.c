@@ -109,6 +109,24 @@ void ub_guard_suspend(ub_state *s)
         s->sections[i].alive = s->sections[i].alive && s->sections[i].container.kept;
 }
 
+/* Py_BEGIN_CRITICAL_SECTION(list);
+ * item = PyList_GetItem(list, 0);      is safe as long as the list is locked
+ * if (PyLong_Check(other))
+ *     n++;
+ * Py_DECREF(other);                    added: a finaliser runs, and the list is not locked
+ * use(item);
+ * Py_END_CRITICAL_SECTION(); */
+gboolean ub_guard_leaves_locked(ub_prover *p, const ub_state *s, unsigned offset)
+{
+    if (!p->func[UB_OLD].g->function->relies_on_locks)
+        return TRUE;
+    for (unsigned i = 0; i < s->n_sections; i++)
+        if (!s->sections[i].added)
+            return ub_fail(p, s, UB_CODE_ORDER, offset,
+                           "it would suspend the critical section that another call relies on");
+    return TRUE;
+}
+
 /* A reference to the object is released, or given away.  One that has several names may be any. */
 static void disown_term(ub_term *t, const char *text, gboolean released)
 {
@@ -173,6 +191,24 @@ static gboolean is_given(const ub_func *f, int var)
     return TRUE;
 }
 
+/* To enter a section may suspend those around it:
+ *
+ *     Py_BEGIN_CRITICAL_SECTION(list);
+ *     item = PyList_GetItem(list, 0);
+ *     Py_BEGIN_CRITICAL_SECTION(dict);       added: the list is not locked while this waits
+ *     ...
+ *     Py_END_CRITICAL_SECTION();
+ *     use(item);
+ *
+ * Those that are added too expect that; what the old function does in its own is not known. */
+static gboolean suspends_another(const ub_prover *p, const ub_state *s, const ub_op *op)
+{
+    for (unsigned i = 0; i < s->n_sections; i++)
+        if (!s->sections[i].added)
+            return TRUE;
+    return ub_may_hide_section(p->func[UB_NEW].g, op->stmt);
+}
+
 static gboolean enter(ub_prover *p, ub_state *s, const ub_op *op, gboolean added)
 {
     const ub_section *outer = top(s);
@@ -185,6 +221,8 @@ static gboolean enter(ub_prover *p, ub_state *s, const ub_op *op, gboolean added
     if (p->adds_sections &&
         (parent >= 0 ? p->section_of[parent] : -1) != (outer ? outer->stmt : -1))
         return ub_fail(p, s, UB_CODE_SECTION, G_MAXUINT, "it is entered twice");
+    if (added && suspends_another(p, s, op))
+        return ub_fail(p, s, UB_CODE_SECTION, G_MAXUINT, "it may suspend another");
     if (added && op->var < 0)
         return ub_fail(p, s, UB_CODE_SECTION, G_MAXUINT, "its object is no variable");
     if (added && (s->detached || s->away))

@@ -224,6 +224,19 @@ static void note_cleanups(file_facts *file, ub_unit *unit, const GArray *sites)
     }
 }
 
+/* What stays as it is in a critical section must not lose that to what is rewritten beside it. */
+static void note_reliance(ub_unit *unit, const GArray *sites)
+{
+    for (unsigned i = 0; i < sites->len; i++) {
+        const ub_site *site = &g_array_index(sites, ub_site, i);
+
+        if (site->function >= 0 &&
+            (site->code == UB_CODE_SAFE_LOCKED || site->code == UB_CODE_NOQA)) {
+            g_array_index(unit->functions, ub_function, site->function).relies_on_locks = TRUE;
+        }
+    }
+}
+
 /* What is said of a line or a file also stands for what find has refused: nobody wants to be told
  * of the same macro body for ever, or of flags for a file that is never edited. */
 void ub_judge(ub_unit *unit, GArray *sites, gboolean all)
@@ -254,6 +267,7 @@ void ub_judge(ub_unit *unit, GArray *sites, gboolean all)
         }
     }
     note_cleanups(&file, unit, sites);
+    note_reliance(unit, sites);
     ub_private_free(file.private);
     g_clear_pointer(&file.roles, ub_roles_free);
     g_free(file.generated);

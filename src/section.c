@@ -82,6 +82,12 @@ static gboolean is_loop(ub_stmt_kind kind)
     return kind == UB_STMT_WHILE || kind == UB_STMT_FOR || kind == UB_STMT_DO;
 }
 
+/* Inner loops go first: what stands around one is the project's own.  To enter a second section may
+ * suspend the first, in which something may be relied on that this tool knows nothing of. */
+#define IN_ANOTHER                                                                                 \
+    "the loop stands in another section, which its own would suspend: begin that one with "        \
+    "Py_BEGIN_CRITICAL_SECTION2() of both objects"
+
 static gboolean find_loop(loop *l, unsigned offset)
 {
     l->next = find_call(l->g, offset);
@@ -95,6 +101,11 @@ static gboolean find_loop(loop *l, unsigned offset)
         return fail(l, "the call is not the condition of a loop");
     if (s->in_macro || s->parent < 0)
         return fail(l, "a macro begins or ends the loop");
+    for (int at = s->parent; at >= 0; at = stmt_of(l, (unsigned)at)->parent)
+        if (ub_is_section(l->g, (unsigned)at))
+            return fail(l, IN_ANOTHER);
+    if (ub_may_hide_section(l->g, l->stmt))
+        return fail(l, IN_ANOTHER);
     if (!is_list(stmt_of(l, (unsigned)s->parent)->kind))
         return fail(l, "the loop stands under an if without braces");
     if (!dict || dict->kind != UB_OP_READ || ub_graph_var(l->g, dict->var)->is_static)

@@ -628,7 +628,8 @@ static gboolean drop(ub_placer *p, unsigned stmt)
     case UB_STMT_IF:
         return drop_if(p, stmt);
     case UB_STMT_COMPOUND:
-        if (!ub_is_closed_block(p, stmt) && ub_concerns_within(p, stmt))
+        if (!ub_is_closed_block(p, stmt) && ub_concerns_within(p, stmt) &&
+            !ub_is_locked_to_end(p->o, stmt))
             return settle_body(p, stmt);
         break;
     case UB_STMT_LABEL:

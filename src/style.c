@@ -429,9 +429,18 @@ static gboolean line_opens(const char *text, unsigned offset)
            ub_token_is(text, second, ":");
 }
 
+/* Py_END_CRITICAL_SECTION();  The block ends in the macro, and the semicolon is behind it. */
+static unsigned behind_semicolon(const char *text, gsize length, unsigned end)
+{
+    ub_token next = ub_next_token(text, end, (unsigned)length);
+
+    return text[end - 1] == ')' && ub_token_is(text, next, ";") ? next.end : end;
+}
+
 void ub_insert_after(GArray *edits, const ub_style *style, const char *text, gsize length,
                      ub_range stmt, const char *lines)
 {
+    stmt.end = behind_semicolon(text, length, stmt.end);
     unsigned at = ub_after_trailing_comment(text, length, stmt.end);
     g_autofree char *indent = ub_indent_of(text, stmt.begin);
 

@@ -27,3 +27,36 @@ gboolean ub_may_suspend(const ub_op *op)
         return op->is_project || !(op->facts & UB_FACT_PURE) || (op->api && !ub_is_dict_next(op));
     return may_release(op) || op->kind == UB_OP_OPAQUE || op->kind == UB_OP_ENTER;
 }
+
+gboolean ub_is_section(const ub_graph *g, unsigned stmt)
+{
+    for (unsigned b = 0; b < g->blocks->len; b++)
+        for (unsigned i = 0; i < ub_graph_block(g, b)->ops->len; i++) {
+            const ub_op *op = ub_block_op(ub_graph_block(g, b), i);
+            if (op->kind == UB_OP_ENTER && op->stmt == stmt)
+                return TRUE;
+        }
+    return FALSE;
+}
+
+static gboolean calls_begin(const ub_graph *g)
+{
+    for (unsigned b = 0; b < g->blocks->len; b++)
+        for (unsigned i = 0; i < ub_graph_block(g, b)->ops->len; i++) {
+            const ub_op *op = ub_block_op(ub_graph_block(g, b), i);
+            if (op->kind == UB_OP_CALL && strstr(op->name, "PyCriticalSection"))
+                return TRUE;
+        }
+    return FALSE;
+}
+
+gboolean ub_may_hide_section(const ub_graph *g, unsigned stmt)
+{
+    for (int at = (int)stmt; at >= 0; at = ub_graph_stmt(g, (unsigned)at)->parent) {
+        const ub_stmt *s = ub_graph_stmt(g, (unsigned)at);
+        if (s->kind == UB_STMT_COMPOUND && ub_unit_macro_at(g->unit, s->range.begin) &&
+            !ub_is_section(g, (unsigned)at))
+            return TRUE;
+    }
+    return calls_begin(g);
+}

@@ -11,4 +11,11 @@ gboolean ub_is_dict_next(const ub_op *op);
  * another thread may change its object? */
 gboolean ub_may_suspend(const ub_op *op);
 
+/* Does an operation of the function enter a critical section that is the statement? */
+gboolean ub_is_section(const ub_graph *g, unsigned stmt);
+
+/* May a section that is not seen as one be entered where the statement stands: by a call of
+ * PyCriticalSection_Begin(), or by a project's macro that begins a block? */
+gboolean ub_may_hide_section(const ub_graph *g, unsigned stmt);
+
 #endif

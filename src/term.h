@@ -367,6 +367,9 @@ gboolean ub_do_saved(ub_prover *p, ub_state *s, const ub_event *old_event,
  * a reference to the object is released, or else given away, which only the function's own is. */
 void ub_guard_prepare(ub_prover *p);
 void ub_guard_suspend(ub_state *s);
+/* Would the new function suspend a section of the old one's, for which a call is left as it is?
+ * That of the offset may be the cause.  FALSE: the proof failed. */
+gboolean ub_guard_leaves_locked(ub_prover *p, const ub_state *s, unsigned offset);
 void ub_guard_disown(ub_prover *p, ub_state *s, const ub_term *object, gboolean released);
 
 /* Does the new function's operation find the sections entered that it stands in, and an exit none?

@@ -914,3 +914,57 @@ PyObject *part_section__is_order(PyObject *l)
     Py_END_CRITICAL_SECTION();
     return NULL;
 }
+
+/* A section of the function's own around it would be suspended: what relies on that is not known. */
+long another(PyObject *d, PyObject *l)
+{
+    Py_ssize_t pos = 0;
+    PyObject *key, *value;
+    long sum = 0;
+    Py_BEGIN_CRITICAL_SECTION(l);
+    while (PyDict_Next(d, &pos, &key, &value))
+        sum += PyLong_Check(value) ? 1 : 2;
+    project_note(l);
+    Py_END_CRITICAL_SECTION();
+    return sum;
+}
+long another__is_section(PyObject *d, PyObject *l)
+{
+    Py_ssize_t pos = 0;
+    PyObject *key, *value;
+    long sum = 0;
+    Py_BEGIN_CRITICAL_SECTION(l);
+    Py_BEGIN_CRITICAL_SECTION(d);
+    while (PyDict_Next(d, &pos, &key, &value))
+        sum += PyLong_Check(value) ? 1 : 2;
+    Py_END_CRITICAL_SECTION();
+    project_note(l);
+    Py_END_CRITICAL_SECTION();
+    return sum;
+}
+#define LOCK_LIST(l) Py_BEGIN_CRITICAL_SECTION(l)
+#define UNLOCK_LIST() Py_END_CRITICAL_SECTION()
+long hidden(PyObject *d, PyObject *l)
+{
+    Py_ssize_t pos = 0;
+    PyObject *key, *value;
+    long sum = 0;
+    LOCK_LIST(l);
+    while (PyDict_Next(d, &pos, &key, &value))
+        sum += PyLong_Check(value) ? 1 : 2;
+    UNLOCK_LIST();
+    return sum;
+}
+long hidden__is_section(PyObject *d, PyObject *l)
+{
+    Py_ssize_t pos = 0;
+    PyObject *key, *value;
+    long sum = 0;
+    LOCK_LIST(l);
+    Py_BEGIN_CRITICAL_SECTION(d);
+    while (PyDict_Next(d, &pos, &key, &value))
+        sum += PyLong_Check(value) ? 1 : 2;
+    Py_END_CRITICAL_SECTION();
+    UNLOCK_LIST();
+    return sum;
+}
