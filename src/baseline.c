@@ -1,8 +1,10 @@
 /* See baseline.h. */
 #include "baseline.h"
 
+#include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "json.h"
 #include "report.h"
@@ -286,8 +288,26 @@ static void add_entry(JsonBuilder *builder, const identity *id)
     json_builder_end_object(builder);
 }
 
+/* A file that is there already must be a baseline, or empty: the name may have been left out.
+ *
+ *     unborrow check --write-baseline src/a.c src/b.c */
+static gboolean may_replace(const char *path, GError **error)
+{
+    g_autoptr(GPtrArray) entries = NULL;
+    GStatBuf status;
+
+    if (g_stat(path, &status) != 0 || (S_ISREG(status.st_mode) && status.st_size == 0))
+        return TRUE;
+    if (!S_ISREG(status.st_mode))
+        return bad(error, path, "not a regular file: no baseline is written");
+    entries = read_entries(path, NULL);
+    return entries != NULL || bad(error, path, "not a baseline of unborrow's: not overwritten");
+}
+
 gboolean ub_baseline_write(const char *path, const ub_run *run, GError **error)
 {
+    if (!may_replace(path, error))
+        return FALSE;
     g_autofree char *folder = folder_of(path);
     g_autoptr(GPtrArray) all = identify_all(run, folder);
     g_autoptr(JsonBuilder) builder = ub_json_new();

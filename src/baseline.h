@@ -15,7 +15,8 @@
 gboolean ub_baseline_apply(const char *path, ub_run *run, GHashTable *looked_at, GError **error);
 
 /* Make `path` the baseline of all unsafe sites of `run`: written beside it and renamed.  FALSE and
- * UB_ERROR_WRITE when that fails; then it is as it was. */
+ * UB_ERROR_WRITE when that fails, UB_ERROR_INPUT when there is a file that is no baseline; then it
+ * is as it was. */
 gboolean ub_baseline_write(const char *path, const ub_run *run, GError **error);
 
 #endif

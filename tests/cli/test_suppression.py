@@ -242,6 +242,18 @@ class Baseline(Case):
         self.assertEqual(self.text("base.json"), "old")
         self.expect(2, "check", "--write-baseline", "none/base.json", "src", *MODERN)
 
+    def test_overwrites_nothing_but_a_baseline(self):
+        """The FILE left out before a glob: --write-baseline src/*.c"""
+        self.write("src/a.c", UNSAFE)
+        self.write("src/b.c", UNSAFE)
+        done = self.expect(2, "check", "--write-baseline", "src/a.c", "src/b.c", *MODERN)
+        self.assertIn("not a baseline", done.err)
+        self.assertEqual(self.text("src/a.c"), UNSAFE)
+        self.write("base.json", "")
+        for _ in range(2):
+            self.expect(0, "check", "--write-baseline", "base.json", "src", *MODERN)
+        self.check(0)
+
     def test_goes_with_check(self):
         self.write("a.c", UNSAFE)
         for option in "--baseline", "--write-baseline":
