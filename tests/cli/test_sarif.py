@@ -29,7 +29,7 @@ class Sarif(Case):
         run = self.sarif(1, "check", ".")
         found = [(r["ruleId"], r["kind"], r["level"], "suppressions" in r) for r in run["results"]]
         self.assertEqual(found, [("borrowed-reference", "fail", "warning", False),
-                                 ("no-rewrite", "fail", "warning", False),
+                                 ("by-hand", "fail", "warning", False),
                                  ("noqa", "fail", "warning", True),
                                  ("safe-new", "pass", "none", False)])
         place = run["results"][0]["locations"][0]["physicalLocation"]
