@@ -1,8 +1,8 @@
 /* See fallible.h. */
 #include "fallible.h"
 
-#include "check.h"
 #include "edit.h"
+#include "filled.h"
 #include "neighbour.h"
 #include "ownership.h"
 #include "release.h"
@@ -15,39 +15,6 @@ typedef struct {
     ub_style style;
     GArray *edits;
 } testing;
-
-/* The statement behind it in its block, or NULL. */
-static const ub_stmt *next_of(const ub_graph *g, const ub_stmt *s, unsigned *id)
-{
-    const ub_stmt *parent = s->parent >= 0 ? ub_graph_stmt(g, (unsigned)s->parent) : NULL;
-
-    if (parent == NULL || parent->kind != UB_STMT_COMPOUND || s->index + 1 >= parent->children->len)
-        return NULL;
-    *id = g_array_index(parent->children, unsigned, s->index + 1);
-    return ub_graph_stmt(g, *id);
-}
-
-/* Does the branch lead into the body of the `if` while the variable is NULL? */
-static gboolean is_taken_for_null(const ub_graph *g, unsigned stmt, int holder)
-{
-    g_autofree gboolean *nulls = g_new0(gboolean, g->vars->len + 1);
-    const ub_block *block = ub_graph_block(g, ub_graph_stmt(g, stmt)->first_block);
-
-    nulls[holder] = TRUE;
-    return block->term == UB_TERM_BRANCH && block->term_stmt == stmt &&
-           ub_branch_of_null(g, block->cond, nulls) == 0;
-}
-
-/* if (item == NULL) return NULL; stands there already, and says nothing of its own. */
-static gboolean is_tested(const testing *d, const ub_stmt *s, int holder)
-{
-    unsigned next;
-
-    if (next_of(d->g, s, &next) == NULL)
-        return FALSE;
-    g_autoptr(ub_check) c = ub_check_new(d->around, next);
-    return c && !c->way->sets_error && c->way->fails && is_taken_for_null(d->g, next, holder);
-}
 
 static gboolean is_list(ub_stmt_kind kind)
 {
@@ -81,29 +48,45 @@ static gboolean has_room(const testing *d, const ub_stmt *s)
 }
 
 /* FALSE: no way out with an error is known to be right. */
-static gboolean test_one(const testing *d, unsigned offset)
+static gboolean test_one(const testing *d, const ub_get *get)
 {
-    ub_get get;
+    const ub_stmt *s = ub_graph_stmt(d->g, get->stmt);
 
-    if (!ub_find_get(d->g, offset, &get))
-        return FALSE;
-    const ub_stmt *s = ub_graph_stmt(d->g, get.stmt);
     if (s->kind == UB_STMT_RETURN) /* NULL goes to the caller */
         return TRUE;
-    if (get.var < 0 || !has_room(d, s))
+    if (get->var < 0 || !has_room(d, s))
         return FALSE;
-    if (is_tested(d, s, get.var))
-        return TRUE;
-    ub_lookup lookup = {get.block, get.op, get.stmt, get.var};
+    ub_lookup lookup = {get->block, get->op, get->stmt, get->var};
     g_autofree char *lines = ub_error_exit(d->around, &lookup);
     if (lines == NULL)
         return FALSE;
-    g_autofree char *condition = g_strdup_printf("%s == NULL", ub_graph_var(d->g, get.var)->name);
+    g_autofree char *condition = g_strdup_printf("%s == NULL", ub_graph_var(d->g, get->var)->name);
     ub_style plain = d->style;
     plain.eol = "\n"; /* as what inserts lines wants it */
     g_autofree char *test = ub_format_if(&plain, "", condition, lines);
     insert(d, s, test);
     return TRUE;
+}
+
+/* The gets that cannot fail now; `site` is the site's index. */
+static GArray *find_fallible(const ub_graph *g, const GArray *gets, const GArray *get_sites,
+                             GArray *sites)
+{
+    GArray *found = g_array_new(FALSE, FALSE, sizeof(ub_get));
+
+    for (unsigned i = 0; i < gets->len; i++) {
+        ub_get get;
+        unsigned index = g_array_index(get_sites, unsigned, i);
+        ub_site *site = &g_array_index(sites, ub_site, index);
+        if (site->api->error != UB_ERROR_ADDED)
+            continue;
+        site->untested = UB_CODE_NO_ERROR_EXIT;
+        if (g->has_wild_jumps || !ub_find_get(g, g_array_index(gets, unsigned, i), &get))
+            continue;
+        get.site = index;
+        g_array_append_val(found, get);
+    }
+    return found;
 }
 
 void ub_test_fallible(const ub_unit *unit, const GArray *gets, const GArray *get_sites,
@@ -119,9 +102,14 @@ void ub_test_fallible(const ub_unit *unit, const GArray *gets, const GArray *get
     g_autoptr(ub_graph) g = ub_graph_new(unit, function);
     g_autoptr(ub_surroundings) around = ub_surroundings_new(g, gets);
     testing d = {unit, g, around, ub_style_of(text, length, function->body), edits};
-    for (unsigned i = 0; i < gets->len; i++) {
-        ub_site *site = &g_array_index(sites, ub_site, g_array_index(get_sites, unsigned, i));
-        if (site->api->error == UB_ERROR_ADDED)
-            site->no_exit = g->has_wild_jumps || !test_one(&d, g_array_index(gets, unsigned, i));
+    g_autoptr(GArray) found = find_fallible(g, gets, get_sites, sites);
+    g_autofree gboolean *asked = ub_asked_if_filled(g, found);
+    for (unsigned i = 0; i < found->len; i++) {
+        const ub_get *get = &g_array_index(found, ub_get, i);
+        ub_site *site = &g_array_index(sites, ub_site, get->site);
+        if (asked[i])
+            site->untested = UB_CODE_NEW_LIST;
+        else if (test_one(&d, get))
+            site->untested = UB_CODE_NONE;
     }
 }

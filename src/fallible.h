@@ -15,7 +15,8 @@
 
 /* `unit` is the rewritten text without releases, `gets` the offsets (unsigned) of the names of the
  * new strong calls of one function of it, `get_sites` the site index (unsigned) of each.  Adds the
- * edits, and sets `no_exit` of the sites for which no way out is known to be right. */
+ * edits, and sets `untested` of the sites for which no way out is known to be right, or whose old
+ * text tests the result already (filled.h). */
 void ub_test_fallible(const ub_unit *unit, const GArray *gets, const GArray *get_sites,
                       GArray *sites, GArray *edits);
 

@@ -719,9 +719,9 @@ static void drop_untested(ub_work *work, GPtrArray *jobs)
         gboolean dropped = FALSE;
         for (unsigned k = 0; k < job->call_sites->len; k++) {
             unsigned site = g_array_index(job->call_sites, unsigned, k);
-            if (!ub_is_active(work, site) || !site_at(work, site)->no_exit)
+            if (!ub_is_active(work, site) || site_at(work, site)->untested == UB_CODE_NONE)
                 continue;
-            withdraw(work, job->function, (int)site, UB_CODE_NO_ERROR_EXIT, NULL);
+            withdraw(work, job->function, (int)site, site_at(work, site)->untested, NULL);
             dropped = TRUE;
         }
         if (dropped)

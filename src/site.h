@@ -17,24 +17,24 @@ typedef struct {
     int function;          /* index in unit->functions, -1 outside */
     ub_verdict verdict;
     ub_code code;
-    char *detail;        /* more to say after the code's sentence, or NULL; owned */
-    unsigned variant;    /* which of api->patches to use */
-    unsigned attempt;    /* 0: release in the preferred form; 1: in the plainest, after a
-                            failed proof of the first; 2: as early as can be, where that
-                            one came too late for something */
-    unsigned outer;      /* by how many blocks further out the holder is declared */
-    gboolean too_narrow; /* the holder's scope ends before the release is due */
-    gboolean stays;      /* the holder cannot be declared further out */
-    gboolean apart;      /* v = get(d, v): the result goes to a variable of its own first */
-    gboolean placed;     /* put where others keep it: api->placed rewrites it (prepare.c) */
-    gboolean marked;     /* refused, and given a noqa comment (mark.h) */
-    gboolean withdrawn;  /* refused by a failed proof, not for what it is */
-    gboolean propagated; /* --errors=propagate: an error leaves the function... */
-    gboolean no_exit;    /* its call can fail, and no way out is known to be right (fallible.c) */
-    gboolean of_helper;  /* a call of a helper whose contract changes: not of the catalog */
-    unsigned statement;  /* where the statement begins that it stands in; 0: not known */
-    gboolean unfold;     /* the expression around it is taken apart first */
-    gboolean keep_clear; /* ...which failed: it is cleared as without the option */
+    char *detail;           /* more to say after the code's sentence, or NULL; owned */
+    unsigned variant;       /* which of api->patches to use */
+    unsigned attempt;       /* 0: release in the preferred form; 1: in the plainest, after a
+                               failed proof of the first; 2: as early as can be, where that
+                               one came too late for something */
+    unsigned outer;         /* by how many blocks further out the holder is declared */
+    gboolean too_narrow;    /* the holder's scope ends before the release is due */
+    gboolean stays;         /* the holder cannot be declared further out */
+    gboolean apart;         /* v = get(d, v): the result goes to a variable of its own first */
+    gboolean placed;        /* put where others keep it: api->placed rewrites it (prepare.c) */
+    gboolean marked;        /* refused, and given a noqa comment (mark.h) */
+    gboolean withdrawn;     /* refused by a failed proof, not for what it is */
+    gboolean propagated;    /* --errors=propagate: an error leaves the function... */
+    ub_code untested;       /* its call can fail: why that cannot be tested (fallible.c), or NONE */
+    gboolean of_helper;     /* a call of a helper whose contract changes: not of the catalog */
+    unsigned statement;     /* where the statement begins that it stands in; 0: not known */
+    gboolean unfold;        /* the expression around it is taken apart first */
+    gboolean keep_clear;    /* ...which failed: it is cleared as without the option */
     ub_preserved preserved; /* an exception may be set at the call: it is saved and set again */
     gboolean polished;      /* its tests or its holder have the form that people write... */
     unsigned own;           /* which ub_part of a loop over a dict gets references of their own */
