@@ -151,6 +151,34 @@ static void check_others(const also *a, unsigned of, const ub_result *change, GB
     }
 }
 
+/* A header is also compiled in the other sources that include it, which may have other macros.
+ *
+ *     #define HOOK(v) if (use(v)) return 2
+ *     #include "inline.h" */
+static void check_includers(const also *a, const ub_result *change, GBytes *before, GBytes *after,
+                            objection *o)
+{
+    const ub_config *own = &a->configs[0];
+
+    for (unsigned i = 0; own->includers && i < own->includers->len && !o->failed; i++) {
+        const ub_surround *surround = own->includers->pdata[i];
+        const char *const *flags = own->includers_flags->pdata[i];
+        if (change->contracts_changed)
+            return;
+        g_autoptr(ub_unit) old_unit = ub_parse_in(a->path, before, flags, surround, NULL);
+        g_autoptr(ub_unit) new_unit =
+            old_unit ? ub_parse_in(a->path, after, flags, surround, NULL) : NULL;
+        if (new_unit == NULL)
+            continue;
+        old_unit->rows = new_unit->rows = own->rows;
+        ub_unit_support(old_unit, own->supported);
+        ub_unit_support(new_unit, own->supported);
+        g_autoptr(GArray) sites = ub_find(old_unit);
+        ub_judge(old_unit, sites, own->all);
+        check_units(old_unit, new_unit, own, FALSE, o);
+    }
+}
+
 /* One configuration */
 
 static const char *function_of(const ub_result *result, const ub_site *site)
@@ -217,6 +245,8 @@ static ub_result *migrate_in(const also *a, unsigned config, GBytes *text, GHash
         ub_result *result = ub_migrate(a->path, text, &own, error);
         if (result != NULL && result->new_text != NULL)
             check_others(a, config, result, text, result->new_text, &o);
+        if (result != NULL && result->new_text != NULL && !o.failed)
+            check_includers(a, result, text, result->new_text, &o);
         if (o.failed && leave_out(only, result, &o, why)) {
             g_clear_error(error);
             ub_result_free(result);
@@ -395,7 +425,7 @@ ub_result *ub_migrate_all(const char *path, GBytes *text, const ub_config *confi
 {
     also a = {.path = path, .configs = configs, .n = n};
 
-    if (n == 1)
+    if (n == 1 && (configs->includers == NULL || configs->includers->len == 0))
         return ub_migrate(path, text, configs, error);
     g_autoptr(GHashTable) all = all_offsets(&a, text);
     GError *problem = NULL;
@@ -404,7 +434,8 @@ ub_result *ub_migrate_all(const char *path, GBytes *text, const ub_config *confi
         g_autofree gboolean *rewritten = g_new0(gboolean, a.result->sites->len + 1);
         for (unsigned i = 1; i < n && problem == NULL && any_inactive(a.result); i++)
             add_configuration(&a, i, rewritten, &problem);
-        say_never_active(a.result, n);
+        if (n > 1)
+            say_never_active(a.result, n);
         if (problem == NULL && configs[0].add_noqa)
             mark(&a, &problem);
     }

@@ -278,6 +278,15 @@ static const inclusion *find_inclusion(const ub_includers *includers, const char
     return found;
 }
 
+static ub_surround *surround_new(void)
+{
+    ub_surround *surround = g_new0(ub_surround, 1);
+
+    surround->before = g_ptr_array_new_with_free_func(piece_free);
+    surround->behind = g_ptr_array_new_with_free_func(piece_free);
+    return surround;
+}
+
 ub_surround *ub_includers_find(const ub_includers *includers, const char *path)
 {
     gboolean several;
@@ -289,11 +298,8 @@ ub_surround *ub_includers_find(const ub_includers *includers, const char *path)
             ub_surround_free(surround);
             return NULL;
         }
-        if (!surround) {
-            surround = g_new0(ub_surround, 1);
-            surround->before = g_ptr_array_new_with_free_func(piece_free);
-            surround->behind = g_ptr_array_new_with_free_func(piece_free);
-        }
+        if (!surround)
+            surround = surround_new();
         cut(surround, i);
         i = find_inclusion(includers, i->path, &several);
     }
@@ -303,4 +309,52 @@ ub_surround *ub_includers_find(const ub_includers *includers, const char *path)
             g_clear_pointer(&surround, ub_surround_free);
     }
     return surround;
+}
+
+static void free_surround(void *data)
+{
+    ub_surround_free(data);
+}
+
+static gboolean any_of_path(const GPtrArray *surrounds, const char *path)
+{
+    for (unsigned i = 0; i < surrounds->len; i++)
+        if (strcmp(((const ub_surround *)surrounds->pdata[i])->path, path) == 0)
+            return TRUE;
+    return FALSE;
+}
+
+/* `chain` (of inclusion *) leads from the header to `path`. */
+static void add_sources(const ub_includers *includers, const char *path, GPtrArray *chain,
+                        GPtrArray *found)
+{
+    char *real = chain->len < MAX_DEPTH ? realpath(path, NULL) : NULL;
+
+    for (unsigned k = 0; real && k < includers->inclusions->len; k++) {
+        inclusion *i = includers->inclusions->pdata[k];
+        if (strcmp(i->target, real) != 0 || !i->divides)
+            continue;
+        g_ptr_array_add(chain, i);
+        if (ub_is_header(i->path)) {
+            add_sources(includers, i->path, chain, found);
+        } else if (!any_of_path(found, i->path)) {
+            ub_surround *surround = surround_new();
+            for (unsigned c = 0; c < chain->len; c++)
+                cut(surround, chain->pdata[c]);
+            g_ptr_array_set_size(surround->behind, 0);
+            g_ptr_array_add(found, surround);
+        }
+        g_ptr_array_set_size(chain, (int)chain->len - 1);
+    }
+    free(real);
+}
+
+GPtrArray *ub_includers_find_all(const ub_includers *includers, const char *path)
+{
+    GPtrArray *found = g_ptr_array_new_with_free_func(free_surround);
+    g_autoptr(GPtrArray) chain = g_ptr_array_new();
+
+    if (ub_is_header(path))
+        add_sources(includers, path, chain, found);
+    return found;
 }

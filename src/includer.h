@@ -44,4 +44,8 @@ gboolean ub_includers_read_headers(ub_includers *includers, const char *path, GB
 ub_surround *ub_includers_find(const ub_includers *includers, const char *path);
 void ub_surround_free(ub_surround *surround);
 
+/* All sources that a header is compiled in, directly or by other headers: of ub_surround *; never
+ * NULL, empty for what is no header. */
+GPtrArray *ub_includers_find_all(const ub_includers *includers, const char *path);
+
 #endif

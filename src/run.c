@@ -23,6 +23,8 @@ typedef struct {
     ub_file_flags *flags;
     ub_surround *surround; /* what includes it, or NULL... */
     ub_file_flags *surrounded;
+    GPtrArray *includers;       /* of ub_surround *: all sources that a header is compiled in... */
+    GPtrArray *includers_flags; /* ...and their flags, of char ** */
     GPtrArray *also;            /* of char **: the flags of further configurations... */
     GPtrArray *also_surrounded; /* ...and what `surrounded` is there */
     ub_outcome *outcome;
@@ -146,6 +148,8 @@ static void work(void *data, void *user_data)
         .flags = (const char *const *)j->flags->argv,
         .surround = j->surround,
         .surrounded = j->surrounded ? (const char *const *)j->surrounded->argv : NULL,
+        .includers = j->includers,
+        .includers_flags = j->includers_flags,
         .errors = s->options->errors,
         .min_python = j->flags->min_python,
         .supported = j->flags->supported,
@@ -215,6 +219,8 @@ static void job_clear(void *data)
     ub_file_flags_free(j->flags);
     ub_file_flags_free(j->surrounded);
     ub_surround_free(j->surround);
+    g_ptr_array_unref(j->includers);
+    g_ptr_array_unref(j->includers_flags);
     g_ptr_array_unref(j->also);
     g_ptr_array_unref(j->also_surrounded);
 }
@@ -226,6 +232,25 @@ static void as_language_of(ub_file_flags *flags, const char *path)
 
     g_strfreev(flags->argv);
     flags->argv = argv;
+}
+
+/* FALSE: a tool cannot be run. */
+static gboolean find_includers(job *j, const ub_selection *selection, ub_flags *flags,
+                               GError **error)
+{
+    g_ptr_array_unref(j->includers);
+    j->includers = ub_includers_find_all(selection->includers, j->input->path);
+    for (unsigned i = 0; i < j->includers->len; i++) {
+        const ub_surround *surround = j->includers->pdata[i];
+        ub_file_flags *own = ub_flags_for(flags, surround->path, error);
+
+        if (own == NULL)
+            return FALSE;
+        as_language_of(own, surround->path);
+        g_ptr_array_add(j->includers_flags, g_strdupv(own->argv));
+        ub_file_flags_free(own);
+    }
+    return TRUE;
 }
 
 /* FALSE: a tool cannot be run. */
@@ -242,7 +267,7 @@ static gboolean find_flags(job *j, const ub_selection *selection, ub_flags *flag
         as_language_of(j->flags, j->surround->path);
         as_language_of(j->surrounded, j->surround->path);
     }
-    return j->surrounded != NULL;
+    return j->surrounded != NULL && find_includers(j, selection, flags, error);
 }
 
 static void free_vector(void *data)
@@ -272,6 +297,8 @@ static GArray *make_jobs(ub_run *run, const ub_selection *selection, const ub_op
     for (guint i = 0; flags != NULL && i < selection->inputs->len; i++) {
         job j = {.input = selection->inputs->pdata[i]};
 
+        j.includers = g_ptr_array_new();
+        j.includers_flags = g_ptr_array_new_with_free_func(free_vector);
         j.also = g_ptr_array_new_with_free_func(free_vector);
         j.also_surrounded = g_ptr_array_new_with_free_func(free_vector);
         if (!find_flags(&j, selection, flags, error)) {

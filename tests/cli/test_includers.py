@@ -51,6 +51,21 @@ class Includers(Case):
         self.write("whole.c", '#include <Python.h>\n#include "sub/parts.c"\n')
         self.assertEqual(self.codes_of("sub/part.c", "."), [None])
 
+    def test_a_header_is_right_for_all_that_include_it(self):
+        macro = "#ifndef HOOK\n#define HOOK(v) (void)0\n#endif\n"
+        body = UNSAFE.replace("#include <Python.h>\n", "")
+        hooked = body.replace("        return NULL;\n", "        return NULL;\n    HOOK(item);\n", 1)
+        self.assertIn("HOOK(item)", hooked)
+        self.write("part.h", macro + hooked)
+        self.write("a.c", '#include <Python.h>\n#include "part.h"\n')
+        self.write("b.c", '#include <Python.h>\n#include "part.h"\n')
+        self.assertEqual(self.codes_of("part.h", "."), [None])
+        self.write("inner.h", '#include "part.h"\n')
+        self.write("b.c", "#include <Python.h>\n#define HOOK(v) if (v == Py_None) return NULL\n"
+                   '#include "inner.h"\n')
+        self.assertNotEqual(self.codes_of("part.h", "."), [None])
+        self.assertEqual(self.codes_of("part.h", "part.h", "a.c"), [None])
+
     def test_in_an_if_group(self):
         self.write("part.c", PART)
         self.write("whole.c", "#ifndef WITHOUT\n" + BEFORE + '#include "part.c"\n#else\n'
