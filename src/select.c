@@ -234,7 +234,9 @@ static void walk_file(walk *w, const char *path, const ub_ignore *ignore)
         return;
     }
     if (stat(path, &info) != 0) {
-        add_message(w->selection->errors, path, "cannot be read: %s", g_strerror(errno));
+        /* a link that leads nowhere, as editors leave them: .#source.c */
+        add_message(errno == ENOENT ? w->selection->notes : w->selection->errors, path,
+                    "cannot be read: %s", g_strerror(errno));
         return;
     }
     if (!S_ISREG(info.st_mode))
