@@ -146,7 +146,8 @@ static void each_file(search *s, void (*look)(search *s, const char *text, gsize
     for (guint i = 0; i < s->files->len; i++) {
         g_autofree char *text = NULL;
         gsize length;
-        if (g_file_get_contents(s->files->pdata[i], &text, &length, NULL) && length < G_MAXINT &&
+        if (g_file_test(s->files->pdata[i], G_FILE_TEST_IS_REGULAR) &&
+            g_file_get_contents(s->files->pdata[i], &text, &length, NULL) && length < G_MAXINT &&
             holds_one_of(s, text, length))
             look(s, text, length);
     }
