@@ -424,10 +424,30 @@ static gboolean has_visitproc(CXCursor function)
     return found;
 }
 
+/* The function, or one that calls it, or calls that... */
+static gboolean serves_traverse(const ub_roles *roles, int function, gboolean *seen)
+{
+    const ub_role *role = ub_roles_of(roles, function);
+
+    if (seen[function])
+        return FALSE;
+    seen[function] = TRUE;
+    if (role->traverse ||
+        has_visitproc(g_array_index(roles->unit->functions, ub_function, function).cursor))
+        return TRUE;
+    for (unsigned i = 0; i < role->calls->len; i++) {
+        int caller = g_array_index(role->calls, ub_role_call, i).caller;
+        if (caller >= 0 && serves_traverse(roles, caller, seen))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 gboolean ub_is_traverse(const ub_roles *roles, int function)
 {
-    return ub_roles_of(roles, function)->traverse ||
-           has_visitproc(g_array_index(roles->unit->functions, ub_function, function).cursor);
+    g_autofree gboolean *seen = g_new0(gboolean, roles->unit->functions->len + 1);
+
+    return serves_traverse(roles, function, seen);
 }
 
 const ub_role *ub_roles_of(const ub_roles *roles, int function)

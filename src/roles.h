@@ -31,7 +31,8 @@ const ub_unit *ub_roles_unit(const ub_roles *roles);
 /* The role of a function of the unit by its index; never NULL. */
 const ub_role *ub_roles_of(const ub_roles *roles, int function);
 
-/* Is it a tp_traverse or m_traverse function, by its slot or by its parameters? */
+/* Is it a tp_traverse or m_traverse function, by its slot or by its parameters, or does one call
+ * it, perhaps through others? */
 gboolean ub_is_traverse(const ub_roles *roles, int function);
 
 /* Does Python alone call it, through its tables, and take a NULL that it returns for an error? */
