@@ -53,7 +53,7 @@ class Select(Case):
 
     def test_cplusplus_is_reported(self):
         for name in ("a.cc", "b.cpp", "c.cxx"):
-            self.write(name, UNSAFE)
+            self.write(name, UNSAFE.replace("{\n", "{\n    int &&reference = 1;\n", 1))
         self.assertEqual(self.codes("diff", ".", *MODERN), ["c++"] * 3)
 
     def test_only_files_that_name_an_api_are_parsed(self):
