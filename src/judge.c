@@ -3,6 +3,7 @@
 
 #include "catalog.h"
 #include "errno_flow.h"
+#include "evidence.h"
 #include "generated.h"
 #include "limited.h"
 #include "noqa.h"
@@ -204,23 +205,30 @@ static void read_file_facts(file_facts *file)
 
 /* A call that suppresses its errors may only be rewritten where no exception is set, and only there
  * does `PyErr_Occurred()` behind a call ask about that call: which functions begin with one? */
-static void note_cleanups(file_facts *file, ub_unit *unit, const GArray *sites)
+static void note_cleanups(file_facts *file, ub_unit *unit, GArray *sites)
 {
+    g_autoptr(ub_graph) g = NULL;
     int last = -1;
 
     for (unsigned i = 0; i < sites->len; i++) {
-        const ub_site *site = &g_array_index(sites, ub_site, i);
+        ub_site *site = &g_array_index(sites, ub_site, i);
 
         if (site->verdict != UB_CONVERT) {
             continue;
         }
         ub_function *function = &g_array_index(unit->functions, ub_function, site->function);
         if (site->function != last) {
+            g_clear_pointer(&g, ub_graph_free);
+            g = ub_graph_new(unit, function);
             function->errno_matters = ub_errno_matters(roles(file), site->function);
-            function->is_cleanup = ub_may_start_with_error(roles(file), site->function);
+            function->is_cleanup =
+                ub_may_start_with_error(roles(file), site->function) || ub_shows_pending(g);
             function->fails_by_protocol = ub_fails_by_protocol(roles(file), site->function);
         }
         last = site->function;
+        if (strcmp(site->api->name, "PyList_GetItem") == 0 && ub_asks_behind(g, site->call.begin)) {
+            ub_site_set(site, UB_CODE_NEW_LIST, NULL);
+        }
     }
 }
 

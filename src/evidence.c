@@ -1,0 +1,124 @@
+/* See evidence.h. */
+#include "evidence.h"
+
+#include <string.h>
+
+/* What may have happened since the function began, as bits. */
+enum { BEGUN = 1, LOOKED_UP = 2, MAY_HAVE_RAISED = 4 };
+
+static gboolean asks(const ub_op *op)
+{
+    return op->kind == UB_OP_CALL && strcmp(op->name, "PyErr_Occurred") == 0;
+}
+
+/* It is called because an exception is set. */
+static gboolean deals_with_exception(const ub_op *op)
+{
+    static const char *const names[] = {"PyErr_Print",
+                                        "PyErr_PrintEx",
+                                        "PyErr_WriteUnraisable",
+                                        "PyErr_FormatUnraisable",
+                                        "PyErr_Fetch",
+                                        "PyErr_GetRaisedException",
+                                        "PyErr_ExceptionMatches",
+                                        "_PyErr_FormatFromCause",
+                                        NULL};
+
+    return op->kind == UB_OP_CALL && g_strv_contains(names, op->name);
+}
+
+static gboolean may_raise(const ub_op *op)
+{
+    if (op->kind == UB_OP_OPAQUE)
+        return TRUE;
+    return op->kind == UB_OP_CALL && !asks(op) && !deals_with_exception(op) &&
+           !(op->facts & (UB_FACT_PURE | UB_FACT_NO_ERROR));
+}
+
+static gboolean is_suppressing(const ub_op *op)
+{
+    return op->kind == UB_OP_CALL && op->api && op->api->error == UB_ERROR_SUPPRESSED;
+}
+
+static unsigned after(const ub_op *op, unsigned seen)
+{
+    if (is_suppressing(op))
+        return seen & BEGUN ? (seen & ~(unsigned)BEGUN) | LOOKED_UP : seen;
+    return may_raise(op) ? MAY_HAVE_RAISED : seen;
+}
+
+/* What PyErr_Occurred() says behind a lookup that ignores errors may be a misunderstanding. */
+static gboolean is_evidence(const ub_op *op, unsigned seen)
+{
+    return deals_with_exception(op) ? !(seen & MAY_HAVE_RAISED) : asks(op) && seen == BEGUN;
+}
+
+static unsigned through(const ub_block *block, unsigned seen, gboolean *evident)
+{
+    for (unsigned i = 0; i < block->ops->len; i++) {
+        const ub_op *op = ub_block_op(block, i);
+        *evident |= seen && is_evidence(op, seen);
+        seen = after(op, seen);
+    }
+    return seen;
+}
+
+gboolean ub_shows_pending(const ub_graph *g)
+{
+    g_autofree unsigned *in = g_new0(unsigned, g->blocks->len);
+    gboolean changed = TRUE, evident = FALSE;
+
+    in[0] = BEGUN;
+    while (changed) {
+        changed = FALSE;
+        for (unsigned b = 0; b < g->blocks->len; b++) {
+            const ub_block *block = ub_graph_block(g, b);
+            unsigned out = through(block, in[b], &evident);
+            for (unsigned i = 0; i < block->succs->len; i++) {
+                unsigned to = g_array_index(block->succs, unsigned, i);
+                changed |= (out & ~in[to]) != 0;
+                in[to] |= out;
+            }
+        }
+    }
+    evident = FALSE; /* what is said of a way that was met too early does not count */
+    for (unsigned b = 0; b < g->blocks->len; b++)
+        through(ub_graph_block(g, b), in[b], &evident);
+    return evident;
+}
+
+/* From the operation on, up to the next call. */
+static gboolean asks_from(const ub_graph *g, unsigned block, unsigned first, gboolean *met)
+{
+    const ub_block *b = ub_graph_block(g, block);
+
+    if (first == 0 && met[block])
+        return FALSE;
+    met[block] |= first == 0;
+    for (unsigned i = first; i < b->ops->len; i++) {
+        const ub_op *op = ub_block_op(b, i);
+        if (asks(op))
+            return TRUE;
+        if (op->kind == UB_OP_CALL || op->kind == UB_OP_OPAQUE)
+            return FALSE;
+    }
+    for (unsigned i = 0; i < b->succs->len; i++)
+        if (asks_from(g, g_array_index(b->succs, unsigned, i), 0, met))
+            return TRUE;
+    return FALSE;
+}
+
+gboolean ub_asks_behind(const ub_graph *g, unsigned offset)
+{
+    g_autofree gboolean *met = g_new0(gboolean, g->blocks->len);
+
+    for (unsigned b = 0; b < g->blocks->len; b++) {
+        const ub_block *block = ub_graph_block(g, b);
+        for (unsigned i = 0; i < block->ops->len; i++) {
+            const ub_op *op = ub_block_op(block, i);
+            if (op->kind == UB_OP_CALL && op->range.begin == offset)
+                return asks_from(g, b, i + 1, met);
+        }
+    }
+    return FALSE;
+}

@@ -1,0 +1,24 @@
+/* What a function's own text shows of exceptions.
+ *
+ *     void report(PyObject *hooks)
+ *     {
+ *         PyObject *hook = PyDict_GetItemString(hooks, "report");
+ *         if (hook == NULL)
+ *             PyErr_Print();
+ *
+ * Nothing here can have set what is printed: the function is called with an exception set. */
+#ifndef UNBORROW_EVIDENCE_H
+#define UNBORROW_EVIDENCE_H
+
+#include "graph.h"
+
+/* Does the function deal with an exception that nothing before it in the function can have set? */
+gboolean ub_shows_pending(const ub_graph *g);
+
+/* Is it asked, right behind the call at `offset`, whether an exception is set?
+ *
+ *     item = PyList_GetItem(list, i);
+ *     if (item == NULL && !PyErr_Occurred())       a slot that is not filled yet */
+gboolean ub_asks_behind(const ub_graph *g, unsigned offset);
+
+#endif
