@@ -14,10 +14,19 @@
 #include "noqa.h"
 #include "round.h"
 
+/* An interpreter's loop: each of its instructions goes on at every other one, so that a proof would
+ * end only when it gives up, after minutes. */
+static gboolean is_interpreter_loop(const ub_graph *g)
+{
+    enum { MANY_BLOCKS = 2000 };
+
+    return g->crossing > 0 && g->blocks->len > MANY_BLOCKS;
+}
+
 static void refuse_jumps(ub_work *work)
 {
     int function = -1;
-    gboolean wild = FALSE;
+    gboolean wild = FALSE, loop = FALSE;
 
     for (unsigned i = 0; i < work->sites->len; i++) {
         ub_site *s = &g_array_index(work->sites, ub_site, i);
@@ -28,9 +37,12 @@ static void refuse_jumps(ub_work *work)
             g_autoptr(ub_graph) g = ub_graph_new(
                 work->unit, &g_array_index(work->unit->functions, ub_function, (unsigned)function));
             wild = g->has_wild_jumps;
+            loop = is_interpreter_loop(g);
         }
         if (wild)
             ub_site_set(s, UB_CODE_JUMPS, NULL);
+        else if (loop)
+            ub_site_set(s, UB_CODE_COMPLEX, NULL);
     }
 }
 
