@@ -83,21 +83,23 @@ static gboolean only_detached(state_set set)
 static state_set *solve(const ub_graph *g)
 {
     state_set *in = g_new0(state_set, g->blocks->len);
-    gboolean changed = TRUE;
+    g_autoptr(GArray) waiting = g_array_new(FALSE, FALSE, sizeof(unsigned));
+    unsigned entry = 0;
 
-    in[0] = pair(ELSEWHERE, ELSEWHERE);
-    while (changed) {
-        changed = FALSE;
-        for (unsigned b = 0; b < g->blocks->len; b++) {
-            const ub_block *block = ub_graph_block(g, b);
-            state_set set = in[b];
-            for (unsigned i = 0; i < block->ops->len; i++)
-                set = transfer(g, ub_block_op(block, i), set);
-            for (unsigned i = 0; i < block->succs->len; i++) {
-                unsigned to = g_array_index(block->succs, unsigned, i);
-                changed |= (set & ~in[to]) != NONE;
-                in[to] |= set;
-            }
+    in[entry] = pair(ELSEWHERE, ELSEWHERE);
+    g_array_append_val(waiting, entry);
+    while (waiting->len > 0) {
+        unsigned b = g_array_index(waiting, unsigned, waiting->len - 1);
+        const ub_block *block = ub_graph_block(g, b);
+        state_set set = in[b];
+        g_array_set_size(waiting, waiting->len - 1);
+        for (unsigned i = 0; i < block->ops->len; i++)
+            set = transfer(g, ub_block_op(block, i), set);
+        for (unsigned i = 0; i < block->succs->len; i++) {
+            unsigned to = g_array_index(block->succs, unsigned, i);
+            if (set & ~in[to])
+                g_array_append_val(waiting, to);
+            in[to] |= set;
         }
     }
     return in;

@@ -66,19 +66,22 @@ static unsigned through(const ub_block *block, unsigned seen, gboolean *evident)
 gboolean ub_shows_pending(const ub_graph *g)
 {
     g_autofree unsigned *in = g_new0(unsigned, g->blocks->len);
-    gboolean changed = TRUE, evident = FALSE;
+    g_autoptr(GArray) waiting = g_array_new(FALSE, FALSE, sizeof(unsigned));
+    unsigned entry = 0;
+    gboolean evident = FALSE;
 
-    in[0] = BEGUN;
-    while (changed) {
-        changed = FALSE;
-        for (unsigned b = 0; b < g->blocks->len; b++) {
-            const ub_block *block = ub_graph_block(g, b);
-            unsigned out = through(block, in[b], &evident);
-            for (unsigned i = 0; i < block->succs->len; i++) {
-                unsigned to = g_array_index(block->succs, unsigned, i);
-                changed |= (out & ~in[to]) != 0;
-                in[to] |= out;
-            }
+    in[entry] = BEGUN;
+    g_array_append_val(waiting, entry);
+    while (waiting->len > 0) {
+        unsigned b = g_array_index(waiting, unsigned, waiting->len - 1);
+        const ub_block *block = ub_graph_block(g, b);
+        g_array_set_size(waiting, waiting->len - 1);
+        unsigned out = through(block, in[b], &evident);
+        for (unsigned i = 0; i < block->succs->len; i++) {
+            unsigned to = g_array_index(block->succs, unsigned, i);
+            if (out & ~in[to])
+                g_array_append_val(waiting, to);
+            in[to] |= out;
         }
     }
     evident = FALSE; /* what is said of a way that was met too early does not count */
