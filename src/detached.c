@@ -185,16 +185,6 @@ static char *called_by(const ub_unit *unit, const ub_op *op, unsigned depth)
     return found;
 }
 
-static gboolean names_detaching(const ub_unit *unit)
-{
-    const char *text = ub_unit_text(unit, NULL);
-
-    for (const char *const *name = ub_detaching_names(); *name; name++)
-        if (strstr(text, *name))
-            return TRUE;
-    return FALSE;
-}
-
 static void check_op(const ub_unit *unit, GArray *sites, GPtrArray *rows, int function,
                      const ub_op *op)
 {
@@ -234,6 +224,6 @@ static void look_at(const ub_unit *unit, GArray *sites, GPtrArray *rows, int ind
 
 void ub_find_detached(const ub_unit *unit, GArray *sites, GPtrArray *rows)
 {
-    for (unsigned f = 0; names_detaching(unit) && f < unit->functions->len; f++)
+    for (unsigned f = 0; ub_names_any(unit, ub_detaching_names()) && f < unit->functions->len; f++)
         look_at(unit, sites, rows, (int)f);
 }

@@ -40,16 +40,6 @@ static void add_bare_words(const char *text, unsigned begin, unsigned end, GHash
     }
 }
 
-static gboolean names_memory(const ub_unit *unit)
-{
-    const char *text = ub_unit_text(unit, NULL);
-
-    for (const char *const *name = ub_memory_names(); *name; name++)
-        if (strstr(text, *name))
-            return TRUE;
-    return FALSE;
-}
-
 static void look_at_functions(ub_memory_walk *w)
 {
     for (unsigned f = 0; f < w->unit->functions->len; f++)
@@ -84,7 +74,7 @@ static void report(ub_memory_walk *w, GArray *sites, GPtrArray *rows)
 
 void ub_find_memory(const ub_unit *unit, GArray *sites, GPtrArray *rows)
 {
-    if (!names_memory(unit))
+    if (!ub_names_any(unit, ub_memory_names()))
         return;
     g_autoptr(ub_owners) owners = ub_owners_new();
     g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(ub_memory_call));

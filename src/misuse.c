@@ -1,6 +1,8 @@
 /* See misuse.h. */
 #include "misuse.h"
 
+#include <string.h>
+
 #include "detached.h"
 #include "edit.h"
 #include "memory.h"
@@ -60,6 +62,16 @@ void ub_find_misuses(const ub_unit *unit, GArray *sites, GPtrArray *rows, gboole
             ub_site_set(site, UB_CODE_NOQA, NULL);
     }
     g_array_sort(sites, compare_sites);
+}
+
+gboolean ub_names_any(const ub_unit *unit, const char *const *names)
+{
+    const char *text = ub_unit_text(unit, NULL);
+
+    for (; *names; names++)
+        if (strstr(text, *names))
+            return TRUE;
+    return FALSE;
 }
 
 static void add_names(GPtrArray *to, const char *const *names)

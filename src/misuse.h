@@ -12,6 +12,9 @@ GPtrArray *ub_misuse_rows_new(void);
  * g_ptr_array_unref. */
 GPtrArray *ub_misuse_names(gboolean all);
 
+/* Does one of the names, ended by NULL, stand anywhere in the file? */
+gboolean ub_names_any(const ub_unit *unit, const char *const *names);
+
 /* A call `name` of the file, written at `call`, in the function with this index. */
 typedef struct {
     const char *name;
