@@ -224,6 +224,8 @@ static void look_at(const ub_unit *unit, GArray *sites, GPtrArray *rows, int ind
 
 void ub_find_detached(const ub_unit *unit, GArray *sites, GPtrArray *rows)
 {
-    for (unsigned f = 0; ub_names_any(unit, ub_detaching_names()) && f < unit->functions->len; f++)
+    if (!ub_names_any(unit, ub_detaching_names()))
+        return;
+    for (unsigned f = 0; f < unit->functions->len; f++)
         look_at(unit, sites, rows, (int)f);
 }
