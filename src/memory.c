@@ -1,10 +1,10 @@
 /* See memory.h. */
 #include "memory.h"
 
-#include <string.h>
-
+#include "helper.h"
 #include "memory_walk.h"
 #include "misuse.h"
+#include "plain.h"
 
 const char *const *ub_memory_names(void)
 {
@@ -14,42 +14,61 @@ const char *const *ub_memory_names(void)
     return names;
 }
 
-static void add_words(const char *text, ub_range range, gpointer data)
+static gboolean is_elsewhere(const ub_unit *unit, CXCursor cursor)
 {
-    g_autoptr(GArray) tokens = ub_tokens(text, range.begin, range.end);
+    CXFile file;
 
-    for (unsigned i = 0; i < tokens->len; i++) {
-        ub_token t = g_array_index(tokens, ub_token, i);
-        if (t.kind == UB_TOKEN_WORD)
-            g_hash_table_add(data, g_strndup(text + t.begin, t.end - t.begin));
-    }
+    clang_getFileLocation(clang_getCursorLocation(cursor), &file, NULL, NULL, NULL);
+    return !file || !clang_File_isEqual(file, unit->file);
 }
 
-/* free_text in { "name", free_text }, but not in free_text(text) */
-static void add_bare_words(const char *text, unsigned begin, unsigned end, GHashTable *to)
+/* Functions in headers of the project, which may use the file's structs when they are included
+ * behind them, and variables outside of functions:
+ *
+ *     static char **names = &first.name; */
+static enum CXChildVisitResult look_around(CXCursor cursor, CXCursor parent, CXClientData data)
 {
-    ub_token t = ub_next_token(text, begin, end);
+    ub_memory_walk *w = data;
+    enum CXCursorKind kind = clang_getCursorKind(cursor);
 
-    while (t.kind != UB_TOKEN_END) {
-        ub_token next = ub_next_token(text, t.end, end);
-        if (t.kind == UB_TOKEN_HASH)
-            add_bare_words(text, t.begin + 1, t.end, to);
-        else if (t.kind == UB_TOKEN_WORD && text[next.begin] != '(')
-            g_hash_table_add(to, g_strndup(text + t.begin, t.end - t.begin));
-        t = next;
-    }
+    (void)parent;
+    if (kind == CXCursor_LinkageSpec || kind == CXCursor_Namespace)
+        return CXChildVisit_Recurse;
+    if (!clang_isCursorDefinition(cursor))
+        return CXChildVisit_Continue;
+    if (kind == CXCursor_VarDecl ||
+        (kind == CXCursor_FunctionDecl && is_elsewhere(w->unit, cursor) &&
+         ub_is_of_project(w->unit, cursor)))
+        ub_walk_memory(w, cursor, -1);
+    return CXChildVisit_Continue;
 }
 
 static void look_at_functions(ub_memory_walk *w)
 {
-    for (unsigned f = 0; f < w->unit->functions->len; f++)
-        w->incomplete |= g_array_index(w->unit->functions, ub_function, f).has_error;
     for (unsigned f = 0; f < w->unit->functions->len; f++) {
         const ub_function *function = &g_array_index(w->unit->functions, ub_function, f);
-        w->function = (int)f;
-        if (!function->has_error)
-            ub_walk_memory(w);
+        if (function->has_error)
+            continue;
+        char *not_plain = w->unit->cplusplus ? ub_not_plain(w->unit, function) : NULL;
+        w->not_plain = not_plain;
+        ub_walk_memory(w, function->cursor, (int)f);
+        w->not_plain = NULL;
+        g_free(not_plain);
     }
+    clang_visitChildren(clang_getTranslationUnitCursor(w->unit->tu), look_around, w);
+}
+
+/* Why some of the text that may use a field or a static variable is not seen, or NULL. */
+static const char *unseen_text(const ub_unit *unit)
+{
+    if (unit->surround) /* who includes it sees its statics */
+        return "another file includes this one";
+    if (unit->cplusplus)
+        return "in C++ its uses are not all known";
+    for (unsigned f = 0; f < unit->functions->len; f++)
+        if (g_array_index(unit->functions, ub_function, f).has_error)
+            return "some functions of the file do not compile with these flags";
+    return NULL;
 }
 
 static void report(ub_memory_walk *w, GArray *sites, GPtrArray *rows)
@@ -78,18 +97,12 @@ void ub_find_memory(const ub_unit *unit, GArray *sites, GPtrArray *rows)
         return;
     g_autoptr(ub_owners) owners = ub_owners_new();
     g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(ub_memory_call));
-    g_autoptr(GHashTable) skipped = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    g_autoptr(GHashTable) bare = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     ub_memory_walk w = {
-        .unit = unit, .owners = owners, .calls = found, .skipped = skipped, .bare = bare};
-    gsize length;
-    const char *text = ub_unit_text(unit, &length);
+        .unit = unit, .owners = owners, .calls = found, .unseen = unseen_text(unit)};
 
-    add_bare_words(text, 0, (unsigned)length, bare);
-    for (unsigned i = 0; i < unit->skipped->len; i++)
-        add_words(text, g_array_index(unit->skipped, ub_range, i), skipped);
-    w.incomplete = unit->surround != NULL; /* who includes it sees its statics */
+    ub_memory_find_hidden(&w);
     look_at_functions(&w);
     ub_owners_settle(owners);
     report(&w, sites, rows);
+    ub_memory_free_hidden(&w);
 }

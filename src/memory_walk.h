@@ -1,6 +1,6 @@
-/* Inside of memory.h: the walk over a function's body that follows pointers.
+/* Inside of memory.h: the walk over the bodies of a unit that follows pointers.
  *
- * Nothing but memory.c and memory_walk.c includes this. */
+ * Nothing but memory*.c includes this. */
 #ifndef UNBORROW_MEMORY_WALK_H
 #define UNBORROW_MEMORY_WALK_H
 
@@ -18,15 +18,80 @@ typedef struct {
 typedef struct {
     const ub_unit *unit;
     ub_owners *owners;
-    GArray *calls;       /* of ub_memory_call */
-    GHashTable *skipped; /* words of text that is not compiled */
-    GHashTable *bare;    /* words with no "(" behind them: functions whose address goes elsewhere */
-    gboolean incomplete; /* some of the text that could use a static variable or a
- field is not seen */
-    int function;        /* whose body is walked */
+    GArray *calls;      /* of ub_memory_call */
+    GArray *hidden;     /* of ub_range: text that another configuration may have otherwise... */
+    GArray *varying;    /* ...and of unsigned: uses of macros that have several definitions... */
+    GHashTable *words;  /* ...and all words of these (memory_hidden.c) */
+    GHashTable *bare;   /* words with no "(" behind them: functions whose address goes elsewhere */
+    const char *unseen; /* why some of the text that could use a static variable or a field is not
+                           seen, or NULL */
+    int function;       /* whose body is walked, -1: none of the file */
+    CXCursor body_of;   /* the same, also in a header; null for variables of files */
+    const char *not_plain; /* what in it cannot be followed, or NULL */
 } ub_memory_walk;
 
-/* Walk over the body of `walk->function`: join, mark and block owners, and note calls. */
-void ub_walk_memory(ub_memory_walk *walk);
+/* Walk over a function's definition, or a variable's outside of all functions: join, mark and block
+ * owners, and note calls.  `function`: its index, -1 in a header. */
+void ub_walk_memory(ub_memory_walk *walk, CXCursor definition, int function);
+
+/* memory_hidden.c: fill `hidden`, `varying`, `words` and `bare`, and free them. */
+void ub_memory_find_hidden(ub_memory_walk *walk);
+void ub_memory_free_hidden(ub_memory_walk *walk);
+
+/* Is the name in hidden text, or, of what only one function knows, in hidden text of that one? */
+gboolean ub_memory_is_hidden(const ub_memory_walk *walk, const char *name,
+                             const ub_function *function);
+
+/* memory_origin.c: where an expression's value may come from: members, pointers into what members
+ * hold, and something that cannot be followed.  NULL and arrays come from nowhere. */
+typedef struct {
+    GArray *members; /* of unsigned */
+    GArray *bases;   /* of ub_pointed */
+    gboolean elsewhere;
+    gboolean inside; /* of base_of(): behind the beginning */
+} ub_origin;
+
+typedef struct {
+    unsigned member;
+    gboolean inside;
+} ub_pointed;
+
+ub_origin ub_no_origin(void);
+ub_origin ub_unknown_origin(void);
+ub_origin ub_origin_of(unsigned member);
+void ub_origin_drop(ub_origin origin);
+
+/* Both consumed; and a pointer into what it points to, which is consumed. */
+ub_origin ub_origin_either(ub_origin a, ub_origin b);
+ub_origin ub_origin_into(ub_origin origin);
+
+/* The value goes where it cannot be followed: "line 12: it is given to f()".  Consumed. */
+void ub_origin_block(ub_memory_walk *walk, ub_origin origin, CXCursor at, const char *format,
+                     const char *name);
+char *ub_memory_say(const ub_memory_walk *walk, CXCursor at, const char *format, const char *name);
+
+/* The member may point into what the value points into. */
+void ub_origin_derive(ub_memory_walk *walk, unsigned member, const ub_origin *origin);
+
+/* The member may hold the value, which is consumed.  Of a variable or a result of a type: who
+ * points to constants walks over a buffer, and does not free it; where it does, by a cast, its
+ * group is known to. */
+void ub_origin_flow(ub_memory_walk *walk, unsigned member, ub_origin origin, CXCursor at);
+void ub_origin_flow_typed(ub_memory_walk *walk, unsigned member, CXType type, ub_origin origin,
+                          CXCursor at);
+
+/* memory_place.c */
+gboolean ub_is_pointer(CXType type);
+
+/* What a pointer of this type says of its group. */
+void ub_note_memory_type(ub_memory_walk *walk, unsigned member, CXType type);
+
+/* The member that stands for a variable, a field, a parameter or a function's result; blocked where
+ * not all uses of it are seen. */
+unsigned ub_memory_member(ub_memory_walk *walk, CXCursor declaration);
+
+/* A value of this type, a struct of the file or a pointer to one, comes from or goes to `name`,
+ * whose text is not seen and which may fill its fields. */
+void ub_memory_block_fields(ub_memory_walk *walk, CXType type, CXCursor at, const char *name);
 
 #endif

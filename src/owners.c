@@ -64,6 +64,11 @@ unsigned ub_owners_member(ub_owners *owners, const char *name)
     return index;
 }
 
+gboolean ub_owners_know(const ub_owners *owners, const char *name)
+{
+    return g_hash_table_contains(owners->named, name);
+}
+
 static unsigned root(ub_owners *owners, unsigned index)
 {
     while (at(owners, index)->parent != index) {

@@ -25,6 +25,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ub_owners, ub_owners_free)
 /* The member with this name, made when there is none. */
 unsigned ub_owners_member(ub_owners *owners, const char *name);
 
+/* Is there one with this name? */
+gboolean ub_owners_know(const ub_owners *owners, const char *name);
+
 /* A member for one place of the text only. */
 unsigned ub_owners_anonymous(ub_owners *owners);
 

@@ -1,0 +1,192 @@
+/* See memory_walk.h. */
+#include "memory_walk.h"
+
+#include <string.h>
+
+#include "lower.h"
+
+gboolean ub_is_pointer(CXType type)
+{
+    return clang_getCanonicalType(type).kind == CXType_Pointer;
+}
+
+void ub_note_memory_type(ub_memory_walk *w, unsigned member, CXType type)
+{
+    CXType pointee = clang_getCanonicalType(clang_getPointeeType(clang_getCanonicalType(type)));
+
+    if (!ub_is_pointer(type) || pointee.kind == CXType_Void)
+        return;
+    if (ub_type_class_of(type) == UB_TYPE_OBJECT)
+        ub_owners_mark_object(w->owners, member);
+    else
+        ub_owners_mark_buffer(w->owners, member);
+}
+
+/* Members */
+
+static void block_function(ub_memory_walk *w, unsigned member, const char *name, gboolean is_static)
+{
+    if (!is_static)
+        ub_owners_block(w->owners, member,
+                        g_strdup_printf("%s() is not static: other files may call it", name));
+    else if (w->unit->surround)
+        ub_owners_block(w->owners, member,
+                        g_strdup_printf("other files include this one and may call %s()", name));
+    else if (g_hash_table_contains(w->bare, name))
+        ub_owners_block(w->owners, member,
+                        g_strdup_printf("the address of %s() is taken: others may call it", name));
+}
+
+static CXFile file_of(CXCursor declaration, unsigned *offset)
+{
+    CXFile file;
+
+    clang_getFileLocation(clang_getCursorLocation(declaration), &file, NULL, NULL, offset);
+    return file;
+}
+
+/* Of this file, or of a function in a header that this file makes sense of: only text there uses
+ * it. */
+static gboolean is_automatic(CXCursor declaration)
+{
+    return clang_getCursorLinkage(declaration) == CXLinkage_NoLinkage &&
+           clang_Cursor_getStorageClass(declaration) != CX_SC_Static &&
+           clang_getCursorKind(declaration) != CXCursor_FieldDecl;
+}
+
+/* Can all uses of it be seen? */
+static void block_unseen(ub_memory_walk *w, unsigned member, CXCursor declaration)
+{
+    g_autofree char *name = ub_spelling(declaration);
+    unsigned offset;
+    CXFile file = file_of(declaration, &offset);
+    gboolean automatic = is_automatic(declaration);
+
+    if (!file || !clang_File_isEqual(file, w->unit->file))
+        ub_owners_block(
+            w->owners, member,
+            g_strdup_printf("%s is declared in a header: other files may use it", name));
+    else if (clang_getCursorKind(clang_getCursorSemanticParent(declaration)) ==
+                 CXCursor_UnionDecl ||
+             ub_unit_macro_at(w->unit, ub_cursor_range(declaration).begin))
+        ub_owners_block(w->owners, member,
+                        g_strdup_printf("%s may be a name of others' memory too", name));
+    else if (clang_getCursorLinkage(declaration) == CXLinkage_External &&
+             clang_getCursorKind(declaration) != CXCursor_FieldDecl)
+        ub_owners_block(w->owners, member,
+                        g_strdup_printf("%s is not static: other files may use it", name));
+    else if (w->unseen && !automatic)
+        ub_owners_block(w->owners, member, g_strdup(w->unseen));
+    else if (ub_memory_is_hidden(w, name, automatic ? ub_unit_function_at(w->unit, offset) : NULL))
+        ub_owners_block(
+            w->owners, member,
+            g_strdup_printf("%s is named in code that is not compiled, or may not be", name));
+}
+
+/* Two structs that begin alike may be two views of one: ((struct base *)self)->buffer. */
+static void join_namesake(ub_memory_walk *w, unsigned member, CXCursor field)
+{
+    g_autofree char *name = ub_spelling(field), *key = g_strconcat("field ", name, NULL);
+
+    ub_owners_join(w->owners, member, ub_owners_member(w->owners, key));
+}
+
+/* What is known of a member as soon as it is met. */
+static void describe(ub_memory_walk *w, unsigned member, CXCursor declaration)
+{
+    block_unseen(w, member, clang_getCanonicalCursor(declaration));
+    if (clang_getCursorKind(declaration) == CXCursor_FieldDecl)
+        join_namesake(w, member, declaration);
+    if (clang_getCursorKind(declaration) == CXCursor_ParmDecl) {
+        g_autofree char *of = ub_spelling(clang_getCursorSemanticParent(declaration));
+        const ub_function *owner = ub_unit_find_function(w->unit, of);
+        ub_owners_mark_passed(w->owners, member);
+        block_function(w, member, of, owner && owner->is_static);
+    }
+    if (clang_getCursorKind(declaration) == CXCursor_FunctionDecl) {
+        g_autofree char *name = ub_spelling(declaration);
+        block_function(w, member, name, TRUE);
+        ub_note_memory_type(w, member, clang_getCursorResultType(declaration));
+    } else {
+        ub_note_memory_type(w, member, clang_getCursorType(declaration));
+    }
+}
+
+unsigned ub_memory_member(ub_memory_walk *w, CXCursor declaration)
+{
+    CXCursor canonical = clang_getCanonicalCursor(declaration);
+    CXString usr = clang_getCursorUSR(canonical);
+    unsigned offset;
+
+    file_of(canonical, &offset);
+    g_autofree char *name = g_strdup_printf("%s@%u", clang_getCString(usr), offset);
+    clang_disposeString(usr);
+    gboolean known = ub_owners_know(w->owners, name);
+    unsigned member = ub_owners_member(w->owners, name);
+    if (!known)
+        describe(w, member, declaration);
+    if (w->not_plain)
+        ub_owners_block(w->owners, member, g_strdup(w->not_plain));
+    return member;
+}
+
+/* Structs that others may fill */
+
+typedef struct {
+    ub_memory_walk *walk;
+    CXCursor at;
+    const char *name;
+    GPtrArray *seen; /* of char *: the structs that were looked into */
+} filling;
+
+static void block_fields(filling *f, CXType type);
+
+static enum CXVisitorResult block_field(CXCursor field, CXClientData data)
+{
+    filling *f = data;
+    CXType type = clang_getCursorType(field);
+
+    if (ub_is_pointer(type))
+        ub_owners_block(
+            f->walk->owners, ub_memory_member(f->walk, field),
+            ub_memory_say(f->walk, f->at, "%s may fill the field with other memory", f->name));
+    block_fields(f, type);
+    return CXVisit_Continue;
+}
+
+/* A struct behind pointers and in arrays. */
+static CXType record_in(CXType type)
+{
+    type = clang_getCanonicalType(type);
+    while (type.kind == CXType_Pointer || ub_is_array(type))
+        type =
+            clang_getCanonicalType(type.kind == CXType_Pointer ? clang_getPointeeType(type)
+                                                               : clang_getArrayElementType(type));
+    return type;
+}
+
+static void block_fields(filling *f, CXType given)
+{
+    CXType type = record_in(given);
+    CXCursor declaration = clang_getTypeDeclaration(type);
+    unsigned offset;
+
+    if (type.kind != CXType_Record)
+        return;
+    CXFile file = file_of(declaration, &offset);
+    g_autofree char *key = g_strdup_printf("%u", offset);
+    if (!file || !clang_File_isEqual(file, f->walk->unit->file) ||
+        g_ptr_array_find_with_equal_func(f->seen, key, g_str_equal, NULL))
+        return;
+    g_ptr_array_add(f->seen, g_steal_pointer(&key));
+    clang_Type_visitFields(type, block_field, f);
+}
+
+void ub_memory_block_fields(ub_memory_walk *w, CXType type, CXCursor at, const char *name)
+{
+    g_autoptr(GPtrArray) seen = g_ptr_array_new_with_free_func(g_free);
+    g_autofree char *called = *name ? g_strconcat(name, "()", NULL) : g_strdup("a function");
+    filling f = {w, at, called, seen};
+
+    block_fields(&f, type);
+}
