@@ -112,9 +112,9 @@ gboolean ub_is_neutral(const ub_surroundings *around, const ub_op *op)
         int var = op->var >= 0 ? op->var : arg && arg->kind == UB_OP_READ ? arg->var : -1;
         return var >= 0 && around->holders[var];
     }
-    case UB_OP_CALL:
-        return is_get(around, op) || only_looks(op) || strcmp(op->name, "PyErr_Clear") == 0 ||
-               strcmp(op->name, "PyErr_Occurred") == 0;
+    case UB_OP_CALL: /* behind a failed assertion nothing is done any more */
+        return is_get(around, op) || only_looks(op) || op->noreturn ||
+               strcmp(op->name, "PyErr_Clear") == 0 || strcmp(op->name, "PyErr_Occurred") == 0;
     default:
         return TRUE;
     }
@@ -131,8 +131,9 @@ static gboolean is_given_value(const ub_surroundings *around, int temp, unsigned
     switch (op->kind) {
     case UB_OP_CONST:
         return TRUE;
-    case UB_OP_READ:
-        return ub_graph_var(around->g, op->var)->is_parameter;
+    case UB_OP_READ: /* what is borrowed from a holder's object is not the function's to give,
+                        either */
+        return ub_graph_var(around->g, op->var)->is_parameter || around->holders[op->var];
     case UB_OP_CALL:
         return only_looks(op);
     case UB_OP_PURE:

@@ -185,23 +185,59 @@ static gboolean walk_past(walk *w, unsigned stmt)
     return TRUE;
 }
 
-/* The check that the statement is, or that follows it and tests what it makes. */
-static ub_check *check_at(const ub_surroundings *around, unsigned stmt)
+static gboolean have_common(const ub_graph *g, const gboolean *a, const gboolean *b)
 {
+    for (unsigned v = 0; v < g->vars->len; v++)
+        if (a[v] && b[v])
+            return TRUE;
+    return FALSE;
+}
+
+/* Go past Py_DECREF(item); between x = f(item) and its test.  It is done on the way out too. FALSE:
+ * it does something to what f() makes, or something else. */
+static gboolean passes_made(walk *w, unsigned stmt, const gboolean *made)
+{
+    const ub_graph *g = w->around->g;
+    g_autofree gboolean *touched = g_new0(gboolean, g->vars->len + 1);
+
+    ub_all_ops(w->around, stmt, TRUE, ub_note_changed, touched);
+    if (is_neutral_statement(w->around, stmt)) {
+        if (has_jump(g, stmt) || have_common(g, touched, made))
+            return FALSE;
+        ub_all_ops(w->around, stmt, TRUE, ub_note_changed, w->changed);
+        return TRUE;
+    }
+    return ub_is_cleanup(g, stmt, touched) && !have_common(g, touched, made) &&
+           !have_common(g, touched, w->released) && walk_past(w, stmt);
+}
+
+/* The check that the statement is, or that follows it and tests what it makes:
+ *
+ *     r = f(item);
+ *     Py_DECREF(keys);
+ *     if (r == NULL)
+ *         return NULL; */
+static ub_check *check_at(walk *w, unsigned stmt)
+{
+    const ub_surroundings *around = w->around;
     g_autoptr(GArray) conditions = g_array_new(FALSE, FALSE, sizeof(unsigned));
+    g_autofree gboolean *made = g_new0(gboolean, around->g->vars->len + 1);
     unsigned next = stmt;
     ub_check *c = ub_check_new(around, stmt);
 
     if (c || is_neutral_statement(around, stmt))
         return c;
-    if (!neighbour(around, &next, 1, conditions) || conditions->len)
-        return NULL;
-    c = ub_check_new(around, next);
-    if (c && ub_check_tests(around, stmt, c)) {
-        ub_check_take(around, stmt, c);
-        return c;
+    ub_all_ops(around, stmt, TRUE, ub_note_changed, made);
+    while (neighbour(around, &next, 1, conditions) && !conditions->len) {
+        c = ub_check_new(around, next);
+        if (c && ub_check_tests(around, stmt, c)) {
+            ub_check_take(around, stmt, c);
+            return c;
+        }
+        ub_check_free(c);
+        if (c || !passes_made(w, next, made))
+            return NULL;
     }
-    ub_check_free(c);
     return NULL;
 }
 
@@ -226,7 +262,7 @@ static char *way_behind(const ub_surroundings *around, const ub_lookup *lookup)
     unsigned stmt = lookup->stmt;
 
     while (neighbour(around, &stmt, 1, conditions)) {
-        g_autoptr(ub_check) c = check_at(around, stmt);
+        g_autoptr(ub_check) c = check_at(w, stmt);
         if (c && is_same_state(w, c))
             return with_lines(w, c->way->lines);
         if ((c && !is_skipped(w, stmt)) || !walk_past(w, stmt))
