@@ -5,6 +5,7 @@
 
 #include "detached.h"
 #include "edit.h"
+#include "generated.h"
 #include "memory.h"
 #include "noqa.h"
 
@@ -56,10 +57,13 @@ void ub_find_misuses(const ub_unit *unit, GArray *sites, GPtrArray *rows, gboole
     if (sites->len == first)
         return;
     g_autoptr(GArray) noqas = ub_noqa_find(unit);
+    g_autofree char *generated = ub_generated_from(unit);
     for (unsigned i = first; i < sites->len; i++) {
         ub_site *site = &g_array_index(sites, ub_site, i);
         if (ub_noqa_covers(noqas, unit, site))
             ub_site_set(site, UB_CODE_NOQA, NULL);
+        else if (generated)
+            ub_site_set(site, UB_CODE_GENERATED, *generated ? generated : NULL);
     }
     g_array_sort(sites, compare_sites);
 }
