@@ -180,9 +180,13 @@ static gboolean mark_at_end(marker *m, unsigned line, const char *words, gboolea
     return TRUE;
 }
 
+/* The last line of a file may have none: then that of the line in front. */
 static const char *line_ending(const marker *m, unsigned line)
 {
     unsigned end = ub_line_end(m->text, m->length, line);
+
+    if (end >= m->length && line > 1)
+        return m->text[line - 2] == '\r' ? "\r\n" : "\n";
     return end < m->length && m->text[end] == '\r' ? "\r\n" : "\n";
 }
 

@@ -113,6 +113,11 @@ class AddNoqa(Case):
         text = MACROS.replace("\n", "\r\n").replace("    kept", "\tkept")
         self.assertEqual(self.add(text).count("\n"), self.text("a.c").count("\r\n"))
 
+    def test_line_above_a_last_line_without_newline(self):
+        text = (SHORT + "/* %s */ void g(PyObject *l) { k = PyList_GetItem(l, 1); }" % ("x" * 60))
+        marked = self.add(text.replace("\n", "\r\n"))
+        self.assertIn("\r\n/* noqa: borrowed-ref - static-holder */\r\n/* xxx", marked)
+
     def test_last_line_without_newline(self):
         marked = self.add(SHORT[:-1])
         self.assertTrue(marked.endswith("; } /* noqa: borrowed-ref - static-holder */"), marked)
