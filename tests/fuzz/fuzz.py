@@ -33,6 +33,7 @@ from generate import HEAD, Function
 HERE = os.path.dirname(os.path.abspath(__file__))
 RUN = os.path.join(HERE, "run.py")
 SUPPORT = os.path.join(HERE, "support.c")
+CONFIG = os.path.join(HERE, "unborrow.ini")
 INCLUDES = ["-I" + HERE, "-isystem", os.path.join(HERE, "system")]
 TIMEOUT = 600
 
@@ -101,7 +102,8 @@ class Batch:
         options = self.options
         done = subprocess.run(
             [options.program, "apply", "--format", "json", "--min-python", "3.13", "--python",
-             options.python, "-j", "1", self.path("after", "functions.c"), "--", *INCLUDES],
+             options.python, "--config", CONFIG, "-j", "1", self.path("after", "functions.c"), "--",
+             *INCLUDES],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=TIMEOUT)
         try:
             report = json.loads(done.stdout)
@@ -261,7 +263,7 @@ class Report:
         return bool(batch.failures)
 
     def show(self):
-        sites = sum(self.verdicts.values()) - self.verdicts["safe"] - self.verdicts["noted"]
+        sites = self.verdicts["rewritten"] + self.verdicts["refused"]
         print("seed %s: %d functions from number %d on, %d of them changed, %d sites" % (
             self.options.seed, self.functions, self.options.first, self.changed, sites))
         print("rewritten: %d of %d, %.1f %%; refused: %s" % (

@@ -5,12 +5,12 @@
 """
 import sys
 
-from statements import Statements
+from rows import Rows
 
 HEAD = '#include "fuzz.h"\n\n'
 
 
-class Function(Statements):
+class Function(Rows):
     """Attributes: function (its name), source, features, needs, glue()."""
 
     def __init__(self, seed, index, most=9):

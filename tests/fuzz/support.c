@@ -158,6 +158,49 @@ PyObject *make(PyObject *like)
     return Thing_named("made");
 }
 
+static PyObject *kept;
+
+void keep(PyObject *object)
+{
+    say_call("keep", object);
+    Py_XSETREF(kept, Py_XNewRef(object));
+}
+
+PyObject *peek(PyObject *dict, const char *name)
+{
+    say("peek %zu\n", strlen(name));
+    return PyDict_GetItemString(dict, name);
+}
+
+PyObject *peek_ref(PyObject *dict, const char *name)
+{
+    return Py_XNewRef(peek(dict, name));
+}
+
+PyObject *look_up(PyObject *dict, PyObject *key)
+{
+    say_call("look up", key);
+    return PyDict_GetItemWithError(dict, key);
+}
+
+int look_up_ref(PyObject *dict, PyObject *key, PyObject **result)
+{
+    say_call("look up", key);
+    return PyDict_GetItemRef(dict, key, result);
+}
+
+PyObject *nth(PyObject *list, Py_ssize_t i)
+{
+    say("number %zd\n", i);
+    return PyList_GetItem(list, i);
+}
+
+PyObject *nth_ref(PyObject *list, Py_ssize_t i)
+{
+    say("number %zd\n", i);
+    return PyList_GetItemRef(list, i);
+}
+
 void enter(void)
 {
     say("enter\n");
@@ -188,6 +231,7 @@ static PyObject *begin(PyObject *self, PyObject *args)
 static PyObject *unwatch(PyObject *self, PyObject *args)
 {
     (void)self, (void)args;
+    Py_CLEAR(kept);
     watched_list = watched_dict = NULL;
     Py_RETURN_NONE;
 }
