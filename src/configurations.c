@@ -361,12 +361,25 @@ static gboolean check_macros(ub_prover *p, const ub_words *w, ub_range stretch)
     return TRUE;
 }
 
-/* Does the file define `name` in the skipped text `range`? */
+/* May `NAME(` begin a function, as behind its type, `int`, `PyObject *` or `DECLARE(int)`?  Behind
+ * an operator, an opening bracket or a whole statement it is called: `if (!convert(v, &out))`. */
+static gboolean may_define_at(const char *text, const GArray *tokens, unsigned name)
+{
+    if (name == 0)
+        return TRUE;
+    ub_token before = g_array_index(tokens, ub_token, name - 1);
+    if (before.kind == UB_TOKEN_WORD)
+        return !ub_token_is(text, before, "return") && !ub_token_is(text, before, "else");
+    return ub_token_is(text, before, "*") || ub_token_is(text, before, ")");
+}
+
+/* Does the file define `name` in the skipped text that the tokens are of? */
 static gboolean defines(const char *text, const GArray *tokens, const char *name)
 {
     for (unsigned i = 0; i + 1 < tokens->len; i++)
         if (ub_token_is(text, g_array_index(tokens, ub_token, i), name) &&
-            ub_token_is(text, g_array_index(tokens, ub_token, i + 1), "("))
+            ub_token_is(text, g_array_index(tokens, ub_token, i + 1), "(") &&
+            may_define_at(text, tokens, i))
             return TRUE;
     return FALSE;
 }
