@@ -9,6 +9,9 @@
  *         Py_XDECREF(other);           return NULL;
  *         return NULL;
  *
+ * Where the label gives up the list or dict that the value was taken from, the release stands in
+ * front of that: the old code's value died with its container, not after it.
+ *
  * The label must be in the holder's scope, and on every way to it the holder must be null or own
  * what it holds; a holder that is not set yet gets `= NULL`, and a release on the way becomes
  * Py_CLEAR(v). */
@@ -36,6 +39,54 @@ static gboolean only_drops(const ub_graph *g, unsigned stmt)
         }
     }
     return FALSE;
+}
+
+/* Is it the release of what one of the group's gets takes its value from? */
+static gboolean drops_container(const ub_ownership *o, ub_own group, unsigned stmt)
+{
+    const ub_graph *g = o->g;
+    int dropped = -1;
+
+    for (unsigned b = 0; b < g->blocks->len; b++) {
+        const ub_block *block = ub_graph_block(g, b);
+        for (unsigned i = 0; i < block->ops->len; i++) {
+            const ub_op *op = ub_block_op(block, i);
+            const ub_op *what = op->kind == UB_OP_REF && op->stmt == stmt && op->n_args
+                                    ? ub_graph_definition(g, op->args[0])
+                                    : NULL;
+            if (what && what->kind == UB_OP_READ)
+                dropped = what->var;
+        }
+    }
+    for (unsigned i = 0; dropped >= 0 && i < o->sources->len; i++) {
+        const ub_source *source = &g_array_index(o->sources, ub_source, i);
+        if (source->kind != UB_SOURCE_GET || !(group >> (UB_OWN_FIRST + i) & 1))
+            continue;
+        const ub_get *get = &g_array_index(o->gets, ub_get, source->get);
+        const ub_op *call = ub_block_op(ub_graph_block(g, get->block), get->op);
+        const ub_op *from = call->n_args ? ub_graph_definition(g, call->args[0]) : NULL;
+        if (from && from->kind == UB_OP_READ && from->var == dropped)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* The first of the releases behind the label that the value must not outlive, or -1. */
+static int container_drop(const ub_ownership *o, ub_own group, unsigned label, unsigned last)
+{
+    const ub_graph *g = o->g;
+    unsigned first = g_array_index(ub_graph_stmt(g, label)->children, unsigned, 0);
+    const GArray *siblings = ub_graph_stmt(g, (unsigned)ub_graph_stmt(g, label)->parent)->children;
+
+    if (drops_container(o, group, first))
+        return (int)first;
+    for (unsigned i = ub_graph_stmt(g, label)->index + 1;
+         first != last && i <= ub_graph_stmt(g, last)->index; i++) {
+        unsigned sibling = g_array_index(siblings, unsigned, i);
+        if (drops_container(o, group, sibling))
+            return (int)sibling;
+    }
+    return -1;
 }
 
 /* The last of the releases that stand directly behind the label, or -1. */
@@ -223,6 +274,7 @@ static GArray *with_label(ub_ownership *o, ub_own group, const GArray *actions,
 static gboolean try_label(ub_ownership *o, ub_own group, GArray *actions, unsigned label)
 {
     int drop = last_drop(o->g, label), stmt = drop >= 0 ? drop : first_plain(o->g, label);
+    int container = drop >= 0 ? container_drop(o, group, label, (unsigned)drop) : -1;
 
     if (stmt < 0 || !ub_stmt_within(o->g, label, ub_graph_var(o->g, o->var)->scope))
         return FALSE;
@@ -231,8 +283,8 @@ static gboolean try_label(ub_ownership *o, ub_own group, GArray *actions, unsign
             .label = label,
             .chained = form < 2,
             .fallen = form % 2 == 0,
-            .stmt = (unsigned)stmt,
-            .at = drop >= 0 ? UB_AT_AFTER : UB_AT_BEFORE,
+            .stmt = (unsigned)(container >= 0 ? container : stmt),
+            .at = drop >= 0 && container < 0 ? UB_AT_AFTER : UB_AT_BEFORE,
         };
         g_autoptr(GArray) changed = with_label(o, group, actions, &trial);
         if (changed == NULL)

@@ -430,8 +430,12 @@ const ub_unit *ub_work_parse(ub_work *work, const char *text, GError **error)
     g_autoptr(GBytes) bytes = g_bytes_new(text, strlen(text));
     const char *const *flags = work->config->flags;
 
-    if (work->rewritten)
-        return ub_reparse(work->rewritten, bytes, error) ? work->rewritten : NULL;
+    if (work->rewritten) {
+        if (!ub_reparse(work->rewritten, bytes, error))
+            return NULL;
+        ub_unit_support(work->rewritten, work->config->supported);
+        return work->rewritten;
+    }
     /* A header that is newly included may declare what was undeclared: look again, once. */
     g_autoptr(ub_unit) with_include =
         work->include ? ub_parse_in(work->unit->path, bytes, flags, work->unit->surround, error)
@@ -443,6 +447,7 @@ const ub_unit *ub_work_parse(ub_work *work, const char *text, GError **error)
         g_hash_table_unref(work->rewritten->contracts);
         work->rewritten->contracts = g_hash_table_ref(work->unit->contracts);
         work->rewritten->rows = work->unit->rows;
+        ub_unit_support(work->rewritten, work->config->supported);
     }
     return work->rewritten;
 }

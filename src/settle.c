@@ -15,6 +15,7 @@
 
 #include "catalog.h"
 #include "clearing.h"
+#include "conditional.h"
 
 ub_stmt *ub_placer_stmt(const ub_placer *p, unsigned id)
 {
@@ -719,9 +720,33 @@ static gboolean is_put_aside(const ub_placer *p, ub_list list, unsigned last)
            is_call_of(p, ub_placer_child(p, list.owner, last + 1), restores);
 }
 
+/* #ifdef WIDE
+ *     n = wide_size(v);
+ * #else
+ *     n = size(v);          the last use that is compiled here, but not the only one
+ * #endif
+ *     Py_DECREF(v);
+ *
+ * The first of the list's statements that stands behind such a group around the end of the last, or
+ * -1. */
+static int behind_conditional(const ub_placer *p, ub_list list, unsigned last)
+{
+    const ub_function *function = p->g->function;
+    const char *holder = ub_graph_var(p->g, p->o->var)->name;
+    unsigned end = ub_placer_stmt(p, ub_placer_child(p, list.owner, last))->range.end;
+    ub_range group;
+
+    if (!ub_conditional_around(p->g->unit, function, end, holder, &group))
+        return -1;
+    for (unsigned i = last + 1; i < list.end; i++)
+        if (ub_placer_stmt(p, ub_placer_child(p, list.owner, i))->range.begin >= group.end)
+            return (int)i;
+    return -1;
+}
+
 gboolean ub_settle_list(ub_placer *p, ub_list list)
 {
-    int first = -1, last = -1;
+    int first = -1, last = -1, behind;
 
     for (unsigned i = list.first; i < list.end; i++) {
         if (!ub_concerns_within(p, ub_placer_child(p, list.owner, i)))
@@ -755,10 +780,13 @@ gboolean ub_settle_list(ub_placer *p, ub_list list)
     while ((unsigned)last + 1 < list.end && is_detached_behind(p, list, last))
         last++;
     last += is_put_aside(p, list, (unsigned)last);
+    behind = behind_conditional(p, list, (unsigned)last);
     p->list.first = (unsigned)first;
-    p->last = (unsigned)last;
-    for (unsigned i = (unsigned)first; i < (unsigned)last; i++)
+    p->last = behind >= 0 ? (unsigned)behind - 1 : (unsigned)last;
+    for (unsigned i = (unsigned)first; i < (unsigned)(behind >= 0 ? behind : last); i++)
         if (!keep(p, ub_placer_child(p, list.owner, i)))
             return FALSE;
+    if (behind >= 0)
+        return release_before(p, ub_placer_child(p, list.owner, (unsigned)behind), FALSE);
     return drop(p, ub_placer_child(p, list.owner, (unsigned)last));
 }
