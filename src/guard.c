@@ -34,9 +34,27 @@ static unsigned count_sections(const ub_graph *g)
     return n;
 }
 
-/* &key and &value are filled with what is counted from then on. */
+/* Py_INCREF(dict);
+ * Py_BEGIN_CRITICAL_SECTION(dict); */
+static gboolean takes_reference(const ub_graph *g, const ub_op *ref, int var)
+{
+    const ub_op *taken =
+        ref->kind == UB_OP_REF && ref->n_args ? ub_graph_definition(g, ref->args[0]) : NULL;
+
+    return taken && ref->ref == UB_REF_INCREF && taken->kind == UB_OP_READ && taken->var == var;
+}
+
+/* &key and &value are filled with what is counted from then on.  So is what a variable holds that
+ * gets a reference for a section; of a parameter the caller has one. */
 static void mark_holders(ub_func *f)
 {
+    for (unsigned b = 0; b < f->g->blocks->len; b++)
+        for (unsigned i = 1; i < ub_graph_block(f->g, b)->ops->len; i++) {
+            const ub_op *op = ub_block_op(ub_graph_block(f->g, b), i);
+            if (op->kind == UB_OP_ENTER && op->var >= 0 && takes_reference(f->g, op - 1, op->var))
+                f->holder[op->var] = TRUE;
+        }
+
     for (unsigned b = 0; b < f->g->blocks->len; b++)
         for (unsigned i = 0; i < ub_graph_block(f->g, b)->ops->len; i++) {
             const ub_op *op = ub_block_op(ub_graph_block(f->g, b), i);
@@ -268,8 +286,11 @@ static gboolean leave(ub_prover *p, ub_state *s, const ub_op *op)
     if (section->added) {
         if (!section->guards)
             return ub_fail(p, s, UB_CODE_SECTION, G_MAXUINT, "nothing in it needs it");
-        if (!is_alive(s, section))
-            return ub_fail(p, s, UB_CODE_SECTION, G_MAXUINT, "the dict may be gone when it ends");
+        if (!is_alive(s, section)) {
+            p->proof.part = UB_PART_DICT;
+            return ub_fail(p, s, UB_CODE_SECTION, section->offset,
+                           "the dict may be gone when it ends");
+        }
         if (s->detached || s->away)
             return ub_fail(p, s, UB_CODE_NO_THREAD_STATE, G_MAXUINT, NULL);
         s->dirty = TRUE; /* errno: another thread may be waiting */
@@ -454,6 +475,9 @@ void ub_do_guarded_next(ub_prover *p, ub_state *s, const ub_event *old_event,
         return;
     }
     section->asked = section->guards = section->alive = TRUE;
+    section->offset = s->last_get;
+    ub_term dict = ub_temp_get(p, s, UB_OLD, ops[UB_OLD]->args[0]);
+    ub_note_not_null(p, s, &dict); /* PyDict_Next() looks at its type first */
     s->away = FALSE;
     ub_cells_forget(s);
     for (int found = 0; found < 2; found++) {

@@ -13,13 +13,13 @@
 #include "graph.h"
 #include "site.h"
 
-/* What PyDict_Next() gives. */
-typedef enum { UB_PART_NONE = 0, UB_PART_KEY = 1, UB_PART_VALUE = 2 } ub_part;
+/* What PyDict_Next() gives, and the dict itself. */
+typedef enum { UB_PART_NONE = 0, UB_PART_KEY = 1, UB_PART_VALUE = 2, UB_PART_DICT = 4 } ub_part;
 
 typedef struct {
     ub_code code;    /* UB_CODE_NONE: proved */
     unsigned offset; /* of the old text's call to blame; G_MAXUINT: the function as a whole */
-    ub_part part;    /* of ORDER: that one lacks a reference of its own (PyDict_Next) */
+    ub_part part;    /* of ORDER, SECTION: that lacks a reference of its own (PyDict_Next) */
     char *detail;    /* owned, or NULL */
 } ub_proof;
 

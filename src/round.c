@@ -23,7 +23,7 @@
 #include "widen.h"
 
 enum { HAS_RAISED_EXCEPTION = 0x030c }; /* PyErr_GetRaisedException() */
-enum { MAX_DEPTH = 4 };                 /* of loops over dicts, one in the other */
+enum { MAX_DEPTH = 8 }; /* of loops over dicts, one in the other, and of braces around them */
 
 static ub_site *site_at(const ub_work *work, unsigned i)
 {
@@ -660,12 +660,14 @@ static void require_sections(ub_work *work, int function)
     }
 }
 
-/* The key or the value of a loop over a dict lacks a reference of its own: then it gets one. */
+/* The key or the value of a loop over a dict, or the dict, lacks a reference of its own: then it
+ * gets one. */
 static gboolean give_reference(ub_work *work, int site, const ub_proof *proof)
 {
     ub_site *s = site >= 0 ? site_at(work, (unsigned)site) : NULL;
 
-    if (!s || proof->code != UB_CODE_ORDER || !proof->part || (s->own & proof->part))
+    if (!s || (proof->code != UB_CODE_ORDER && proof->code != UB_CODE_SECTION) || !proof->part ||
+        (s->own & proof->part))
         return FALSE;
     s->own |= proof->part;
     return TRUE;

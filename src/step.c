@@ -164,6 +164,15 @@ static step_result step_new_reference(ub_prover *p, ub_state *s, int which, cons
     return result;
 }
 
+/* Py_INCREF(v), where v is set by nothing but what is seen to set it: unset, it may be anything. */
+static gboolean is_plain_variable(const ub_graph *g, const ub_op *op)
+{
+    const ub_op *read = ub_graph_definition(g, op->args[0]);
+
+    return read && read->kind == UB_OP_READ && !ub_graph_var(g, read->var)->pointed_at &&
+           !ub_graph_var(g, read->var)->is_static;
+}
+
 static step_result step_reference(ub_prover *p, ub_state *s, int which, const ub_op *op)
 {
     ub_term t;
@@ -188,6 +197,8 @@ static step_result step_reference(ub_prover *p, ub_state *s, int which, const ub
         return step_new_reference(p, s, which, op, ub_temp_get(p, s, which, op->args[0]));
     default:
         t = ub_temp_get(p, s, which, op->args[0]);
+        if (which == UB_OLD && t.kind == UB_TERM_UNSET && is_plain_variable(p->func[which].g, op))
+            return PRUNED;
         return change_count(p, s, which, &t,
                             op->ref == UB_REF_INCREF || op->ref == UB_REF_XINCREF ? 1 : -1,
                             op->ref == UB_REF_XINCREF || op->ref == UB_REF_XDECREF);

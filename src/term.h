@@ -109,7 +109,8 @@ typedef struct {
     gboolean added;    /* the old function has none there */
     ub_term container; /* its object; of no variable: how it is written */
     gboolean asked;    /* it is known not to be NULL */
-    gboolean guards;   /* PyDict_Next() has been called in it */
+    gboolean guards;   /* PyDict_Next() has been called in it... */
+    unsigned offset;   /* ...here in the old text */
     gboolean alive;    /* it cannot have gone since the old function used it last */
 } ub_section;
 

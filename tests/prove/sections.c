@@ -656,6 +656,214 @@ int borrowed__is_section(Shelf *self)
     Py_END_CRITICAL_SECTION();
     return failed;
 }
+/* With a reference of its own it does. */
+int borrowed__ok(Shelf *self)
+{
+    Py_ssize_t pos = 0;
+    PyObject *key, *d = self->dict;
+    int failed = 0;
+    Py_INCREF(d);
+    Py_BEGIN_CRITICAL_SECTION(d);
+    while (PyDict_Next(d, &pos, &key, NULL)) {
+        Py_INCREF(key);
+        if (PyObject_IsTrue(key) < 0)
+            failed = 1;
+        Py_DECREF(key);
+        if (failed)
+            break;
+    }
+    Py_END_CRITICAL_SECTION();
+    Py_DECREF(d);
+    return failed;
+}
+int borrowed__bad_kept(Shelf *self)
+{
+    Py_ssize_t pos = 0;
+    PyObject *key, *d = self->dict;
+    int failed = 0;
+    Py_INCREF(d);
+    Py_BEGIN_CRITICAL_SECTION(d);
+    while (PyDict_Next(d, &pos, &key, NULL)) {
+        Py_INCREF(key);
+        if (PyObject_IsTrue(key) < 0)
+            failed = 1;
+        Py_DECREF(key);
+        if (failed)
+            break;
+    }
+    Py_END_CRITICAL_SECTION();
+    return failed;
+}
+int borrowed__bad_twice(Shelf *self)
+{
+    Py_ssize_t pos = 0;
+    PyObject *key, *d = self->dict;
+    int failed = 0;
+    Py_INCREF(d);
+    Py_BEGIN_CRITICAL_SECTION(d);
+    while (PyDict_Next(d, &pos, &key, NULL)) {
+        Py_INCREF(key);
+        if (PyObject_IsTrue(key) < 0)
+            failed = 1;
+        Py_DECREF(key);
+        if (failed)
+            break;
+    }
+    Py_END_CRITICAL_SECTION();
+    Py_DECREF(d);
+    Py_DECREF(d);
+    return failed;
+}
+int borrowed__bad_early(Shelf *self)
+{
+    Py_ssize_t pos = 0;
+    PyObject *key, *d = self->dict;
+    int failed = 0;
+    Py_INCREF(d);
+    Py_BEGIN_CRITICAL_SECTION(d);
+    while (PyDict_Next(d, &pos, &key, NULL)) {
+        Py_INCREF(key);
+        if (PyObject_IsTrue(key) < 0)
+            failed = 1;
+        Py_DECREF(key);
+        if (failed)
+            break;
+    }
+    Py_DECREF(d);
+    Py_END_CRITICAL_SECTION();
+    return failed;
+}
+int borrowed__bad_late(Shelf *self)
+{
+    Py_ssize_t pos = 0;
+    PyObject *key, *d = self->dict;
+    int failed = 0;
+    Py_BEGIN_CRITICAL_SECTION(d);
+    while (PyDict_Next(d, &pos, &key, NULL)) {
+        Py_INCREF(key);
+        if (PyObject_IsTrue(key) < 0)
+            failed = 1;
+        Py_DECREF(key);
+        if (failed)
+            break;
+    }
+    Py_END_CRITICAL_SECTION();
+    Py_INCREF(d);
+    Py_DECREF(d);
+    return failed;
+}
+int borrowed__bad_on_one_way(Shelf *self)
+{
+    Py_ssize_t pos = 0;
+    PyObject *key, *d = self->dict;
+    int failed = 0;
+    Py_INCREF(d);
+    Py_BEGIN_CRITICAL_SECTION(d);
+    while (PyDict_Next(d, &pos, &key, NULL)) {
+        Py_INCREF(key);
+        if (PyObject_IsTrue(key) < 0)
+            failed = 1;
+        Py_DECREF(key);
+        if (failed)
+            break;
+    }
+    Py_END_CRITICAL_SECTION();
+    if (!failed)
+        Py_DECREF(d);
+    return failed;
+}
+/* It may be NULL where the old function does not come to the loop, */
+int perhaps(Shelf *self, int wanted)
+{
+    Py_ssize_t pos = 0;
+    PyObject *key, *d = self->dict;
+    int n = 0;
+    if (wanted) {
+        while (PyDict_Next(d, &pos, &key, NULL))
+            n += PyUnicode_Check(key);
+    }
+    return n;
+}
+int perhaps__ok(Shelf *self, int wanted)
+{
+    Py_ssize_t pos = 0;
+    PyObject *key, *d = self->dict;
+    int n = 0;
+    if (wanted) {
+        Py_INCREF(d);
+        Py_BEGIN_CRITICAL_SECTION(d);
+        while (PyDict_Next(d, &pos, &key, NULL))
+            n += PyUnicode_Check(key);
+        Py_END_CRITICAL_SECTION();
+        Py_DECREF(d);
+    }
+    return n;
+}
+int perhaps__bad_before(Shelf *self, int wanted)
+{
+    Py_ssize_t pos = 0;
+    PyObject *key, *d = self->dict;
+    int n = 0;
+    Py_INCREF(d);
+    if (wanted) {
+        Py_INCREF(d);
+        Py_BEGIN_CRITICAL_SECTION(d);
+        while (PyDict_Next(d, &pos, &key, NULL))
+            n += PyUnicode_Check(key);
+        Py_END_CRITICAL_SECTION();
+        Py_DECREF(d);
+    }
+    Py_DECREF(d);
+    return n;
+}
+/* A call that is no loop's.  Where it finds nothing the old function takes what is not set. */
+PyObject *single(PyObject *d)
+{
+    Py_ssize_t pos = 0;
+    PyObject *key;
+    PyDict_Next(d, &pos, &key, NULL);
+    Py_INCREF(key);
+    return key;
+}
+PyObject *single__ok(PyObject *d)
+{
+    Py_ssize_t pos = 0;
+    PyObject *key;
+    Py_BEGIN_CRITICAL_SECTION(d);
+    PyDict_Next(d, &pos, &key, NULL);
+    Py_INCREF(key);
+    Py_END_CRITICAL_SECTION();
+    return key;
+}
+PyObject *single__bad_behind(PyObject *d)
+{
+    Py_ssize_t pos = 0;
+    PyObject *key;
+    Py_BEGIN_CRITICAL_SECTION(d);
+    PyDict_Next(d, &pos, &key, NULL);
+    Py_END_CRITICAL_SECTION();
+    Py_INCREF(key);
+    return key;
+}
+/* The old function does not look at what was found: it may be unset. */
+int single_test(PyObject *d)
+{
+    Py_ssize_t pos = 0;
+    PyObject *key;
+    return PyDict_Next(d, &pos, &key, NULL);
+}
+int single_test__bad_unset(PyObject *d)
+{
+    Py_ssize_t pos = 0;
+    PyObject *key;
+    int found;
+    Py_BEGIN_CRITICAL_SECTION(d);
+    found = PyDict_Next(d, &pos, &key, NULL);
+    Py_INCREF(key);
+    Py_END_CRITICAL_SECTION();
+    Py_DECREF(key);
+    return found;
+}
 int looked_at_again(Shelf *self)
 {
     Py_ssize_t pos = 0;

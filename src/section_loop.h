@@ -1,0 +1,78 @@
+/* A loop over a dict on its way into a critical section: what section.c and section_ways.c share.
+ */
+#ifndef UNBORROW_SECTION_LOOP_H
+#define UNBORROW_SECTION_LOOP_H
+
+#include "graph.h"
+#include "style.h"
+
+/* One loop. */
+typedef struct {
+    const ub_unit *unit;
+    const ub_graph *g;
+    const char *text;
+    gsize length;
+    ub_style style;
+    const char *call; /* between a function's name and its arguments: "(" or " (" */
+    GArray *edits;
+    const GArray *all;   /* the edits of the function's other loops */
+    GArray *earlier;     /* of added: the variables of those */
+    const ub_op *next;   /* the call */
+    unsigned stmt;       /* the loop */
+    unsigned last;       /* what ends the section: the loop, or what takes references behind it */
+    const char *dict;    /* its dict's variable */
+    GPtrArray *ways;     /* of char *: what each way out does behind the section */
+    char *flag, *result; /* variables that are added, or NULL; owned */
+    gboolean has_flag, has_result; /* another loop has added them already */
+    char *label;                   /* in front of the section's end, or NULL; owned */
+    const char *detail;            /* why not */
+} ub_loop;
+
+/* The variables that one loop has added to a block.  They are what they were once the loop is over,
+ * unless the block was left, and serve the next loop there, too. */
+typedef struct {
+    int block; /* statement */
+    char *flag, *result;
+} ub_loop_added;
+
+static inline ub_stmt *ub_loop_stmt(const ub_loop *l, unsigned id)
+{
+    return ub_graph_stmt(l->g, id);
+}
+
+static inline gboolean ub_is_list(ub_stmt_kind kind)
+{
+    return kind == UB_STMT_COMPOUND || kind == UB_STMT_LABEL || kind == UB_STMT_CASE ||
+           kind == UB_STMT_DEFAULT;
+}
+
+/* Notes why not; FALSE. */
+static inline gboolean ub_loop_fail(ub_loop *l, const char *detail)
+{
+    l->detail = detail;
+    return FALSE;
+}
+
+/* The ways out of the statement `stmt` of the loop (of unsigned: statements); FALSE: one is hidden
+ * in a macro. */
+gboolean ub_loop_find_ways(ub_loop *l, unsigned stmt, GArray *found);
+
+/* Adds the edits that lead them to the section's end, and says in the loop which variables and
+ * which label that needs, and what is to be done behind. */
+void ub_loop_write_ways(ub_loop *l, const GArray *found);
+
+/* if (PyDict_Next(...)) return 1; else return 0;  goes nowhere but out. */
+gboolean ub_loop_leaves_always(const ub_loop *l);
+
+/* From `if`, `else`, `while`... to where the unbraced body may begin. */
+ub_range ub_loop_head_of(const ub_loop *l, const ub_stmt *body);
+
+/* The function's type (owned), and what a variable of that type begins with. */
+char *ub_loop_result_type(const ub_loop *l);
+const char *ub_loop_nothing(const ub_loop *l);
+
+/* A name that is free in the function: `wanted`, or, where that is taken, `wanted_kwargs` after the
+ * dict (owned). */
+char *ub_loop_free_name(const ub_loop *l, const char *wanted);
+
+#endif
