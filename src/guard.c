@@ -373,7 +373,11 @@ gboolean ub_guard_required(ub_prover *p, ub_state *s, const ub_event *old_event)
     if (old_event->kind != UB_EVENT_CALL || !ub_is_dict_next(old_event->op) ||
         !is_required(p->func[UB_OLD].g, old_event->op))
         return TRUE;
-    return ub_fail(p, s, UB_CODE_SECTION, old_event->op->range.begin, NULL);
+    return ub_fail(p, s, UB_CODE_SECTION, old_event->op->range.begin,
+                   s->n_sections
+                       ? "its variable may hold another dict than the one that the "
+                         "section begins with"
+                       : "it is reached on a way that leads past the section's beginning");
 }
 
 /* The variables behind an argument: FALSE: it is not the same plain one in both functions. */

@@ -511,6 +511,18 @@ static void give_up(ub_work *work, const GPtrArray *jobs, ub_code code)
 typedef void (*refinement)(const ub_unit *unit, const GArray *gets, const GArray *get_sites,
                            GArray *sites, GArray *edits);
 
+/* One function's edits, which are nothing to the others': what cannot be done to it does not keep
+ * them from theirs. */
+static void take_edits(GArray *edits, GArray *own, const char *text, gsize length)
+{
+    g_autofree char *test = ub_edits_apply(own, text, length);
+
+    for (unsigned i = 0; test && i < own->len; i++) {
+        ub_edit *e = &g_array_index(own, ub_edit, i);
+        ub_edits_take(edits, e->begin, e->end, g_steal_pointer(&e->text));
+    }
+}
+
 /* *unit becomes the one with the refinement, of the new calls or of the loops that go into critical
  * sections, or NULL: there is none to go on with. */
 static gboolean refine_calls(ub_work *work, const GPtrArray *jobs, const ub_unit **unit,
@@ -523,8 +535,10 @@ static gboolean refine_calls(ub_work *work, const GPtrArray *jobs, const ub_unit
     for (unsigned i = 0; i < jobs->len; i++) {
         g_autoptr(GArray) gets = g_array_new(FALSE, FALSE, sizeof(unsigned));
         g_autoptr(GArray) get_sites = g_array_new(FALSE, FALSE, sizeof(unsigned));
+        g_autoptr(GArray) own = ub_edits_new();
         if (find_calls(work, jobs->pdata[i], *unit, sections, gets, get_sites) && gets->len)
-            refinement(*unit, gets, get_sites, work->sites, edits);
+            refinement(*unit, gets, get_sites, work->sites, own);
+        take_edits(edits, own, text, length);
     }
     g_autofree char *refined = edits->len ? ub_edits_apply(edits, text, length) : NULL;
     if (refined == NULL)
