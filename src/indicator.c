@@ -12,8 +12,8 @@
 /* Calls outside of Python's API that neither get nor give an object raise nothing. */
 static gboolean can_raise(ub_prover *p, const ub_state *s, const ub_op *op)
 {
-    if (op->facts & UB_FACT_NO_ERROR)
-        return FALSE;
+    if ((op->facts & UB_FACT_NO_ERROR) || g_str_has_prefix(op->name, "__builtin_"))
+        return FALSE; /* va_start(), alloca(): the compiler's own */
     if (op->type == UB_TYPE_VOID)
         return op->is_project;
     if (op->is_api || op->type == UB_TYPE_OBJECT || op->is_project)
