@@ -247,7 +247,7 @@ gboolean ub_forget_at_crossing(ub_prover *p, ub_state *s)
     if (!ub_drop_dead_slots(p, s))
         return FALSE;
     if (s->side[UB_NEW].block != p->func[UB_NEW].g->crossing || !is_even(p, s))
-        return ub_fail(p, s, UB_CODE_JUMPS, G_MAXUINT, NULL);
+        return ub_fail(p, s, UB_CODE_JUMPS, G_MAXUINT, "an object is held over a computed goto");
     for (int which = 0; which < 2; which++) {
         g_array_set_size(s->side[which].temps, 0);
         for (unsigned v = 0; v < p->func[which].g->vars->len; v++)

@@ -90,7 +90,8 @@ static gboolean prove_function(const ub_unit *before, const ub_unit *after, unsi
     const char *name = function_at(before, i)->name;
 
     if (old_graph->has_wild_jumps || new_graph->has_wild_jumps)
-        return object(o, name, UB_CODE_JUMPS, NULL);
+        return object(o, name, UB_CODE_JUMPS,
+                      old_graph->has_wild_jumps ? old_graph->wild_why : new_graph->wild_why);
     ub_proof proof =
         ub_prove_configuration(old_graph, new_graph, config->errors == UB_ERRORS_PROPAGATE);
     if (proof.code != UB_CODE_NONE)

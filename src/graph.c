@@ -156,7 +156,7 @@ int ub_lower_add_var(ub_lower *l, CXCursor declaration, gboolean is_parameter)
 
     g_array_append_val(l->g->vars, var);
     if (is_cleaned_up(declaration))
-        l->g->has_wild_jumps = TRUE;
+        ub_lower_wild(l, "a variable has a cleanup attribute");
     return id;
 }
 
@@ -276,6 +276,13 @@ int ub_lower_temp(ub_lower *l, ub_op *op)
 const char *ub_lower_string(ub_lower *l, const char *text)
 {
     return g_string_chunk_insert_const(l->g->strings, text);
+}
+
+void ub_lower_wild(ub_lower *l, const char *why)
+{
+    if (!l->g->has_wild_jumps)
+        l->g->wild_why = why;
+    l->g->has_wild_jumps = TRUE;
 }
 
 /* The text of a range with runs of white space and comments folded, so that a line break that an

@@ -45,6 +45,9 @@ ub_op *ub_lower_op(ub_lower *l, ub_op_kind kind, CXCursor cursor);
 void ub_lower_args(ub_lower *l, ub_op *op, const int *args, unsigned n);
 int ub_lower_temp(ub_lower *l, ub_op *op);
 const char *ub_lower_string(ub_lower *l, const char *text);
+
+/* Nothing can be said of the function, for this reason (static). */
+void ub_lower_wild(ub_lower *l, const char *why);
 const char *ub_lower_source(ub_lower *l, ub_range range);
 int ub_lower_add_var(ub_lower *l, CXCursor declaration, gboolean is_parameter);
 int ub_lower_find_var(ub_lower *l, CXCursor declaration);

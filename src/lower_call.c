@@ -165,7 +165,7 @@ int ub_emit_call(ub_lower *l, CXCursor cursor, CXCursor callee, const char *name
     gboolean leaves = op->noreturn;
     int result = ub_lower_temp(l, op);
     if (strstr(name, "setjmp") || strcmp(name, "longjmp") == 0)
-        l->g->has_wild_jumps = TRUE;
+        ub_lower_wild(l, "it uses setjmp or longjmp");
     if (leaves)
         leave_function(l);
     return result;

@@ -416,7 +416,7 @@ int ub_lower_plain(ub_lower *l, CXCursor cursor)
         return ub_lower_constant(l, cursor);
     case CXCursor_GenericSelectionExpr:
     case CXCursor_BlockExpr:
-        l->g->has_wild_jumps = TRUE;
+        ub_lower_wild(l, "there is a _Generic selection or a block in it");
         return ub_lower_constant(l, cursor);
     default: /* literals, sizeof and the like */
         ub_lower_mentions(l, cursor);

@@ -179,7 +179,7 @@ static void note_hidden_exit(ub_lower *l)
     if (l->in_macro)
         ub_graph_stmt(l->g, l->stmt)->exits_in_macro = TRUE;
     if (l->in_expression)
-        l->g->has_wild_jumps = TRUE;
+        ub_lower_wild(l, "a statement expression holds a jump out of it");
 }
 
 /* `if (x) DBG(v);` */
@@ -286,7 +286,7 @@ static void lower_for(ub_lower *l, CXCursor cursor, const GArray *children, int 
     unsigned after = ub_lower_block(l), scope = l->scope;
 
     if (!for_parts(l, cursor, children, parts))
-        l->g->has_wild_jumps = TRUE;
+        ub_lower_wild(l, "a macro writes the parts of a for");
     if (id >= 0)
         l->scope = (unsigned)id;
     if (clang_getCursorKind(parts[0]) == CXCursor_DeclStmt) {
@@ -448,14 +448,14 @@ void ub_lower_computed_gotos(ub_lower *l)
         const char *name = ub_lower_string(l, names->pdata[i]);
         gpointer target = g_hash_table_lookup(l->label_blocks, name);
         if (!target) {
-            l->g->has_wild_jumps = TRUE;
+            ub_lower_wild(l, "a label whose address is taken is not found");
             continue;
         }
         ub_lower_edge(l, l->g->crossing, GPOINTER_TO_UINT(target) - 1);
         g_ptr_array_add(ub_graph_block(l->g, l->g->crossing)->labels, (gpointer)name);
     }
     if (!names->len)
-        l->g->has_wild_jumps = TRUE;
+        ub_lower_wild(l, "a computed goto leads to no label whose address is taken in it");
     l->current = before;
 }
 
@@ -473,7 +473,7 @@ static void lower_break_continue(ub_lower *l, int id, gboolean is_break)
         ub_lower_jump(l, (unsigned)block);
         return;
     }
-    l->g->has_wild_jumps = TRUE;
+    ub_lower_wild(l, "it is not seen where a break or continue leads");
 }
 
 static void lower_return(ub_lower *l, CXCursor cursor, const GArray *children)
@@ -543,7 +543,7 @@ static void lower_decl(ub_lower *l, const GArray *children)
 /* Assembly: plain `asm` is opaque, `asm goto` has no children and jumps: look at its tokens. */
 static void lower_asm(ub_lower *l)
 {
-    l->g->has_wild_jumps = TRUE;
+    ub_lower_wild(l, "there is assembler code in it, which may change any variable or jump");
 }
 
 static void lower_compound(ub_lower *l, CXCursor cursor, const GArray *children, int id)
@@ -638,7 +638,7 @@ static void lower_kind(ub_lower *l, CXCursor cursor, int id)
         if (clang_isExpression(kind))
             ub_lower_expr(l, cursor);
         else
-            l->g->has_wild_jumps = TRUE;
+            ub_lower_wild(l, "there is a statement in it that is not known");
     }
 }
 

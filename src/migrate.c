@@ -26,6 +26,7 @@ static gboolean is_interpreter_loop(const ub_graph *g)
 static void refuse_jumps(ub_work *work)
 {
     int function = -1;
+    const char *why = NULL;
     gboolean wild = FALSE, loop = FALSE;
 
     for (unsigned i = 0; i < work->sites->len; i++) {
@@ -37,10 +38,11 @@ static void refuse_jumps(ub_work *work)
             g_autoptr(ub_graph) g = ub_graph_new(
                 work->unit, &g_array_index(work->unit->functions, ub_function, (unsigned)function));
             wild = g->has_wild_jumps;
+            why = g->wild_why;
             loop = is_interpreter_loop(g);
         }
         if (wild)
-            ub_site_set(s, UB_CODE_JUMPS, NULL);
+            ub_site_set(s, UB_CODE_JUMPS, why);
         else if (loop)
             ub_site_set(s, UB_CODE_COMPLEX, NULL);
     }

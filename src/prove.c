@@ -172,6 +172,7 @@ static gboolean can_be_followed(ub_prover *p)
         if (p->func[which].g->has_wild_jumps) {
             p->failed = TRUE;
             p->proof.code = UB_CODE_JUMPS;
+            p->proof.detail = g_strdup(p->func[which].g->wild_why);
             return FALSE;
         }
     return TRUE;
