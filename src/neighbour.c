@@ -241,9 +241,22 @@ static ub_check *check_at(walk *w, unsigned stmt)
     return NULL;
 }
 
+/* v = PyList_GetItemRef(l, 0);
+ * if (PyList_SetSlice(l, 0, 1, NULL) < 0) {
+ *     Py_DECREF(v);                             v is NULL when its own call has failed
+ *     return NULL;
+ * } */
+static gboolean lets_go_of_null(const walk *w, const ub_check *c)
+{
+    return c->way->releases[w->lookup->var] && !strstr(c->way->lines, "goto ");
+}
+
 static gboolean is_same_state(const walk *w, ub_check *c)
 {
     const ub_surroundings *around = w->around;
+
+    if (lets_go_of_null(w, c))
+        return FALSE;
 
     if (c->way->sets_error && ub_check_tests_only(around, c, w->nulls) &&
         !ub_check_reads_changed(around, c, w->changed))
