@@ -95,27 +95,32 @@ static gboolean skips_strong_call(const file_facts *file, const ub_site *site)
 }
 
 /* list = PyList_New(n), and PyList_SET_ITEM(list, i, x), which only a new list is filled with. */
-static gboolean is_of_new_list(const char *text, const GArray *tokens, unsigned i, const char *name)
+static const char *shows_new_list(const char *text, const GArray *tokens, unsigned i,
+                                  const char *name)
 {
     const ub_token *t = (const ub_token *)tokens->data;
 
     if (ub_token_is(text, t[i], "PyList_SET_ITEM"))
-        return ub_token_is(text, t[container_at(text, tokens, i)], name);
+        return ub_token_is(text, t[container_at(text, tokens, i)], name)
+                   ? "PyList_SET_ITEM fills it"
+                   : NULL;
     return ub_token_is(text, t[i], name) && ub_token_is(text, t[i + 1], "=") &&
-           ub_token_is(text, t[i + 2], "PyList_New") && !ub_token_is(text, t[i + 4], "0");
+                   ub_token_is(text, t[i + 2], "PyList_New") && !ub_token_is(text, t[i + 4], "0")
+               ? "PyList_New makes it"
+               : NULL;
 }
 
 /* list = PyList_New(n); ... if (PyList_GetItem(list, i) == NULL): the slot may be NULL, for which
  * the strong call is not made.  A list made empty has no such slots.  The list of a struct may be
  * made in one function and read in another. */
-static gboolean reads_new_list(const file_facts *file, const ub_site *site)
+static char *reads_new_list(const file_facts *file, const ub_site *site)
 {
     gsize length;
     const char *text = ub_unit_text(file->unit, &length);
     g_autoptr(GArray) call = ub_tokens(text, site->call.begin, site->call.end);
 
     if (!site->api->reads_slots || call->len < 4) {
-        return FALSE;
+        return NULL;
     }
     unsigned at = container_at(text, call, 0);
     const ub_token *container = &g_array_index(call, ub_token, at);
@@ -125,11 +130,14 @@ static gboolean reads_new_list(const file_facts *file, const ub_site *site)
     ub_range where = is_member ? (ub_range){0, (unsigned)length} : body;
     g_autoptr(GArray) tokens = ub_tokens(text, where.begin, where.end);
     for (unsigned i = 0; i + 4 < tokens->len; i++) {
-        if (is_of_new_list(text, tokens, i, name)) {
-            return TRUE;
+        const char *how = shows_new_list(text, tokens, i, name);
+        unsigned line, column;
+        if (how) {
+            ub_unit_position(file->unit, g_array_index(tokens, ub_token, i).begin, &line, &column);
+            return g_strdup_printf("%s in line %u", how, line);
         }
     }
-    return FALSE;
+    return NULL;
 }
 
 /* A call in a function that is more than C cannot be judged: what it does is not all in its text.
@@ -173,6 +181,7 @@ static gboolean is_in_section(file_facts *file, const ub_site *site)
 static void judge_pending(file_facts *file, ub_site *site)
 {
     ub_code safe;
+    g_autofree char *new_list = NULL;
 
     if (defines_strong_call(file, site)) {
         ub_site_set(site, UB_CODE_SAFE_COMPAT, NULL);
@@ -190,8 +199,8 @@ static void judge_pending(file_facts *file, ub_site *site)
         ub_site_set(site, UB_CODE_LIMITED_API, NULL);
     } else if (ub_is_traverse(roles(file), site->function)) {
         ub_site_set(site, UB_CODE_TRAVERSE, NULL);
-    } else if (reads_new_list(file, site)) {
-        ub_site_set(site, UB_CODE_NEW_LIST, NULL);
+    } else if ((new_list = reads_new_list(file, site)) != NULL) {
+        ub_site_set(site, UB_CODE_NEW_LIST, new_list);
     } else {
         site->verdict = UB_CONVERT;
     }
@@ -227,7 +236,7 @@ static void note_cleanups(file_facts *file, ub_unit *unit, GArray *sites)
         }
         last = site->function;
         if (strcmp(site->api->name, "PyList_GetItem") == 0 && ub_asks_behind(g, site->call.begin)) {
-            ub_site_set(site, UB_CODE_NEW_LIST, NULL);
+            ub_site_set(site, UB_CODE_NEW_LIST, "PyErr_Occurred() tells one from an error");
         }
     }
 }

@@ -742,7 +742,9 @@ static void drop_untested(ub_work *work, GPtrArray *jobs)
             unsigned site = g_array_index(job->call_sites, unsigned, k);
             if (!ub_is_active(work, site) || site_at(work, site)->untested == UB_CODE_NONE)
                 continue;
-            withdraw(work, job->function, (int)site, site_at(work, site)->untested, NULL);
+            ub_code code = site_at(work, site)->untested;
+            withdraw(work, job->function, (int)site, code,
+                     code == UB_CODE_NEW_LIST ? "it is asked whether the slot is filled" : NULL);
             dropped = TRUE;
         }
         if (dropped)

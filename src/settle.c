@@ -262,6 +262,45 @@ static gboolean reads_errno(const ub_placer *p, unsigned stmt)
            any_call(p, stmt, UB_FACT_READS_ERRNO);
 }
 
+/* best = v; ... return best;  and  return v ? v : other;  The object itself, not a pointer into it.
+ */
+static gboolean is_holder(const ub_placer *p, const ub_op *value)
+{
+    return value && value->kind == UB_OP_READ && value->var == p->o->var;
+}
+
+static gboolean is_copied_to(const ub_placer *p, int temp)
+{
+    const ub_op *value = ub_graph_definition(p->g, temp);
+
+    for (unsigned b = 0; b < p->g->blocks->len; b++) {
+        const ub_block *block = ub_graph_block(p->g, b);
+        for (unsigned i = 0; i < block->ops->len; i++) {
+            const ub_op *op = ub_block_op(block, i);
+            gboolean copies = (op->kind == UB_OP_COPY && op->dst == temp) ||
+                              (op->kind == UB_OP_ASSIGN && value && value->kind == UB_OP_READ &&
+                               op->var == value->var && op->n_args == 1);
+            if (copies && is_holder(p, ub_graph_definition(p->g, op->args[0])))
+                return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static gboolean returns_copy(const ub_placer *p, unsigned stmt)
+{
+    for (unsigned b = 0; b < p->g->blocks->len; b++) {
+        const ub_block *block = ub_graph_block(p->g, b);
+        for (unsigned i = 0; i < block->ops->len; i++) {
+            const ub_op *op = ub_block_op(block, i);
+            if (op->kind == UB_OP_RETURN && op->stmt == stmt && op->n_args &&
+                is_copied_to(p, op->args[0]))
+                return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 static gboolean settle_exit(ub_placer *p, unsigned stmt)
 {
     ub_stmt *s = ub_placer_stmt(p, stmt);
@@ -281,7 +320,7 @@ static gboolean settle_exit(ub_placer *p, unsigned stmt)
     case UB_FLOW_WHOLE:
         return ub_placer_fail(p, UB_CODE_CONTRACT, NULL);
     case UB_FLOW_PART:
-        return ub_placer_fail(p, UB_CODE_INTERIOR, NULL);
+        return ub_placer_fail(p, returns_copy(p, stmt) ? UB_CODE_CONTRACT : UB_CODE_INTERIOR, NULL);
     default:
         if ((own & p->group) == 0)
             return TRUE; /* return Py_NewRef(v); */
