@@ -515,6 +515,24 @@ static gboolean check_not_early(ub_prover *p, const ub_state *s, const ub_op *op
     return TRUE;
 }
 
+/* PyUnicode_Check(v) has several arguments in the end, but none by which it could write anything:
+ * it leaves what a section's object was read from (guard.c). */
+static void forget_cells(ub_state *s, const ub_op *op)
+{
+    gboolean steady[UB_MAX_SECTIONS] = {FALSE};
+    gboolean only_looks =
+        (op->facts & UB_FACT_PURE) && op->is_api && !op->reached->len &&
+        !(op->facts & UB_FACT_STEALS) && !strstr(op->name, "SET") &&
+        (g_str_has_suffix(op->name, "Check") || g_str_has_suffix(op->name, "CheckExact") ||
+         g_str_has_suffix(op->name, "HasFeature") || g_str_has_suffix(op->name, "FastSubclass"));
+
+    for (unsigned i = 0; i < s->n_sections; i++)
+        steady[i] = only_looks && s->sections[i].steady;
+    ub_cells_forget(s);
+    for (unsigned i = 0; i < s->n_sections; i++)
+        s->sections[i].steady = steady[i];
+}
+
 gboolean ub_do_call(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
 {
     const ub_op *op = b->op;
@@ -525,7 +543,7 @@ gboolean ub_do_call(ub_prover *p, ub_state *s, const ub_event *a, const ub_event
         return FALSE;
     }
     if (!(facts & UB_FACT_PURE) || !op->is_api || op->n_args > 1) /* memcpy(), too */
-        ub_cells_forget(s);
+        forget_cells(s, op);
     if (!follow_thread_state(p, s, op) || !check_observer(p, s, op) || !check_not_early(p, s, op))
         return FALSE;
     if (facts & UB_FACT_SPARES)

@@ -14,6 +14,9 @@
 void ub_cells_forget(ub_state *s)
 {
     s->n_cells = 0;
+    s->last_read = NULL;
+    for (unsigned i = 0; i < s->n_sections; i++)
+        s->sections[i].steady = FALSE;
 }
 
 void ub_cells_age(ub_state *s, gboolean (*mentions)(const char *text, const char *part),

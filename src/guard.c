@@ -255,6 +255,7 @@ static gboolean enter(ub_prover *p, ub_state *s, const ub_op *op, gboolean added
             ub_term_slots(&s->side[UB_NEW].env[g_array_index(op->locked, int, i)]);
     if (added && section.container.kind != UB_TERM_PLAIN && section.container.kind != UB_TERM_VALUE)
         return ub_fail(p, s, UB_CODE_SECTION, G_MAXUINT, "its object may be NULL");
+    section.steady = g_strcmp0(s->last_read, section.container.text) == 0;
     section.asked = section.container.kind == UB_TERM_PLAIN && section.container.nonnull;
     s->sections[s->n_sections++] = section;
     return TRUE;
@@ -340,6 +341,42 @@ gboolean ub_guard_follows(ub_prover *p, ub_state *s, const ub_event *old_event,
         return TRUE;
     return ub_is_guarded_next(p, s, old_event, new_event) ||
            ub_fail(p, s, UB_CODE_SECTION, G_MAXUINT, "its object may be NULL");
+}
+
+/* What is no variable is taken into one:
+ *
+ *                                                  kw = self->kw;
+ *                                                  Py_BEGIN_CRITICAL_SECTION(kw);
+ *     while (PyDict_Next(self->kw, ...)) {         while (PyDict_Next(kw, ...)) {
+ *
+ * The old function reads self->kw again each time.  That is the same object as long as no memory
+ * has changed: by a store, a call that may run other code, a release. */
+
+gboolean ub_guard_is_read(const ub_event *event)
+{
+    return event->kind == UB_EVENT_LOAD ||
+           (event->kind == UB_EVENT_CALL && event->op->is_api &&
+            (event->op->facts & UB_FACT_PURE) && !event->op->reached->len);
+}
+
+gboolean ub_guard_reread(ub_prover *p, ub_state *s, const ub_event *old_event)
+{
+    const ub_section *section = top(s);
+
+    if (!section || !section->added || section->container.kind != UB_TERM_PLAIN ||
+        old_event->used || old_event->weak || !old_event->op || old_event->op->dst < 0)
+        return FALSE;
+    /* "old(...)": a variable or a call in it is another by now */
+    const char *text = section->container.text;
+    if (text[0] != '(' || !strstr(text, old_event->text) || strstr(text, "old(") ||
+        strstr(text, "lost"))
+        return FALSE;
+    if (!ub_guard_is_read(old_event) || !section->steady)
+        return ub_fail(p, s, UB_CODE_SECTION, section->offset,
+                       "it may be over another dict by the next round");
+    ub_set_same_result(p, s, old_event);
+    s->side[UB_OLD].op++;
+    return TRUE;
 }
 
 /* PyDict_Next() in a section on its dict */
@@ -483,7 +520,9 @@ void ub_do_guarded_next(ub_prover *p, ub_state *s, const ub_event *old_event,
     ub_term dict = ub_temp_get(p, s, UB_OLD, ops[UB_OLD]->args[0]);
     ub_note_not_null(p, s, &dict); /* PyDict_Next() looks at its type first */
     s->away = FALSE;
+    gboolean steady = section->steady; /* it fills nothing but variables that nobody points at */
     ub_cells_forget(s);
+    section->steady = steady;
     for (int found = 0; found < 2; found++) {
         ub_state *next = ub_state_copy(p, s);
         if (!follow(p, next, ops, found)) {

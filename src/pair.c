@@ -93,6 +93,11 @@ void ub_set_results(ub_prover *p, ub_state *s, const ub_event *a, const ub_event
     ub_temp_set(s, UB_NEW, b->op->dst, result_of(p, b->op, b));
 }
 
+void ub_set_same_result(ub_prover *p, ub_state *s, const ub_event *a)
+{
+    ub_temp_set(s, UB_OLD, a->op->dst, result_of(p, a->op, a));
+}
+
 /* Py_True, PyExc_KeyError, &static_object: never NULL. */
 gboolean ub_is_known_object(const char *text)
 {
@@ -617,6 +622,8 @@ static gboolean do_matched(ub_prover *p, ub_state *s, const ub_event *a, const u
         ub_note_alive(s, b->used | may_live_on(b));
     if (!do_op(p, s, a, b))
         return FALSE;
+    if (ub_guard_is_read(a))
+        s->last_read = a->text;
     if (a->kind != UB_EVENT_ASSIGN) /* also of what the event itself lets go of */
         ub_note_uses(s, b->used | may_live_on(b));
     s->side[UB_OLD].op++;
@@ -657,7 +664,7 @@ void ub_do_pair(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
                 ub_state_free(s);
             return;
         }
-        if (assign_in_new(p, s, a, b)) {
+        if (assign_in_new(p, s, a, b) || ub_guard_reread(p, s, a)) {
             g_queue_push_head(p->work, s);
             return;
         }

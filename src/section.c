@@ -15,6 +15,8 @@
 static void clear_loop(ub_loop *l)
 {
     g_ptr_array_unref(l->ways);
+    g_free(l->dict);
+    g_free(l->expression);
     g_free(l->flag);
     g_free(l->result);
     g_free(l->label);
@@ -96,6 +98,77 @@ static unsigned last_reference(const ub_loop *l)
     "the loop stands in another section, which its own would suspend: begin that one with "        \
     "Py_BEGIN_CRITICAL_SECTION2() of both objects"
 
+/* The call's first argument, as it is written. */
+static ub_range first_argument(const ub_loop *l)
+{
+    g_autoptr(GArray) tokens = ub_tokens(l->text, l->next->range.begin, l->next->range.end);
+    ub_range range = {0, 0};
+    unsigned depth = 0;
+
+    for (unsigned i = 1; i < tokens->len; i++) {
+        ub_token token = g_array_index(tokens, ub_token, i);
+        if (depth == 1 && ub_token_is(l->text, token, ","))
+            break;
+        if (ub_token_is(l->text, token, ")"))
+            depth--;
+        if (depth) {
+            range.begin = range.begin ? range.begin : token.begin;
+            range.end = token.end;
+        }
+        if (ub_token_is(l->text, token, "("))
+            depth++;
+    }
+    return range;
+}
+
+/* PyModule_GetDict(module): names of the catalog stay in their order (round.c). */
+static gboolean names_a_call(const ub_loop *l, ub_range argument)
+{
+    g_autoptr(GArray) tokens = ub_tokens(l->text, argument.begin, argument.end);
+
+    for (unsigned i = 0; i < tokens->len; i++) {
+        ub_token token = g_array_index(tokens, ub_token, i);
+        g_autofree char *word = g_strndup(l->text + token.begin, token.end - token.begin);
+        if (ub_rows_find(l->unit->rows, word) || ub_rows_find_strong(l->unit->rows, word))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* `varnames` for c->u->u_varnames; `dict` for what has no such name. */
+static char *name_of_member(const ub_loop *l, ub_range argument)
+{
+    g_autoptr(GArray) tokens = ub_tokens(l->text, argument.begin, argument.end);
+    ub_token last = {.kind = UB_TOKEN_END}, before = last;
+
+    if (tokens->len > 2) {
+        before = g_array_index(tokens, ub_token, tokens->len - 2);
+        last = g_array_index(tokens, ub_token, tokens->len - 1);
+    }
+    if (last.kind != UB_TOKEN_WORD ||
+        (!ub_token_is(l->text, before, "->") && !ub_token_is(l->text, before, ".")))
+        return g_strdup("dict");
+    char *name = g_strndup(l->text + last.begin, last.end - last.begin);
+    const char *underscore = strchr(name, '_');
+    if (underscore && underscore > name && underscore - name <= 3 && underscore[1])
+        memmove(name, underscore + 1, strlen(underscore));
+    return name;
+}
+
+/* while (PyDict_Next(self->dict, ...)): the section needs a variable, which the loop asks, too. */
+static void hoist(ub_loop *l)
+{
+    ub_range argument = first_argument(l);
+    g_autofree char *name = name_of_member(l, argument);
+
+    l->expression = g_strndup(l->text + argument.begin, argument.end - argument.begin);
+    l->dict = g_strdup("items"); /* dict_items, where dict is taken */
+    char *dict = ub_loop_free_name(l, name);
+    g_free(l->dict);
+    l->dict = dict;
+    ub_edits_take(l->edits, argument.begin, argument.end, g_strdup(dict));
+}
+
 static gboolean find_loop(ub_loop *l, unsigned offset)
 {
     l->next = find_call(l->g, offset);
@@ -118,9 +191,14 @@ static gboolean find_loop(ub_loop *l, unsigned offset)
         return ub_loop_fail(l, IN_ANOTHER);
     if (is_statement(s))
         l->last = last_reference(l);
-    if (!dict || dict->kind != UB_OP_READ || ub_graph_var(l->g, dict->var)->is_static)
-        return ub_loop_fail(l, "the dict is no variable of the function");
-    l->dict = ub_graph_var(l->g, dict->var)->name;
+    if (!dict || (dict->kind == UB_OP_READ && ub_graph_var(l->g, dict->var)->is_static))
+        return ub_loop_fail(l, "the dict is a static variable");
+    if (dict->kind != UB_OP_READ && names_a_call(l, first_argument(l)))
+        return ub_loop_fail(l, "take the dict into a variable first");
+    if (dict->kind != UB_OP_READ)
+        hoist(l);
+    else
+        l->dict = g_strdup(ub_graph_var(l->g, dict->var)->name);
     return TRUE;
 }
 
@@ -227,10 +305,17 @@ static char *declarator(const char *type, const char *name)
     return g_strconcat(type, g_str_has_suffix(type, "*") ? "" : " ", name, NULL);
 }
 
-/* int failed = 0; PyObject *result = NULL; */
-static char *declarations(const ub_loop *l)
+/* PyObject *kw = self->kw; int failed = 0; PyObject *result = NULL; */
+static char *declarations(const ub_loop *l, gboolean directly)
 {
     g_autoptr(GString) lines = g_string_new(NULL);
+
+    if (l->expression) {
+        g_autofree char *dict = directly
+                                    ? g_strdup_printf("PyObject *%s = %s;", l->dict, l->expression)
+                                    : g_strdup_printf("PyObject *%s;", l->dict);
+        add_line(lines, dict);
+    }
 
     if (l->flag && !l->has_flag) {
         g_autofree char *flag = g_strdup_printf("int %s = 0;", l->flag);
@@ -249,11 +334,10 @@ static char *declarations(const ub_loop *l)
  * behind the block's declarations. */
 static gboolean write_declarations(ub_loop *l, GString *in_front)
 {
-    g_autofree char *lines = declarations(l);
     const ub_stmt *s = ub_loop_stmt(l, l->stmt), *parent = ub_loop_stmt(l, (unsigned)s->parent);
     const ub_stmt *last = NULL;
 
-    if (!lines)
+    if (!l->expression && (!l->flag || l->has_flag) && (!l->result || l->has_result))
         return TRUE;
     if (parent->kind != UB_STMT_COMPOUND ||
         (parent->parent >= 0 && ub_loop_stmt(l, (unsigned)parent->parent)->kind == UB_STMT_SWITCH))
@@ -266,9 +350,15 @@ static gboolean write_declarations(ub_loop *l, GString *in_front)
         last = child;
     }
     gboolean behind_last = last && last->index + 1 == s->index;
-    if (s->index == 0 || (l->style.late_declarations && !behind_last)) {
+    gboolean here = s->index == 0 || (l->style.late_declarations && !behind_last);
+    g_autofree char *lines = declarations(l, here || behind_last);
+    if (here) {
         add_line(in_front, lines);
         return TRUE;
+    }
+    if (l->expression && !behind_last) {
+        g_autofree char *set = g_strdup_printf("%s = %s;", l->dict, l->expression);
+        add_line(in_front, set);
     }
     if (last)
         ub_insert_after(l->edits, &l->style, l->text, l->length, last->range, lines);

@@ -20,7 +20,8 @@ typedef struct {
     const ub_op *next;   /* the call */
     unsigned stmt;       /* the loop */
     unsigned last;       /* what ends the section: the loop, or what takes references behind it */
-    const char *dict;    /* its dict's variable */
+    char *dict;          /* its dict's variable; owned */
+    char *expression;    /* what that is added for, or NULL; owned */
     GPtrArray *ways;     /* of char *: what each way out does behind the section */
     char *flag, *result; /* variables that are added, or NULL; owned */
     gboolean has_flag, has_result; /* another loop has added them already */

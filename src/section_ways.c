@@ -78,13 +78,22 @@ gboolean ub_loop_find_ways(ub_loop *l, unsigned stmt, GArray *found)
 
 /* Names */
 
+/* self->word */
+static gboolean is_member(const ub_loop *l, const GArray *tokens, unsigned i)
+{
+    ub_token before = g_array_index(tokens, ub_token, i ? i - 1 : 0);
+
+    return ub_token_is(l->text, before, "->") || ub_token_is(l->text, before, ".");
+}
+
 static gboolean is_free(const ub_loop *l, const char *word)
 {
     ub_range extent = l->g->function->extent;
     g_autoptr(GArray) tokens = ub_tokens(l->text, extent.begin, extent.end);
 
     for (unsigned i = 0; i < tokens->len; i++)
-        if (ub_token_is(l->text, g_array_index(tokens, ub_token, i), word))
+        if (ub_token_is(l->text, g_array_index(tokens, ub_token, i), word) &&
+            !is_member(l, tokens, i))
             return FALSE;
     for (unsigned i = 0; i < l->all->len; i++) {
         const char *added = g_array_index(l->all, ub_edit, i).text;

@@ -186,8 +186,8 @@ char *ub_state_key(const ub_prover *p, const ub_state *s)
         g_string_append_printf(key, "@%d%s", s->cells[i].slot, s->cells[i].place);
     for (unsigned i = 0; i < s->n_sections; i++) {
         const ub_section *section = &s->sections[i];
-        g_string_append_printf(key, "[%d%d%d%d%d", section->stmt, section->added, section->asked,
-                               section->guards, section->alive);
+        g_string_append_printf(key, "[%d%d%d%d%d%d", section->stmt, section->added, section->asked,
+                               section->guards, section->alive, section->steady);
         key_term(key, &section->container);
     }
     for (unsigned i = 0; i < s->n_carriers; i++)

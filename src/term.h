@@ -112,6 +112,7 @@ typedef struct {
     gboolean guards;   /* PyDict_Next() has been called in it... */
     unsigned offset;   /* ...here in the old text */
     gboolean alive;    /* it cannot have gone since the old function used it last */
+    gboolean steady;   /* no memory has changed since its object was read there */
 } ub_section;
 
 typedef struct {
@@ -145,7 +146,8 @@ typedef struct {
     const char *known[UB_MAX_KNOWN]; /* texts that one side has tested, and the other not yet... */
     gboolean known_true[UB_MAX_KNOWN]; /* ...and which way it went */
     unsigned n_known;
-    unsigned last_get; /* old offset of the last rewritten get, for the blame */
+    const char *last_read; /* what was read last, of memory that has not changed since (guard.c) */
+    unsigned last_get;     /* old offset of the last rewritten get, for the blame */
 } ub_state;
 
 /* Facts of one function that do not change during the proof. */
@@ -278,6 +280,7 @@ void ub_do_pair(ub_prover *p, ub_state *s, const ub_event *old_event, const ub_e
 void ub_age_variable(ub_prover *p, ub_state *s, int new_var);
 void ub_age_slot(ub_prover *p, ub_state *s, int slot); /* another object will have its number */
 void ub_set_results(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b);
+void ub_set_same_result(ub_prover *p, ub_state *s, const ub_event *a); /* the old side's, again */
 gboolean ub_adopt(ub_prover *p, ub_state *s, int old_var, int new_var, const ub_term *a,
                   const ub_term *b); /* a holder takes something else than a get's result */
 
@@ -395,6 +398,11 @@ gboolean ub_is_guarded_next(ub_prover *p, const ub_state *s, const ub_event *old
                             const ub_event *new_event);
 void ub_do_guarded_next(ub_prover *p, ub_state *s, const ub_event *old_event,
                         const ub_event *new_event);
+
+/* Does the old function alone ask again for what its section's object was taken from, and is that
+ * the same as before?  Then it is done. */
+gboolean ub_guard_is_read(const ub_event *event); /* of memory, with nothing else done */
+gboolean ub_guard_reread(ub_prover *p, ub_state *s, const ub_event *old_event);
 
 /* configurations.c: would the edit be right in the configurations that are not compiled, too?
  * FALSE: the proof failed. */

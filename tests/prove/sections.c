@@ -864,6 +864,225 @@ int single_test__bad_unset(PyObject *d)
     Py_DECREF(key);
     return found;
 }
+/* What is no variable is taken into one, if it is the same each time. */
+long member(Shelf *self)
+{
+    Py_ssize_t pos = 0;
+    PyObject *key;
+    long n = 0;
+    while (PyDict_Next(self->dict, &pos, &key, NULL))
+        n += PyUnicode_Check(key);
+    return n;
+}
+long member__ok(Shelf *self)
+{
+    Py_ssize_t pos = 0;
+    PyObject *key;
+    long n = 0;
+    PyObject *dict = self->dict;
+    Py_BEGIN_CRITICAL_SECTION(dict);
+    while (PyDict_Next(dict, &pos, &key, NULL))
+        n += PyUnicode_Check(key);
+    Py_END_CRITICAL_SECTION();
+    return n;
+}
+long member__bad_unlocked(Shelf *self)
+{
+    Py_ssize_t pos = 0;
+    PyObject *key;
+    long n = 0;
+    PyObject *dict = self->dict;
+    Py_BEGIN_CRITICAL_SECTION(dict);
+    while (PyDict_Next(self->dict, &pos, &key, NULL))
+        n += PyUnicode_Check(key);
+    Py_END_CRITICAL_SECTION();
+    return n;
+}
+/* Another one may have been put there in the loop, */
+int member_called(Shelf *self, PyObject *target)
+{
+    Py_ssize_t pos = 0;
+    PyObject *key;
+    while (PyDict_Next(self->dict, &pos, &key, NULL))
+        project_note(target);
+    return 0;
+}
+int member_called__bad_owned(Shelf *self, PyObject *target)
+{
+    Py_ssize_t pos = 0;
+    PyObject *key;
+    PyObject *dict = self->dict;
+    Py_INCREF(dict);
+    Py_BEGIN_CRITICAL_SECTION(dict);
+    while (PyDict_Next(dict, &pos, &key, NULL))
+        project_note(target);
+    Py_END_CRITICAL_SECTION();
+    Py_DECREF(dict);
+    return 0;
+}
+int member_called__bad_without(Shelf *self, PyObject *target)
+{
+    Py_ssize_t pos = 0;
+    PyObject *key;
+    PyObject *dict = self->dict;
+    Py_BEGIN_CRITICAL_SECTION(dict);
+    while (PyDict_Next(dict, &pos, &key, NULL))
+        project_note(target);
+    Py_END_CRITICAL_SECTION();
+    return 0;
+}
+int member_set(Shelf *self, Shelf *other)
+{
+    Py_ssize_t pos = 0;
+    PyObject *key;
+    while (PyDict_Next(self->dict, &pos, &key, NULL))
+        other->dict = NULL;
+    return 0;
+}
+int member_set__bad(Shelf *self, Shelf *other)
+{
+    Py_ssize_t pos = 0;
+    PyObject *key;
+    PyObject *dict = self->dict;
+    Py_BEGIN_CRITICAL_SECTION(dict);
+    while (PyDict_Next(dict, &pos, &key, NULL))
+        other->dict = NULL;
+    Py_END_CRITICAL_SECTION();
+    return 0;
+}
+int member_moved(Shelf *self, Shelf *other)
+{
+    Py_ssize_t pos = 0;
+    PyObject *key;
+    while (PyDict_Next(self->dict, &pos, &key, NULL))
+        self = other;
+    return 0;
+}
+int member_moved__bad(Shelf *self, Shelf *other)
+{
+    Py_ssize_t pos = 0;
+    PyObject *key;
+    PyObject *dict = self->dict;
+    Py_BEGIN_CRITICAL_SECTION(dict);
+    while (PyDict_Next(dict, &pos, &key, NULL))
+        self = other;
+    Py_END_CRITICAL_SECTION();
+    return 0;
+}
+/* or before it. */
+int member_before(Shelf *self, PyObject *target)
+{
+    Py_ssize_t pos = 0;
+    PyObject *key;
+    int n = 0;
+    project_note(target);
+    while (PyDict_Next(self->dict, &pos, &key, NULL))
+        n++;
+    return n;
+}
+int member_before__ok(Shelf *self, PyObject *target)
+{
+    Py_ssize_t pos = 0;
+    PyObject *key;
+    int n = 0;
+    PyObject *dict;
+    project_note(target);
+    dict = self->dict;
+    Py_BEGIN_CRITICAL_SECTION(dict);
+    while (PyDict_Next(dict, &pos, &key, NULL))
+        n++;
+    Py_END_CRITICAL_SECTION();
+    return n;
+}
+int member_before__bad_early(Shelf *self, PyObject *target)
+{
+    Py_ssize_t pos = 0;
+    PyObject *key;
+    int n = 0;
+    PyObject *dict = self->dict;
+    project_note(target);
+    Py_BEGIN_CRITICAL_SECTION(dict);
+    while (PyDict_Next(dict, &pos, &key, NULL))
+        n++;
+    Py_END_CRITICAL_SECTION();
+    return n;
+}
+int member_twice(Shelf *self, PyObject *target)
+{
+    Py_ssize_t pos = 0;
+    PyObject *key;
+    int n = self->dict != NULL;
+    project_note(target);
+    while (PyDict_Next(self->dict, &pos, &key, NULL))
+        n++;
+    return n;
+}
+int member_twice__bad_first(Shelf *self, PyObject *target)
+{
+    Py_ssize_t pos = 0;
+    PyObject *key, *dict = self->dict;
+    int n = dict != NULL;
+    project_note(target);
+    Py_BEGIN_CRITICAL_SECTION(dict);
+    while (PyDict_Next(dict, &pos, &key, NULL))
+        n++;
+    Py_END_CRITICAL_SECTION();
+    return n;
+}
+PyObject *shelf_cache;
+int global(PyObject *target)
+{
+    Py_ssize_t pos = 0;
+    PyObject *key;
+    int n = 0;
+    project_note(target);
+    while (PyDict_Next(shelf_cache, &pos, &key, NULL))
+        n++;
+    return n;
+}
+int global__ok(PyObject *target)
+{
+    Py_ssize_t pos = 0;
+    PyObject *key, *dict;
+    int n = 0;
+    project_note(target);
+    dict = shelf_cache;
+    Py_BEGIN_CRITICAL_SECTION(dict);
+    while (PyDict_Next(dict, &pos, &key, NULL))
+        n++;
+    Py_END_CRITICAL_SECTION();
+    return n;
+}
+int global__bad_early(PyObject *target)
+{
+    Py_ssize_t pos = 0;
+    PyObject *key, *dict = shelf_cache;
+    int n = 0;
+    project_note(target);
+    Py_BEGIN_CRITICAL_SECTION(dict);
+    while (PyDict_Next(dict, &pos, &key, NULL))
+        n++;
+    Py_END_CRITICAL_SECTION();
+    return n;
+}
+int global_called(PyObject *target)
+{
+    Py_ssize_t pos = 0;
+    PyObject *key;
+    while (PyDict_Next(shelf_cache, &pos, &key, NULL))
+        project_note(target);
+    return 0;
+}
+int global_called__bad(PyObject *target)
+{
+    Py_ssize_t pos = 0;
+    PyObject *key, *dict = shelf_cache;
+    Py_BEGIN_CRITICAL_SECTION(dict);
+    while (PyDict_Next(dict, &pos, &key, NULL))
+        project_note(target);
+    Py_END_CRITICAL_SECTION();
+    return 0;
+}
 int looked_at_again(Shelf *self)
 {
     Py_ssize_t pos = 0;
