@@ -190,10 +190,12 @@ static CXType parameter_type(CXCursor call, CXCursor callee, unsigned i)
     return clang_getArgType(clang_getCanonicalType(type), i);
 }
 
+/* Invalid, of what is no pointer: clang_getUnqualifiedType() crashes on that. */
 static CXType pointee_of(CXType type)
 {
-    return clang_getUnqualifiedType(
-        clang_getCanonicalType(clang_getPointeeType(clang_getCanonicalType(type))));
+    CXType pointee = clang_getCanonicalType(clang_getPointeeType(clang_getCanonicalType(type)));
+
+    return pointee.kind == CXType_Invalid ? pointee : clang_getUnqualifiedType(pointee);
 }
 
 /* memcpy(&copy, self, sizeof(copy)): what a struct gets it is, and has anyhow. */
@@ -201,9 +203,11 @@ static gboolean copies_alike(CXCursor call, const char *name)
 {
     if (!strstr(name, "memcpy") && !strstr(name, "memmove"))
         return FALSE;
-    return clang_equalTypes(
-        pointee_of(clang_getCursorType(ub_strip_casts(clang_Cursor_getArgument(call, 0)))),
-        pointee_of(clang_getCursorType(ub_strip_casts(clang_Cursor_getArgument(call, 1)))));
+    CXType to = pointee_of(clang_getCursorType(ub_strip_casts(clang_Cursor_getArgument(call, 0))));
+
+    return to.kind != CXType_Invalid &&
+           clang_equalTypes(to, pointee_of(clang_getCursorType(
+                                    ub_strip_casts(clang_Cursor_getArgument(call, 1)))));
 }
 
 /* May the function fill a struct that it is given, so that a field holds memory from elsewhere? One
