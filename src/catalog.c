@@ -441,6 +441,29 @@ static const ub_api rows[] = {
     {.name = NULL},
 };
 
+static const ub_api staying[] = {
+    {
+        .name = "PyTuple_GetItem",
+        .shape = UB_SHAPE_NOTE,
+        .absent = UB_ABSENT_NEVER,
+        .error = UB_ERROR_RAISES,
+        .n_args = 2,
+        .holder = "item",
+        .why = "tuples do not change: the item stays as long as the tuple is held",
+    },
+    {
+        .name = "PyTuple_GET_ITEM",
+        .shape = UB_SHAPE_NOTE,
+        .absent = UB_ABSENT_NEVER,
+        .error = UB_ERROR_NEVER,
+        .n_args = 2,
+        .is_macro = TRUE,
+        .holder = "item",
+        .why = "tuples do not change: the item stays as long as the tuple is held",
+    },
+    {.name = NULL},
+};
+
 static const char *const companions[] = {"PyErr_GetRaisedException", "PyErr_SetRaisedException",
                                          "Py_BEGIN_CRITICAL_SECTION", "Py_END_CRITICAL_SECTION",
                                          NULL};
@@ -469,6 +492,11 @@ const char *ub_catalog_companion_prototype(const char *name)
 const ub_api *ub_catalog(void)
 {
     return rows;
+}
+
+const ub_api *ub_catalog_staying(void)
+{
+    return staying;
 }
 
 unsigned ub_catalog_size(void)

@@ -65,6 +65,10 @@ typedef struct {
 const ub_api *ub_catalog(void);
 unsigned ub_catalog_size(void);
 
+/* Rows of calls that borrow from what does not change, and stay: of these the other functions know
+ * nothing.  Ended by one whose name is NULL. */
+const ub_api *ub_catalog_staying(void);
+
 /* The row for a borrowed call's name, or NULL. */
 const ub_api *ub_catalog_find(const char *name);
 

@@ -107,28 +107,49 @@ static char *version_text(unsigned version)
     return g_strdup_printf("%u.%u", version >> 8, version & 0xff);
 }
 
+static void append_rule(GString *out, const ub_api *api)
+{
+    g_autofree char *since = version_text(api->since);
+    g_autofree char *limited = version_text(api->limited_since);
+
+    if (api->shape == UB_SHAPE_SECTION)
+        g_string_append_printf(out, "%-24s %-24s %-8s %s\n", api->name, "(critical section)", since,
+                               limited);
+    else if (api->strong == NULL)
+        g_string_append_printf(out, "%-24s (%s)\n", api->name,
+                               api->shape == UB_SHAPE_NOTE ? "noted" : "reported only");
+    else
+        g_string_append_printf(out, "%-24s %-24s %-8s %s\n", api->name, api->strong, since,
+                               limited);
+    if (api->why != NULL)
+        g_string_append_printf(out, "    %s\n", api->why);
+    if (api->instead != NULL)
+        g_string_append_printf(out, "    instead: %s\n", api->instead);
+}
+
 void ub_rules_text(GString *out)
 {
     g_string_append_printf(out, "%-24s %-24s %-8s %s\n", "borrowed", "strong", "since",
                            "limited API");
-    for (const ub_api *api = ub_catalog(); api->name != NULL; api++) {
-        g_autofree char *since = version_text(api->since);
-        g_autofree char *limited = version_text(api->limited_since);
+    for (const ub_api *api = ub_catalog(); api->name != NULL; api++)
+        append_rule(out, api);
+    for (const ub_api *api = ub_catalog_staying(); api->name != NULL; api++)
+        append_rule(out, api);
+}
 
-        if (api->shape == UB_SHAPE_SECTION)
-            g_string_append_printf(out, "%-24s %-24s %-8s %s\n", api->name, "(critical section)",
-                                   since, limited);
-        else if (api->strong == NULL)
-            g_string_append_printf(out, "%-24s (%s)\n", api->name,
-                                   api->shape == UB_SHAPE_NOTE ? "noted" : "reported only");
-        else
-            g_string_append_printf(out, "%-24s %-24s %-8s %s\n", api->name, api->strong, since,
-                                   limited);
-        if (api->why != NULL)
-            g_string_append_printf(out, "    %s\n", api->why);
-        if (api->instead != NULL)
-            g_string_append_printf(out, "    instead: %s\n", api->instead);
-    }
+static void add_rule(JsonBuilder *builder, const ub_api *api)
+{
+    g_autofree char *since = api->since != 0 ? version_text(api->since) : NULL;
+    g_autofree char *limited = api->limited_since != 0 ? version_text(api->limited_since) : NULL;
+
+    json_builder_begin_object(builder);
+    ub_json_string(builder, "api", api->name);
+    ub_json_string(builder, "replacement", api->strong);
+    ub_json_string(builder, "since", since);
+    ub_json_string(builder, "limited_api_since", limited);
+    ub_json_string(builder, "why", api->why);
+    ub_json_string(builder, "instead", api->instead);
+    json_builder_end_object(builder);
 }
 
 void ub_rules_json(GString *out)
@@ -137,20 +158,10 @@ void ub_rules_json(GString *out)
 
     json_builder_set_member_name(builder, "rules");
     json_builder_begin_array(builder);
-    for (const ub_api *api = ub_catalog(); api->name != NULL; api++) {
-        g_autofree char *since = api->since != 0 ? version_text(api->since) : NULL;
-        g_autofree char *limited =
-            api->limited_since != 0 ? version_text(api->limited_since) : NULL;
-
-        json_builder_begin_object(builder);
-        ub_json_string(builder, "api", api->name);
-        ub_json_string(builder, "replacement", api->strong);
-        ub_json_string(builder, "since", since);
-        ub_json_string(builder, "limited_api_since", limited);
-        ub_json_string(builder, "why", api->why);
-        ub_json_string(builder, "instead", api->instead);
-        json_builder_end_object(builder);
-    }
+    for (const ub_api *api = ub_catalog(); api->name != NULL; api++)
+        add_rule(builder, api);
+    for (const ub_api *api = ub_catalog_staying(); api->name != NULL; api++)
+        add_rule(builder, api);
     json_builder_end_array(builder);
     ub_json_finish(builder, out);
 }

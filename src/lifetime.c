@@ -412,7 +412,7 @@ static void transfer(lifetime *l, guint8 *state, const ub_op *op)
         break;
     case UB_OP_LOAD:
         fail_if(l, bits & USELESS);
-        set_temp(l, state, op->dst, is_number(op) ? 0 : bits);
+        set_temp(l, state, op->dst, is_get(l) ? KEPT : is_number(op) ? 0 : bits);
         break;
     case UB_OP_STORE:
         do_store(l, state, op);

@@ -19,7 +19,8 @@ typedef struct {
 /* What keeps the value, and until when. */
 typedef struct {
     const ub_graph *g;
-    ub_point get; /* the call; PyDict_Next gives its values through pointers */
+    ub_point get; /* the call, or a load from the container; PyDict_Next gives its values through
+                     pointers */
     gboolean gives_pointers;
     gboolean (*ends)(gpointer data, unsigned block, unsigned op); /* at this operation */
     gpointer data;

@@ -13,6 +13,7 @@
 #include "misuse.h"
 #include "noqa.h"
 #include "round.h"
+#include "tuples.h"
 
 /* An interpreter's loop: each of its instructions goes on at every other one, so that a proof would
  * end only when it gives up, after minutes. */
@@ -265,6 +266,7 @@ ub_result *ub_migrate(const char *path, GBytes *text, const ub_config *given, GE
     if (config->judge_only)
         ub_find_misuses(unit, result->sites, result->rows, TRUE);
     if (config->judge_only) {
+        ub_find_tuples(unit, result->sites);
         warn_of_idle_comments(unit, result);
         return result;
     }
@@ -275,6 +277,8 @@ ub_result *ub_migrate(const char *path, GBytes *text, const ub_config *given, GE
     warn_of_idle_comments(unit, result);
     if (problem == NULL && config->add_noqa)
         ub_mark_refused(unit, config, result, &problem);
+    if (!config->only)
+        ub_find_tuples(unit, result->sites);
     if (problem != NULL)
         g_propagate_error(error, problem);
     return result;

@@ -8,6 +8,7 @@
 #include "generated.h"
 #include "memory.h"
 #include "noqa.h"
+#include "tuples.h"
 
 static void free_row(gpointer data)
 {
@@ -89,6 +90,7 @@ GPtrArray *ub_misuse_names(gboolean all)
     GPtrArray *names = g_ptr_array_new();
 
     add_names(names, ub_memory_names());
+    add_names(names, ub_tuple_names());
     if (all)
         add_names(names, ub_detaching_names());
     return names;

@@ -7,6 +7,7 @@
 #include "lifetime.h"
 #include "locked.h"
 #include "lower.h"
+#include "tuples.h"
 
 enum { KWARGS_INDEX = 2, MAX_DEPTH = 8 };
 
@@ -103,6 +104,11 @@ static gboolean any_named_in_skipped(const ub_graph *g, const ub_escapes *e, ub_
             is_named_in_skipped(g->unit, g->function->extent, ub_graph_var(g, (int)v)->name))
             return TRUE;
     return FALSE;
+}
+
+gboolean ub_named_in_skipped(const ub_graph *g, const gboolean *names)
+{
+    return any_named_in_skipped(g, NULL, 0, names);
 }
 
 /* Helpers that are given a container */
@@ -333,5 +339,8 @@ ub_code ub_private_judge(ub_private *p, const ub_site *site)
     if (g->has_wild_jumps || !find_call(g, site->api->name, site->offset, &at))
         return UB_CODE_NONE;
     ub_code code = judge_private(p, site, g, at);
+    if (code == UB_CODE_NONE && g_str_has_prefix(site->api->name, "PySequence_Fast_") &&
+        ub_tuple_outlives(p->roles, site->function, g, at, FALSE))
+        code = UB_CODE_SAFE_TUPLE;
     return code != UB_CODE_NONE ? code : judge_locked(site, g, at);
 }

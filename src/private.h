@@ -30,6 +30,7 @@
 #ifndef UNBORROW_PRIVATE_H
 #define UNBORROW_PRIVATE_H
 
+#include "graph.h"
 #include "roles.h"
 #include "site.h"
 
@@ -43,5 +44,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ub_private, ub_private_free)
 /* Why the site's call is safe as it is: a code that says so, or UB_CODE_NONE where that cannot be
  * shown. */
 ub_code ub_private_judge(ub_private *p, const ub_site *site);
+
+/* Is one of the variables (of gboolean, for each) named in text of the function that this
+ * configuration does not compile? */
+gboolean ub_named_in_skipped(const ub_graph *g, const gboolean *names);
 
 #endif

@@ -183,7 +183,8 @@ static void append_sites(const ub_outcome *outcome, ub_text_style style, GString
     for (guint i = 0; i < outcome->result->sites->len; i++) {
         const ub_site *site = &g_array_index(outcome->result->sites, ub_site, i);
 
-        if (site->verdict == UB_SAFE)
+        /* nearly every function that Python calls reads its arguments */
+        if (site->verdict == UB_SAFE && (site->code != UB_CODE_SAFE_TUPLE || style.notes))
             append_verdict(err, style.color_err, outcome->path, site);
         if (style.notes && site->verdict == UB_NOTED)
             append_note(to, color, outcome->path, site);

@@ -460,6 +460,6 @@ gboolean ub_fails_by_protocol(const ub_roles *roles, int function)
     const ub_function *f = &g_array_index(roles->unit->functions, ub_function, function);
     const ub_role *role = ub_roles_of(roles, function);
 
-    return f->is_static && role->calls->len == 0 && !role->callback && !role->other &&
+    return f->is_static && role->calls->len == 0 && !role->callback &&
            clang_getCanonicalType(clang_getCursorResultType(f->cursor)).kind == CXType_Pointer;
 }
