@@ -313,7 +313,8 @@ static void do_call(lifetime *l, guint8 *state, const ub_op *op)
     guint8 part = has_place(l, op, state) ? part_filled(op, bits) : 0;
 
     fail_if(l, bits & USELESS);
-    fail_if(l, bits && l->k->no_calls && !(op->facts & UB_FACT_PURE));
+    fail_if(l, bits && l->k->no_calls && !(op->facts & UB_FACT_PURE) &&
+                   !(l->k->stays && l->k->stays(l->k->data, l->block, l->op)));
     for (unsigned i = 0; i < op->n_args; i++)
         fail_if(l, of_temp(l, state, op->args[i]) && keeps_pointer(op, i));
     if (is_get(l)) {
@@ -494,11 +495,16 @@ static void run_block(lifetime *l, unsigned b)
     for (unsigned i = 0; i < block->ops->len; i++) {
         l->block = b;
         l->op = i;
-        if (l->k->ends(l->k->data, b, i))
+        gboolean end = l->k->ends(l->k->data, b, i);
+        /* What puts the value into the container again takes a reference before anything goes. */
+        gboolean late = end && l->k->stays && l->k->stays(l->k->data, b, i);
+        if (end && !late)
             end_keeping(l, state);
         if (is_get(l))
             before = g_memdup2(state, n_slots(l) + 1);
         transfer(l, state, ub_block_op(block, i));
+        if (late)
+            end_keeping(l, state);
     }
     if (before && l->k->gives_pointers && block->term == UB_TERM_BRANCH &&
         block->ops->len == l->k->get.op + 1 &&

@@ -26,7 +26,8 @@ typedef struct {
     gpointer data;
     gboolean has_other_owner; /* somebody else may keep the value when the container no longer does,
                                  so that right code may keep pointers into it */
-    gboolean no_calls;        /* the value goes to no call but those that only look at it */
+    gboolean no_calls;        /* the value goes to no call but those that only look at it... */
+    gboolean (*stays)(gpointer data, unsigned block, unsigned op); /* ...or, NULL: none, this one */
 } ub_keeping;
 
 /* May the value be used, returned, or put where it stays, without anything that keeps it?  Also

@@ -257,7 +257,7 @@ static gboolean reads_container(const ub_api *api)
 }
 
 typedef struct {
-    const ub_escapes *e;
+    ub_escapes *e;
     ub_origins set;
 } container;
 
@@ -266,6 +266,26 @@ static gboolean container_ends(gpointer data, unsigned block, unsigned op)
     const container *c = data;
 
     return (c->e->ends[block][op] & c->set) != 0;
+}
+
+/* PyModule_AddObjectRef(module, "name", v): v is put into the module that it comes from, and no
+ * code of its own is run.  In another container it would show others the way to the module. */
+static gboolean stays_inside(gpointer data, unsigned block, unsigned index)
+{
+    static const char *const puts[] = {"PyModule_AddObjectRef", "PyDict_SetItemString", NULL};
+    static const char *const looks[] = {"PyUnicode_AsUTF8", "PyUnicode_AsUTF8AndSize", NULL};
+    const container *c = data;
+    const ub_op *op = ub_block_op(ub_graph_block(c->e->g, block), index);
+    ub_origins escaped = 0;
+
+    if (op->kind != UB_OP_CALL || !op->is_api)
+        return FALSE;
+    if (g_strv_contains(looks, op->name))
+        return TRUE;
+    if (!g_strv_contains(puts, op->name) || op->n_args != 3)
+        return FALSE;
+    ub_origins into = ub_escapes_at(c->e, block, index, 0, &escaped);
+    return into && !(into & ~c->set);
 }
 
 static gboolean gives_pointers(const ub_site *site)
@@ -289,6 +309,7 @@ static ub_code judge_private(ub_private *p, const ub_site *site, const ub_graph 
         .data = &c,
         .has_other_owner = code != UB_CODE_SAFE_KWARGS,
         .no_calls = holds_module(e, set),
+        .stays = stays_inside,
     };
 
     if (code == UB_CODE_NONE || (set & escaped) || ub_outlived(&keeping, names) ||
