@@ -12,6 +12,7 @@
 #include "memo.h"
 #include "misuse.h"
 #include "noqa.h"
+#include "prototype.h"
 #include "round.h"
 #include "tuples.h"
 
@@ -250,6 +251,10 @@ ub_result *ub_migrate(const char *path, GBytes *text, const ub_config *given, GE
 
     if (unit == NULL)
         return NULL;
+    if (!ub_prototypes_fit(unit, sites, error)) {
+        g_array_unref(sites);
+        return NULL;
+    }
     ub_unit_support(unit, config->supported);
     ub_result *result = g_new0(ub_result, 1);
     result->path = g_strdup(path);

@@ -163,3 +163,14 @@ void ub_process_clear(ub_process *process)
         g_string_free(process->err, TRUE);
     *process = (ub_process){0};
 }
+
+char *ub_shortened(const char *message)
+{
+    enum { LONGEST = 300 };
+    g_autofree char *valid = g_utf8_make_valid(message, -1);
+
+    if (g_utf8_strlen(valid, -1) <= LONGEST)
+        return g_steal_pointer(&valid);
+    g_autofree char *begin = g_utf8_substring(valid, 0, LONGEST);
+    return g_strconcat(begin, "...", NULL);
+}

@@ -24,4 +24,7 @@ gboolean ub_process_run(GSubprocessLauncher *launcher, const char *const *argv, 
 void ub_process_clear(ub_process *process);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ub_process, ub_process_clear)
 
+/* A message of somebody else's, as much of it as a person reads; a new string, valid UTF-8. */
+char *ub_shortened(const char *message);
+
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "attributed.h"
+#include "process.h"
 #include "unit.h"
 
 #define CONFIG ".unborrow"
@@ -64,15 +65,37 @@ static gboolean add_group(ub_rows *rows, const char *file, GKeyFile *config, con
     return add_row(rows, file, &text, error);
 }
 
+/* Of two groups with one name, GKeyFile makes one. */
+static gboolean has_group_twice(const char *file, GError **error)
+{
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autofree char *text = NULL;
+
+    if (!g_file_get_contents(file, &text, NULL, error))
+        return TRUE;
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    for (char **line = lines; *line != NULL; line++) {
+        g_strstrip(*line);
+        if (**line != '[' || g_hash_table_add(seen, *line))
+            continue;
+        g_set_error(error, UB_ERROR, UB_ERROR_USAGE, "%s: %s stands there twice", file, *line);
+        return TRUE;
+    }
+    return FALSE;
+}
+
 static gboolean read_config(ub_rows *rows, const char *file, GError **error)
 {
     g_autoptr(GKeyFile) config = g_key_file_new();
     g_autoptr(GError) problem = NULL;
 
     if (!g_key_file_load_from_file(config, file, G_KEY_FILE_NONE, &problem)) {
-        g_set_error(error, UB_ERROR, UB_ERROR_USAGE, "%s: %s", file, problem->message);
+        g_autofree char *message = ub_shortened(problem->message);
+        g_set_error(error, UB_ERROR, UB_ERROR_USAGE, "%s: %s", file, message);
         return FALSE;
     }
+    if (has_group_twice(file, error))
+        return FALSE;
     g_auto(GStrv) groups = g_key_file_get_groups(config, NULL);
     for (char **group = groups; *group != NULL; group++)
         if (!add_group(rows, file, config, *group, error))

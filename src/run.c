@@ -13,6 +13,7 @@
 #include "report.h"
 #include "rewrite.h"
 #include "select.h"
+#include "spatch.h"
 #include "write.h"
 
 #define TICK (G_USEC_PER_SEC / 10)
@@ -170,7 +171,7 @@ static void work(void *data, void *user_data)
     }
     outcome->result =
         ub_migrate_all(j->input->path, j->input->text, configs, j->also->len + 1, &outcome->error);
-    if (outcome->result == NULL) {
+    if (outcome->result == NULL && !g_error_matches(outcome->error, UB_ERROR, UB_ERROR_USAGE)) {
         g_autofree char *flags = g_strjoinv(" ", j->flags->argv);
 
         g_prefix_error(&outcome->error, "flags %s: ", flags);
@@ -327,6 +328,16 @@ static char *make_patches(ub_rows *rows, const char *patch_dir, GError **error)
     return NULL;
 }
 
+/* A mistake in a semantic patch of the user's own is said once, not of each site. */
+static gboolean rules_are_read(const ub_options *options, const char *spatch, GError **error)
+{
+    for (char **rule = options->rules; rule && *rule && options->command != UB_COMMAND_CHECK;
+         rule++)
+        if (!ub_spatch_reads(spatch, *rule, error))
+            return FALSE;
+    return TRUE;
+}
+
 static gboolean run_all(ub_run *run, const ub_selection *selection, const ub_options *options,
                         ub_rows *rows, GError **error)
 {
@@ -349,7 +360,7 @@ static gboolean run_all(ub_run *run, const ub_selection *selection, const ub_opt
         }
     }
     s.spatch = program_path(options->spatch);
-    gboolean done = work_on_all(&s, jobs, error);
+    gboolean done = rules_are_read(options, s.spatch, error) && work_on_all(&s, jobs, error);
     for (guint i = 0; i < run->outcomes->len; i++) {
         ub_outcome *outcome = run->outcomes->pdata[i];
 

@@ -77,6 +77,46 @@ void ub_spatch_run_clear(ub_spatch_run *run)
     g_clear_pointer(&run->message, g_free);
 }
 
+/* What it says of the place, on one line, without what it says of its own header:
+ *
+ *     meta: parse error: File "own.cocci", line 4, column 0, charpos = 78 around = 'expression',
+ *
+ * and not the whole line after it. */
+static char *one_line(const char *text)
+{
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    g_autoptr(GString) said = g_string_new(NULL);
+
+    for (char **line = lines; *line != NULL; line++) {
+        g_strstrip(*line);
+        if (**line == '\0' || g_str_has_prefix(*line, "init_defs") ||
+            g_str_has_prefix(*line, "Warning:") || g_str_has_prefix(*line, "whole content"))
+            continue;
+        g_string_append_printf(said, "%s%s", said->len ? " " : "", *line);
+    }
+    return ub_shortened(said->str);
+}
+
+gboolean ub_spatch_reads(const char *spatch, const char *patch, GError **error)
+{
+    g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(
+        G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+    const char *argv[] = {spatch, "--very-quiet", "--parse-cocci", patch, NULL};
+    g_autoptr(GError) failure = NULL;
+    g_auto(ub_process) process = {0};
+
+    if (!ub_process_run(launcher, argv, DEFAULT_TIMEOUT, &process, &failure)) {
+        g_set_error(error, UB_ERROR, UB_ERROR_TOOL, "cannot run %s (%s)", spatch, failure->message);
+        return FALSE;
+    }
+    if (process.end == UB_PROCESS_DONE)
+        return TRUE;
+    g_autofree char *said = one_line(process.err->str);
+    g_set_error(error, UB_ERROR, UB_ERROR_USAGE, "%s: spatch does not understand it: %s", patch,
+                said);
+    return FALSE;
+}
+
 /* spatch 1.1.1 and 1.3: "EXN: Coccinelle_modules.Common.Timeout in in/12.c", also when quiet. */
 gboolean ub_spatch_timed_out(const ub_spatch_run *run, const char *file)
 {

@@ -23,6 +23,10 @@ gboolean ub_spatch(const ub_config *config, const char *patch, const char *folde
                    ub_spatch_run *run, GError **error);
 void ub_spatch_run_clear(ub_spatch_run *run);
 
+/* Does spatch understand the semantic patch?  FALSE and UB_ERROR_USAGE, with what it says of the
+ * place, when it does not; UB_ERROR_TOOL when it cannot be started. */
+gboolean ub_spatch_reads(const char *spatch, const char *patch, GError **error);
+
 /* Did spatch give up on this file ("name.c") because it took too long? */
 gboolean ub_spatch_timed_out(const ub_spatch_run *run, const char *file);
 

@@ -139,12 +139,37 @@ every case (node_parent_ref())
                 ("strong = g\n", ".unborrow: ")):
             self.write(".unborrow", text)
             self.assertIn(message, self.expect(2, "check", "src", *MODERN).err)
+        self.write(".unborrow", "[f]\nstrong = g\n\n[f]\nstrong = h\n")
+        self.assertIn(".unborrow: [f] stands there twice", self.expect(2, "check", "src", *MODERN).err)
+        self.write(".unborrow", "x" * 1000)
+        self.assertLess(len(self.expect(2, "check", "src", *MODERN).err), 500)
         self.write(".unborrow", "")
         self.write("own.cocci", "@@ @@\n- f();\n")
         self.assertIn("own.cocci: no line says what it rewrites",
                       self.expect(2, "diff", "--rules", "own.cocci", "src", *MODERN).err)
         self.assertIn("none.ini: ",
                       self.expect(2, "diff", "--config", "none.ini", "src", *MODERN).err)
+
+    def test_what_does_not_go_with_the_declarations(self):
+        """The functions are declared otherwise than the row says."""
+        for row, message in (
+                ("[node_get_child]\nstrong = node_get_child_ref\n", "node_get_child: node_get_child "
+                 "is declared as PyObject *(Node *, int), which does not go with arguments=1"),
+                ("[node_get_child]\nstrong = node_get_child_ref\narguments = 2\nshape = out\n",
+                 "node_get_child_ref is declared as PyObject *(Node *, int), which does not go with "
+                 "arguments=2 shape=out"),
+                ("[node_option]\nstrong = node_option_ref\n", "node_option_ref is declared as "
+                 "int (Node *, PyObject **), which does not go with arguments=1 shape=same")):
+            self.write(".unborrow", row)
+            for command in ("check", "diff"):
+                err = self.expect(2, command, "src", *MODERN).err
+                self.assertIn("src/a.c: error: node_", err)
+                self.assertIn(message, err)
+
+    def test_rules_that_spatch_does_not_understand(self):
+        self.write("own.cocci", RULES.replace("identifier v;", "identifier v"))
+        done = self.expect(2, "diff", "--rules", "own.cocci", "src", *MODERN)
+        self.assertRegex(done.err, r"own\.cocci: spatch does not understand it: .*line 4")
 
 
 if __name__ == "__main__":
