@@ -44,22 +44,23 @@ static gboolean spelled(CXCursor cursor, const char *const *names, gsize n)
     return found;
 }
 
-/* Does the field belong to a table of Python's: PyMethodDef, struct _typeobject, PyNumberMethods?
- */
-static gboolean is_of_python(CXCursor field)
+/* Does the field belong to a table of Python's: PyMethodDef, struct _typeobject, PyNumberMethods? A
+ * project has tables with such names, too. */
+static gboolean is_of_python(const ub_unit *unit, CXCursor field)
 {
-    CXString spelling =
-        clang_getTypeSpelling(clang_getCursorType(clang_getCursorSemanticParent(field)));
-    const char *name = clang_getCString(spelling);
-    gboolean found = name && (strstr(name, "Py") || strstr(name, "_typeobject") ||
-                              strstr(name, "wrapperbase") || strstr(name, "_inittab"));
+    CXFile file = NULL;
+
+    clang_getFileLocation(clang_getCursorLocation(field), &file, NULL, NULL, NULL);
+    CXString spelling = clang_getFileName(file);
+    const char *path = file ? clang_getCString(spelling) : NULL;
+    gboolean found = path && unit->python_dir && g_str_has_prefix(path, unit->python_dir);
 
     clang_disposeString(spelling);
     return found;
 }
 
 /* The role that a field of a type object or a module definition gives. */
-static role_kind field_role(CXCursor field)
+static role_kind field_role(const ub_unit *unit, CXCursor field)
 {
     static const char *const keywords[] = {"tp_init", "tp_new", "tp_call"};
     static const char *const traverse[] = {"tp_traverse", "m_traverse"};
@@ -75,7 +76,7 @@ static role_kind field_role(CXCursor field)
     if (spelled(field, traverse, G_N_ELEMENTS(traverse))) {
         return ROLE_TRAVERSE;
     }
-    return is_of_python(field) ? ROLE_PYTHON : ROLE_OTHER;
+    return is_of_python(unit, field) ? ROLE_PYTHON : ROLE_OTHER;
 }
 
 static role_kind slot_role(long long slot)
@@ -207,7 +208,7 @@ static long long value_of_field(const GArray *values, const char *name)
     return 0;
 }
 
-static role_kind role_in_list(const GArray *values, CXCursor field)
+static role_kind role_in_list(const ub_unit *unit, const GArray *values, CXCursor field)
 {
     static const char *const method[] = {"ml_meth"};
     static const char *const slot[] = {"pfunc"};
@@ -218,7 +219,7 @@ static role_kind role_in_list(const GArray *values, CXCursor field)
     if (spelled(field, slot, 1)) {
         return slot_role(value_of_field(values, "slot"));
     }
-    return field_role(field);
+    return field_role(unit, field);
 }
 
 static void walk_list(CXCursor list, place here)
@@ -229,8 +230,9 @@ static void walk_list(CXCursor list, place here)
         const field_value *item = &g_array_index(values, field_value, i);
         place inside = here;
 
-        inside.role =
-            clang_Cursor_isNull(item->field) ? ROLE_OTHER : role_in_list(values, item->field);
+        inside.role = clang_Cursor_isNull(item->field)
+                          ? ROLE_OTHER
+                          : role_in_list(here.roles->unit, values, item->field);
         walk(item->value, inside);
     }
 }
@@ -307,7 +309,8 @@ static void walk_assignment(CXCursor assignment, place here)
     here.role = ROLE_OTHER;
     for (unsigned i = 0; i < children->len; i++) {
         if (i == 1 && clang_getCursorKind(child_at(children, 0)) == CXCursor_MemberRefExpr) {
-            here.role = field_role(clang_getCursorReferenced(child_at(children, 0)));
+            here.role =
+                field_role(here.roles->unit, clang_getCursorReferenced(child_at(children, 0)));
         }
         walk(child_at(children, i), here);
     }
