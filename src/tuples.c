@@ -118,6 +118,8 @@ static gboolean is_always_made(const tuple *t, gboolean any)
 {
     unsigned n = 0;
 
+    if (ub_graph_var(t->g, t->var)->is_parameter)
+        return FALSE;
     for (unsigned b = 0; b < t->g->blocks->len; b++) {
         const ub_block *block = ub_graph_block(t->g, b);
         for (unsigned i = 0; i < block->ops->len; i++) {
