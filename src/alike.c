@@ -254,6 +254,7 @@ gboolean ub_forget_at_crossing(ub_prover *p, ub_state *s)
             s->side[which].env[v] = ub_default_term(p, which, (int)v);
     }
     s->err = s->err_base = UB_ERR_MAYBE;
+    s->err_loud = TRUE;
     s->err_assumed = FALSE;
     s->base_raiser = NULL;
     s->errno_set = TRUE;

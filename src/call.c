@@ -374,8 +374,8 @@ static gboolean has_failed(const char *cond, const char *result, gboolean yes)
 
 /* if (PyDict_SetItem(d, k, x) < 0) return -1;  There d still holds what it held, and the references
  * that are released now, because nobody knew before that they would not be needed, change nothing.
- * (What Python code that the call runs lets go of is no more to be known than of any other call.)
- */
+ * (Where v may still be needed, what Python code that a call runs lets go of is nobody's affair:
+ * the new function has to hold v there.  Where it is not, see late.c.) */
 void ub_note_branch(ub_state *s, const char *cond, gboolean taken_true)
 {
     for (int i = 0; i < UB_MAX_SLOTS; i++) {
@@ -451,6 +451,7 @@ static void follow_failure(ub_prover *p, const ub_state *s, const ub_event *a, c
     ub_temp_set(failed, UB_OLD, a->op->dst, ub_int(p, -1));
     ub_temp_set(failed, UB_NEW, b->op->dst, ub_int(p, -1));
     ub_indicator_set(failed, UB_ERR_SET);
+    failed->err_loud = TRUE;
     ub_note_uses(failed, b->used | b->weak);
     failed->side[UB_OLD].op++;
     failed->side[UB_NEW].op++;
@@ -544,6 +545,7 @@ gboolean ub_do_call(ub_prover *p, ub_state *s, const ub_event *a, const ub_event
     }
     if (!(facts & UB_FACT_PURE) || !op->is_api || op->n_args > 1) /* memcpy(), too */
         forget_cells(s, op);
+    ub_note_late(p, s, a->op);
     if (!follow_thread_state(p, s, op) || !check_observer(p, s, op) || !check_not_early(p, s, op))
         return FALSE;
     if (facts & UB_FACT_SPARES)

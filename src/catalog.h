@@ -125,6 +125,8 @@ typedef enum {
     UB_FACT_MAKES = 1 << 20,  /* a function of the file: the object that it returns is a new one */
     UB_FACT_ALL_OR_NOTHING =
         1 << 21, /* returns 0, or -1 when it fails: then it has let go of nothing */
+    UB_FACT_QUIET =
+        1 << 22, /* runs no Python code and lets go of no object, whatever it is given */
 } ub_fact;
 
 /* Is it a call that needs a thread state? */
@@ -133,6 +135,28 @@ gboolean ub_needs_thread_state(const char *callee);
 /* The facts of a called name as a set of ub_fact bits; 0 when nothing is known.  Names with the
  * prefixes Py and _Py that return objects and are not listed as borrowing are UB_FACT_NEW. */
 unsigned ub_catalog_facts(const char *callee);
+
+/* What the order is to a call, in which it and others are made. */
+typedef enum {
+    UB_ORDER_FREE,    /* nothing: it looks at what does not change, or makes something new */
+    UB_ORDER_LOOKS,   /* it looks at what another call may change: PyList_GetItem */
+    UB_ORDER_MATTERS, /* it changes something, or runs Python code: PyDict_GetItem */
+} ub_order;
+
+/* Of a call of Python's, the C library's or the compiler's. */
+ub_order ub_catalog_order(const char *callee);
+
+/* May it show which of two calls is made first? */
+gboolean ub_order_matters(ub_order a, ub_order b);
+
+/* Which argument of PyErr_SetString() or one of its relatives is the class?  The message follows.
+ */
+unsigned ub_error_class_argument(const char *callee);
+
+/* Does the call set an exception of one of Python's own classes, for which no Python code runs?
+ * The two arguments as they are written, or NULL: PyErr_Format(PyExc_TypeError, "not a %.80s", n).
+ */
+gboolean ub_makes_plain_error(const char *callee, const char *class, const char *message);
 
 /* Do these facts say that the call keeps its i-th argument? */
 gboolean ub_facts_keep(unsigned facts, unsigned i);

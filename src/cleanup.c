@@ -9,9 +9,6 @@
  *         Py_XDECREF(other);           return NULL;
  *         return NULL;
  *
- * Where the label gives up the list or dict that the value was taken from, the release stands in
- * front of that: the old code's value died with its container, not after it.
- *
  * The label must be in the holder's scope, and on every way to it the holder must be null or own
  * what it holds; a holder that is not set yet gets `= NULL`, and a release on the way becomes
  * Py_CLEAR(v). */
@@ -41,75 +38,16 @@ static gboolean only_drops(const ub_graph *g, unsigned stmt)
     return FALSE;
 }
 
-/* Is it the release of what one of the group's gets takes its value from? */
-static gboolean drops_container(const ub_ownership *o, ub_own group, unsigned stmt)
-{
-    const ub_graph *g = o->g;
-    int dropped = -1;
-
-    for (unsigned b = 0; b < g->blocks->len; b++) {
-        const ub_block *block = ub_graph_block(g, b);
-        for (unsigned i = 0; i < block->ops->len; i++) {
-            const ub_op *op = ub_block_op(block, i);
-            const ub_op *what = op->kind == UB_OP_REF && op->stmt == stmt && op->n_args
-                                    ? ub_graph_definition(g, op->args[0])
-                                    : NULL;
-            if (what && what->kind == UB_OP_READ)
-                dropped = what->var;
-        }
-    }
-    for (unsigned i = 0; dropped >= 0 && i < o->sources->len; i++) {
-        const ub_source *source = &g_array_index(o->sources, ub_source, i);
-        if (source->kind != UB_SOURCE_GET || !(group >> (UB_OWN_FIRST + i) & 1))
-            continue;
-        const ub_get *get = &g_array_index(o->gets, ub_get, source->get);
-        const ub_op *call = ub_block_op(ub_graph_block(g, get->block), get->op);
-        const ub_op *from = call->n_args ? ub_graph_definition(g, call->args[0]) : NULL;
-        if (from && from->kind == UB_OP_READ && from->var == dropped)
-            return TRUE;
-    }
-    return FALSE;
-}
-
-/* The first of the releases behind the label that the value must not outlive, or -1. */
-static int container_drop(const ub_ownership *o, ub_own group, unsigned label, unsigned last)
-{
-    const ub_graph *g = o->g;
-    unsigned first = g_array_index(ub_graph_stmt(g, label)->children, unsigned, 0);
-    const GArray *siblings = ub_graph_stmt(g, (unsigned)ub_graph_stmt(g, label)->parent)->children;
-
-    if (drops_container(o, group, first))
-        return (int)first;
-    for (unsigned i = ub_graph_stmt(g, label)->index + 1;
-         first != last && i <= ub_graph_stmt(g, last)->index; i++) {
-        unsigned sibling = g_array_index(siblings, unsigned, i);
-        if (drops_container(o, group, sibling))
-            return (int)sibling;
-    }
-    return -1;
-}
-
-/* The last of the releases that stand directly behind the label, or -1. */
-static int last_drop(const ub_graph *g, unsigned label)
+/* The first of the releases that stand directly behind the label, or -1. */
+static int first_drop(const ub_graph *g, unsigned label)
 {
     const ub_stmt *s = ub_graph_stmt(g, label);
-    int last = -1;
 
     if (s->children->len != 1 || s->parent < 0 ||
         ub_graph_stmt(g, (unsigned)s->parent)->kind != UB_STMT_COMPOUND)
         return -1;
     unsigned first = g_array_index(s->children, unsigned, 0);
-    if (!only_drops(g, first))
-        return -1;
-    last = (int)first;
-    const GArray *siblings = ub_graph_stmt(g, (unsigned)s->parent)->children;
-    for (unsigned i = s->index + 1; i < siblings->len; i++) {
-        unsigned sibling = g_array_index(siblings, unsigned, i);
-        if (!only_drops(g, sibling))
-            break;
-        last = (int)sibling;
-    }
-    return last;
+    return only_drops(g, first) ? (int)first : -1;
 }
 
 /* Does the label lead to the other one, further down in the same block?
@@ -157,8 +95,8 @@ typedef struct {
     unsigned label;
     gboolean chained; /* ... before gotos to labels that lead to it, */
     gboolean fallen;  /* ... and behind what falls into it. */
-    unsigned stmt;    /* The release at the label stands here, */
-    ub_at at;
+    unsigned stmt;    /* The release at the label stands before this, */
+    gboolean drops;   /* which is a release, too */
 } ub_trial;
 
 static gboolean goes_to(const ub_graph *g, const ub_action *action, const ub_trial *trial)
@@ -245,11 +183,10 @@ static GArray *with_label(ub_ownership *o, ub_own group, const GArray *actions,
         removed++;
         last = *action;
     }
-    if (gotos == 0 || (trial->fallen && removed == gotos) ||
-        (trial->at == UB_AT_BEFORE && removed < 2))
+    if (gotos == 0 || (trial->fallen && removed == gotos) || (!trial->drops && removed < 2))
         return NULL;
     last.stmt = trial->stmt;
-    last.at = trial->at;
+    last.at = UB_AT_BEFORE;
     last.compute = FALSE;
     g_array_append_val(changed, last);
     ub_own own = own_at_label(o, changed, trial->label, group, &lost);
@@ -273,8 +210,7 @@ static GArray *with_label(ub_ownership *o, ub_own group, const GArray *actions,
 
 static gboolean try_label(ub_ownership *o, ub_own group, GArray *actions, unsigned label)
 {
-    int drop = last_drop(o->g, label), stmt = drop >= 0 ? drop : first_plain(o->g, label);
-    int container = drop >= 0 ? container_drop(o, group, label, (unsigned)drop) : -1;
+    int drop = first_drop(o->g, label), stmt = drop >= 0 ? drop : first_plain(o->g, label);
 
     if (stmt < 0 || !ub_stmt_within(o->g, label, ub_graph_var(o->g, o->var)->scope))
         return FALSE;
@@ -283,8 +219,8 @@ static gboolean try_label(ub_ownership *o, ub_own group, GArray *actions, unsign
             .label = label,
             .chained = form < 2,
             .fallen = form % 2 == 0,
-            .stmt = (unsigned)(container >= 0 ? container : stmt),
-            .at = drop >= 0 && container < 0 ? UB_AT_AFTER : UB_AT_BEFORE,
+            .stmt = (unsigned)stmt,
+            .drops = drop >= 0,
         };
         g_autoptr(GArray) changed = with_label(o, group, actions, &trial);
         if (changed == NULL)

@@ -575,6 +575,163 @@ static const fact_row facts[] = {
     {"wcsrchr", BORROWS | PURE},
 };
 
+/* Calls that may fail but run no Python code and let go of no object, in every Python from 3.8 on:
+ * they make objects of Python's own types, or look into such objects.  Not among them is what takes
+ * any object for a number or a key (PyLong_AsLong, PyDict_GetItemWithError): it calls __index__ or
+ * __eq__.  That a collection may begin where an object is made is nobody's order of events. Sorted.
+ */
+static const char *const quiet[] = {
+    "PyBool_FromLong",
+    "PyByteArray_AsString",
+    "PyByteArray_FromStringAndSize",
+    "PyByteArray_Size",
+    "PyBytes_AsString",
+    "PyBytes_AsStringAndSize",
+    "PyBytes_FromString",
+    "PyBytes_FromStringAndSize",
+    "PyBytes_Size",
+    "PyCFunction_GetFlags",
+    "PyCFunction_GetFunction",
+    "PyCFunction_GetSelf",
+    "PyCallable_Check",
+    "PyCapsule_GetContext",
+    "PyCapsule_GetDestructor",
+    "PyCapsule_GetName",
+    "PyCapsule_GetPointer",
+    "PyCapsule_New",
+    "PyCapsule_SetContext",
+    "PyCapsule_SetDestructor",
+    "PyCapsule_SetName",
+    "PyCapsule_SetPointer",
+    "PyComplex_FromDoubles",
+    "PyDict_New",
+    "PyDict_Size",
+    "PyErr_BadArgument",
+    "PyErr_BadInternalCall",
+    "PyErr_Clear",
+    "PyErr_Fetch",
+    "PyErr_GetRaisedException",
+    "PyErr_NoMemory",
+    "PyErr_Occurred",
+    "PyErr_Restore",
+    "PyErr_SetRaisedException",
+    "PyEval_AcquireThread",
+    "PyEval_GetBuiltins",
+    "PyEval_GetFrame",
+    "PyEval_GetGlobals",
+    "PyEval_ReleaseThread",
+    "PyEval_RestoreThread",
+    "PyEval_SaveThread",
+    "PyEval_ThreadsInitialized",
+    "PyFloat_FromDouble",
+    "PyFunction_GetClosure",
+    "PyFunction_GetCode",
+    "PyFunction_GetDefaults",
+    "PyFunction_GetGlobals",
+    "PyFunction_GetModule",
+    "PyGILState_Ensure",
+    "PyGILState_GetThisThreadState",
+    "PyGILState_Release",
+    "PyImport_GetModuleDict",
+    "PyInterpreterState_GetDict",
+    "PyIter_Check",
+    "PyList_Append",
+    "PyList_AsTuple",
+    "PyList_GetItem",
+    "PyList_GetItemRef",
+    "PyList_GetSlice",
+    "PyList_New",
+    "PyList_Reverse",
+    "PyList_Size",
+    "PyLong_AsSize_t",
+    "PyLong_AsSsize_t",
+    "PyLong_AsUnsignedLong",
+    "PyLong_AsUnsignedLongLong",
+    "PyLong_FromDouble",
+    "PyLong_FromLong",
+    "PyLong_FromLongLong",
+    "PyLong_FromSize_t",
+    "PyLong_FromSsize_t",
+    "PyLong_FromString",
+    "PyLong_FromUnsignedLong",
+    "PyLong_FromUnsignedLongLong",
+    "PyLong_FromVoidPtr",
+    "PyMethod_Function",
+    "PyMethod_New",
+    "PyMethod_Self",
+    "PyModule_GetDef",
+    "PyModule_GetDict",
+    "PyModule_GetState",
+    "PyObject_GC_New",
+    "PyObject_GC_NewVar",
+    "PyObject_Init",
+    "PyObject_InitVar",
+    "PyObject_New",
+    "PyObject_NewVar",
+    "PySlice_New",
+    "PyState_FindModule",
+    "PyStructSequence_GetItem",
+    "PyStructSequence_New",
+    "PyThreadState_GetDict",
+    "PyThreadState_GetFrame",
+    "PyThread_acquire_lock",
+    "PyThread_acquire_lock_timed",
+    "PyTuple_GetItem",
+    "PyTuple_GetSlice",
+    "PyTuple_New",
+    "PyTuple_Pack",
+    "PyTuple_Size",
+    "PyType_GetModule",
+    "PyType_GetModuleState",
+    "PyType_GetSlot",
+    "PyUnicode_AsASCIIString",
+    "PyUnicode_AsLatin1String",
+    "PyUnicode_AsUCS4",
+    "PyUnicode_AsUCS4Copy",
+    "PyUnicode_AsUTF8",
+    "PyUnicode_AsUTF8AndSize",
+    "PyUnicode_AsUTF8String",
+    "PyUnicode_AsWideChar",
+    "PyUnicode_AsWideCharString",
+    "PyUnicode_Compare",
+    "PyUnicode_CompareWithASCIIString",
+    "PyUnicode_Concat",
+    "PyUnicode_EqualToUTF8",
+    "PyUnicode_EqualToUTF8AndSize",
+    "PyUnicode_Find",
+    "PyUnicode_FindChar",
+    "PyUnicode_FromKindAndData",
+    "PyUnicode_FromObject",
+    "PyUnicode_FromOrdinal",
+    "PyUnicode_FromString",
+    "PyUnicode_FromStringAndSize",
+    "PyUnicode_FromWideChar",
+    "PyUnicode_GetLength",
+    "PyUnicode_InternFromString",
+    "PyUnicode_New",
+    "PyUnicode_ReadChar",
+    "PyUnicode_Substring",
+    "PyUnicode_Tailmatch",
+    "PyWeakref_GetObject",
+    "PyWeakref_GetRef",
+    "PyWeakref_NewProxy",
+    "PyWeakref_NewRef",
+    "_PyErr_Clear",
+    "_PyErr_Fetch",
+    "_PyErr_GetRaisedException",
+    "_PyErr_NoMemory",
+    "_PyErr_Occurred",
+    "_PyErr_Restore",
+    "_PyErr_SetRaisedException",
+    "_PyEval_GetBuiltins",
+    "_PyObject_GC_New",
+    "_PyObject_GC_NewVar",
+    "_PyObject_New",
+    "_PyObject_NewVar",
+    "_PyUnicode_EqualToASCIIString",
+    "_PyUnicode_FromASCII",
+};
+
 /* The families of names that are CPython's: a PyArray_DATA or PyGame_Get is somebody else's, and
  * of those nothing is known. */
 static const char *const families[] = {
@@ -674,6 +831,11 @@ static int compare_rows(const void *key, const void *row)
     return strcmp(key, ((const fact_row *)row)->name);
 }
 
+static int compare_names(const void *key, const void *name)
+{
+    return strcmp(key, *(const char *const *)name);
+}
+
 /* PyXxx_Check and PyXxx_CheckExact look at the type and at nothing else. */
 static gboolean is_type_check(const char *callee)
 {
@@ -723,6 +885,10 @@ unsigned ub_catalog_facts(const char *callee)
     if (g_str_has_prefix(callee, "Py") && is_type_check(callee)) {
         known |= UB_FACT_PURE | UB_FACT_NEW;
     }
+    if (((known & PURE) && !(known & DROPS)) ||
+        bsearch(callee, quiet, G_N_ELEMENTS(quiet), sizeof *quiet, compare_names)) {
+        known |= UB_FACT_QUIET;
+    }
     if (is_cpython_name(callee) && !(known & (BORROWS | ELSEWHERE))) {
         known |= UB_FACT_NEW;
     }
@@ -746,4 +912,96 @@ gboolean ub_needs_thread_state(const char *callee)
 gboolean ub_facts_keep(unsigned facts, unsigned i)
 {
     return (i == 0 && (facts & KEEPS_FIRST)) || (i == 1 && (facts & KEEPS_SECOND));
+}
+
+/* Not "%S" or "%R", which call __str__() and __repr__(). */
+static gboolean is_plain_message(const char *format)
+{
+    for (const char *at = strchr(format, '%'); at; at = strchr(at, '%')) {
+        at += 1 + strspn(at + 1, "-0123456789.*ltzj");
+        if (!*at || !strchr("%cdiuxXpsUV", *at)) {
+            return FALSE;
+        }
+        at++;
+    }
+    return TRUE;
+}
+
+unsigned ub_error_class_argument(const char *callee)
+{
+    return g_str_has_prefix(callee, "_PyErr_"); /* after the thread state */
+}
+
+gboolean ub_makes_plain_error(const char *callee, const char *class, const char *message)
+{
+    static const char *const others[] = {"PyErr_SetFromErrno", "PyErr_SetNone", "PyErr_SetObject",
+                                         "PyErr_SetString", NULL};
+
+    if (!class || !g_str_has_prefix(class, "PyExc_")) {
+        return FALSE;
+    }
+    callee += callee[0] == '_';
+    if (strcmp(callee, "PyErr_Format") == 0) {
+        return message && message[0] == '"' && is_plain_message(message);
+    }
+    return g_strv_contains(others, callee);
+}
+
+/* Of those that run no Python code. */
+static gboolean changes_something(const char *callee)
+{
+    static const char *const words[] = {
+        "PyErr_", "PyEval_Acquire", "PyEval_Re", "PyEval_Save", "PyGILState_", "PyThread",
+        "PyMem_", "PyObject_GC_",   "Free",      "FREE",        "Realloc",     "_Set",
+        "_SET_",  "Append",         "Reverse",   "WRITE",       "_Next"};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(words); i++) {
+        if (strstr(callee, words[i])) {
+            return strcmp(callee, "PyErr_Occurred") != 0;
+        }
+    }
+    return FALSE;
+}
+
+static gboolean looks_at_contents(const char *callee)
+{
+    static const char *const families_that_change[] = {
+        "PyList_",      "_PyList_", "PyDict_",        "PyWeakref_",
+        "PyByteArray_", "PyCell_",  "PySet_",         "PySequence_Fast_",
+        "PyErr_",       "PyEval_",  "PyFunction_Get", "PyModule_",
+        "PyImport_",    "PyState_", "PyCapsule_",     "PyMemoryView_"};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(families_that_change); i++) {
+        if (g_str_has_prefix(callee, families_that_change[i])) {
+            return !is_type_check(callee) && !g_str_has_suffix(callee, "_New");
+        }
+    }
+    return FALSE;
+}
+
+ub_order ub_catalog_order(const char *callee)
+{
+    static const char *const free[] = {
+        "abs",         "ceil",    "fabs",       "floor",   "isalnum", "isalpha", "iscntrl",
+        "isdigit",     "isgraph", "isinf",      "islower", "isnan",   "isprint", "ispunct",
+        "isspace",     "isupper", "isxdigit",   "labs",    "llabs",   "memchr",  "memcmp",
+        "pow",         "sqrt",    "strcasecmp", "strchr",  "strcmp",  "strcspn", "strlen",
+        "strncasecmp", "strncmp", "strnlen",    "strpbrk", "strrchr", "strspn",  "strstr",
+        "tolower",     "toupper", "wcschr",     "wcscmp",  "wcslen",  "wcsrchr", NULL};
+    unsigned known = ub_catalog_facts(callee);
+
+    if (g_str_has_prefix(callee, "__builtin_") || strcmp(callee, "__assert_fail") == 0 ||
+        g_strv_contains(free, callee)) {
+        return UB_ORDER_FREE;
+    }
+    if (!g_str_has_prefix(callee + (callee[0] == '_'), "Py") || !(known & UB_FACT_QUIET) ||
+        (known & (DROPS | STEALS)) || changes_something(callee)) {
+        return UB_ORDER_MATTERS;
+    }
+    return looks_at_contents(callee) ? UB_ORDER_LOOKS : UB_ORDER_FREE;
+}
+
+gboolean ub_order_matters(ub_order a, ub_order b)
+{
+    return MAX(a, b) == UB_ORDER_MATTERS && MIN(a, b) != UB_ORDER_FREE;
 }

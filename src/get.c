@@ -98,6 +98,8 @@ static int return_code(outcome o)
 
 static void set_error(ub_state *s, const ub_api *api, unsigned offset)
 {
+    gboolean loud = s->err_loud || !(ub_catalog_facts(api->name) & UB_FACT_QUIET);
+
     if (api->error == UB_ERROR_SUPPRESSED || api->error == UB_ERROR_ADDED) {
         s->extra_error = TRUE;
         s->must_leave = api->error == UB_ERROR_ADDED;
@@ -105,6 +107,7 @@ static void set_error(ub_state *s, const ub_api *api, unsigned offset)
         return;
     }
     ub_indicator_set(s, UB_ERR_SET);
+    s->err_loud = loud;
 }
 
 static gboolean do_outcome(ub_prover *p, ub_state *s, const ub_api *api, const ub_op *old_op,
@@ -183,6 +186,7 @@ void ub_do_get(ub_prover *p, ub_state *s, const ub_api *api, const ub_op *old_op
     s->last_get = offset;
     s->away = FALSE;
     ub_cells_forget(s);
+    ub_note_late(p, s, old_op);
     if (g_str_has_prefix(api->name, "PyWeakref_"))
         ub_note_weakref_read(s);
     if (!same_arguments(p, s, api, old_op, new_op) || to.var == -2) {

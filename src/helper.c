@@ -28,7 +28,8 @@ gboolean ub_is_foreign(const ub_unit *unit, CXCursor callee)
     return own;
 }
 
-static gboolean is_of_system(CXCursor callee)
+/* Where the function is declared; "" for nowhere. */
+static char *declared_in(CXCursor callee)
 {
     CXFile file;
 
@@ -36,9 +37,51 @@ static gboolean is_of_system(CXCursor callee)
                           NULL, NULL);
     CXString raw = clang_getFileName(file);
     const char *path = clang_getCString(raw);
-    gboolean system = path && (g_str_has_prefix(path, "/usr/") || g_str_has_prefix(path, "/opt/"));
+    char *copy = g_strdup(path ? path : "");
     clang_disposeString(raw);
-    return system;
+    return copy;
+}
+
+static gboolean is_of_system(CXCursor callee)
+{
+    g_autofree char *path = declared_in(callee);
+
+    return g_str_has_prefix(path, "/usr/") || g_str_has_prefix(path, "/opt/");
+}
+
+/* close(fd), read(fd, text, n), and not XML_Parse(parser, ...), which calls what it was given
+ * before: headers of the C library, in /usr/include/ or the folder of its architecture there. */
+static gboolean is_of_c_library(CXCursor callee)
+{
+    static const char *const headers[] = {
+        "complex.h", "ctype.h",     "dirent.h",  "errno.h",    "fcntl.h",    "fenv.h",
+        "grp.h",     "iconv.h",     "ifaddrs.h", "inttypes.h", "langinfo.h", "libintl.h",
+        "locale.h",  "math.h",      "netdb.h",   "poll.h",     "pty.h",      "pwd.h",
+        "sched.h",   "semaphore.h", "shadow.h",  "signal.h",   "spawn.h",    "stdio.h",
+        "stdlib.h",  "string.h",    "strings.h", "syslog.h",   "termios.h",  "time.h",
+        "unistd.h",  "utime.h",     "utmp.h",    "wchar.h",    "wctype.h",   NULL};
+    static const char *const folders[] = {"arpa", "bits", "net", "netinet", "sys", NULL};
+    g_autofree char *path = declared_in(callee);
+    g_auto(GStrv) parts = g_strsplit(path, "/", -1); /* "", "usr", "include", ... */
+    unsigned n = g_strv_length(parts);
+
+    if (!g_str_has_prefix(path, "/usr/include/") || n < 4)
+        return FALSE;
+    unsigned at = 3 + (n > 4 && strstr(parts[3], "-linux-") != NULL);
+    return at + 1 == n ? g_strv_contains(headers, parts[at]) : g_strv_contains(folders, parts[at]);
+}
+
+/* qsort(items, n, sizeof *items, compare): it may call that. */
+static gboolean takes_function(CXCursor callee)
+{
+    for (int i = 0; i < clang_Cursor_getNumArguments(callee); i++) {
+        CXType type = clang_getCanonicalType(
+            clang_getCursorType(clang_Cursor_getArgument(callee, (unsigned)i)));
+        enum CXTypeKind pointee = clang_getPointeeType(type).kind;
+        if (pointee == CXType_FunctionProto || pointee == CXType_FunctionNoProto)
+            return TRUE;
+    }
+    return FALSE;
 }
 
 gboolean ub_is_of_project(const ub_unit *unit, CXCursor callee)
@@ -57,7 +100,8 @@ unsigned ub_system_facts(const ub_unit *unit, CXCursor callee, const char *name)
         g_str_has_prefix(name, "__builtin") || (ub_catalog_facts(name) & UB_FACT_PURE) ||
         ub_is_of_project(unit, callee))
         return 0;
-    return UB_FACT_SETS_ERRNO;
+    return UB_FACT_SETS_ERRNO |
+           (is_of_c_library(callee) && !takes_function(callee) ? UB_FACT_QUIET : 0);
 }
 
 typedef struct {
@@ -73,7 +117,8 @@ typedef struct {
     gboolean returns_borrowed;
     gboolean returns_other; /* than NULL and a new reference of Python's */
     gboolean may_raise;
-    unsigned all; /* facts of all that it calls */
+    gboolean loud; /* something that it calls is not QUIET, or releases anything */
+    unsigned all;  /* facts of all that it calls */
 } body;
 
 /* What an expression gives. */
@@ -240,6 +285,21 @@ static gboolean is_given_parameter(CXCursor call)
     return FALSE;
 }
 
+/* PyErr_SetString(PyExc_ValueError, "..."); return -1; */
+static gboolean makes_plain_error(CXCursor call, const char *name)
+{
+    g_autofree char *class = NULL, *message = NULL;
+
+    int n = clang_Cursor_getNumArguments(call), at = (int)ub_error_class_argument(name);
+
+    if (n > at)
+        class = ub_spelling(clang_getCursorReferenced(
+            ub_strip_casts(clang_Cursor_getArgument(call, (unsigned)at))));
+    if (n > at + 1)
+        message = ub_spelling(ub_strip(clang_Cursor_getArgument(call, (unsigned)at + 1)));
+    return ub_makes_plain_error(name, class, message);
+}
+
 static void note_call(body *b, CXCursor call)
 {
     CXCursor callee = clang_getCursorReferenced(call);
@@ -256,6 +316,8 @@ static void note_call(body *b, CXCursor call)
 
     note_release(b, call, name);
     b->all |= facts;
+    b->loud |=
+        !(facts & UB_FACT_QUIET) && !ub_takes_reference_of(name) && !makes_plain_error(call, name);
     b->may_raise |= can_raise(b, callee, name, facts);
     if (!ub_takes_reference_of(name) || clang_Cursor_getNumArguments(call) != 1)
         return;
@@ -345,7 +407,7 @@ static unsigned facts_of(const ub_unit *unit, const ub_function *function)
     clang_visitChildren(function->cursor, visit, &b);
     facts = (returns_borrowed(&b, function) ? UB_FACT_BORROWS : 0) |
             (b.may_raise ? 0 : UB_FACT_NO_ERROR) | (drops(&b, function) ? UB_FACT_DROPS : 0) |
-            (b.returns_other ? 0 : UB_FACT_MAKES) |
+            (b.returns_other ? 0 : UB_FACT_MAKES) | (b.loud ? 0 : UB_FACT_QUIET) |
             (b.all & (UB_FACT_READS_ERRNO | UB_FACT_SETS_ERRNO | UB_FACT_OBSERVES));
     if (!(b.all & UB_FACT_DETACHES) || !(b.all & UB_FACT_ATTACHES))
         facts |= b.all & (UB_FACT_DETACHES | UB_FACT_ATTACHES);
@@ -446,7 +508,7 @@ unsigned ub_helper_facts(const ub_unit *unit, CXCursor callee)
         facts = facts_of(unit, function);
     }
     if (function && function->has_error) /* not all of it is seen */
-        facts &= ~(unsigned)(UB_FACT_NO_ERROR | UB_FACT_MAKES);
+        facts &= ~(unsigned)(UB_FACT_NO_ERROR | UB_FACT_MAKES | UB_FACT_QUIET);
     if (!function || function->has_error) {
         facts |= ub_thread_facts(name, FALSE) | (sounds_like_error(name) ? UB_FACT_READS_ERRNO : 0);
     }

@@ -10,7 +10,7 @@ gboolean ub_is_foreign(const ub_unit *unit, CXCursor callee);
 /* And outside of the system's? */
 gboolean ub_is_of_project(const ub_unit *unit, CXCursor callee);
 
-/* SETS_ERRNO of a function of the system's that may fail. */
+/* SETS_ERRNO of a function of the system's that may fail, QUIET of one of the C library's. */
 unsigned ub_system_facts(const ub_unit *unit, CXCursor callee, const char *name);
 
 /* DETACHES or ATTACHES, if a name says that the thread state is given up or taken: release_gil,
@@ -32,8 +32,9 @@ gboolean ub_copies_memory(const char *callee);
  * thread state so, READS_ERRNO when it, or a function of the file that it calls, looks at errno.
  * MAKES when it returns nothing but NULL and what Python's calls have just given to it.  OBSERVES
  * when something that it calls looks at a reference count, DROPS when it empties a
- * container or releases what is not its own. Of a function that the file does not define only the
- * name tells.  The unit remembers the answers.
+ * container or releases what is not its own.  QUIET when it runs no Python code and lets go of
+ * nothing but an exception that was set before.  Of a function that the file does not define only
+ * the name tells.  The unit remembers the answers.
  */
 unsigned ub_helper_facts(const ub_unit *unit, CXCursor callee);
 

@@ -50,6 +50,7 @@ static gboolean in_checkless_macro(ub_prover *p, const ub_op *op)
 void ub_indicator_set(ub_state *s, ub_err err)
 {
     s->err = s->err_base = err;
+    s->err_loud = err != UB_ERR_CLEAR && s->err_loud;
     s->base_raiser = NULL;
     s->err_assumed = FALSE;
     s->n_carriers = 0;
@@ -82,6 +83,7 @@ static void resolve(ub_state *s, unsigned i)
     s->carrier_names[i] = s->carrier_names[s->n_carriers];
     if (s->n_carriers == 0)
         s->err = s->err_base;
+    s->err_loud = s->err != UB_ERR_CLEAR && s->err_loud;
 }
 
 /* What sets an exception that was saved, if one was. */
@@ -106,6 +108,8 @@ void ub_indicator_call(ub_prover *p, ub_state *s, const ub_op *op, const char *r
     s->failed = FALSE;
     if (facts & (UB_FACT_SETS_ERROR | UB_FACT_CLEARS_ERROR)) {
         ub_indicator_set(s, facts & UB_FACT_SETS_ERROR ? UB_ERR_SET : UB_ERR_CLEAR);
+        s->err_loud =
+            (facts & UB_FACT_SETS_ERROR) && (!ub_is_quiet(p, op) || strstr(op->name, "SetObject"));
         return;
     }
     const ub_api *api = op->api;
@@ -115,11 +119,14 @@ void ub_indicator_call(ub_prover *p, ub_state *s, const ub_op *op, const char *r
         return;
     if (restores_error(op->name)) {
         ub_indicator_set(s, UB_ERR_MAYBE);
+        s->err_loud = TRUE;
         s->base_raiser = op->name;
         return;
     }
-    if (can_raise(p, s, op))
-        add_carrier(s, op->type == UB_TYPE_VOID ? NULL : result, op->name, result_kind(op));
+    if (!can_raise(p, s, op))
+        return;
+    s->err_loud |= !ub_is_quiet(p, op);
+    add_carrier(s, op->type == UB_TYPE_VOID ? NULL : result, op->name, result_kind(op));
 }
 
 void ub_indicator_rename(ub_state *s, const char *from, const char *to)

@@ -312,6 +312,7 @@ static gboolean do_reference(ub_prover *p, ub_state *s, const ub_event *a, const
     const ub_op *ops[2] = {a->op, b->op};
 
     s->away = FALSE;
+    ub_note_late(p, s, a->op);
     note_loss(p, s, a->op);
     if (a->op->ref != UB_REF_INCREF && a->op->ref != UB_REF_XINCREF)
         ub_cells_forget(s);

@@ -217,6 +217,8 @@ static void run_from_start(ub_prover *p, gboolean with_error)
     ub_state *start = ub_state_new(p);
 
     start->err = with_error ? UB_ERR_MAYBE : UB_ERR_CLEAR;
+    /* nobody calls with one set, but for those that clean up behind an error */
+    start->err_loud = with_error && p->func[UB_OLD].g->function->is_cleanup;
     ub_state *crossing = ub_state_at_crossing(p);
     if (crossing)
         g_queue_push_head(p->work, crossing);

@@ -179,7 +179,7 @@ char *ub_state_key(const ub_prover *p, const ub_state *s)
     }
     g_string_append_printf(key, "#%d%d%d%d%d%d%d%d%d", s->err, s->err_base, s->err_assumed,
                            s->extra_error + 2 * s->must_leave, s->detached + 2 * s->away, s->dirty,
-                           s->errno_set, s->saved + 2 * s->failed, s->none_delta);
+                           s->errno_set, s->saved + 2 * s->failed + 4 * s->err_loud, s->none_delta);
     if (s->part)
         g_string_append(key, s->part);
     for (unsigned i = 0; i < s->n_cells; i++)
@@ -319,12 +319,12 @@ static gboolean *bits_of(GArray *array)
     return (gboolean *)(void *)array->data;
 }
 
-static void live_through_block(const ub_graph *g, const ub_block *b, GArray *vars,
-                               GHashTable *temps)
+/* From the end of a block to before its operation `first`. */
+static void live_through_block(const ub_block *b, unsigned first, GArray *vars, GHashTable *temps)
 {
     if (b->cond >= 0)
         g_hash_table_add(temps, GINT_TO_POINTER(b->cond));
-    for (unsigned i = b->ops->len; i > 0; i--) {
+    for (unsigned i = b->ops->len; i > first; i--) {
         const ub_op *op = ub_block_op(b, i - 1);
         if (op->dst >= 0 && op->kind != UB_OP_MERGE)
             g_hash_table_remove(temps, GINT_TO_POINTER(op->dst));
@@ -335,7 +335,6 @@ static void live_through_block(const ub_graph *g, const ub_block *b, GArray *var
         for (unsigned k = 0; k < op->n_args; k++)
             g_hash_table_add(temps, GINT_TO_POINTER(op->args[k]));
     }
-    (void)g;
 }
 
 static gboolean add_all(GHashTable *to, GHashTable *from)
@@ -350,6 +349,39 @@ static gboolean add_all(GHashTable *to, GHashTable *from)
     return changed;
 }
 
+static void live_at_end(const ub_func *f, const ub_block *b, GArray *vars, GHashTable *temps)
+{
+    for (unsigned i = 0; i < b->succs->len; i++) {
+        unsigned to = g_array_index(b->succs, unsigned, i);
+        for (unsigned v = 0; v < f->g->vars->len; v++)
+            bits_of(vars)[v] |= bits_of(f->live_vars[to])[v];
+        add_all(temps, f->live_temps[to]);
+    }
+}
+
+guint ub_slots_needed_from(const ub_prover *p, const ub_state *s, unsigned op)
+{
+    const ub_func *f = &p->func[UB_OLD];
+    const ub_side *side = &s->side[UB_OLD];
+    const ub_block *b = ub_graph_block(f->g, side->block);
+    g_autoptr(GArray) vars = g_array_sized_new(FALSE, TRUE, sizeof(gboolean), f->g->vars->len + 1);
+    g_autoptr(GHashTable) temps = g_hash_table_new(NULL, NULL);
+    guint slots = 0;
+
+    g_array_set_size(vars, f->g->vars->len);
+    live_at_end(f, b, vars, temps);
+    live_through_block(b, op, vars, temps);
+    for (unsigned v = 0; v < f->g->vars->len; v++) /* a pointer to it may be read instead */
+        if (bits_of(vars)[v] || ub_graph_var(f->g, (int)v)->pointed_at)
+            slots |= ub_term_slots(&side->env[v]);
+    for (unsigned i = 0; i < side->temps->len; i++) {
+        const ub_temp *t = &g_array_index(side->temps, ub_temp, i);
+        if (g_hash_table_contains(temps, GINT_TO_POINTER(t->temp)))
+            slots |= ub_term_slots(&t->term);
+    }
+    return slots;
+}
+
 static gboolean update_liveness(ub_func *f, unsigned block)
 {
     const ub_block *b = ub_graph_block(f->g, block);
@@ -359,13 +391,8 @@ static gboolean update_liveness(ub_func *f, unsigned block)
     gboolean changed = FALSE;
 
     g_array_set_size(vars, n);
-    for (unsigned i = 0; i < b->succs->len; i++) {
-        unsigned to = g_array_index(b->succs, unsigned, i);
-        for (unsigned v = 0; v < n; v++)
-            bits_of(vars)[v] |= bits_of(f->live_vars[to])[v];
-        add_all(temps, f->live_temps[to]);
-    }
-    live_through_block(f->g, b, vars, temps);
+    live_at_end(f, b, vars, temps);
+    live_through_block(b, 0, vars, temps);
     for (unsigned v = 0; v < n; v++)
         if (bits_of(vars)[v] && !bits_of(f->live_vars[block])[v])
             changed = bits_of(f->live_vars[block])[v] = TRUE;

@@ -124,6 +124,8 @@ typedef struct {
     unsigned n_sections;
     ub_err err;           /* the error indicator, the same in both but for `extra_error` */
     ub_err err_base;      /* what it is if none of the carriers' calls failed */
+    gboolean err_loud;    /* err is not CLEAR, and the exception may come from Python code, or hold
+                             an object */
     gboolean failed;      /* err is not CLEAR, and the last call that could raise one says that it
                              has failed */
     gboolean err_assumed; /* err is clear only because nobody calls with an exception set */
@@ -205,6 +207,8 @@ char *ub_state_key(const ub_prover *p, const ub_state *s);
 guint ub_term_slots(const ub_term *t);                    /* every slot that it is, or depends on */
 int ub_slot_new(ub_state *s);                             /* -1 when there are too many */
 void ub_slot_forget(ub_prover *p, ub_state *s, int slot); /* it is NULL: replaced everywhere */
+/* The slots that what an operation of the old function and all behind it need is, or depends on. */
+guint ub_slots_needed_from(const ub_prover *p, const ub_state *s, unsigned op);
 gboolean ub_slot_referenced(const ub_prover *p, const ub_state *s, int which, int slot);
 /* Is the slot's object itself there, and not only what lives on it? */
 gboolean ub_slot_named(const ub_prover *p, const ub_state *s, int which, int slot);

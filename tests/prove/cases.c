@@ -47,9 +47,12 @@ PyObject *assigned_in_test__ok(PyObject *d, PyObject *k)
         return NULL;
     if (PyDict_GetItemRef(d, k, &v) < 0)
         PyErr_Clear();
-    if (v != NULL && PyList_Append(out, v) < 0)
+    if (v != NULL && PyList_Append(out, v) < 0) {
+        Py_DECREF(v);
         Py_CLEAR(out);
-    Py_XDECREF(v);
+    } else {
+        Py_XDECREF(v);
+    }
     return out;
 }
 PyObject *not_tested(PyObject *d, PyObject *k)
@@ -969,6 +972,23 @@ int labelled__ok(PyObject *d, PyObject *k)
     project_note(v);
     result = 0;
 done:
+    Py_XDECREF(v);
+    Py_XDECREF(n);
+    return result;
+}
+/* The number may have a finaliser, being of a subclass, which takes v out of d. */
+int labelled__is_order(PyObject *d, PyObject *k)
+{
+    int result = -1;
+    PyObject *v = NULL, *n = PyNumber_Long(k);
+    if (n == NULL)
+        goto done;
+    (void)PyDict_GetItemRef(d, n, &v);
+    if (v == NULL)
+        goto done;
+    project_note(v);
+    result = 0;
+done:
     Py_XDECREF(n);
     Py_XDECREF(v);
     return result;
@@ -985,8 +1005,8 @@ int labelled__bad_unset(PyObject *d, PyObject *k)
     project_note(v);
     result = 0;
 done:
-    Py_XDECREF(n);
     Py_XDECREF(v);
+    Py_XDECREF(n);
     return result;
 }
 int labelled__bad_other_release_dropped(PyObject *d, PyObject *k)
@@ -1300,8 +1320,8 @@ int reported__propagate_ok(PyObject *d, PyObject *k)
     Py_DECREF(out);
     return result;
 error:
-    Py_XDECREF(out);
     Py_XDECREF(v);
+    Py_XDECREF(out);
     return -1;
 }
 int reported__bad_not_asked_for(PyObject *d, PyObject *k)
@@ -1318,8 +1338,8 @@ int reported__bad_not_asked_for(PyObject *d, PyObject *k)
     Py_DECREF(out);
     return result;
 error:
-    Py_XDECREF(out);
     Py_XDECREF(v);
+    Py_XDECREF(out);
     return -1;
 }
 int reported__propagate_bad_success(PyObject *d, PyObject *k)
@@ -1336,8 +1356,8 @@ int reported__propagate_bad_success(PyObject *d, PyObject *k)
     Py_DECREF(out);
     return result;
 error:
-    Py_XDECREF(out);
     Py_XDECREF(v);
+    Py_XDECREF(out);
     return -1;
 }
 int reported__propagate_bad_goes_on(PyObject *d, PyObject *k)
@@ -1353,8 +1373,8 @@ int reported__propagate_bad_goes_on(PyObject *d, PyObject *k)
     Py_DECREF(out);
     return result;
 error:
-    Py_XDECREF(out);
     Py_XDECREF(v);
+    Py_XDECREF(out);
     return -1;
 }
 
@@ -2109,12 +2129,16 @@ int errno_helper(void)
 }
 int project_close(PyObject *a);
 int project_oserror(void);
+static int project_quiet(PyObject *a)
+{
+    return close((int)PyLong_AsSsize_t(a));
+}
 int reports_errno(PyObject *list)
 {
     PyObject *v = PyList_GetItem(list, 0);
     if (v == NULL)
         return -1;
-    if (project_close(v) < 0)
+    if (project_quiet(v) < 0)
         return errno_helper();
     return 0;
 }
@@ -2123,7 +2147,7 @@ int reports_errno__ok(PyObject *list)
     PyObject *v = PyList_GetItemRef(list, 0);
     if (v == NULL)
         return -1;
-    if (project_close(v) < 0) {
+    if (project_quiet(v) < 0) {
         int result = errno_helper();
         Py_DECREF(v);
         return result;
@@ -2136,9 +2160,33 @@ int reports_errno__is_errno(PyObject *list)
     PyObject *v = PyList_GetItemRef(list, 0);
     if (v == NULL)
         return -1;
-    if (project_close(v) < 0) {
+    if (project_quiet(v) < 0) {
         Py_DECREF(v);
         return errno_helper();
+    }
+    Py_DECREF(v);
+    return 0;
+}
+/* Before the helper it would change errno, and behind it it would be late: the exception that the
+ * helper replaces may hold anything. */
+int replaces_errno(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    if (project_close(v) < 0)
+        return errno_helper();
+    return 0;
+}
+int replaces_errno__is_order(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    if (project_close(v) < 0) {
+        int result = errno_helper();
+        Py_DECREF(v);
+        return result;
     }
     Py_DECREF(v);
     return 0;
@@ -2640,13 +2688,23 @@ int sizeof_is_no_use(PyObject *list)
     char room[sizeof(v)];
     return (int)sizeof(room);
 }
-int sizeof_is_no_use__ok(PyObject *list)
+int sizeof_is_no_use__is_order(PyObject *list)
 {
     PyObject *v = PyList_GetItemRef(list, 0);
     if (v == NULL)
         return -1;
     project_note(list);
     Py_DECREF(v);
+    char room[sizeof(v)];
+    return (int)sizeof(room);
+}
+int sizeof_is_no_use__ok(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    Py_DECREF(v);
+    project_note(list);
     char room[sizeof(v)];
     return (int)sizeof(room);
 }

@@ -153,7 +153,7 @@ int alias_choice(PyObject *list, int c)
     if (v == NULL)
         return -1;
     PyObject *w = c ? v : list;
-    return PyObject_IsTrue(w);
+    return (int)PyUnicode_GetLength(w);
 }
 int alias_choice__bad_early(PyObject *list, int c)
 {
@@ -162,9 +162,28 @@ int alias_choice__bad_early(PyObject *list, int c)
         return -1;
     PyObject *w = c ? v : list;
     Py_DECREF(v);
-    return PyObject_IsTrue(w);
+    return (int)PyUnicode_GetLength(w);
 }
 int alias_choice__ok(PyObject *list, int c)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    PyObject *w = c ? v : list;
+    int result = (int)PyUnicode_GetLength(w);
+    Py_DECREF(v);
+    return result;
+}
+/* Where w is the list, IsTrue() may empty that, and nobody needs v. */
+int alias_choice_asked(PyObject *list, int c)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    PyObject *w = c ? v : list;
+    return PyObject_IsTrue(w);
+}
+int alias_choice_asked__is_order(PyObject *list, int c)
 {
     PyObject *v = PyList_GetItemRef(list, 0);
     if (v == NULL)

@@ -27,12 +27,38 @@ int behind_own(PyObject *d, PyObject *k, PyObject *names)
     PyObject *v = PyDict_GetItemWithError(d, k), *part;
     if (v == NULL)
         return -1;
+    part = last_part_own(names, names);
+    if (part != NULL)
+        project_note(v);
+    Py_XDECREF(part);
+    return 0;
+}
+/* Without the part nobody needs v, but that is known only now. */
+int behind_own__ok(PyObject *d, PyObject *k, PyObject *names)
+{
+    PyObject *v, *part;
+    (void)PyDict_GetItemRef(d, k, &v);
+    if (v == NULL)
+        return -1;
+    part = last_part_own(names, names);
+    if (part != NULL)
+        project_note(v);
+    Py_DECREF(v);
+    Py_XDECREF(part);
+    return 0;
+}
+/* But where nobody needed it from the beginning: what the helper's calls do is not known. */
+int dead_behind_own(PyObject *d, PyObject *k, PyObject *names)
+{
+    PyObject *v = PyDict_GetItemWithError(d, k), *part;
+    if (v == NULL)
+        return -1;
     project_note(v);
     part = last_part_own(names, names);
     Py_XDECREF(part);
     return 0;
 }
-int behind_own__ok(PyObject *d, PyObject *k, PyObject *names)
+int dead_behind_own__is_order(PyObject *d, PyObject *k, PyObject *names)
 {
     PyObject *v, *part;
     (void)PyDict_GetItemRef(d, k, &v);

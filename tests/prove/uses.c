@@ -191,9 +191,12 @@ PyObject *fills_list__propagate_ok(PyObject *d, PyObject *k)
         Py_DECREF(out);
         return NULL;
     }
-    if (v != NULL && PyList_Append(out, v) < 0)
+    if (v != NULL && PyList_Append(out, v) < 0) {
+        Py_DECREF(v);
         Py_CLEAR(out);
-    Py_XDECREF(v);
+    } else {
+        Py_XDECREF(v);
+    }
     return out;
 }
 PyObject *fills_list__propagate_is_outcome(PyObject *d, PyObject *k)
@@ -203,9 +206,12 @@ PyObject *fills_list__propagate_is_outcome(PyObject *d, PyObject *k)
         return NULL;
     if (PyDict_GetItemRef(d, k, &v) < 0)
         return NULL;
-    if (v != NULL && PyList_Append(out, v) < 0)
+    if (v != NULL && PyList_Append(out, v) < 0) {
+        Py_DECREF(v);
         Py_CLEAR(out);
-    Py_XDECREF(v);
+    } else {
+        Py_XDECREF(v);
+    }
     return out;
 }
 PyObject *fills_list__propagate_bad_given(PyObject *d, PyObject *k)
@@ -218,9 +224,12 @@ PyObject *fills_list__propagate_bad_given(PyObject *d, PyObject *k)
         Py_DECREF(d);
         return NULL;
     }
-    if (v != NULL && PyList_Append(out, v) < 0)
+    if (v != NULL && PyList_Append(out, v) < 0) {
+        Py_DECREF(v);
         Py_CLEAR(out);
-    Py_XDECREF(v);
+    } else {
+        Py_XDECREF(v);
+    }
     return out;
 }
 PyObject *fills_list__propagate_bad_twice(PyObject *d, PyObject *k)
@@ -233,9 +242,12 @@ PyObject *fills_list__propagate_bad_twice(PyObject *d, PyObject *k)
         Py_DECREF(out);
         return NULL;
     }
-    if (v != NULL && PyList_Append(out, v) < 0)
+    if (v != NULL && PyList_Append(out, v) < 0) {
+        Py_DECREF(v);
         Py_CLEAR(out);
-    Py_XDECREF(v);
+    } else {
+        Py_XDECREF(v);
+    }
     return out;
 }
 

@@ -46,7 +46,42 @@ static void test_patches(void)
 static void assert_facts(const char *name, unsigned expected)
 {
     g_test_message("%s", name);
-    g_assert_cmphex(ub_catalog_facts(name), ==, expected);
+    g_assert_cmphex(ub_catalog_facts(name) & ~(unsigned)UB_FACT_QUIET, ==, expected);
+}
+
+/* Found by a binary search, as the rows. */
+static void test_quiet(void)
+{
+    static const char *const quiet[] = {"PyBool_FromLong",  "PyList_GetItem",
+                                        "PyUnicode_AsUTF8", "_PyUnicode_FromASCII",
+                                        "PyTuple_GET_ITEM", "strlen"};
+    static const char *const loud[] = {"PyDict_GetItem",  "PyLong_AsLong", "PyList_SET_ITEM",
+                                       "PyErr_SetString", "PyObject_Str",  "my_function"};
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(quiet); i++)
+        g_assert_true(ub_catalog_facts(quiet[i]) & UB_FACT_QUIET);
+    for (unsigned i = 0; i < G_N_ELEMENTS(loud); i++)
+        g_assert_false(ub_catalog_facts(loud[i]) & UB_FACT_QUIET);
+    g_assert_true(ub_makes_plain_error("PyErr_SetString", "PyExc_ValueError", "\"too %s\""));
+    g_assert_true(ub_makes_plain_error("PyErr_Format", "PyExc_ValueError", "\"%.80s: %zd\""));
+    g_assert_false(ub_makes_plain_error("PyErr_Format", "PyExc_ValueError", "\"%zd: %R\""));
+    g_assert_false(ub_makes_plain_error("PyErr_Format", "PyExc_ValueError", NULL));
+    g_assert_false(ub_makes_plain_error("PyErr_SetString", "ProjectError", "\"\""));
+    g_assert_false(ub_makes_plain_error("project_error", "PyExc_ValueError", "\"\""));
+}
+
+static void test_order(void)
+{
+    g_assert_cmpint(ub_catalog_order("PyLong_FromLong"), ==, UB_ORDER_FREE);
+    g_assert_cmpint(ub_catalog_order("PyTuple_GET_ITEM"), ==, UB_ORDER_FREE);
+    g_assert_cmpint(ub_catalog_order("PyList_GetItem"), ==, UB_ORDER_LOOKS);
+    g_assert_cmpint(ub_catalog_order("PyDict_GetItem"), ==, UB_ORDER_MATTERS);
+    g_assert_cmpint(ub_catalog_order("PyList_Append"), ==, UB_ORDER_MATTERS);
+    g_assert_cmpint(ub_catalog_order("memcpy"), ==, UB_ORDER_MATTERS);
+    g_assert_cmpint(ub_catalog_order("my_function"), ==, UB_ORDER_MATTERS);
+    g_assert_false(ub_order_matters(UB_ORDER_LOOKS, UB_ORDER_LOOKS));
+    g_assert_true(ub_order_matters(UB_ORDER_LOOKS, UB_ORDER_MATTERS));
+    g_assert_false(ub_order_matters(UB_ORDER_FREE, UB_ORDER_MATTERS));
 }
 
 static void test_facts(void)
@@ -82,24 +117,32 @@ static void test_facts_are_sorted(void)
     g_auto(GStrv) lines = NULL;
     g_autofree char *last = g_strdup("");
     unsigned n = 0;
+    gboolean quiet = FALSE;
 
     g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
     lines = g_strsplit(text, "\n", -1);
     for (char **line = lines; *line; line++) {
+        gboolean begins = strstr(*line, " quiet[] = {") != NULL;
+        unsigned at = quiet ? 5 : 6;
         char *end;
 
-        if (!g_str_has_prefix(*line, "    {\"")) {
+        if (begins) {
+            g_free(last);
+            last = g_strdup("");
+        }
+        quiet = begins || (quiet && !g_str_has_prefix(*line, "};"));
+        if (begins || !g_str_has_prefix(*line, quiet ? "    \"" : "    {\"")) {
             continue;
         }
-        end = strchr(*line + 6, '"');
+        end = strchr(*line + at, '"');
         g_assert_nonnull(end);
         *end = '\0';
-        g_assert_cmpstr(last, <, *line + 6);
+        g_assert_cmpstr(last, <, *line + at);
         g_free(last);
-        last = g_strdup(*line + 6);
+        last = g_strdup(*line + at);
         n++;
     }
-    g_assert_cmpuint(n, >, 400);
+    g_assert_cmpuint(n, >, 500);
 }
 
 static void test_codes(void)
@@ -122,6 +165,8 @@ int main(int argc, char **argv)
     g_test_add_func("/catalog/rows", test_rows);
     g_test_add_func("/catalog/patches", test_patches);
     g_test_add_func("/catalog/facts", test_facts);
+    g_test_add_func("/catalog/quiet", test_quiet);
+    g_test_add_func("/catalog/order", test_order);
     g_test_add_func("/catalog/facts-are-sorted", test_facts_are_sorted);
     g_test_add_func("/catalog/codes", test_codes);
     return g_test_run();

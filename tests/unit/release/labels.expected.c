@@ -17,8 +17,8 @@ error_label(PyObject *stats)
     Py_DECREF(count);
     return report;
 error:
-    Py_XDECREF(report);
     Py_XDECREF(count);
+    Py_XDECREF(report);
     return NULL;
 }
 
@@ -37,8 +37,8 @@ done_label(PyObject *table, PyObject *name)
         goto done;
     pair = PyTuple_Pack(2, key, value);
 done:
-    Py_XDECREF(key);
     Py_XDECREF(value);
+    Py_XDECREF(key);
     return pair;
 }
 
@@ -60,8 +60,8 @@ not_set_twice(PyObject *dict, PyObject *list)
         goto done;
     rc = PyDict_SetItem(dict, text, item);
 done:
-    Py_XDECREF(text);
     Py_XDECREF(item);
+    Py_XDECREF(text);
     return rc;
 }
 

@@ -1,0 +1,110 @@
+/* Releases that come later than the old function's containers may let go of the value.
+ *
+ *     v = PyList_GetItem(l, 0);          v = PyList_GetItemRef(l, 0);
+ *     ...                                ...
+ *     if (PyUnicode_Check(v))            if (PyUnicode_Check(v))
+ *         list_reset(l);                     list_reset(l);
+ *     return note(x);                    Py_DECREF(v);
+ *                                        return note(x);
+ *
+ * list_reset() is the project's own and may empty the list; with the last reference the item's
+ * finaliser runs, before note() in both, but in the old function in the call and in the new one
+ * behind whatever else the call does.  PyFloat_AsDouble(x) may do the same, by x.__float__(), and
+ * so may Py_DECREF(x), by a finaliser.  Since nothing needs v any more where the branch begins, its
+ * reference belongs before the call.
+ *
+ * Where something may still need v, on whatever way, the new function must hold it:
+ *
+ *     project_note(x);
+ *     if (x)
+ *         use(v);
+ *     Py_DECREF(v);
+ *
+ * That is not this file's affair.  Nor is what a call does while the thread state is detached,
+ * where nothing can be released; nor what other threads do while the call waits, nor when the
+ * garbage is collected: neither has an order that the old program promised. */
+#include <string.h>
+
+#include "catalog.h"
+#include "effects.h"
+#include "term.h"
+
+/* A literal or a global variable as it is written, else NULL. */
+static const char *written(const ub_prover *p, const ub_op *op, unsigned i)
+{
+    const ub_op *argument = i < op->n_args ? ub_op_argument(p->func[UB_OLD].g, op, i) : NULL;
+
+    return argument && argument->n_args == 0 &&
+                   (argument->kind == UB_OP_CONST || argument->kind == UB_OP_LOAD)
+               ? argument->name
+               : NULL;
+}
+
+/* PyArg_ParseTuple(args, "OO|U:name", ...): nothing is converted. */
+static gboolean parses_as_it_is(const ub_prover *p, const ub_op *op)
+{
+    const char *name = op->name + (op->name[0] == '_'); /* _PyArg_ParseTuple_SizeT */
+    unsigned at = g_str_has_prefix(name, "PyArg_ParseTupleAndKeywords") ? 2 : 1;
+
+    if (strcmp(name, "PyArg_UnpackTuple") == 0)
+        return TRUE;
+    const char *format = written(p, op, at);
+    if (!g_str_has_prefix(name, "PyArg_ParseTuple") || !format || format[0] != '"')
+        return FALSE;
+    return strchr("\":;", format[1 + strspn(format + 1, "OUSYsz!|$#")]) != NULL;
+}
+
+gboolean ub_is_quiet(const ub_prover *p, const ub_op *op)
+{
+    unsigned class = ub_error_class_argument(op->name);
+
+    if (op->facts & UB_FACT_DROPS)
+        return FALSE;
+    if ((op->facts & UB_FACT_QUIET) || !op->is_api)
+        return (op->facts & UB_FACT_QUIET) != 0;
+    return ub_makes_plain_error(op->name, written(p, op, class), written(p, op, class + 1)) ||
+           parses_as_it_is(p, op);
+}
+
+/* PyErr_SetString(), PyErr_Clear(), and a function of the file that may call them. */
+static gboolean replaces_error(const ub_op *op)
+{
+    static const char *const keeping[] = {"PyErr_Occurred", "PyErr_Fetch",
+                                          "PyErr_GetRaisedException", NULL};
+
+    if (op->is_project)
+        return !(op->facts & UB_FACT_NO_ERROR);
+    return strstr(op->name, "PyErr_") && !g_strv_contains(keeping, op->name + (op->name[0] == '_'));
+}
+
+/* An exception that goes lets go of what it holds: of one that Python code has raised, that may be
+ * whatever that code had in its variables. */
+static gboolean may_let_go(const ub_prover *p, const ub_state *s, const ub_op *op)
+{
+    if (op->kind == UB_OP_REF)
+        return op->ref == UB_REF_DECREF || op->ref == UB_REF_XDECREF || op->ref == UB_REF_CLEAR ||
+               op->ref == UB_REF_SETREF || op->ref == UB_REF_XSETREF;
+    return op->kind == UB_OP_CALL && !op->noreturn &&
+           (!ub_is_quiet(p, op) || (s->err != UB_ERR_CLEAR && s->err_loud && replaces_error(op)));
+}
+
+void ub_note_late(ub_prover *p, ub_state *s, const ub_op *op)
+{
+    guint held = 0;
+
+    for (int i = 0; i < UB_MAX_SLOTS; i++) {
+        const ub_slot *slot = &s->slots[i];
+        if (slot->used && (slot->is_get || slot->lent) && slot->count[UB_NEW] > slot->count[UB_OLD])
+            held |= 1u << i;
+    }
+    if (!held || s->detached || s->away || !may_let_go(p, s, op))
+        return;
+    for (unsigned i = 0; i < s->n_sections; i++) /* the lock is in it */
+        held &= ~ub_term_slots(&s->sections[i].container);
+    held &= ~ub_slots_needed_from(p, s, s->side[UB_OLD].op);
+    for (int i = 0; i < UB_MAX_SLOTS; i++)
+        if (held & (1u << i)) {
+            s->slots[i].dropped = TRUE;
+            s->slots[i].dropped_by = NULL;
+        }
+}

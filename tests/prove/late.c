@@ -1,0 +1,316 @@
+/* Calls that may have the container let go of the value, where nothing needs it any more: a release
+ * behind them would have it die later than it did.  See cases.c for what the names mean. */
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+
+void list_reset(PyObject *a);
+int note(PyObject *a);
+
+/* A branch: both sides of it have a place of their own. */
+int late_in_branch(PyObject *l, PyObject *x)
+{
+    PyObject *v = PyList_GetItem(l, 0);
+    if (v == NULL)
+        return -1;
+    if (PyUnicode_Check(v))
+        list_reset(l);
+    return note(x);
+}
+int late_in_branch__ok(PyObject *l, PyObject *x)
+{
+    PyObject *v = PyList_GetItemRef(l, 0);
+    if (v == NULL)
+        return -1;
+    if (PyUnicode_Check(v)) {
+        Py_DECREF(v);
+        list_reset(l);
+    } else {
+        Py_DECREF(v);
+    }
+    return note(x);
+}
+int late_in_branch__is_order(PyObject *l, PyObject *x)
+{
+    PyObject *v = PyList_GetItemRef(l, 0);
+    if (v == NULL)
+        return -1;
+    if (PyUnicode_Check(v))
+        list_reset(l);
+    Py_DECREF(v);
+    return note(x);
+}
+
+/* Python code, by what converts, asks, sets, or is released. */
+int late_float(PyObject *l, PyObject *x)
+{
+    double s = 0;
+    PyObject *v = PyList_GetItem(l, 0);
+    if (v == NULL)
+        return -1;
+    if (PyUnicode_READ_CHAR(v, 0) == 'a')
+        s = PyFloat_AsDouble(x);
+    return s > 0;
+}
+int late_float__is_order(PyObject *l, PyObject *x)
+{
+    double s = 0;
+    PyObject *v = PyList_GetItemRef(l, 0);
+    if (v == NULL)
+        return -1;
+    if (PyUnicode_READ_CHAR(v, 0) == 'a')
+        s = PyFloat_AsDouble(x);
+    Py_DECREF(v);
+    return s > 0;
+}
+int late_release(PyObject *l, PyObject *x)
+{
+    PyObject *v = PyList_GetItem(l, 0), *made = PyObject_Str(x);
+    if (v == NULL || made == NULL) {
+        Py_XDECREF(made);
+        return -1;
+    }
+    if (PyUnicode_Check(v))
+        Py_CLEAR(made);
+    Py_XDECREF(made);
+    return 0;
+}
+int late_release__bad_late(PyObject *l, PyObject *x)
+{
+    PyObject *v = PyList_GetItemRef(l, 0), *made = PyObject_Str(x);
+    if (v == NULL || made == NULL) {
+        Py_XDECREF(v);
+        Py_XDECREF(made);
+        return -1;
+    }
+    if (PyUnicode_Check(v))
+        Py_CLEAR(made);
+    Py_DECREF(v);
+    Py_XDECREF(made);
+    return 0;
+}
+int late_release__ok(PyObject *l, PyObject *x)
+{
+    PyObject *v = PyList_GetItemRef(l, 0), *made = PyObject_Str(x);
+    if (v == NULL || made == NULL) {
+        Py_XDECREF(v);
+        Py_XDECREF(made);
+        return -1;
+    }
+    if (PyUnicode_Check(v)) {
+        Py_DECREF(v);
+        Py_CLEAR(made);
+    } else {
+        Py_DECREF(v);
+    }
+    Py_XDECREF(made);
+    return 0;
+}
+
+/* Nothing that the calls do can run Python code, or let go of an object... */
+PyObject *not_late(PyObject *l, const char *text, long n)
+{
+    PyObject *v = PyList_GetItem(l, 0);
+    if (v == NULL)
+        return NULL;
+    if (!PyUnicode_Check(v)) {
+        PyErr_Format(PyExc_TypeError, "%s: not %ld", text, n);
+        return NULL;
+    }
+    return PyLong_FromLong(n);
+}
+PyObject *not_late__ok(PyObject *l, const char *text, long n)
+{
+    PyObject *result, *v = PyList_GetItemRef(l, 0);
+    if (v == NULL)
+        return NULL;
+    if (!PyUnicode_Check(v)) {
+        PyErr_Format(PyExc_TypeError, "%s: not %ld", text, n);
+        Py_DECREF(v);
+        return NULL;
+    }
+    result = PyLong_FromLong(n);
+    Py_DECREF(v);
+    return result;
+}
+/* ... but "%R" calls __repr__() ... */
+PyObject *late_message(PyObject *l, PyObject *x)
+{
+    PyObject *v = PyList_GetItem(l, 0);
+    if (v == NULL)
+        return NULL;
+    if (!PyUnicode_Check(v)) {
+        PyErr_Format(PyExc_TypeError, "not with %R", x);
+        return NULL;
+    }
+    return PyLong_FromLong(1);
+}
+PyObject *late_message__is_order(PyObject *l, PyObject *x)
+{
+    PyObject *v = PyList_GetItemRef(l, 0);
+    if (v == NULL)
+        return NULL;
+    if (!PyUnicode_Check(v)) {
+        PyErr_Format(PyExc_TypeError, "not with %R", x);
+        Py_DECREF(v);
+        return NULL;
+    }
+    Py_DECREF(v);
+    return PyLong_FromLong(1);
+}
+/* ... an exception of the project's own has an __init__() ... */
+extern PyObject *ProjectError;
+PyObject *late_exception(PyObject *l, PyObject *x)
+{
+    PyObject *v = PyList_GetItem(l, 0);
+    if (v == NULL)
+        return NULL;
+    if (!PyUnicode_Check(v)) {
+        PyErr_SetString(ProjectError, "no text");
+        return NULL;
+    }
+    return PyLong_FromLong(1);
+}
+PyObject *late_exception__is_order(PyObject *l, PyObject *x)
+{
+    PyObject *v = PyList_GetItemRef(l, 0);
+    if (v == NULL)
+        return NULL;
+    if (!PyUnicode_Check(v)) {
+        PyErr_SetString(ProjectError, "no text");
+        Py_DECREF(v);
+        return NULL;
+    }
+    Py_DECREF(v);
+    return PyLong_FromLong(1);
+}
+/* ... and the exception that Python code has raised before may hold whatever that had. */
+PyObject *late_replaced(PyObject *l, PyObject *x)
+{
+    PyObject *v = PyList_GetItem(l, 0);
+    if (v == NULL)
+        return NULL;
+    if (PyObject_RichCompareBool(v, x, Py_EQ) < 0) {
+        PyErr_SetString(PyExc_TypeError, "cannot compare");
+        return NULL;
+    }
+    return PyLong_FromLong(1);
+}
+PyObject *late_replaced__is_order(PyObject *l, PyObject *x)
+{
+    PyObject *v = PyList_GetItemRef(l, 0);
+    if (v == NULL)
+        return NULL;
+    if (PyObject_RichCompareBool(v, x, Py_EQ) < 0) {
+        PyErr_SetString(PyExc_TypeError, "cannot compare");
+        Py_DECREF(v);
+        return NULL;
+    }
+    Py_DECREF(v);
+    return PyLong_FromLong(1);
+}
+
+/* A helper of the file is what it calls. */
+static int count(PyObject *a)
+{
+    return PyList_Check(a) ? (int)PyList_GET_SIZE(a) : (int)PyTuple_Size(a);
+}
+static int count_any(PyObject *a)
+{
+    return (int)PyObject_Size(a);
+}
+int by_helper(PyObject *l, PyObject *x)
+{
+    int n = 0;
+    PyObject *v = PyList_GetItem(l, 0);
+    if (v == NULL)
+        return -1;
+    if (PyUnicode_Check(v))
+        n = count(x);
+    return n;
+}
+int by_helper__ok(PyObject *l, PyObject *x)
+{
+    int n = 0;
+    PyObject *v = PyList_GetItemRef(l, 0);
+    if (v == NULL)
+        return -1;
+    if (PyUnicode_Check(v))
+        n = count(x);
+    Py_DECREF(v);
+    return n;
+}
+int by_loud_helper(PyObject *l, PyObject *x)
+{
+    int n = 0;
+    PyObject *v = PyList_GetItem(l, 0);
+    if (v == NULL)
+        return -1;
+    if (PyUnicode_Check(v))
+        n = count_any(x);
+    return n;
+}
+int by_loud_helper__is_order(PyObject *l, PyObject *x)
+{
+    int n = 0;
+    PyObject *v = PyList_GetItemRef(l, 0);
+    if (v == NULL)
+        return -1;
+    if (PyUnicode_Check(v))
+        n = count_any(x);
+    Py_DECREF(v);
+    return n;
+}
+
+/* The next lookup calls the key's __eq__(). */
+int late_lookup(PyObject *d, PyObject *a, PyObject *b)
+{
+    PyObject *v = PyDict_GetItemWithError(d, a), *w = NULL;
+    if (v == NULL)
+        return -1;
+    if (PyUnicode_Check(v))
+        w = PyDict_GetItemWithError(d, b);
+    return w != NULL;
+}
+int late_lookup__is_order(PyObject *d, PyObject *a, PyObject *b)
+{
+    PyObject *v, *w = NULL;
+    int n;
+    (void)PyDict_GetItemRef(d, a, &v);
+    if (v == NULL)
+        return -1;
+    if (PyUnicode_Check(v))
+        (void)PyDict_GetItemRef(d, b, &w);
+    Py_DECREF(v);
+    n = w != NULL;
+    Py_XDECREF(w);
+    return n;
+}
+
+/* What lives on the value needs it. */
+int not_late_part(PyObject *l, PyObject *x)
+{
+    PyObject *v = PyList_GetItem(l, 0);
+    if (v == NULL)
+        return -1;
+    const char *s = PyUnicode_AsUTF8(v);
+    if (s == NULL)
+        return -1;
+    list_reset(l);
+    return s[0];
+}
+int not_late_part__ok(PyObject *l, PyObject *x)
+{
+    PyObject *v = PyList_GetItemRef(l, 0);
+    int result;
+    if (v == NULL)
+        return -1;
+    const char *s = PyUnicode_AsUTF8(v);
+    if (s == NULL) {
+        Py_DECREF(v);
+        return -1;
+    }
+    list_reset(l);
+    result = s[0];
+    Py_DECREF(v);
+    return result;
+}
