@@ -645,6 +645,11 @@ void ub_do_pair(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
         ub_state_free(s);
         return;
     }
+    if (a->kind == UB_EVENT_CALL && b->kind == UB_EVENT_CALL && (api || a->text == b->text) &&
+        !ub_check_sequence(p, s, api ? a->op->range.begin : G_MAXUINT)) {
+        ub_state_free(s);
+        return;
+    }
     if (api || ub_is_guarded_next(p, s, a, b)) {
         if (api)
             ub_do_get(p, s, api, a->op, b->op);

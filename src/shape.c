@@ -2,7 +2,10 @@
 
 #include <string.h>
 
+#include "catalog.h"
 #include "contract.h"
+#include "helper.h"
+#include "lower.h"
 
 static void clear_move(gpointer data)
 {
@@ -99,10 +102,69 @@ gboolean ub_has_effects(CXCursor expression, const GArray *moves)
     return FALSE;
 }
 
-/* May the call be evaluated before all the rest of its statement?  Not when it is evaluated only
- * sometimes, and not when it would overtake something that changes what it sees. */
-static ub_code order_of(const ub_context *context, const GArray *moves)
+static ub_order order_of_call(const ub_unit *unit, CXCursor call)
 {
+    CXCursor callee = clang_getCursorReferenced(call);
+    g_autofree char *name = spelling(call);
+
+    if (clang_getCursorKind(callee) != CXCursor_FunctionDecl || ub_is_of_project(unit, callee))
+        return UB_ORDER_MATTERS;
+    return ub_is_reference_count(name) ? UB_ORDER_FREE : ub_catalog_order(name);
+}
+
+/* PyList_GET_ITEM(list, 0): in a debug build an assertion, and then the item.  What is asserted
+ * names nothing but the arguments, which come once more. */
+static gboolean is_assertion_of_api(const ub_unit *unit, CXCursor expression)
+{
+    const ub_macro_use *use = ub_unit_macro_at(unit, ub_cursor_range(expression).begin);
+
+    return clang_getCursorKind(expression) == CXCursor_StmtExpr && use &&
+           ub_catalog_order(use->name) != UB_ORDER_MATTERS;
+}
+
+/* Does it matter to a call whether it is made before the expression is evaluated, or after? */
+static gboolean minds(const ub_unit *unit, ub_order order, CXCursor expression)
+{
+    enum CXCursorKind kind = clang_getCursorKind(expression);
+
+    if (kind == CXCursor_UnaryExpr || is_assertion_of_api(unit, expression)) /* sizeof */
+        return FALSE;
+    if (kind == CXCursor_CallExpr ? ub_order_matters(order, order_of_call(unit, expression))
+                                  : changes_something(expression))
+        return TRUE;
+    g_autoptr(GArray) children = ub_context_children(expression);
+    for (unsigned i = 0; i < children->len; i++)
+        if (minds(unit, order, g_array_index(children, CXCursor, i)))
+            return TRUE;
+    return FALSE;
+}
+
+/* Does C leave the order open in which the operands are evaluated? */
+static gboolean is_unsequenced(CXCursor parent)
+{
+    if (clang_getCursorKind(parent) != CXCursor_BinaryOperator)
+        return clang_getCursorKind(parent) == CXCursor_CallExpr ||
+               clang_getCursorKind(parent) == CXCursor_ArraySubscriptExpr;
+    switch (clang_getCursorBinaryOperatorKind(parent)) {
+    case CXBinaryOperator_LAnd:
+    case CXBinaryOperator_LOr:
+    case CXBinaryOperator_Comma:
+        return FALSE;
+    default:
+        return TRUE;
+    }
+}
+
+/* May the call be evaluated before all the rest of its statement?  Not when it is evaluated only
+ * sometimes, not when it would overtake something that changes what it sees, and not when it is up
+ * to the compiler which comes first (gcc begins with the last argument) and that matters. */
+static ub_code order_of(const ub_unit *unit, const ub_site *site, const ub_context *context,
+                        const GArray *moves)
+{
+    ub_order order = site->of_helper || ub_rows_is_own(unit->rows, site->api)
+                         ? UB_ORDER_MATTERS
+                         : ub_catalog_order(site->api->name);
+
     for (unsigned i = context->path->len - 1; i > context->top; i--) {
         CXCursor child = g_array_index(context->path, CXCursor, i);
         CXCursor parent = g_array_index(context->path, CXCursor, i - 1);
@@ -119,6 +181,9 @@ static ub_code order_of(const ub_context *context, const GArray *moves)
             if (operator== CXBinaryOperator_LAnd || operator== CXBinaryOperator_LOr)
                 return UB_CODE_CONDITION;
         }
+        for (unsigned k = 0; is_unsequenced(parent) && k < children->len; k++)
+            if (k != index && minds(unit, order, g_array_index(children, CXCursor, k)))
+                return UB_CODE_SEQUENCE;
         for (unsigned k = 0; k < index && k < children->len; k++) {
             if (ub_has_effects(g_array_index(children, CXCursor, k), moves))
                 return UB_CODE_SHAPE;
@@ -258,6 +323,7 @@ static CXCursor variable_of(CXCursor expression)
 /* Deciding */
 
 typedef struct {
+    const ub_unit *unit;
     const char *text;
     const ub_context *context;
     const ub_site *site;
@@ -291,7 +357,7 @@ static ub_code to_variable(decision *d)
 
     if (d->context->root == UB_ROOT_LOOP || d->context->spot == UB_SPOT_ELSE_IF)
         return UB_CODE_CONDITION;
-    code = order_of(d->context, d->moves);
+    code = order_of(d->unit, d->site, d->context, d->moves);
     if (code != UB_CODE_NONE)
         return code;
     user = ub_context_around(d->context, steps + 1);
@@ -313,7 +379,7 @@ static ub_code to_assignment(decision *d, unsigned steps)
         return UB_CODE_CONDITION;
     if (is_binary(around, CXBinaryOperator_Comma))
         return UB_CODE_SHAPE;
-    code = order_of(d->context, d->moves);
+    code = order_of(d->unit, d->site, d->context, d->moves);
     if (code != UB_CODE_NONE)
         return code;
     d->move.moved = ub_cursor_range(ub_context_around(d->context, steps));
@@ -568,8 +634,11 @@ static ub_code shape_used(decision *d)
 static decision decision_on(const ub_unit *unit, const ub_site *site, const ub_context *context,
                             GArray *moves)
 {
-    decision d = {
-        .text = ub_unit_text(unit, NULL), .context = context, .site = site, .moves = moves};
+    decision d = {.unit = unit,
+                  .text = ub_unit_text(unit, NULL),
+                  .context = context,
+                  .site = site,
+                  .moves = moves};
     const ub_function *function = ub_unit_function_at(unit, site->offset);
 
     gsize length;

@@ -325,6 +325,19 @@ void ub_note_weakref_read(ub_state *s);
 void ub_note_alive(ub_state *s, guint slots); /* it is about to be used */
 void ub_note_uses(ub_state *s, guint slots);
 
+/* sequence.c: both sides stand at the call of the same thing.  Does the new one leave it beside
+ * what it stands beside in the old one, where C leaves the order open and that matters?  FALSE: the
+ * proof failed, since its order is another now. */
+gboolean ub_check_sequence(ub_prover *p, const ub_state *s, unsigned offset);
+
+/* late.c: the old function makes the call, or releases something, where nothing needs a value that
+ * the new function still holds.  Should the call let go of it, the old function's last reference
+ * may go there, and a release in the new one that comes later is late. */
+void ub_note_late(ub_prover *p, ub_state *s, const ub_op *op);
+
+/* Does the call run no Python code and let go of no object, but for an exception that was set? */
+gboolean ub_is_quiet(const ub_prover *p, const ub_op *op);
+
 /* cell.c: what was stored last, as long as nothing can have changed it. */
 void ub_cells_forget(ub_state *s);
 void ub_cells_age(ub_state *s, gboolean (*mentions)(const char *text, const char *part),

@@ -220,15 +220,17 @@ static void test_nested(void)
 
 static void test_nested_order(void)
 {
-    becomes(C99("    use(PyList_GetItem(l, 0), PyDict_GetItem(d, k), g());\n    return 0;\n"),
-            C99("    PyObject *item = PyList_GetItem(l, 0);\n    PyObject *value;\n"
-                "    value = PyDict_GetItem(d, k);\n    use(item, value, g());\n    return 0;\n"));
+    becomes(C99("    use(PyList_GetItem(l, 0), PyList_GetItem(d, k), 3);\n    return 0;\n"),
+            C99("    PyObject *item = PyList_GetItem(l, 0);\n"
+                "    PyObject *item2 = PyList_GetItem(d, k);\n    use(item, item2, 3);\n"
+                "    return 0;\n"));
+    refused(C99("    use(PyList_GetItem(l, 0), g());\n    return 0;\n"), UB_CODE_SEQUENCE);
     becomes(C99("    use(l, s->n, PyList_GetItem(l, 0));\n    return 0;\n"),
             C99("    PyObject *item = PyList_GetItem(l, 0);\n    use(l, s->n, item);\n    return "
                 "0;\n"));
-    refused(C99("    use(make(), PyList_GetItem(l, 0));\n    return 0;\n"), UB_CODE_SHAPE);
+    refused(C99("    use(make(), PyList_GetItem(l, 0));\n    return 0;\n"), UB_CODE_SEQUENCE);
     refused(C99("    int i = 0;\n    use(l, i++, PyList_GetItem(l, 0));\n    return 0;\n"),
-            UB_CODE_SHAPE);
+            UB_CODE_SEQUENCE);
     refused(C99("    return s->n && f(PyList_GetItem(l, 0));\n"), UB_CODE_CONDITION);
     refused(C99("    return s->n ? f(PyList_GetItem(l, 0)) : 0;\n"), UB_CODE_CONDITION);
     refused(C99("    return sizeof(PyList_GetItem(l, 0) == l);\n"), UB_CODE_SHAPE);
