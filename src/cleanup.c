@@ -4,10 +4,13 @@
  *         Py_DECREF(v);                    goto error;
  *         goto error;           ->     ...
  *     }                            error:
- *     ...                              Py_XDECREF(other);
- *     error:                           Py_XDECREF(v);
+ *     ...                              Py_XDECREF(v);
+ *     error:                           Py_XDECREF(other);
  *         Py_XDECREF(other);           return NULL;
  *         return NULL;
+ *
+ * It stands in front of what is released there: that may take v out of its container, as its list
+ * does, or a finaliser (late.c).
  *
  * The label must be in the holder's scope, and on every way to it the holder must be null or own
  * what it holds; a holder that is not set yet gets `= NULL`, and a release on the way becomes
