@@ -256,12 +256,18 @@ static const ub_api rows[] = {
     },
     {
         .name = "PySequence_Fast_GET_ITEM",
-        .shape = UB_SHAPE_NONE,
+        .strong = "PySequence_GetItem",
+        .shape = UB_SHAPE_SAME,
         .absent = UB_ABSENT_NEVER,
-        .error = UB_ERROR_NEVER,
+        .error = UB_ERROR_ADDED,
+        .exact_only = TRUE,
         .n_args = 2,
         .is_macro = TRUE,
         .holder = "item",
+        .since = 0x0300,
+        .limited_since = 0x0302,
+        .prototype = OBJECT "PySequence_GetItem(" OBJECT ", __PTRDIFF_TYPE__);",
+        .patches = {"sequence_fast_get_item.cocci"},
         .why = "of a list, another thread can replace or remove the item while it is in use",
         .instead =
             "Py_BEGIN_CRITICAL_SECTION_SEQUENCE_FAST(the object that PySequence_Fast() was "

@@ -46,6 +46,7 @@ typedef struct {
     ub_absent absent;
     ub_error_kind error;
     gboolean reads_slots;   /* the strong call must not read a slot that is not filled yet */
+    gboolean exact_only;    /* the strong call does the same only for exact lists and tuples */
     gboolean constant;      /* the object lives as long as the interpreter */
     unsigned n_args;        /* of the borrowed call */
     gboolean is_macro;      /* no call in the AST, found as a macro expansion */

@@ -4,6 +4,7 @@
 #include "catalog.h"
 #include "errno_flow.h"
 #include "evidence.h"
+#include "exact.h"
 #include "generated.h"
 #include "limited.h"
 #include "noqa.h"
@@ -189,6 +190,8 @@ static void judge_pending(file_facts *file, ub_site *site)
         ub_site_set(site, safe, NULL);
     } else if (is_in_section(file, site)) {
         ub_site_set(site, UB_CODE_SAFE_LOCKED, NULL);
+    } else if (site->api->exact_only && !ub_is_exact(file->unit, function_of(file, site), site)) {
+        ub_site_set(site, UB_CODE_BY_HAND, site->api->instead);
     } else if (site->api->constant && !file->all) {
         ub_site_set(site, UB_CODE_SAFE_CONSTANT, NULL);
     } else if (site->api->shape == UB_SHAPE_NONE && site->api->instead) {

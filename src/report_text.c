@@ -77,7 +77,8 @@ static void append_finding(GString *to, gboolean color, const char *path, const 
         append_misuse(to, color, site);
         return;
     }
-    if (site->api->strong != NULL)
+    gboolean strong = site->api->strong != NULL && site->code != UB_CODE_BY_HAND;
+    if (strong)
         g_string_append_printf(to, "%s returns a borrowed reference: use %s", site->api->name,
                                site->api->strong);
     else
@@ -86,7 +87,7 @@ static void append_finding(GString *to, gboolean color, const char *path, const 
                                    ? ": put the loop into a critical section"
                                    : "");
     if (site->verdict == UB_REFUSED) {
-        g_string_append(to, site->api->strong != NULL ? "; by hand, " : ": ");
+        g_string_append(to, strong ? "; by hand, " : ": ");
         append_reason(to, color, site);
     }
     g_string_append_c(to, '\n');

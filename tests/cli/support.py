@@ -43,7 +43,7 @@ int
 is_nothing(PyObject *fast)
 {
 
-    return PySequence_Fast_GET_ITEM(fast, 0) == Py_None;
+    return PySequence_Fast_ITEMS(fast)[0] == Py_None;
 }
 """
 

@@ -121,7 +121,7 @@ class Check(Case):
         self.assertEqual(done.out.splitlines()[0], "a.c:5:22: PyList_GetItem returns a borrowed "
                          "reference: use PyList_GetItemRef")
         self.assertRegex(done.out.splitlines()[1],
-                         r"^b\.c:9:12: PySequence_Fast_GET_ITEM gives borrowed references: by-hand: ")
+                         r"^b\.c:9:12: PySequence_Fast_ITEMS gives borrowed references: by-hand: ")
         self.assertIn("To rewrite them, run: unborrow apply a.c\n", done.err)
         self.assertIn("noqa: borrowed-ref", done.err)
         self.assertEqual(self.text("a.c"), UNSAFE)

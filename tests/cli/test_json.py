@@ -33,7 +33,7 @@ class Json(Case):
         site = b["sites"][0]
         self.assertEqual((site["api"], site["replacement"], site["line"], site["column"],
                           site["verdict"], site["code"]),
-                         ("PySequence_Fast_GET_ITEM", None, 9, 12, "refused", "by-hand"))
+                         ("PySequence_Fast_ITEMS", None, 9, 12, "refused", "by-hand"))
         self.assertTrue(site["sentence"])
         self.assertEqual(set(report["summary"]), SUMMARY)
         self.assertEqual({k: report["summary"][k] for k in SUMMARY - {"refused_by_code"}},
@@ -93,7 +93,7 @@ class Json(Case):
 
     def test_rules_and_explain(self):
         rules = self.report(0, "rules")["rules"]
-        self.assertIn("PySequence_Fast_GET_ITEM", [rule["api"] for rule in rules])
+        self.assertIn("PySequence_Fast_ITEMS", [rule["api"] for rule in rules])
         code = self.report(0, "explain", "noqa")
         self.assertEqual((code["code"], code["verdict"]), ("noqa", "suppressed"))
         self.expect(2, "--format", "json", "explain", "nonsense")
