@@ -5,12 +5,12 @@
 """
 import sys
 
-from rows import Rows
+from loops import Loops
 
 HEAD = '#include "fuzz.h"\n\n'
 
 
-class Function(Rows):
+class Function(Loops):
     """Attributes: function (its name), source, features, needs, glue()."""
 
     def __init__(self, seed, index, most=9):
