@@ -359,19 +359,21 @@ gboolean ub_guard_is_read(const ub_event *event)
             (event->op->facts & UB_FACT_PURE) && !event->op->reached->len);
 }
 
-gboolean ub_guard_reread(ub_prover *p, ub_state *s, const ub_event *old_event)
+gboolean ub_guard_reread(ub_prover *p, ub_state *s, const ub_event *old_event,
+                         const ub_event *new_event)
 {
     const ub_section *section = top(s);
 
     if (!section || !section->added || section->container.kind != UB_TERM_PLAIN ||
-        old_event->used || old_event->weak || !old_event->op || old_event->op->dst < 0)
+        old_event->used || old_event->weak || !old_event->op || old_event->op->dst < 0 ||
+        new_event->kind != UB_EVENT_CALL || !ub_is_dict_next(new_event->op))
+        return FALSE;
+    const char *text = section->container.text;
+    if (!strchr(text, '(') || !strstr(text, old_event->text))
         return FALSE;
     /* "old(...)": a variable or a call in it is another by now */
-    const char *text = section->container.text;
-    if (text[0] != '(' || !strstr(text, old_event->text) || strstr(text, "old(") ||
-        strstr(text, "lost"))
-        return FALSE;
-    if (!ub_guard_is_read(old_event) || !section->steady)
+    if (text[0] != '(' || strstr(text, "old(") || strstr(text, "lost") ||
+        !ub_guard_is_read(old_event) || !section->steady)
         return ub_fail(p, s, UB_CODE_SECTION, section->offset,
                        "it may be over another dict by the next round");
     ub_set_same_result(p, s, old_event);

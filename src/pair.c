@@ -670,7 +670,7 @@ void ub_do_pair(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
                 ub_state_free(s);
             return;
         }
-        if (assign_in_new(p, s, a, b) || ub_guard_reread(p, s, a)) {
+        if (assign_in_new(p, s, a, b) || ub_guard_reread(p, s, a, b)) {
             g_queue_push_head(p->work, s);
             return;
         }

@@ -416,10 +416,11 @@ gboolean ub_is_guarded_next(ub_prover *p, const ub_state *s, const ub_event *old
 void ub_do_guarded_next(ub_prover *p, ub_state *s, const ub_event *old_event,
                         const ub_event *new_event);
 
-/* Does the old function alone ask again for what its section's object was taken from, and is that
- * the same as before?  Then it is done. */
+/* Does the old function ask again for what the section's object was taken from, where the new one
+ * goes on with PyDict_Next(), and is that the same as before?  Then it is done. */
 gboolean ub_guard_is_read(const ub_event *event); /* of memory, with nothing else done */
-gboolean ub_guard_reread(ub_prover *p, ub_state *s, const ub_event *old_event);
+gboolean ub_guard_reread(ub_prover *p, ub_state *s, const ub_event *old_event,
+                         const ub_event *new_event);
 
 /* configurations.c: would the edit be right in the configurations that are not compiled, too?
  * FALSE: the proof failed. */
