@@ -5,7 +5,8 @@
  *     if (v != NULL) Py_INCREF(v); else S                  ->  if (v == NULL) S
  *     if (v) { Py_INCREF(v); } else if (PyErr_Occurred())  ->  if (!v && PyErr_Occurred())
  *     if (v == NULL) S else Py_INCREF(v);                  ->  if (v == NULL) S
- *     return Py_NewRef(v);                                 ->  return v; */
+ *     return Py_NewRef(v);                                 ->  return v;
+ *     return v ? Py_NewRef(v) : NULL;                      ->  return v; */
 #include "remove.h"
 
 #include <string.h>
@@ -335,6 +336,49 @@ static gboolean remove_statement(ub_remover *r, unsigned id)
     return remove_branch(r, parent, s);
 }
 
+/* Do the tokens from `at` on read so?  "v" stands for the name. */
+static gboolean reads(const ub_remover *r, const GArray *tokens, unsigned at, const char *name,
+                      const char *words)
+{
+    g_auto(GStrv) wanted = g_strsplit(words, " ", -1);
+
+    for (unsigned i = 0; wanted[i]; i++)
+        if (at + i >= tokens->len || !ub_token_is(r->text, g_array_index(tokens, ub_token, at + i),
+                                                  strcmp(wanted[i], "v") == 0 ? name : wanted[i]))
+            return FALSE;
+    return TRUE;
+}
+
+/* return v ? Py_NewRef(v) : NULL;  ->  return v; */
+static gboolean unwrap_choice(ub_remover *r, const ub_op *op, const char *name)
+{
+    static const char *const forms[] = {"v ? @ ( v ) : NULL ;", "v != NULL ? @ ( v ) : NULL ;",
+                                        "! v ? NULL : @ ( v ) ;", "v == NULL ? NULL : @ ( v ) ;",
+                                        NULL};
+    ub_range range = stmt_of(r, op->stmt)->range;
+    ub_range written = ub_newref_written(r->g, op);
+    g_autoptr(GArray) tokens = ub_tokens(r->text, range.begin, range.end);
+    ub_token macro = ub_next_token(r->text, written.begin, written.end);
+    g_autofree char *call = g_strndup(r->text + macro.begin, macro.end - macro.begin);
+
+    for (unsigned at = 1; at < tokens->len; at++) {
+        ub_token before = g_array_index(tokens, ub_token, at - 1);
+        if (!ub_token_is(r->text, before, "return") && !ub_token_is(r->text, before, "="))
+            continue;
+        for (unsigned i = 0; forms[i]; i++) {
+            g_auto(GStrv) parts = g_strsplit(forms[i], "@", 2);
+            g_autofree char *form = g_strconcat(parts[0], call, parts[1], NULL);
+            if (!reads(r, tokens, at, name, form))
+                continue;
+            ub_token last = g_array_index(tokens, ub_token, tokens->len - 1);
+            ub_edits_take(r->edits, g_array_index(tokens, ub_token, at).begin, last.begin,
+                          g_strdup(name));
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 /* Py_NewRef(x)  ->  x */
 static gboolean unwrap(ub_remover *r, const ub_op *op)
 {
@@ -343,6 +387,12 @@ static gboolean unwrap(ub_remover *r, const ub_op *op)
 
     if (tokens->len < 4 || !ub_token_is(r->text, g_array_index(tokens, ub_token, 1), "("))
         return FALSE;
+    if (tokens->len == 4) {
+        ub_token word = g_array_index(tokens, ub_token, 2);
+        g_autofree char *name = g_strndup(r->text + word.begin, word.end - word.begin);
+        if (unwrap_choice(r, op, name))
+            return TRUE;
+    }
     ub_edits_take(r->edits, range.begin, g_array_index(tokens, ub_token, 2).begin, g_strdup(""));
     ub_edits_take(r->edits, g_array_index(tokens, ub_token, tokens->len - 2).end, range.end,
                   g_strdup(""));
