@@ -11,6 +11,7 @@
 #include "edit.h"
 #include "graph.h"
 #include "fallible.h"
+#include "gather.h"
 #include "memo.h"
 #include "nonetest.h"
 #include "prepare.h"
@@ -857,6 +858,8 @@ gboolean ub_round(ub_work *work, GError **error)
         if (after && !refine(work, jobs, &after, ub_test_none_by_code, error))
             return FALSE;
         if (after && !refine(work, jobs, &after, ub_test_released_codes, error))
+            return FALSE;
+        if (after && !refine(work, jobs, &after, ub_gather_exits, error))
             return FALSE;
         if (after)
             prove(work, jobs, after);
