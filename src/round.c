@@ -3,27 +3,25 @@
 
 #include <string.h>
 
+#include "attempts.h"
 #include "choices.h"
 #include "codetest.h"
-#include "contract.h"
 #include "base.h"
 #include "direct.h"
 #include "edit.h"
 #include "graph.h"
+#include "jobs.h"
 #include "fallible.h"
 #include "gather.h"
-#include "memo.h"
 #include "nonetest.h"
 #include "prepare.h"
 #include "preserve.h"
 #include "propagate.h"
 #include "prove.h"
 #include "release.h"
-#include "rewrite.h"
 #include "section.h"
 #include "widen.h"
 
-enum { HAS_RAISED_EXCEPTION = 0x030c }; /* PyErr_GetRaisedException() */
 enum { MAX_DEPTH = 8 }; /* of loops over dicts, one in the other, and of braces around them */
 
 static ub_site *site_at(const ub_work *work, unsigned i)
@@ -36,357 +34,10 @@ static ub_function *function_at(const ub_unit *unit, unsigned i)
     return &g_array_index(unit->functions, ub_function, i);
 }
 
-static gboolean is_pending(const ub_work *work, int function)
-{
-    if (function < 0 || work->final[function])
-        return FALSE;
-    for (unsigned i = 0; i < work->sites->len; i++)
-        if (site_at(work, i)->function == function && site_at(work, i)->verdict == UB_CONVERT)
-            return TRUE;
-    return FALSE;
-}
-
 gboolean ub_is_active(const ub_work *work, unsigned site)
 {
     const ub_site *s = site_at(work, site);
     return s->verdict == UB_CONVERT && s->function >= 0 && !work->final[s->function];
-}
-
-/* Names of the catalog, borrowed or strong, and of helpers whose contract changes, in a stretch of
- * text, in order.  No stage takes one away, and only prepare reorders them and says how, so that
- * the k-th name before is the k-th after. */
-
-static gboolean is_name(const ub_work *work, const char *text, ub_token t)
-{
-    g_autofree char *word = g_strndup(text + t.begin, t.end - t.begin);
-
-    return ub_rows_find(work->unit->rows, word) || ub_rows_find_strong(work->unit->rows, word) ||
-           ub_contract_find(work->unit, word);
-}
-
-static GArray *names_in(const ub_work *work, const char *text, ub_range range)
-{
-    g_autoptr(GArray) tokens = ub_tokens(text, range.begin, range.end);
-    GArray *offsets = g_array_new(FALSE, FALSE, sizeof(unsigned));
-
-    for (unsigned i = 0; i < tokens->len; i++) {
-        ub_token t = g_array_index(tokens, ub_token, i);
-        if (t.kind == UB_TOKEN_WORD && is_name(work, text, t))
-            g_array_append_val(offsets, t.begin);
-    }
-    return offsets;
-}
-
-GArray *ub_names_in(const ub_work *work, const ub_unit *unit, ub_range range)
-{
-    return names_in(work, ub_unit_text(unit, &(gsize){0}), range);
-}
-
-static gboolean is_section(const ub_work *work, unsigned site)
-{
-    return site_at(work, site)->api->shape == UB_SHAPE_SECTION;
-}
-
-static int site_of_offset(const ub_work *work, unsigned offset)
-{
-    for (unsigned i = 0; i < work->sites->len; i++)
-        if (site_at(work, i)->offset == offset)
-            return (int)i;
-    return -1;
-}
-
-/* Where an offset of the old text lies after the edits. */
-static unsigned moved(const GArray *edits, unsigned offset)
-{
-    gint64 shift = 0;
-
-    for (unsigned i = 0; i < edits->len; i++) {
-        const ub_edit *e = &g_array_index(edits, ub_edit, i);
-        if (e->end <= offset)
-            shift += (gint64)strlen(e->text) - (gint64)(e->end - e->begin);
-    }
-    return (unsigned)((gint64)offset + shift);
-}
-
-/* Failures */
-
-static void withdraw(ub_work *work, int function, int site, ub_code code, const char *detail)
-{
-    for (unsigned i = 0; i < work->sites->len; i++)
-        if (ub_is_active(work, i) && site_at(work, i)->function == function &&
-            (site < 0 || site == (int)i)) {
-            gboolean placed = site_at(work, i)->placed; /* then a variable may do better */
-            ub_site_set(site_at(work, i), placed ? UB_CODE_HOLDER : code, placed ? NULL : detail);
-            site_at(work, i)->withdrawn = TRUE;
-        }
-}
-
-static gboolean has_variant(const ub_site *site, unsigned variant)
-{
-    return !site->placed && variant < G_N_ELEMENTS(site->api->patches) &&
-           site->api->patches[variant] != NULL;
-}
-
-/* The other forms of all sites are new again. */
-static void start_again(ub_work *work, int function)
-{
-    for (unsigned i = 0; i < work->sites->len; i++)
-        if (ub_is_active(work, i) && site_at(work, i)->function == function)
-            site_at(work, i)->attempt = site_at(work, i)->variant = 0;
-}
-
-/* Clear errors that were reported instead: of the site, or of all when it has none. */
-static gboolean clear_instead(ub_work *work, int function, int site)
-{
-    gboolean one = site >= 0 && site_at(work, (unsigned)site)->propagated, changed = FALSE;
-
-    for (unsigned i = 0; i < work->sites->len; i++) {
-        ub_site *s = site_at(work, i);
-        if (!ub_is_active(work, i) || s->function != function || (one && site != (int)i))
-            continue;
-        changed |= s->propagated;
-        s->keep_clear |= s->propagated;
-        s->propagated = FALSE;
-    }
-    if (changed)
-        start_again(work, function);
-    return changed;
-}
-
-/* Keep the tests that the old text had, then its holder too: for the site, or for all when it does.
- */
-static gboolean keep_plain(ub_work *work, int function, int site)
-{
-    gboolean one = site >= 0 && site_at(work, (unsigned)site)->polished, changed = FALSE;
-
-    for (unsigned i = 0; i < work->sites->len; i++) {
-        ub_site *s = site_at(work, i);
-        if (!ub_is_active(work, i) || s->function != function || (one && site != (int)i))
-            continue;
-        changed |= s->polished;
-        s->plain += s->polished ? 1 : 0;
-        s->polished = FALSE;
-    }
-    if (changed)
-        start_again(work, function);
-    return changed;
-}
-
-/* An exception may be set at the call, whose own errors must not be cleared then. */
-static gboolean preserve_instead(ub_work *work, int site)
-{
-    ub_site *s = site >= 0 ? site_at(work, (unsigned)site) : NULL;
-
-    if (s == NULL || s->api->error != UB_ERROR_SUPPRESSED || s->preserved)
-        return FALSE;
-    s->preserved = work->config->min_python >= HAS_RAISED_EXCEPTION ? UB_PRESERVED_RAISED
-                                                                    : UB_PRESERVED_FETCHED;
-    s->propagated = FALSE;
-    return TRUE;
-}
-
-/* Holders that own what a call is about may take its result afterwards. */
-static gboolean set_apart(ub_work *work, int function)
-{
-    gboolean changed = FALSE;
-
-    for (unsigned i = 0; i < work->sites->len; i++) {
-        ub_site *s = site_at(work, i);
-        if (!ub_is_active(work, i) || s->function != function)
-            continue;
-        changed |= !s->apart;
-        s->apart = TRUE;
-    }
-    return changed;
-}
-
-/* After a failed proof: the holder in a wider scope, another form of the release, another patch,
- * then tests and holders as they were, then errors cleared rather than reported, then leave it
- * alone. Where the outcomes differ, changed tests are the first to blame. */
-static void try_next(ub_work *work, int function, int site, ub_code code, const char *detail)
-{
-    gboolean changed = FALSE;
-
-    if (code == UB_CODE_COMPLEX || code == UB_CODE_SECTION) { /* no other form has fewer states */
-        withdraw(work, function, code == UB_CODE_SECTION ? site : -1, code, detail);
-        return;
-    }
-    if (site >= 0 && !ub_is_active(work, (unsigned)site))
-        site = -1; /* not the one that was changed: then any may be */
-    if ((code == UB_CODE_PENDING_EXCEPTION && preserve_instead(work, site)) ||
-        (code == UB_CODE_REUSED && set_apart(work, function)) ||
-        (code == UB_CODE_OUTCOME && keep_plain(work, function, site)))
-        return;
-    for (unsigned i = 0; i < work->sites->len; i++) {
-        ub_site *s = site_at(work, i);
-        if (!ub_is_active(work, i) || s->function != function || (site >= 0 && site != (int)i))
-            continue;
-        if (s->too_narrow && !s->stays) {
-            s->outer++;
-            changed = TRUE;
-        } else if (s->attempt == 0 && code != UB_CODE_PENDING_EXCEPTION &&
-                   code != UB_CODE_SKIPPED_TEXT && code != UB_CODE_JUMPS) {
-            s->attempt = 1;
-            changed = TRUE;
-        } else if (s->attempt == 1 && code == UB_CODE_ORDER) {
-            s->attempt = 2;
-            changed = TRUE;
-        } else if (has_variant(s, s->variant + 1)) {
-            s->variant++;
-            s->attempt = 0;
-            changed = TRUE;
-        }
-        s->too_narrow = FALSE;
-    }
-    if (!changed && !keep_plain(work, function, site) && !clear_instead(work, function, site))
-        withdraw(work, function, site, code, detail);
-}
-
-/* Rewrite */
-
-typedef struct {
-    int function;
-    ub_slice *slice;
-    GArray *call_sites; /* of unsigned: site of each of slice->calls */
-    GArray *names;      /* of unsigned: where the slice's names stood in the old text */
-} ub_job;
-
-static void job_free(gpointer data)
-{
-    ub_job *job = data;
-    ub_slice_free(job->slice);
-    g_array_unref(job->call_sites);
-    g_array_unref(job->names);
-    g_free(job);
-}
-
-/* Those of `names` that stood in the range. */
-static GArray *names_from(const GArray *names, ub_range range)
-{
-    GArray *result = g_array_new(FALSE, FALSE, sizeof(unsigned));
-
-    for (unsigned i = 0; i < names->len; i++) {
-        unsigned offset = g_array_index(names, unsigned, i);
-        if (offset >= range.begin && offset < range.end)
-            g_array_append_val(result, offset);
-    }
-    return result;
-}
-
-/* Where the names that stand in a function after prepare stood in the file as it was: `names` says
- * where in the base text. */
-static GArray *original_names(const ub_work *work, int function, const GArray *names)
-{
-    GArray *moved = names_from(names, function_at(work->base->unit, (unsigned)function)->body);
-    g_autoptr(GArray) base = NULL;
-    g_autoptr(GArray) original = NULL;
-
-    ub_base_names(work, function, &base, &original);
-    for (unsigned i = 0; i < moved->len; i++) {
-        unsigned *name = &g_array_index(moved, unsigned, i);
-        for (unsigned k = 0; k < base->len && k < original->len; k++)
-            if (g_array_index(base, unsigned, k) == *name) {
-                *name = g_array_index(original, unsigned, k);
-                break;
-            }
-    }
-    return moved;
-}
-
-static const char *patch_of(const ub_site *site)
-{
-    return site->placed ? site->api->placed : site->api->patches[site->variant];
-}
-
-static ub_job *job_new(ub_work *work, int function, const char *prepared, const GArray *edits,
-                       const GArray *names)
-{
-    const ub_function *f = function_at(work->base->unit, (unsigned)function);
-    ub_range extent = {moved(edits, f->extent.begin), moved(edits, f->extent.end)};
-    ub_range body = {moved(edits, f->body.begin), moved(edits, f->body.end)};
-    g_autoptr(GArray) before = original_names(work, function, names);
-    g_autoptr(GArray) after = names_in(work, prepared, body);
-
-    if (before->len != after->len)
-        return NULL;
-    ub_job *job = g_new0(ub_job, 1);
-    job->names = g_array_ref(before);
-    job->function = function;
-    job->slice = ub_slice_new(work->unit->rows, prepared, extent, body);
-    job->call_sites = g_array_new(FALSE, FALSE, sizeof(unsigned));
-    for (unsigned i = 0; i < before->len; i++) {
-        unsigned offset = g_array_index(after, unsigned, i);
-        int site = site_of_offset(work, g_array_index(before, unsigned, i));
-        if (site < 0 || !ub_is_active(work, (unsigned)site)) {
-            g_array_append_val(job->slice->keep, offset);
-            continue;
-        }
-        unsigned index = (unsigned)site;
-        if (site_at(work, index)->of_helper || is_section(work, index)) /* its name stays */
-            continue;
-        g_array_append_val(job->slice->calls, offset);
-        g_array_append_val(job->call_sites, index);
-        g_ptr_array_add(job->slice->patches, (gpointer)patch_of(site_at(work, index)));
-    }
-    return job;
-}
-
-static GPtrArray *make_jobs(ub_work *work, const char *prepared, const GArray *edits,
-                            const GArray *names)
-{
-    GPtrArray *jobs = g_ptr_array_new_with_free_func(job_free);
-
-    for (unsigned f = 0; f < work->unit->functions->len; f++) {
-        if (!is_pending(work, (int)f))
-            continue;
-        ub_job *job = job_new(work, (int)f, prepared, edits, names);
-        if (job)
-            g_ptr_array_add(jobs, job);
-        else
-            withdraw(work, (int)f, -1, UB_CODE_SHAPE, NULL);
-    }
-    return jobs;
-}
-
-static gboolean rewrite_slices(ub_work *work, const GPtrArray *jobs, GError **error)
-{
-    g_autoptr(GPtrArray) slices = g_ptr_array_new();
-
-    for (unsigned i = 0; i < jobs->len; i++) {
-        ub_slice *slice = ((ub_job *)jobs->pdata[i])->slice;
-        if (slice->calls->len == 0)
-            slice->result = g_strndup(slice->text + slice->extent.begin,
-                                      slice->extent.end - slice->extent.begin);
-        else if (!ub_memo_recall(work->memo, slice))
-            g_ptr_array_add(slices, slice);
-    }
-    if (slices->len && !ub_rewrite(slices, work->config, error))
-        return FALSE;
-    for (unsigned i = 0; i < slices->len; i++)
-        ub_memo_keep(work->memo, slices->pdata[i]);
-    return TRUE;
-}
-
-/* Run the jobs; those that fail have their sites changed and go. */
-static gboolean run_jobs(ub_work *work, GPtrArray *jobs, GError **error)
-{
-    if (!rewrite_slices(work, jobs, error))
-        return FALSE;
-    for (unsigned i = jobs->len; i > 0; i--) {
-        ub_job *job = jobs->pdata[i - 1];
-        ub_slice *slice = job->slice;
-        if (slice->result && slice->code == UB_CODE_NONE)
-            continue;
-        int site = -1;
-        if (slice->failed >= 0 && (unsigned)slice->failed < job->call_sites->len)
-            site = (int)g_array_index(job->call_sites, unsigned, (unsigned)slice->failed);
-        if (slice->code == UB_CODE_SPATCH)
-            try_next(work, job->function, site, slice->code, slice->detail);
-        else
-            withdraw(work, job->function, site, slice->code, slice->detail);
-        g_ptr_array_remove_index(jobs, i - 1);
-    }
-    return TRUE;
 }
 
 /* The file with the new texts of some functions and the include line. */
@@ -463,14 +114,14 @@ static gboolean find_calls(ub_work *work, const ub_job *job, const ub_unit *unit
     gsize length;
     const ub_function *new_f = function_at(unit, (unsigned)job->function);
     const GArray *before = job->names;
-    g_autoptr(GArray) after = names_in(work, ub_unit_text(unit, &length), new_f->body);
+    g_autoptr(GArray) after = ub_names_of_text(work, ub_unit_text(unit, &length), new_f->body);
 
     if (before->len != after->len)
         return FALSE;
     for (unsigned i = 0; i < before->len; i++) {
-        int site = site_of_offset(work, g_array_index(before, unsigned, i));
+        int site = ub_site_of_offset(work, g_array_index(before, unsigned, i));
         if (site < 0 || !ub_is_active(work, (unsigned)site) ||
-            is_section(work, (unsigned)site) != sections)
+            ub_goes_into_section(work, (unsigned)site) != sections)
             continue;
         g_array_append_val(gets, g_array_index(after, unsigned, i));
         g_array_append_val(get_sites, site);
@@ -505,7 +156,7 @@ static gboolean same_functions(const ub_unit *a, const ub_unit *b)
 static void give_up(ub_work *work, const GPtrArray *jobs, ub_code code)
 {
     for (unsigned i = 0; i < jobs->len; i++)
-        try_next(work, ((ub_job *)jobs->pdata[i])->function, -1, code, NULL);
+        ub_try_next(work, ((ub_job *)jobs->pdata[i])->function, -1, code, NULL);
 }
 
 /* What is done to the gets of a function before their releases are placed. */
@@ -572,7 +223,7 @@ static void retry_refused(ub_work *work, const GArray *get_sites)
         g_autofree char *detail = g_strdup(s->detail);
         s->verdict = UB_CONVERT;
         s->code = UB_CODE_NONE;
-        try_next(work, s->function, (int)index, code, detail);
+        ub_try_next(work, s->function, (int)index, code, detail);
     }
 }
 
@@ -599,10 +250,10 @@ static char *release(ub_work *work, GPtrArray *jobs, const ub_unit *unit)
             ub_section_references(unit, calls, call_sites, work->sites, gets, get_sites);
             ub_release(unit, gets, get_sites, work->sites, work->config, own);
         } else
-            withdraw(work, job->function, -1, UB_CODE_SPATCH, NULL);
+            ub_withdraw(work, job->function, -1, UB_CODE_SPATCH, NULL);
         test = ub_edits_apply(own, text, length);
         if (test == NULL)
-            try_next(work, job->function, -1, UB_CODE_LEAK, "edits overlap");
+            ub_try_next(work, job->function, -1, UB_CODE_LEAK, "edits overlap");
         if (test == NULL || count_active(work, job->function) != before) {
             retry_refused(work, get_sites);
             g_ptr_array_remove_index(jobs, i - 1);
@@ -654,7 +305,7 @@ const ub_diagnostic *ub_new_diagnostic(const ub_work *work, const ub_unit *unit,
 /* -1, the whole function, also where the proof stumbles over a call that stays as it was. */
 static int blamed_site(const ub_work *work, const ub_proof *proof)
 {
-    int site = proof->offset == G_MAXUINT ? -1 : site_of_offset(work, proof->offset);
+    int site = proof->offset == G_MAXUINT ? -1 : ub_site_of_offset(work, proof->offset);
     return site >= 0 && ub_is_active(work, (unsigned)site) ? site : -1;
 }
 
@@ -667,7 +318,7 @@ static void require_sections(ub_work *work, int function)
     for (unsigned i = 0; i < work->sites->len; i++) {
         const ub_site *s = site_at(work, i);
         guint64 place = (guint64)s->line << 32 | s->column;
-        if (!ub_is_active(work, i) || s->function != function || !is_section(work, i))
+        if (!ub_is_active(work, i) || s->function != function || !ub_goes_into_section(work, i))
             continue;
         if (!f->guarded)
             f->guarded = g_array_new(FALSE, FALSE, sizeof(guint64));
@@ -708,7 +359,7 @@ static void prove_job(ub_work *work, const ub_job *job, const ub_unit *unit)
         work->final[job->function] =
             g_strndup(text + new_f->extent.begin, new_f->extent.end - new_f->extent.begin);
     else if (!give_reference(work, blamed_site(work, &proof), &proof))
-        try_next(work, job->function, blamed_site(work, &proof), proof.code, proof.detail);
+        ub_try_next(work, job->function, blamed_site(work, &proof), proof.code, proof.detail);
     ub_proof_clear(&proof);
 }
 
@@ -722,7 +373,7 @@ static void prove(ub_work *work, GPtrArray *jobs, const ub_unit *unit)
         const ub_diagnostic *d = outside ? outside : ub_new_diagnostic(work, unit, job->function);
         clean = clean && d == NULL;
         if (d)
-            try_next(work, job->function, -1, UB_CODE_DIAGNOSTIC, d->message);
+            ub_try_next(work, job->function, -1, UB_CODE_DIAGNOSTIC, d->message);
         else
             prove_job(work, job, unit);
     }
@@ -744,8 +395,8 @@ static void drop_untested(ub_work *work, GPtrArray *jobs)
             if (!ub_is_active(work, site) || site_at(work, site)->untested == UB_CODE_NONE)
                 continue;
             ub_code code = site_at(work, site)->untested;
-            withdraw(work, job->function, (int)site, code,
-                     code == UB_CODE_NEW_LIST ? "it is asked whether the slot is filled" : NULL);
+            ub_withdraw(work, job->function, (int)site, code,
+                        code == UB_CODE_NEW_LIST ? "it is asked whether the slot is filled" : NULL);
             dropped = TRUE;
         }
         if (dropped)
@@ -810,11 +461,11 @@ gboolean ub_round(ub_work *work, GError **error)
     g_autofree char *prepared = ub_edits_apply(edits, base_text, length);
     if (prepared == NULL) {
         for (unsigned f = 0; f < work->unit->functions->len; f++)
-            withdraw(work, (int)f, -1, UB_CODE_SHAPE, NULL);
+            ub_withdraw(work, (int)f, -1, UB_CODE_SHAPE, NULL);
         return TRUE;
     }
-    g_autoptr(GPtrArray) jobs = make_jobs(work, prepared, edits, names);
-    if (!run_jobs(work, jobs, error))
+    g_autoptr(GPtrArray) jobs = ub_jobs_new(work, prepared, edits, names);
+    if (!ub_jobs_rewrite(work, jobs, error))
         return FALSE;
     if (jobs->len == 0)
         return TRUE;

@@ -1,6 +1,6 @@
 /* One round of rewriting, releasing and proving over some functions of a file.
  *
- * Private to migrate.c and round.c. */
+ * Private to migrate.c, round.c and what they are made of. */
 #ifndef UNBORROW_ROUND_H
 #define UNBORROW_ROUND_H
 

@@ -1,0 +1,141 @@
+/* After a failure: what is tried next with the sites of a function. */
+#include "attempts.h"
+
+enum { HAS_RAISED_EXCEPTION = 0x030c }; /* PyErr_GetRaisedException() */
+
+static ub_site *site_at(const ub_work *work, unsigned i)
+{
+    return &g_array_index(work->sites, ub_site, i);
+}
+
+void ub_withdraw(ub_work *work, int function, int site, ub_code code, const char *detail)
+{
+    for (unsigned i = 0; i < work->sites->len; i++)
+        if (ub_is_active(work, i) && site_at(work, i)->function == function &&
+            (site < 0 || site == (int)i)) {
+            gboolean placed = site_at(work, i)->placed; /* then a variable may do better */
+            ub_site_set(site_at(work, i), placed ? UB_CODE_HOLDER : code, placed ? NULL : detail);
+            site_at(work, i)->withdrawn = TRUE;
+        }
+}
+
+static gboolean has_variant(const ub_site *site, unsigned variant)
+{
+    return !site->placed && variant < G_N_ELEMENTS(site->api->patches) &&
+           site->api->patches[variant] != NULL;
+}
+
+/* The other forms of all sites are new again. */
+static void start_again(ub_work *work, int function)
+{
+    for (unsigned i = 0; i < work->sites->len; i++)
+        if (ub_is_active(work, i) && site_at(work, i)->function == function)
+            site_at(work, i)->attempt = site_at(work, i)->variant = 0;
+}
+
+/* Clear errors that were reported instead: of the site, or of all when it has none. */
+static gboolean clear_instead(ub_work *work, int function, int site)
+{
+    gboolean one = site >= 0 && site_at(work, (unsigned)site)->propagated, changed = FALSE;
+
+    for (unsigned i = 0; i < work->sites->len; i++) {
+        ub_site *s = site_at(work, i);
+        if (!ub_is_active(work, i) || s->function != function || (one && site != (int)i))
+            continue;
+        changed |= s->propagated;
+        s->keep_clear |= s->propagated;
+        s->propagated = FALSE;
+    }
+    if (changed)
+        start_again(work, function);
+    return changed;
+}
+
+/* Keep the tests that the old text had, then its holder too: for the site, or for all when it does.
+ */
+static gboolean keep_plain(ub_work *work, int function, int site)
+{
+    gboolean one = site >= 0 && site_at(work, (unsigned)site)->polished, changed = FALSE;
+
+    for (unsigned i = 0; i < work->sites->len; i++) {
+        ub_site *s = site_at(work, i);
+        if (!ub_is_active(work, i) || s->function != function || (one && site != (int)i))
+            continue;
+        changed |= s->polished;
+        s->plain += s->polished ? 1 : 0;
+        s->polished = FALSE;
+    }
+    if (changed)
+        start_again(work, function);
+    return changed;
+}
+
+/* An exception may be set at the call, whose own errors must not be cleared then. */
+static gboolean preserve_instead(ub_work *work, int site)
+{
+    ub_site *s = site >= 0 ? site_at(work, (unsigned)site) : NULL;
+
+    if (s == NULL || s->api->error != UB_ERROR_SUPPRESSED || s->preserved)
+        return FALSE;
+    s->preserved = work->config->min_python >= HAS_RAISED_EXCEPTION ? UB_PRESERVED_RAISED
+                                                                    : UB_PRESERVED_FETCHED;
+    s->propagated = FALSE;
+    return TRUE;
+}
+
+/* Holders that own what a call is about may take its result afterwards. */
+static gboolean set_apart(ub_work *work, int function)
+{
+    gboolean changed = FALSE;
+
+    for (unsigned i = 0; i < work->sites->len; i++) {
+        ub_site *s = site_at(work, i);
+        if (!ub_is_active(work, i) || s->function != function)
+            continue;
+        changed |= !s->apart;
+        s->apart = TRUE;
+    }
+    return changed;
+}
+
+/* After a failed proof: the holder in a wider scope, another form of the release, another patch,
+ * then tests and holders as they were, then errors cleared rather than reported, then leave it
+ * alone. Where the outcomes differ, changed tests are the first to blame. */
+void ub_try_next(ub_work *work, int function, int site, ub_code code, const char *detail)
+{
+    gboolean changed = FALSE;
+
+    if (code == UB_CODE_COMPLEX || code == UB_CODE_SECTION) { /* no other form has fewer states */
+        ub_withdraw(work, function, code == UB_CODE_SECTION ? site : -1, code, detail);
+        return;
+    }
+    if (site >= 0 && !ub_is_active(work, (unsigned)site))
+        site = -1; /* not the one that was changed: then any may be */
+    if ((code == UB_CODE_PENDING_EXCEPTION && preserve_instead(work, site)) ||
+        (code == UB_CODE_REUSED && set_apart(work, function)) ||
+        (code == UB_CODE_OUTCOME && keep_plain(work, function, site)))
+        return;
+    for (unsigned i = 0; i < work->sites->len; i++) {
+        ub_site *s = site_at(work, i);
+        if (!ub_is_active(work, i) || s->function != function || (site >= 0 && site != (int)i))
+            continue;
+        if (s->too_narrow && !s->stays) {
+            s->outer++;
+            changed = TRUE;
+        } else if (s->attempt == 0 && code != UB_CODE_PENDING_EXCEPTION &&
+                   code != UB_CODE_SKIPPED_TEXT && code != UB_CODE_JUMPS) {
+            s->attempt = 1;
+            changed = TRUE;
+        } else if (s->attempt == 1 && code == UB_CODE_ORDER) {
+            s->attempt = 2;
+            changed = TRUE;
+        } else if (has_variant(s, s->variant + 1)) {
+            s->variant++;
+            s->attempt = 0;
+            changed = TRUE;
+        }
+        s->too_narrow = FALSE;
+    }
+    if (!changed && !keep_plain(work, function, site) && !clear_instead(work, function, site))
+        ub_withdraw(work, function, site, code, detail);
+}
