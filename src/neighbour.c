@@ -106,6 +106,35 @@ static char *with_lines(const walk *w, const char *lines)
     return g_strconcat(w->lines->str, w->lines->len ? "\n" : "", lines, NULL);
 }
 
+static gboolean releases_null(const walk *w, const char *line)
+{
+    static const char *const calls[] = {"Py_DECREF", "Py_XDECREF", "Py_CLEAR"};
+
+    for (unsigned v = 0; v < w->around->g->vars->len; v++)
+        for (unsigned i = 0; w->nulls[v] && i < G_N_ELEMENTS(calls); i++) {
+            g_autofree char *release =
+                g_strdup_printf("%s(%s);", calls[i], ub_graph_var(w->around->g, (int)v)->name);
+            if (strcmp(line, release) == 0)
+                return TRUE;
+        }
+    return FALSE;
+}
+
+/* if (use(item) < 0) {
+ *     Py_DECREF(item);       nothing is there to release when there is no item
+ *     goto error;
+ * } */
+static char *without_nulls(const walk *w, const char *lines)
+{
+    g_auto(GStrv) all = g_strsplit(lines, "\n", -1);
+    g_autoptr(GString) left = g_string_new(NULL);
+
+    for (char **line = all; *line; line++)
+        if (!releases_null(w, *line))
+            g_string_append_printf(left, "%s%s", left->len ? "\n" : "", *line);
+    return g_string_free(g_steal_pointer(&left), FALSE);
+}
+
 /* The block that is reached from here without doing anything. */
 static unsigned end_of_empty(const ub_graph *g, unsigned block)
 {
@@ -276,8 +305,10 @@ static char *way_behind(const ub_surroundings *around, const ub_lookup *lookup)
 
     while (neighbour(around, &stmt, 1, conditions)) {
         g_autoptr(ub_check) c = check_at(w, stmt);
-        if (c && is_same_state(w, c))
-            return with_lines(w, c->way->lines);
+        if (c && is_same_state(w, c)) {
+            g_autofree char *lines = without_nulls(w, c->way->lines);
+            return with_lines(w, lines);
+        }
         if ((c && !is_skipped(w, stmt)) || !walk_past(w, stmt))
             return NULL;
     }

@@ -7,7 +7,7 @@ from writer import Ref
 
 
 class Rows(Statements):
-    KINDS = Statements.KINDS + [("g_fresh", 4), ("g_cell", 3), ("g_frame", 2), ("g_locked", 3)]
+    KINDS = Statements.KINDS + [("g_items", 5), ("g_fresh", 4), ("g_cell", 3), ("g_frame", 2), ("g_locked", 3)]
 
     # --- other calls in the places of the eight
 
@@ -41,6 +41,27 @@ class Rows(Statements):
             self.feature("result: cannot be NULL")
             return
         super().after_get(name, get, value)
+
+    def g_items(self):
+        """for (i = 0; i < PyList_GET_SIZE(l); i++) { item = PyList_GET_ITEM(l, i); ... }"""
+        if sum(s.kind == "loop" for s in self.scopes) >= 2 or self.failing:
+            return
+        container, i = self.sized(self.names["list"]), self.index_variable()
+        self.feature("flow: for over items")
+
+        def body():
+            item = "PyList_GET_ITEM(%s, %s)" % (container, i)
+            if self.maybe(0.25):
+                self.branch("use(%s) < 0" % item, lambda: self.fail())
+                return self.body(3)
+            name, declares = self.holder()
+            if name == container:
+                return self.body(2)
+            self.assign(name, declares, item)
+            self.state[name] = Ref("borrowed", "no", self.lives_on(container))
+            self.body(5, name)
+        self.loop("for (%s = 0; %s < PyList_GET_SIZE(%s); %s++)" % (i, i, container, i), body,
+                  [container], index=(container, i))
 
     def from_sys(self):
         return Get("PySys_GetObject", "PySys_GetObject(%s)" % self.pick(
