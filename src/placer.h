@@ -1,4 +1,4 @@
-/* Inside of `place`: shared by place.c, resolve.c, flag.c and settle.c.
+/* Inside of `place`: shared by place.c, placer.c, exits.c, resolve.c, flag.c and settle.c.
  *
  * Nothing outside of them includes this. */
 #ifndef UNBORROW_PLACER_H
@@ -27,7 +27,7 @@ typedef struct {
     const char *detail;
 } ub_placer;
 
-/* settle.c: facts about a statement */
+/* placer.c: facts about a statement */
 ub_stmt *ub_placer_stmt(const ub_placer *p, unsigned id);
 unsigned ub_placer_child(const ub_placer *p, unsigned stmt, unsigned i);
 gboolean ub_owned_before(ub_placer *p, unsigned stmt);
@@ -41,7 +41,28 @@ ub_list ub_list_of(const ub_placer *p, unsigned body);
 /* Always FALSE, for `return`. */
 gboolean ub_placer_fail(ub_placer *p, ub_code code, const char *detail);
 
-/* Find the places of the releases in a list that the value does not outlive. */
+/* placer.c: a release at a place beside a statement, of what is owned there; none where nothing is.
+ * FALSE when there is no room for it, or it would be wrong.  `compute`: the value that a return
+ * returns is computed first. */
+gboolean ub_release_at(ub_placer *p, unsigned stmt, ub_at at, ub_own own, gboolean compute);
+gboolean ub_release_before(ub_placer *p, unsigned stmt, gboolean compute);
+gboolean ub_release_after(ub_placer *p, unsigned stmt);
+gboolean ub_has_room_before(const ub_placer *p, unsigned stmt);
+gboolean ub_in_else_position(const ub_placer *p, unsigned stmt);
+
+/* exits.c: does the statement leave the part that is being settled?  How many of those in it leave
+ * with the value owned?  Release before one, unless that hands the value on. */
+gboolean ub_is_exit(const ub_placer *p, unsigned stmt);
+unsigned ub_count_exits(ub_placer *p, unsigned stmt);
+gboolean ub_settle_exit(ub_placer *p, unsigned stmt);
+
+/* exits.c: does the statement itself make a call with these facts, or any; does it, with what is in
+ * it, read errno? */
+gboolean ub_makes_call(const ub_placer *p, unsigned stmt, unsigned facts);
+gboolean ub_calls_in_head(const ub_placer *p, unsigned stmt);
+gboolean ub_reads_errno_at(const ub_placer *p, unsigned stmt);
+
+/* settle.c: find the places of the releases in a list that the value does not outlive. */
 gboolean ub_settle_list(ub_placer *p, ub_list list);
 
 /* resolve.c: change the sources until nothing needs the value while its reference is to be released

@@ -17,353 +17,10 @@
 #include "clearing.h"
 #include "conditional.h"
 
-ub_stmt *ub_placer_stmt(const ub_placer *p, unsigned id)
-{
-    return ub_graph_stmt(p->g, id);
-}
-
-unsigned ub_placer_child(const ub_placer *p, unsigned stmt, unsigned i)
-{
-    return g_array_index(ub_placer_stmt(p, stmt)->children, unsigned, i);
-}
-
-gboolean ub_placer_fail(ub_placer *p, ub_code code, const char *detail)
-{
-    p->code = code;
-    p->detail = detail;
-    return FALSE;
-}
-
-/* Facts about the value at a statement */
-
-gboolean ub_owned_before(ub_placer *p, unsigned stmt)
-{
-    return (ub_own_before(p->o, stmt) & p->group) != 0;
-}
-
-gboolean ub_owned_after(ub_placer *p, unsigned stmt)
-{
-    return (ub_own_after(p->o, stmt) & p->group) != 0;
-}
-
-static gboolean is_source_stmt(const ub_placer *p, unsigned stmt)
-{
-    for (unsigned i = 0; i < p->o->sources->len; i++) {
-        const ub_source *source = &g_array_index(p->o->sources, ub_source, i);
-        if (p->group >> (UB_OWN_FIRST + i) & 1 && source->stmt == stmt)
-            return TRUE;
-    }
-    return FALSE;
-}
-
-/* Is the value taken, or still needed, when the statement begins? */
-gboolean ub_concerns(ub_placer *p, unsigned stmt)
-{
-    return is_source_stmt(p, stmt) || (ub_owned_before(p, stmt) && ub_live_before(p->o, stmt));
-}
-
-gboolean ub_concerns_within(ub_placer *p, unsigned stmt)
-{
-    ub_stmt *s = ub_placer_stmt(p, stmt);
-
-    if (ub_concerns(p, stmt))
-        return TRUE;
-    for (unsigned i = 0; i < s->children->len; i++)
-        if (ub_concerns_within(p, g_array_index(s->children, unsigned, i)))
-            return TRUE;
-    return FALSE;
-}
-
-/* Actions */
-
-/* PyObject *v = get(); { PyObject *v = other(); return -1; }: there `v` is another variable. */
-static gboolean is_shadowed(const ub_placer *p, unsigned stmt)
-{
-    const ub_var *var = ub_graph_var(p->g, p->o->var);
-
-    for (unsigned i = 0; i < p->g->vars->len; i++) {
-        const ub_var *other = ub_graph_var(p->g, (int)i);
-        if (strcmp(other->name, var->name) == 0 && other->scope != var->scope &&
-            ub_stmt_within(p->g, other->scope, var->scope) &&
-            ub_stmt_within(p->g, stmt, other->scope) && stmt != other->scope)
-            return TRUE;
-    }
-    return FALSE;
-}
-
-static gboolean in_scope(const ub_placer *p, unsigned stmt, ub_at at)
-{
-    unsigned scope = ub_graph_var(p->g, p->o->var)->scope;
-
-    return ub_stmt_within(p->g, stmt, scope) && !(at == UB_AT_AFTER && stmt == scope);
-}
-
-static gboolean release_at(ub_placer *p, unsigned stmt, ub_at at, ub_own own, gboolean compute)
-{
-    ub_action action = {
-        .kind = UB_ACT_RELEASE,
-        .site = p->site,
-        .order = p->order,
-        .var = p->o->var,
-        .stmt = stmt,
-        .at = at,
-        .maybe_null = (own & (UB_OWN_NULL | UB_OWN_UNSET)) != 0,
-        .compute = compute,
-    };
-
-    if ((own & p->group) == 0)
-        return TRUE;
-    if (own & UB_OWN_STORED)
-        return ub_placer_fail(p, UB_CODE_STORED, NULL);
-    if (own & UB_OWN_LEAKED)
-        return ub_placer_fail(p, UB_CODE_INTERIOR, NULL);
-    if (!in_scope(p, stmt, at)) {
-        p->too_narrow = TRUE;
-        return ub_placer_fail(p, UB_CODE_LEAK, "the variable's scope ends before its last use");
-    }
-    if (is_shadowed(p, stmt))
-        return ub_placer_fail(p, UB_CODE_LEAK, "another variable has the name there");
-    if (ub_own_foreign(p->o, own))
-        return ub_placer_fail(p, UB_CODE_LEAK, NULL);
-    if (own & UB_OWN_UNSET) {
-        ub_action null = action;
-        null.kind = UB_ACT_NULL;
-        g_array_append_val(p->actions, null);
-    }
-    g_array_append_val(p->actions, action);
-    return TRUE;
-}
-
-static gboolean in_else_position(const ub_placer *p, unsigned stmt)
-{
-    int parent = ub_placer_stmt(p, stmt)->parent;
-    return parent >= 0 && ub_placer_stmt(p, (unsigned)parent)->kind == UB_STMT_IF &&
-           ub_placer_stmt(p, stmt)->index == 1;
-}
-
-/* Behind a statement there is room, unless a macro ends it; but a block that Python's macros begin
- * and end is one in every configuration. */
-static gboolean has_room_behind(const ub_placer *p, unsigned stmt)
-{
-    const ub_stmt *s = ub_placer_stmt(p, stmt);
-
-    if (s->kind != UB_STMT_COMPOUND)
-        return !s->in_macro;
-    const ub_macro_use *end = ub_unit_macro_at(p->g->unit, s->range.end - 1);
-    return !end || g_str_has_prefix(end->name, "Py_");
-}
-
-static gboolean release_after(ub_placer *p, unsigned stmt)
-{
-    if (!has_room_behind(p, stmt))
-        return ub_placer_fail(p, UB_CODE_HIDDEN_EXIT, NULL);
-    return release_at(p, stmt, UB_AT_AFTER, ub_own_after(p->o, stmt), FALSE);
-}
-
-/* Py_CLEAR(self->field);  A macro that is a statement of its own has room in front of it. */
-static gboolean has_room_before(const ub_placer *p, unsigned stmt)
-{
-    const ub_stmt *s = ub_placer_stmt(p, stmt);
-    const ub_stmt *parent = s->parent >= 0 ? ub_placer_stmt(p, (unsigned)s->parent) : NULL;
-    const ub_macro_use *use = ub_unit_macro_at(p->g->unit, s->range.begin);
-
-    if (!s->in_macro)
-        return TRUE;
-    if (!use || use->extent.begin != s->range.begin || !parent || parent->in_macro ||
-        parent->kind != UB_STMT_COMPOUND || s->kind == UB_STMT_DECL)
-        return FALSE;
-    return s->index == 0 ||
-           ub_placer_stmt(p, g_array_index(parent->children, unsigned, s->index - 1))->range.end <=
-               use->extent.begin;
-}
-
-static gboolean release_before(ub_placer *p, unsigned stmt, gboolean compute)
-{
-    if (!has_room_before(p, stmt))
-        return ub_placer_fail(p, UB_CODE_HIDDEN_EXIT, NULL);
-    return release_at(p, stmt, UB_AT_BEFORE, ub_own_before(p->o, stmt), compute);
-}
-
-/* Ways out */
-
-static gboolean stays_inside(const ub_placer *p, int target)
-{
-    if (target < 0)
-        return FALSE;
-    for (unsigned i = p->list.first; i <= p->last; i++)
-        if (ub_stmt_within(p->g, (unsigned)target, ub_placer_child(p, p->list.owner, i)))
-            return TRUE;
-    return FALSE;
-}
-
-/* A jump back to where the holder takes something else: continue, or `goto again`. */
-static gboolean takes_again(const ub_placer *p, const ub_stmt *s)
-{
-    if (s->target < 0 || s->kind == UB_STMT_BREAK ||
-        ub_placer_stmt(p, (unsigned)s->target)->range.begin > s->range.begin)
-        return FALSE;
-    if (s->kind == UB_STMT_GOTO)
-        return TRUE;
-    for (unsigned i = 0; i < p->o->sources->len; i++) {
-        const ub_source *source = &g_array_index(p->o->sources, ub_source, i);
-        if (source->kind == UB_SOURCE_GET && p->group >> (UB_OWN_FIRST + i) & 1 &&
-            ub_stmt_within(p->g, source->stmt, (unsigned)s->target))
-            return TRUE;
-    }
-    return FALSE;
-}
-
-static gboolean is_exit(const ub_placer *p, unsigned stmt)
-{
-    ub_stmt *s = ub_placer_stmt(p, stmt);
-
-    switch (s->kind) {
-    case UB_STMT_RETURN:
-        return TRUE;
-    case UB_STMT_GOTO:
-    case UB_STMT_BREAK:
-    case UB_STMT_CONTINUE:
-        return !stays_inside(p, s->target) || takes_again(p, s);
-    case UB_STMT_MACRO:
-        return s->exits_in_macro;
-    default:
-        return FALSE;
-    }
-}
-
-/* x = f(v); if (x < 0) return PyErr_SetFromErrno(...);  A release between the two could change
- * errno. */
-static gboolean any_call(const ub_placer *p, unsigned stmt, unsigned facts)
-{
-    for (unsigned b = 0; b < p->g->blocks->len; b++) {
-        const ub_block *block = ub_graph_block(p->g, b);
-        for (unsigned i = 0; i < block->ops->len; i++) {
-            const ub_op *op = ub_block_op(block, i);
-            if (op->kind == UB_OP_CALL && op->stmt == stmt && (op->facts & facts) == facts)
-                return TRUE;
-        }
-    }
-    return FALSE;
-}
-
-static gboolean calls_in_head(const ub_placer *p, unsigned stmt)
-{
-    return any_call(p, stmt, 0);
-}
-
-static gboolean reads_errno(const ub_placer *p, unsigned stmt)
-{
-    gsize length;
-    const char *text = ub_unit_text(p->g->unit, &length);
-    ub_range range = ub_placer_stmt(p, stmt)->range;
-    g_autofree char *source = g_strndup(text + range.begin, range.end - range.begin);
-
-    return strstr(source, "errno") || strstr(source, "SetFromErrno") ||
-           any_call(p, stmt, UB_FACT_READS_ERRNO);
-}
-
-/* best = v; ... return best;  and  return v ? v : other;  The object itself, not a pointer into it.
- */
-static gboolean is_holder(const ub_placer *p, const ub_op *value)
-{
-    return value && value->kind == UB_OP_READ && value->var == p->o->var;
-}
-
-static gboolean is_copied_to(const ub_placer *p, int temp)
-{
-    const ub_op *value = ub_graph_definition(p->g, temp);
-
-    for (unsigned b = 0; b < p->g->blocks->len; b++) {
-        const ub_block *block = ub_graph_block(p->g, b);
-        for (unsigned i = 0; i < block->ops->len; i++) {
-            const ub_op *op = ub_block_op(block, i);
-            gboolean copies = (op->kind == UB_OP_COPY && op->dst == temp) ||
-                              (op->kind == UB_OP_ASSIGN && value && value->kind == UB_OP_READ &&
-                               op->var == value->var && op->n_args == 1);
-            if (copies && is_holder(p, ub_graph_definition(p->g, op->args[0])))
-                return TRUE;
-        }
-    }
-    return FALSE;
-}
-
-static gboolean returns_copy(const ub_placer *p, unsigned stmt)
-{
-    for (unsigned b = 0; b < p->g->blocks->len; b++) {
-        const ub_block *block = ub_graph_block(p->g, b);
-        for (unsigned i = 0; i < block->ops->len; i++) {
-            const ub_op *op = ub_block_op(block, i);
-            if (op->kind == UB_OP_RETURN && op->stmt == stmt && op->n_args &&
-                is_copied_to(p, op->args[0]))
-                return TRUE;
-        }
-    }
-    return FALSE;
-}
-
-static gboolean settle_exit(ub_placer *p, unsigned stmt)
-{
-    ub_stmt *s = ub_placer_stmt(p, stmt);
-
-    if (!is_exit(p, stmt) || !ub_owned_before(p, stmt))
-        return TRUE;
-    gboolean live = ub_live_before(p->o, stmt);
-    if (s->kind == UB_STMT_MACRO) {
-        if (live || ub_own_after(p->o, stmt))
-            return ub_placer_fail(p, UB_CODE_HIDDEN_EXIT, s->name);
-        return release_before(p, stmt, FALSE);
-    }
-    if (s->kind != UB_STMT_RETURN) /* live: needed where the jump leads */
-        return live || release_before(p, stmt, FALSE);
-    ub_own own;
-    switch (ub_returned(p->o, stmt, &own)) {
-    case UB_FLOW_WHOLE:
-        return ub_placer_fail(p, UB_CODE_CONTRACT, NULL);
-    case UB_FLOW_PART:
-        return ub_placer_fail(p, returns_copy(p, stmt) ? UB_CODE_CONTRACT : UB_CODE_INTERIOR, NULL);
-    default:
-        if ((own & p->group) == 0)
-            return TRUE; /* return Py_NewRef(v); */
-        return release_before(p, stmt, live || reads_errno(p, stmt));
-    }
-}
-
-static unsigned count_exits(ub_placer *p, unsigned stmt)
-{
-    ub_stmt *s = ub_placer_stmt(p, stmt);
-    unsigned n = is_exit(p, stmt) && ub_owned_before(p, stmt);
-
-    for (unsigned i = 0; i < s->children->len; i++)
-        n += count_exits(p, g_array_index(s->children, unsigned, i));
-    return n;
-}
-
 /* Settling: `keep` leaves the value owned at a statement's end, `drop` does not. */
-
-/* Py_BEGIN_ALLOW_THREADS ... Py_END_ALLOW_THREADS is a block: no release may go into it.  Into a
- * critical section it may. */
-gboolean ub_is_closed_block(const ub_placer *p, unsigned stmt)
-{
-    gsize length;
-    const char *text = ub_unit_text(p->g->unit, &length);
-    unsigned begin = ub_placer_stmt(p, stmt)->range.begin;
-
-    if (ub_placer_stmt(p, stmt)->kind != UB_STMT_COMPOUND || text[begin] == '{')
-        return FALSE;
-    ub_token name = ub_next_token(text, begin, (unsigned)length);
-    return !g_strstr_len(text + name.begin, name.end - name.begin, "CRITICAL_SECTION");
-}
 
 static gboolean keep(ub_placer *p, unsigned stmt);
 static gboolean drop(ub_placer *p, unsigned stmt);
-ub_list ub_list_of(const ub_placer *p, unsigned body)
-{
-    ub_stmt *s = ub_placer_stmt(p, body);
-
-    if (s->kind == UB_STMT_COMPOUND)
-        return (ub_list){body, 0, s->children->len};
-    return (ub_list){(unsigned)s->parent, s->index, s->index + 1};
-}
 
 /* The first statement of a branch that is no declaration. */
 static int first_statement(const ub_placer *p, unsigned body)
@@ -385,11 +42,11 @@ static gboolean release_at_beginning(ub_placer *p, unsigned body, gboolean *done
     int first = first_statement(p, body);
 
     *done = FALSE;
-    if (first < 0 || !has_room_before(p, (unsigned)first) || !ub_owned_before(p, (unsigned)first) ||
-        ub_concerns_within(p, body))
+    if (first < 0 || !ub_has_room_before(p, (unsigned)first) ||
+        !ub_owned_before(p, (unsigned)first) || ub_concerns_within(p, body))
         return TRUE;
     *done = TRUE;
-    return release_before(p, (unsigned)first, FALSE);
+    return ub_release_before(p, (unsigned)first, FALSE);
 }
 
 /* Py_CLEAR(self->list), Py_DECREF(other): what is released behind it would live longer than what
@@ -419,7 +76,7 @@ static gboolean is_dead_at_exits(ub_placer *p, unsigned stmt)
 
     if (s->kind == UB_STMT_LABEL || s->kind == UB_STMT_CASE || s->kind == UB_STMT_DEFAULT ||
         s->kind == UB_STMT_MACRO ||
-        (is_exit(p, stmt) && ub_owned_before(p, stmt) && ub_live_before(p->o, stmt)))
+        (ub_is_exit(p, stmt) && ub_owned_before(p, stmt) && ub_live_before(p->o, stmt)))
         return FALSE;
     for (unsigned i = 0; i < s->children->len; i++)
         if (!is_dead_at_exits(p, g_array_index(s->children, unsigned, i)))
@@ -437,10 +94,10 @@ static gboolean keep_body(ub_placer *p, unsigned body)
         is_dead_at_exits(p, body))
         return settle_body(p, body);
     /* Dead from the beginning, and taken anew further down: what that needs is then needless. */
-    if (first >= 0 && has_room_before(p, (unsigned)first) && ub_owned_before(p, (unsigned)first) &&
-        !ub_live_before(p->o, (unsigned)first))
-        return release_before(p, (unsigned)first, FALSE) && keep(p, body);
-    if (ub_own_after(p->o, body) == 0 && count_exits(p, body) >= several &&
+    if (first >= 0 && ub_has_room_before(p, (unsigned)first) &&
+        ub_owned_before(p, (unsigned)first) && !ub_live_before(p->o, (unsigned)first))
+        return ub_release_before(p, (unsigned)first, FALSE) && keep(p, body);
+    if (ub_own_after(p->o, body) == 0 && ub_count_exits(p, body) >= several &&
         !release_at_beginning(p, body, &done))
         return FALSE;
     return done || keep(p, body);
@@ -459,7 +116,7 @@ static gboolean keep_loop_body(ub_placer *p, unsigned body)
 static gboolean replace(ub_placer *p, unsigned stmt)
 {
     unsigned before = p->actions->len;
-    gboolean ok = release_before(p, stmt, FALSE);
+    gboolean ok = ub_release_before(p, stmt, FALSE);
 
     for (unsigned i = before; ok && i < p->actions->len; i++) {
         ub_action *action = &g_array_index(p->actions, ub_action, i);
@@ -528,14 +185,14 @@ static gboolean keep_plain(ub_placer *p, unsigned stmt)
     if (takes_part(p, stmt) && ub_owned_before(p, stmt))
         return replace(p, stmt);
     if (is_retaken(p, stmt))
-        return takes_over(p, stmt) ? replace(p, stmt) : release_before(p, stmt, FALSE);
+        return takes_over(p, stmt) ? replace(p, stmt) : ub_release_before(p, stmt, FALSE);
     if (!ub_owned_before(p, stmt) || ub_owned_after(p, stmt) || ub_own_after(p->o, stmt) == 0)
         return TRUE;
     if (ub_live_before(p->o, stmt)) /* handed on, or used by what overwrites it */
         return !ub_replaces_itself(p->o, stmt) || replace(p, stmt);
     if (!p->plain && is_set_to_null(p, stmt))
         return replace(p, stmt);
-    return release_before(p, stmt, FALSE);
+    return ub_release_before(p, stmt, FALSE);
 }
 
 static gboolean keep(ub_placer *p, unsigned stmt)
@@ -548,7 +205,7 @@ static gboolean keep(ub_placer *p, unsigned stmt)
     case UB_STMT_BREAK:
     case UB_STMT_CONTINUE:
     case UB_STMT_MACRO:
-        return settle_exit(p, stmt);
+        return ub_settle_exit(p, stmt);
     case UB_STMT_WHILE:
     case UB_STMT_DO:
     case UB_STMT_FOR:
@@ -560,7 +217,7 @@ static gboolean keep(ub_placer *p, unsigned stmt)
     case UB_STMT_DECL:
         return keep_plain(p, stmt);
     case UB_STMT_IF:
-        if (is_retaken(p, stmt) && !release_before(p, stmt, FALSE))
+        if (is_retaken(p, stmt) && !ub_release_before(p, stmt, FALSE))
             return FALSE;
         for (unsigned i = 0; i < s->children->len; i++)
             if (!keep_body(p, g_array_index(s->children, unsigned, i)))
@@ -588,7 +245,7 @@ static gboolean settle_body(ub_placer *p, unsigned body)
 
 static gboolean drop_else(ub_placer *p, unsigned stmt)
 {
-    return release_at(p, stmt, UB_AT_ELSE, ub_own_beside(p->o, stmt), FALSE);
+    return ub_release_at(p, stmt, UB_AT_ELSE, ub_own_beside(p->o, stmt), FALSE);
 }
 
 static gboolean drop_both(ub_placer *p, unsigned stmt, int then, int other)
@@ -602,7 +259,7 @@ static gboolean drop_both(ub_placer *p, unsigned stmt, int then, int other)
 static gboolean one_release_fits(ub_placer *p, unsigned stmt)
 {
     ub_own own = ub_own_after(p->o, stmt);
-    return !in_else_position(p, stmt) && !ub_own_foreign(p->o, own) && !(own & UB_OWN_UNSET) &&
+    return !ub_in_else_position(p, stmt) && !ub_own_foreign(p->o, own) && !(own & UB_OWN_UNSET) &&
            !ub_placer_stmt(p, stmt)->in_macro;
 }
 
@@ -625,17 +282,17 @@ static gboolean drop_if(ub_placer *p, unsigned stmt)
     }
     if (in_then && in_other) {
         if (!p->early && one_release_fits(p, stmt))
-            return keep(p, stmt) && release_after(p, stmt);
+            return keep(p, stmt) && ub_release_after(p, stmt);
         return drop_both(p, stmt, then, other);
     }
     if (other >= 0 &&
         (ub_placer_stmt(p, (unsigned)other)->kind != UB_STMT_IF || !one_release_fits(p, stmt)))
         return keep_body(p, (unsigned)then) && settle_body(p, (unsigned)other);
     if (other >= 0) /* else if */
-        return keep(p, stmt) && release_after(p, stmt);
+        return keep(p, stmt) && ub_release_after(p, stmt);
     if (!keep_body(p, (unsigned)then))
         return FALSE;
-    return one_release_fits(p, stmt) ? release_after(p, stmt) : drop_else(p, stmt);
+    return one_release_fits(p, stmt) ? ub_release_after(p, stmt) : drop_else(p, stmt);
 }
 
 /* What is handed on at the end of the body cannot be released behind the loop: it is before each
@@ -686,7 +343,7 @@ static gboolean drop(ub_placer *p, unsigned stmt)
     default:
         break;
     }
-    return keep(p, stmt) && release_after(p, stmt);
+    return keep(p, stmt) && ub_release_after(p, stmt);
 }
 
 /* It takes the thread state back, or shows that it was never given up. */
@@ -715,11 +372,11 @@ static gboolean is_detached_behind(const ub_placer *p, ub_list list, int last)
 
     for (unsigned i = list.first; (int)i <= last; i++) {
         unsigned child = ub_placer_child(p, list.owner, i);
-        if (any_call(p, child, UB_FACT_ATTACHES))
+        if (ub_makes_call(p, child, UB_FACT_ATTACHES))
             detached = FALSE;
-        else if (any_call(p, child, UB_FACT_DETACHES))
+        else if (ub_makes_call(p, child, UB_FACT_DETACHES))
             detached = TRUE;
-        if (any_call(p, child, UB_FACT_LEAVES))
+        if (ub_makes_call(p, child, UB_FACT_LEAVES))
             away = TRUE;
         else if (away)
             away = !calls_python(p, child);
@@ -802,13 +459,13 @@ gboolean ub_settle_list(ub_placer *p, ub_list list)
         p->last = list.first;
         if (start < 0)
             return ub_placer_fail(p, UB_CODE_LEAK, NULL);
-        return release_before(p, (unsigned)start, FALSE);
+        return ub_release_before(p, (unsigned)start, FALSE);
     }
     if ((unsigned)last + 1 < list.end) {
         unsigned next = ub_placer_child(p, list.owner, (unsigned)last + 1);
         gboolean sets_itself =
-            ub_placer_stmt(p, next)->kind == UB_STMT_IF && calls_in_head(p, next);
-        if (reads_errno(p, next) && !sets_itself && ub_owned_before(p, next))
+            ub_placer_stmt(p, next)->kind == UB_STMT_IF && ub_calls_in_head(p, next);
+        if (ub_reads_errno_at(p, next) && !sets_itself && ub_owned_before(p, next))
             last++;
     }
     /* get(d, node, &value); node = value;  ->  Py_SETREF(node, value); */
@@ -826,6 +483,6 @@ gboolean ub_settle_list(ub_placer *p, ub_list list)
         if (!keep(p, ub_placer_child(p, list.owner, i)))
             return FALSE;
     if (behind >= 0)
-        return release_before(p, ub_placer_child(p, list.owner, (unsigned)behind), FALSE);
+        return ub_release_before(p, ub_placer_child(p, list.owner, (unsigned)behind), FALSE);
     return drop(p, ub_placer_child(p, list.owner, (unsigned)last));
 }
