@@ -125,7 +125,9 @@ typedef enum {
     UB_FACT_ENTERS = 1 << 19, /* function calls Python again */
     UB_FACT_MAKES = 1 << 20,  /* a function of the file: the object that it returns is a new one */
     UB_FACT_ALL_OR_NOTHING =
-        1 << 21, /* returns 0, or -1 when it fails: then it has let go of nothing */
+        1 << 21,            /* returns 0, or -1 when it fails: then it has let go of nothing */
+    UB_FACT_TAGS = 1 << 23, /* a function of the project: the number that it returns may be made of
+                               an argument's address */
     UB_FACT_QUIET =
         1 << 22, /* runs no Python code and lets go of no object, whatever it is given */
 } ub_fact;

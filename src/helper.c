@@ -117,6 +117,7 @@ typedef struct {
     gboolean returns_borrowed;
     gboolean returns_other; /* than NULL and a new reference of Python's */
     gboolean may_raise;
+    gboolean tags; /* an address becomes a number */
     gboolean loud; /* something that it calls is not QUIET, or releases anything */
     unsigned all;  /* facts of all that it calls */
 } body;
@@ -327,6 +328,21 @@ static void note_call(body *b, CXCursor call)
         b->counts_others = TRUE;
 }
 
+static gboolean holds_address(CXType type)
+{
+    CXType canonical = clang_getCanonicalType(type);
+
+    return canonical.kind >= CXType_Char_U && canonical.kind <= CXType_Int128 &&
+           clang_Type_getSizeOf(canonical) >= (long long)sizeof(void *);
+}
+
+/* (uintptr_t)v */
+static gboolean makes_number(CXCursor cast, CXCursor operand)
+{
+    return holds_address(clang_getCursorType(cast)) &&
+           clang_getCanonicalType(clang_getCursorType(operand)).kind == CXType_Pointer;
+}
+
 static enum CXChildVisitResult visit(CXCursor cursor, CXCursor parent, CXClientData data)
 {
     body *b = data;
@@ -334,6 +350,8 @@ static enum CXChildVisitResult visit(CXCursor cursor, CXCursor parent, CXClientD
     CXCursor first = ub_child_at(children, 0), last = ub_child_at(children, children->len - 1);
 
     (void)parent;
+    if (clang_getCursorKind(cursor) == CXCursor_CStyleCastExpr)
+        b->tags |= makes_number(cursor, last);
     if (clang_getCursorKind(cursor) == CXCursor_CallExpr) {
         note_call(b, cursor);
     } else if (clang_getCursorKind(cursor) == CXCursor_ReturnStmt && children->len) {
@@ -409,6 +427,9 @@ static unsigned facts_of(const ub_unit *unit, const ub_function *function)
             (b.may_raise ? 0 : UB_FACT_NO_ERROR) | (drops(&b, function) ? UB_FACT_DROPS : 0) |
             (b.returns_other ? 0 : UB_FACT_MAKES) | (b.loud ? 0 : UB_FACT_QUIET) |
             (b.all & (UB_FACT_READS_ERRNO | UB_FACT_SETS_ERRNO | UB_FACT_OBSERVES));
+    if ((b.tags || (b.all & UB_FACT_TAGS)) &&
+        holds_address(clang_getCursorResultType(function->cursor)))
+        facts |= UB_FACT_TAGS;
     if (!(b.all & UB_FACT_DETACHES) || !(b.all & UB_FACT_ATTACHES))
         facts |= b.all & (UB_FACT_DETACHES | UB_FACT_ATTACHES);
     if (!(b.all & UB_FACT_LEAVES) || !(b.all & UB_FACT_ENTERS))
@@ -491,6 +512,16 @@ static gboolean sounds_like_error(const char *callee)
     return strstr(name, "err") || strstr(name, "fail") || strstr(name, "raise");
 }
 
+/* uintptr_t tag(PyObject *); */
+static gboolean returns_address_type(CXCursor callee)
+{
+    CXString raw = clang_getTypeSpelling(clang_getCursorResultType(callee));
+    gboolean address = strstr(clang_getCString(raw), "intptr_t") != NULL;
+
+    clang_disposeString(raw);
+    return address;
+}
+
 unsigned ub_helper_facts(const ub_unit *unit, CXCursor callee)
 {
     gpointer known;
@@ -510,6 +541,7 @@ unsigned ub_helper_facts(const ub_unit *unit, CXCursor callee)
     if (function && function->has_error) /* not all of it is seen */
         facts &= ~(unsigned)(UB_FACT_NO_ERROR | UB_FACT_MAKES | UB_FACT_QUIET);
     if (!function || function->has_error) {
+        facts |= returns_address_type(callee) ? UB_FACT_TAGS : 0;
         facts |= ub_thread_facts(name, FALSE) | (sounds_like_error(name) ? UB_FACT_READS_ERRNO : 0);
     }
     g_hash_table_insert(unit->helpers, g_steal_pointer(&name), GUINT_TO_POINTER(facts));

@@ -83,16 +83,33 @@ int ub_lower_named(const ub_lower *l, ub_token t)
     return -1;
 }
 
+/* assert(x), as it is written: the same must be asserted of the same. */
+static char *asserted_text(const ub_lower *l, const GArray *tokens)
+{
+    GString *text = g_string_new(NULL);
+
+    for (unsigned i = 0; i < tokens->len; i++) {
+        ub_token t = g_array_index(tokens, ub_token, i);
+        g_string_append_len(text, l->text + t.begin, t.end - t.begin);
+        g_string_append_c(text, ' ');
+    }
+    return g_string_free(text, FALSE);
+}
+
 /* assert(x): the variables that x names are used, under NDEBUG too, and nothing is learnt. */
 static void lower_assert(ub_lower *l, CXCursor cursor, ub_range extent)
 {
     g_autoptr(GArray) tokens = ub_tokens(l->text, extent.begin, extent.end);
+    g_autofree char *text = asserted_text(l, tokens);
 
     for (unsigned i = 1; i < tokens->len; i++) {
         ub_token t = g_array_index(tokens, ub_token, i);
         int var = t.kind == UB_TOKEN_WORD ? ub_lower_named(l, t) : -1;
-        if (var >= 0)
-            ub_lower_op(l, UB_OP_USE, cursor)->var = var;
+        if (var < 0)
+            continue;
+        ub_op *use = ub_lower_op(l, UB_OP_USE, cursor);
+        use->var = var;
+        use->name = ub_lower_string(l, text);
     }
 }
 

@@ -71,7 +71,8 @@ static ub_term result_of(ub_prover *p, const ub_op *op, const ub_event *event)
         result.kept = UB_KEPT_BY_SELF;
     if (facts & UB_FACT_GIVES_NULL)
         return ub_int(p, 0);
-    if (op->type == UB_TYPE_SCALAR || op->type == UB_TYPE_VOID || (facts & UB_FACT_NEW))
+    if (!(facts & UB_FACT_TAGS) &&
+        (op->type == UB_TYPE_SCALAR || op->type == UB_TYPE_VOID || (facts & UB_FACT_NEW)))
         return result;
     if (op->kind == UB_OP_CALL && op->type == UB_TYPE_OBJECT && !(facts & UB_FACT_BORROWS)) {
         if (!op->is_api && !(facts & UB_FACT_MAKES))

@@ -398,7 +398,7 @@ static void op_event(ub_prover *p, const ub_state *s, int which, const ub_op *op
     else if (op->kind == UB_OP_LEAVE)
         name = g_strdup("leave");
     else if (op->kind == UB_OP_USE)
-        name = g_strdup_printf("use %s", s->side[which].env[op->var].text);
+        name = g_strdup_printf("use %s %s", s->side[which].env[op->var].text, op->name);
     else
         name = g_strdup_printf("%d:%s", op->kind, op->name);
     g_autofree char *text =

@@ -1591,3 +1591,72 @@ int walked_apart__is_leak(PyObject *l, PyObject *d)
         n += PyDict_Check(node);
     return n;
 }
+
+/* A pointer that a helper of the file makes a number of, and one that takes it back. */
+#include <stdint.h>
+int project_side(void);
+static inline uintptr_t tagged(PyObject *v)
+{
+    return (uintptr_t)v | 1;
+}
+static inline PyObject *untagged(uintptr_t p)
+{
+    return (PyObject *)(p & ~(uintptr_t)1);
+}
+PyObject *by_tag(PyObject *l)
+{
+    PyObject *v = PyList_GetItem(l, 0);
+    if (v == NULL)
+        return NULL;
+    uintptr_t p = tagged(v);
+    if (project_side())
+        return NULL;
+    return PyObject_Str(untagged(p));
+}
+PyObject *by_tag__is_order(PyObject *l)
+{
+    PyObject *v = PyList_GetItemRef(l, 0);
+    if (v == NULL)
+        return NULL;
+    uintptr_t p = tagged(v);
+    Py_DECREF(v);
+    if (project_side())
+        return NULL;
+    return PyObject_Str(untagged(p));
+}
+PyObject *by_tag__ok(PyObject *l)
+{
+    PyObject *result, *v = PyList_GetItemRef(l, 0);
+    if (v == NULL)
+        return NULL;
+    uintptr_t p = tagged(v);
+    if (project_side()) {
+        Py_DECREF(v);
+        return NULL;
+    }
+    result = PyObject_Str(untagged(p));
+    Py_DECREF(v);
+    return result;
+}
+/* A number that is none of it. */
+static Py_ssize_t length(PyObject *v)
+{
+    return PyUnicode_GET_LENGTH(v);
+}
+Py_ssize_t by_length(PyObject *l)
+{
+    PyObject *v = PyList_GetItem(l, 0);
+    if (v == NULL)
+        return -1;
+    Py_ssize_t n = length(v);
+    return project_side() + n;
+}
+Py_ssize_t by_length__ok(PyObject *l)
+{
+    PyObject *v = PyList_GetItemRef(l, 0);
+    if (v == NULL)
+        return -1;
+    Py_ssize_t n = length(v);
+    Py_DECREF(v);
+    return project_side() + n;
+}

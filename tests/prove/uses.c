@@ -390,3 +390,35 @@ PyObject *given_on__is_pending_exception(const char *k)
     Py_XDECREF(m);
     return v;
 }
+
+/* What is asserted stays what it was. */
+int asserted(PyObject *l, int n)
+{
+    PyObject *v = PyList_GetItem(l, 0);
+    if (v == NULL)
+        return -1;
+    assert(n > 0);
+    return PyObject_IsTrue(v);
+}
+int asserted__ok(PyObject *l, int n)
+{
+    PyObject *v = PyList_GetItemRef(l, 0);
+    int rc;
+    if (v == NULL)
+        return -1;
+    assert(n   > 0);
+    rc = PyObject_IsTrue(v);
+    Py_DECREF(v);
+    return rc;
+}
+int asserted__bad_condition(PyObject *l, int n)
+{
+    PyObject *v = PyList_GetItemRef(l, 0);
+    int rc;
+    if (v == NULL)
+        return -1;
+    assert(n < 0);
+    rc = PyObject_IsTrue(v);
+    Py_DECREF(v);
+    return rc;
+}
