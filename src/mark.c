@@ -264,10 +264,21 @@ static unsigned codes_of_line(const GArray *sites, unsigned first, char **words)
     return i - first;
 }
 
+/* A line that goes on behind the trigraph of a backslash, where trigraphs count. */
+static gboolean ends_in_trigraph(const marker *m, unsigned line)
+{
+    unsigned end = skip_blanks_back(m->text, line, ub_line_end(m->text, m->length, line));
+
+    return end >= line + 3 && memcmp(m->text + end - 3, "?\?/", 3) == 0;
+}
+
 static gboolean mark_line(marker *m, const ub_site *site, const char *words)
 {
     unsigned line = ub_line_begin(m->text, site->offset);
 
+    if (ends_in_trigraph(m, line) ||
+        (line > 0 && ends_in_trigraph(m, ub_line_begin(m->text, line - 1))))
+        return FALSE;
     return mark_at_end(m, line, words, FALSE) || mark_above(m, line, words) ||
            mark_at_end(m, line, words, TRUE) || mark_behind_call(m, site, words);
 }

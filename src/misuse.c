@@ -98,34 +98,40 @@ GPtrArray *ub_misuse_names(gboolean all)
 
 /* Rewriting */
 
-static gboolean is_word(const char *text, ub_token token, const char *word)
+/* Where each word of `names` stands in the text: name -> GArray of unsigned, in order. */
+static GHashTable *find_words(const char *text, gsize length, GHashTable *names)
 {
-    return token.kind == UB_TOKEN_WORD && ub_token_is(text, token, word);
-}
+    GHashTable *places =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_array_unref);
 
-/* How many such words stand before `end`. */
-static unsigned count_words(const char *text, unsigned end, const char *word)
-{
-    unsigned n = 0;
-
-    for (ub_token t = ub_next_token(text, 0, end); t.kind != UB_TOKEN_END;
-         t = ub_next_token(text, t.end, end))
-        n += is_word(text, t, word);
-    return n;
-}
-
-/* The word before which `n` of the same stand. */
-static gboolean find_word(const char *text, unsigned end, const char *word, unsigned n,
-                          ub_token *found)
-{
-    for (ub_token t = ub_next_token(text, 0, end); t.kind != UB_TOKEN_END;
-         t = ub_next_token(text, t.end, end)) {
-        if (is_word(text, t, word) && n-- == 0) {
-            *found = t;
-            return TRUE;
+    for (ub_token t = ub_next_token(text, 0, (unsigned)length); t.kind != UB_TOKEN_END;
+         t = ub_next_token(text, t.end, (unsigned)length)) {
+        g_autofree char *word =
+            t.kind == UB_TOKEN_WORD ? g_strndup(text + t.begin, t.end - t.begin) : NULL;
+        if (!word || !g_hash_table_contains(names, word))
+            continue;
+        GArray *at = g_hash_table_lookup(places, word);
+        if (!at) {
+            at = g_array_new(FALSE, FALSE, sizeof(unsigned));
+            g_hash_table_insert(places, g_steal_pointer(&word), at);
         }
+        g_array_append_val(at, t.begin);
     }
-    return FALSE;
+    return places;
+}
+
+/* Where the word that stands at `offset` in the one text stands in the other, or -1.  The rewriting
+ * of other calls neither adds one of these words nor moves it past another. */
+static int same_word(GHashTable *old, GHashTable *new, const char *word, unsigned offset)
+{
+    const GArray *before = g_hash_table_lookup(old, word), *now = g_hash_table_lookup(new, word);
+
+    if (!before || !now || before->len != now->len)
+        return -1;
+    for (unsigned i = 0; i < before->len; i++)
+        if (g_array_index(before, unsigned, i) == offset)
+            return (int)g_array_index(now, unsigned, i);
+    return -1;
 }
 
 static gboolean is_to_change(const ub_site *site)
@@ -136,24 +142,28 @@ static gboolean is_to_change(const ub_site *site)
 char *ub_apply_misuses(const ub_unit *unit, GArray *sites, const char *text, gsize length)
 {
     g_autoptr(GArray) edits = ub_edits_new();
+    g_autoptr(GHashTable) names = g_hash_table_new(g_str_hash, g_str_equal);
     gsize old_length;
     const char *old = ub_unit_text(unit, &old_length);
 
     for (unsigned i = 0; i < sites->len; i++) {
-        ub_site *site = &g_array_index(sites, ub_site, i);
-        const char *name = site->api->name;
-        ub_token at;
-        if (!is_to_change(site))
-            continue;
-        /* The rewriting of other calls neither adds one of these nor moves it past another. */
-        if (count_words(old, (unsigned)old_length, name) !=
-                count_words(text, (unsigned)length, name) ||
-            !find_word(text, (unsigned)length, name, count_words(old, site->offset, name), &at))
-            return NULL;
-        ub_edits_take(edits, at.begin, at.end, g_strdup(site->api->strong));
+        const ub_site *site = &g_array_index(sites, ub_site, i);
+        if (is_to_change(site))
+            g_hash_table_add(names, (gpointer)site->api->name);
     }
-    if (edits->len == 0)
+    if (g_hash_table_size(names) == 0)
         return NULL;
+    g_autoptr(GHashTable) before = find_words(old, old_length, names);
+    g_autoptr(GHashTable) now = find_words(text, length, names);
+    for (unsigned i = 0; i < sites->len; i++) {
+        const ub_site *site = &g_array_index(sites, ub_site, i);
+        int at = is_to_change(site) ? same_word(before, now, site->api->name, site->offset) : 0;
+        if (at < 0)
+            return NULL;
+        if (is_to_change(site))
+            ub_edits_take(edits, (unsigned)at, (unsigned)(at + (int)strlen(site->api->name)),
+                          g_strdup(site->api->strong));
+    }
     for (unsigned i = 0; i < sites->len; i++) {
         ub_site *site = &g_array_index(sites, ub_site, i);
         if (is_to_change(site))

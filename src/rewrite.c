@@ -441,6 +441,17 @@ static char *make_folder(GError **error)
     return NULL;
 }
 
+/* Has spatch not changed anything that it was to change? */
+static gboolean all_failed(GPtrArray *slices)
+{
+    for (unsigned i = 0; i < slices->len; i++) {
+        if (((const ub_slice *)g_ptr_array_index(slices, i))->code != UB_CODE_SPATCH) {
+            return FALSE;
+        }
+    }
+    return slices->len > 0;
+}
+
 gboolean ub_rewrite(GPtrArray *slices, const ub_config *config, GError **error)
 {
     g_autoptr(GPtrArray) drafts = g_ptr_array_new_with_free_func((GDestroyNotify)ub_draft_free);
@@ -463,6 +474,9 @@ gboolean ub_rewrite(GPtrArray *slices, const ub_config *config, GError **error)
     }
     for (unsigned i = 0; i < drafts->len && ran; i++) {
         finish(g_ptr_array_index(drafts, i));
+    }
+    if (ran && all_failed(slices)) {
+        ran = ub_spatch_works(config, folder, error);
     }
     ub_remove_folder(folder);
     return ran;

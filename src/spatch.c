@@ -1,5 +1,6 @@
 #include "spatch.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "process.h"
@@ -70,6 +71,32 @@ gboolean ub_spatch(const ub_config *config, const char *patch, const char *folde
                : process.end == UB_PROCESS_FAILED ? UB_SPATCH_FAILED
                                                   : UB_SPATCH_DONE;
     return TRUE;
+}
+
+/* A broken installation, or another program: --spatch /bin/true. */
+gboolean ub_spatch_works(const ub_config *config, const char *folder, GError **error)
+{
+    g_autofree char *patch = g_build_filename(folder, "probe.cocci", NULL);
+    g_autofree char *file = g_build_filename(folder, "in", "probe.c", NULL);
+    g_autofree char *contents = NULL, *said = NULL;
+    g_auto(ub_process) process = {0};
+
+    if (!g_file_set_contents(patch, "@@\n@@\n- before()\n+ after()\n", -1, error) ||
+        !g_file_set_contents(file, "void f(void)\n{\n    before();\n}\n", -1, error))
+        return FALSE;
+    gboolean ran = run_in(folder, config, patch, ub_spatch_timeout(config) + GRACE, &process, NULL);
+    g_file_get_contents(file, &contents, NULL, NULL);
+    g_unlink(file);
+    g_unlink(patch);
+    if (contents != NULL && strstr(contents, "after()") != NULL)
+        return TRUE;
+    if (ran)
+        said = g_utf8_make_valid(process.err->str, (gssize)strcspn(process.err->str, "\n"));
+    g_set_error(
+        error, UB_ERROR, UB_ERROR_TOOL,
+        "%s does not rewrite what any Coccinelle does; it is broken, or another program%s%s",
+        config->spatch, said && *said ? ": " : "", said ? said : "");
+    return FALSE;
 }
 
 void ub_spatch_run_clear(ub_spatch_run *run)

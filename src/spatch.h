@@ -27,6 +27,11 @@ void ub_spatch_run_clear(ub_spatch_run *run);
  * place, when it does not; UB_ERROR_TOOL when it cannot be started. */
 gboolean ub_spatch_reads(const char *spatch, const char *patch, GError **error);
 
+/* Does the program do what spatch does?  It is asked with a patch and a function that are simple;
+ * for when nothing that it was given before has come out changed.  FALSE and UB_ERROR_TOOL: it does
+ * not. */
+gboolean ub_spatch_works(const ub_config *config, const char *folder, GError **error);
+
 /* Did spatch give up on this file ("name.c") because it took too long? */
 gboolean ub_spatch_timed_out(const ub_spatch_run *run, const char *file);
 

@@ -201,10 +201,13 @@ class Spatch(Case):
 
     def test_failing(self):
         self.script("spatch", "import sys\nsys.exit('out of order')\n")
-        done = self.unborrow("apply", "--spatch", "./spatch", "a.c", *MODERN)
-        self.assertIn(done.status, (1, 2))
-        self.assertIn("spatch", done.err)
-        self.assertEqual(self.text("a.c"), UNSAFE)
+        for broken in ("./spatch", "/bin/true", "/bin/false"):
+            done = self.expect(2, "apply", "--spatch", broken, "a.c", *MODERN)
+            self.assertRegex(done.err, "error: .*%s does not rewrite what any Coccinelle does"
+                             % broken.lstrip("."))
+            self.assertEqual(self.text("a.c"), UNSAFE)
+        self.assertIn("another program: out of order",
+                      self.unborrow("apply", "--spatch", "./spatch", "a.c", *MODERN).err)
 
     def test_hanging(self):
         self.script("spatch", "import time\ntime.sleep(100)\n")

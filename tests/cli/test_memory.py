@@ -46,6 +46,12 @@ void f(named *o)
 }
 """))
 
+    def test_a_generated_file_is_one_line(self):
+        text = "/* This file was generated. */\n" + PLAIN % ""
+        self.assertFalse(self.moved("a.c", text))
+        found = self.expect(1, "check", "a.c", *MODERN).out
+        self.assertEqual(found, "a.c:8:23: generated: the file is generated (2 sites)\n")
+
     FIELD = """\
 #include <Python.h>
 extern char *other(void);
