@@ -5,6 +5,7 @@
 
 #include "graph.h"
 #include "mark.h"
+#include "misuse.h"
 #include "prove.h"
 #include "round.h"
 
@@ -412,6 +413,84 @@ static void say_never_active(ub_result *result, unsigned n)
                         n > 2 ? detail : "nor does that of --also");
 }
 
+/* The function of the first configuration that has this name, or -1. */
+static int function_named(const ub_result *result, const char *name)
+{
+    for (unsigned f = 0; f < result->functions->len; f++)
+        if (strcmp(result->functions->pdata[f], name) == 0)
+            return (int)f;
+    return -1;
+}
+
+static gboolean has_misuse_at(const GArray *sites, unsigned offset)
+{
+    for (unsigned i = 0; i < sites->len; i++) {
+        const ub_site *site = &g_array_index(sites, ub_site, i);
+        if (site->offset == offset && site->api->shape == UB_SHAPE_MISUSE)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static int compare_offsets(const void *x, const void *y)
+{
+    const ub_site *left = x, *right = y;
+
+    return left->offset < right->offset ? -1 : left->offset > right->offset;
+}
+
+/* Misuses in text that the first configuration does not compile. */
+static void add_misuses(also *a, unsigned config, GBytes *text)
+{
+    g_autoptr(GArray) sites = NULL, found = ub_sites_new();
+    g_autoptr(ub_unit) unit = parse(a, config, text, &sites);
+    const ub_config *own = &a->configs[0];
+
+    if (unit == NULL)
+        return;
+    ub_find_misuses(unit, own->moves, found, a->result->rows, own->judge_only || own->add_noqa);
+    for (unsigned i = 0; i < found->len; i++) {
+        ub_site *site = site_at(found, i);
+        if (has_misuse_at(a->result->sites, site->offset))
+            continue;
+        if (site->function >= 0)
+            site->function =
+                function_named(a->result, function_at(unit, (unsigned)site->function)->name);
+        g_array_append_val(a->result->sites, *site);
+        site->detail = NULL; /* it went with the copy */
+    }
+}
+
+/* What is moved is right in all configurations (memory_moves.h); of a header nothing is moved,
+ * which other sources may read otherwise. */
+static void change_misuses(also *a)
+{
+    ub_result *result = a->result;
+    g_autoptr(GBytes) old = g_bytes_ref(result->old_text);
+    gboolean is_header = a->configs->includers != NULL && a->configs->includers->len > 0;
+    gsize length;
+
+    for (unsigned i = 0; i < (is_header ? 1 : a->n); i++)
+        add_misuses(a, i, old);
+    g_array_sort(result->sites, compare_offsets);
+    for (unsigned i = 0; i < result->sites->len; i++) {
+        ub_site *site = site_at(result->sites, i);
+        if (is_header && site->verdict == UB_CONVERT && site->api->shape == UB_SHAPE_MISUSE)
+            ub_site_set(site, UB_CODE_OBJECT_MEMORY, "it stands in a header");
+    }
+    if (a->configs->judge_only || is_header)
+        return;
+    g_autoptr(GArray) sites = NULL;
+    g_autoptr(ub_unit) unit = parse(a, 0, old, &sites);
+    const char *text = g_bytes_get_data(present_text(result), &length);
+    char *changed = unit ? ub_apply_misuses(unit, result->sites, text, length) : NULL;
+    if (changed == NULL)
+        return;
+    if (result->new_text)
+        g_bytes_unref(result->new_text);
+    result->new_text = g_bytes_new_take(changed, strlen(changed));
+}
+
 static gboolean mark(const also *a, GError **error)
 {
     ub_config own = a->configs[0];
@@ -437,6 +516,7 @@ ub_result *ub_migrate_all(const char *path, GBytes *text, const ub_config *confi
             add_configuration(&a, i, rewritten, &problem);
         if (n > 1)
             say_never_active(a.result, n);
+        change_misuses(&a);
         if (problem == NULL && configs[0].add_noqa)
             mark(&a, &problem);
     }

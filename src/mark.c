@@ -439,7 +439,7 @@ gboolean ub_mark_refused(const ub_unit *unit, const ub_config *config, ub_result
         ub_unit_support(own, config->supported);
         found = ub_find(own);
         ub_judge(own, found, config->all);
-        ub_find_misuses(own, found, rows, TRUE);
+        ub_find_misuses(own, NULL, found, rows, TRUE);
         now = own;
     }
     g_autoptr(GArray) left =

@@ -4,6 +4,7 @@
 #include "helper.h"
 #include "memory_walk.h"
 #include "misuse.h"
+#include "noqa.h"
 #include "plain.h"
 
 const char *const *ub_memory_names(void)
@@ -71,38 +72,75 @@ static const char *unseen_text(const ub_unit *unit)
     return NULL;
 }
 
-static void report(ub_memory_walk *w, GArray *sites, GPtrArray *rows)
+/* A call that a comment of the user's keeps as it is keeps its group. */
+static void keep_suppressed(ub_memory_walk *w, unsigned first)
+{
+    g_autoptr(GArray) noqas = ub_noqa_find(w->unit);
+
+    for (unsigned i = first; i < w->calls->len; i++) {
+        const ub_memory_call *c = &g_array_index(w->calls, ub_memory_call, i);
+        ub_site site = {.offset = c->range.begin, .call = c->range, .function = c->function};
+        ub_unit_position(w->unit, site.offset, &site.line, &site.column);
+        if (ub_noqa_covers(noqas, w->unit, &site))
+            ub_owners_block(
+                w->owners, c->member,
+                g_strdup_printf("line %u: a noqa comment keeps the call as it is", site.line));
+    }
+}
+
+void ub_memory_look(ub_memory_walk *w)
+{
+    unsigned first = w->calls->len;
+
+    w->unseen = unseen_text(w->unit);
+    if (!w->skipped)
+        w->skipped = w->unit->skipped;
+    ub_memory_find_hidden(w);
+    look_at_functions(w);
+    keep_suppressed(w, first);
+    ub_memory_free_hidden(w);
+}
+
+const char *ub_memory_obstacle(const ub_group_facts *facts)
+{
+    if (facts->obstacle)
+        return facts->obstacle;
+    if (facts->is_made && facts->is_freed)
+        return NULL;
+    return facts->is_made ? "nothing in the file frees it" : "nothing in the file allocates it";
+}
+
+static void report(ub_memory_walk *w, GHashTable *moves, GArray *sites, GPtrArray *rows)
 {
     for (unsigned i = 0; i < w->calls->len; i++) {
         const ub_memory_call *c = &g_array_index(w->calls, ub_memory_call, i);
         ub_group_facts facts = ub_owners_facts(w->owners, c->member);
-        if (!facts.obstacle && !(facts.is_made && facts.is_freed))
-            facts.obstacle =
-                facts.is_made ? "nothing in the file frees it" : "nothing in the file allocates it";
-        if (facts.is_object || (facts.obstacle && !facts.is_buffer))
+        const char *obstacle = ub_memory_obstacle(&facts);
+        const char *more =
+            moves ? g_hash_table_lookup(moves, GUINT_TO_POINTER(c->range.begin)) : NULL;
+        if (!more && (facts.is_object || (obstacle && !facts.is_buffer)))
             continue;
+        if (more)
+            obstacle = *more ? more : NULL;
         ub_misuse misuse = {.name = c->name,
-                            .instead = facts.obstacle ? NULL : c->instead,
+                            .instead = obstacle ? NULL : c->instead,
                             .code = UB_CODE_OBJECT_MEMORY,
-                            .detail = facts.obstacle,
+                            .detail = obstacle,
                             .call = c->range,
                             .function = c->function};
         ub_misuse_add(w->unit, sites, rows, misuse);
     }
 }
 
-void ub_find_memory(const ub_unit *unit, GArray *sites, GPtrArray *rows)
+void ub_find_memory(const ub_unit *unit, GHashTable *moves, GArray *sites, GPtrArray *rows)
 {
-    if (!ub_names_any(unit, ub_memory_names()))
+    if (!ub_names_any(unit, ub_memory_names()) && !moves)
         return;
     g_autoptr(ub_owners) owners = ub_owners_new();
     g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(ub_memory_call));
-    ub_memory_walk w = {
-        .unit = unit, .owners = owners, .calls = found, .unseen = unseen_text(unit)};
+    ub_memory_walk w = {.unit = unit, .owners = owners, .calls = found};
 
-    ub_memory_find_hidden(&w);
-    look_at_functions(&w);
+    ub_memory_look(&w);
     ub_owners_settle(owners);
-    report(&w, sites, rows);
-    ub_memory_free_hidden(&w);
+    report(&w, moves, sites, rows);
 }

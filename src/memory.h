@@ -14,9 +14,12 @@
 /* The names without one of which a file has no such memory; ended by NULL. */
 const char *const *ub_memory_names(void);
 
-/* Append to `sites` a site for each call that allocates, resizes or frees a buffer: UB_CONVERT
+/* `moves`: what is known beyond the file: by the offset of a call, why it stays (const char *), ""
+ * when it is moved; or NULL (memory_moves.h).
+ *
+ * Append to `sites` a site for each call that allocates, resizes or frees a buffer: UB_CONVERT
  * where it can be moved, else refused with UB_CODE_OBJECT_MEMORY and what stands in the way.  Their
  * rows go to `rows` (misuse.h). */
-void ub_find_memory(const ub_unit *unit, GArray *sites, GPtrArray *rows);
+void ub_find_memory(const ub_unit *unit, GHashTable *moves, GArray *sites, GPtrArray *rows);
 
 #endif

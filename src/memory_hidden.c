@@ -5,14 +5,15 @@
 
 #include "definitions.h"
 
+/* Also of directives: #define RELEASE(o) free((o)->text) */
 static void add_words(const char *text, ub_range range, GHashTable *to)
 {
-    g_autoptr(GArray) tokens = ub_tokens(text, range.begin, range.end);
-
-    for (unsigned i = 0; i < tokens->len; i++) {
-        ub_token t = g_array_index(tokens, ub_token, i);
+    for (ub_token t = ub_next_token(text, range.begin, range.end); t.kind != UB_TOKEN_END;
+         t = ub_next_token(text, t.end, range.end)) {
         if (t.kind == UB_TOKEN_WORD)
             g_hash_table_add(to, g_strndup(text + t.begin, t.end - t.begin));
+        if (t.kind == UB_TOKEN_HASH)
+            add_words(text, (ub_range){t.begin + 1, t.end}, to);
     }
 }
 
@@ -61,6 +62,31 @@ static void add_varying_uses(ub_memory_walk *w)
     }
 }
 
+/* A header's text that is not compiled may use its structs. */
+static void add_header_words(ub_memory_walk *w)
+{
+    CXSourceRangeList *list = clang_getAllSkippedRanges(w->unit->tu);
+
+    for (unsigned i = 0; list && i < list->count; i++) {
+        CXFile file, last;
+        unsigned begin, end;
+        size_t length;
+        clang_getFileLocation(clang_getRangeStart(list->ranges[i]), &file, NULL, NULL, &begin);
+        clang_getFileLocation(clang_getRangeEnd(list->ranges[i]), &last, NULL, NULL, &end);
+        if (!file || !last || !clang_File_isEqual(file, last) ||
+            clang_File_isEqual(file, w->unit->file))
+            continue;
+        CXString raw = clang_File_tryGetRealPathName(file);
+        const char *path = clang_getCString(raw);
+        const char *text = clang_getFileContents(w->unit->tu, file, &length);
+        if (text && path && g_hash_table_contains(w->given, path) && begin < end && end <= length)
+            add_words(text, (ub_range){begin, end}, w->words);
+        clang_disposeString(raw);
+    }
+    if (list)
+        clang_disposeSourceRangeList(list);
+}
+
 void ub_memory_find_hidden(ub_memory_walk *w)
 {
     gsize length;
@@ -71,10 +97,13 @@ void ub_memory_find_hidden(ub_memory_walk *w)
     w->hidden = g_array_new(FALSE, FALSE, sizeof(ub_range));
     w->varying = g_array_new(FALSE, FALSE, sizeof(unsigned));
     add_bare_words(text, 0, (unsigned)length, w->bare);
-    g_array_append_vals(w->hidden, w->unit->skipped->data, w->unit->skipped->len);
+    if (w->skipped->len)
+        g_array_append_vals(w->hidden, w->skipped->data, w->skipped->len);
     add_varying_uses(w);
     for (unsigned i = 0; i < w->hidden->len; i++)
         add_words(text, g_array_index(w->hidden, ub_range, i), w->words);
+    if (w->given)
+        add_header_words(w);
 }
 
 void ub_memory_free_hidden(ub_memory_walk *w)
@@ -87,14 +116,10 @@ void ub_memory_free_hidden(ub_memory_walk *w)
 
 static gboolean names(const char *text, ub_range range, const char *name)
 {
-    g_autoptr(GArray) tokens = ub_tokens(text, range.begin, range.end);
+    g_autoptr(GHashTable) words = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 
-    for (unsigned i = 0; i < tokens->len; i++) {
-        ub_token t = g_array_index(tokens, ub_token, i);
-        if (t.kind == UB_TOKEN_WORD && ub_token_is(text, t, name))
-            return TRUE;
-    }
-    return FALSE;
+    add_words(text, range, words);
+    return g_hash_table_contains(words, name);
 }
 
 static gboolean is_word(const char *word, gpointer data)

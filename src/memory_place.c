@@ -54,28 +54,65 @@ static gboolean is_automatic(CXCursor declaration)
            clang_getCursorKind(declaration) != CXCursor_FieldDecl;
 }
 
+char *ub_declared_in(CXCursor declaration)
+{
+    unsigned offset;
+    CXFile file = file_of(declaration, &offset);
+
+    if (!file)
+        return g_strdup("");
+    CXString raw = clang_File_tryGetRealPathName(file);
+    char *path = g_strdup(clang_getCString(raw));
+    clang_disposeString(raw);
+    return path ? path : g_strdup("");
+}
+
+static gboolean is_given(const ub_memory_walk *w, CXCursor declaration)
+{
+    g_autofree char *path = w->given ? ub_declared_in(declaration) : NULL;
+
+    return path && g_hash_table_contains(w->given, path);
+}
+
+static gboolean is_main(const ub_memory_walk *w, CXCursor declaration)
+{
+    unsigned offset;
+    CXFile file = file_of(declaration, &offset);
+
+    return file && clang_File_isEqual(file, w->unit->file);
+}
+
+/* A field that the other units know too. */
+static gboolean is_shared(const ub_memory_walk *w, CXCursor declaration)
+{
+    return clang_getCursorKind(declaration) == CXCursor_FieldDecl && !is_main(w, declaration) &&
+           is_given(w, declaration);
+}
+
 /* Can all uses of it be seen? */
 static void block_unseen(ub_memory_walk *w, unsigned member, CXCursor declaration)
 {
     g_autofree char *name = ub_spelling(declaration);
+    gboolean automatic = is_automatic(declaration), shared = is_shared(w, declaration);
     unsigned offset;
-    CXFile file = file_of(declaration, &offset);
-    gboolean automatic = is_automatic(declaration);
 
-    if (!file || !clang_File_isEqual(file, w->unit->file))
-        ub_owners_block(
-            w->owners, member,
-            g_strdup_printf("%s is declared in a header: other files may use it", name));
+    file_of(declaration, &offset);
+    if (shared)
+        ub_owners_mark_shared(w->owners, member);
+    if (!shared && !is_main(w, declaration))
+        ub_owners_block(w->owners, member,
+                        g_strdup_printf("%s is declared in a header%s: other files may use it",
+                                        name, w->given ? " that is not given" : ""));
     else if (clang_getCursorKind(clang_getCursorSemanticParent(declaration)) ==
                  CXCursor_UnionDecl ||
-             ub_unit_macro_at(w->unit, ub_cursor_range(declaration).begin))
+             (!shared && ub_unit_macro_at(w->unit, ub_cursor_range(declaration).begin)))
         ub_owners_block(w->owners, member,
                         g_strdup_printf("%s may be a name of others' memory too", name));
     else if (clang_getCursorLinkage(declaration) == CXLinkage_External &&
              clang_getCursorKind(declaration) != CXCursor_FieldDecl)
         ub_owners_block(w->owners, member,
                         g_strdup_printf("%s is not static: other files may use it", name));
-    else if (w->unseen && !automatic)
+    else if (w->unseen && !automatic && !shared)
         ub_owners_block(w->owners, member, g_strdup(w->unseen));
     else if (ub_memory_is_hidden(w, name, automatic ? ub_unit_function_at(w->unit, offset) : NULL))
         ub_owners_block(
@@ -86,9 +123,18 @@ static void block_unseen(ub_memory_walk *w, unsigned member, CXCursor declaratio
 /* Two structs that begin alike may be two views of one: ((struct base *)self)->buffer. */
 static void join_namesake(ub_memory_walk *w, unsigned member, CXCursor field)
 {
-    g_autofree char *name = ub_spelling(field), *key = g_strconcat("field ", name, NULL);
+    g_autofree char *name = ub_spelling(field);
+    g_autofree char *key = g_strdup_printf("%u:field %s", w->number, name);
 
     ub_owners_join(w->owners, member, ub_owners_member(w->owners, key));
+    if (w->pending == NULL)
+        return;
+    /* To C, structs of one name and contents are one type in all files. */
+    CXString type =
+        clang_getTypeSpelling(clang_getCursorType(clang_getCursorSemanticParent(field)));
+    g_autofree char *same = g_strdup_printf("%s.%s", clang_getCString(type), name);
+    clang_disposeString(type);
+    ub_owners_join(w->owners, member, ub_owners_member(w->owners, same));
 }
 
 /* What is known of a member as soon as it is met. */
@@ -119,9 +165,13 @@ unsigned ub_memory_member(ub_memory_walk *w, CXCursor declaration)
     unsigned offset;
 
     file_of(canonical, &offset);
-    g_autofree char *name = g_strdup_printf("%s@%u", clang_getCString(usr), offset);
+    /* What a field is, its header says to all; the rest is the unit's own. */
+    g_autofree char *name =
+        is_shared(w, canonical)
+            ? g_strconcat("shared:", clang_getCString(usr), NULL)
+            : g_strdup_printf("%u:%s@%u", w->number, clang_getCString(usr), offset);
     clang_disposeString(usr);
-    gboolean known = ub_owners_know(w->owners, name);
+    gboolean known = ub_owners_know(w->owners, name) && !g_str_has_prefix(name, "shared:");
     unsigned member = ub_owners_member(w->owners, name);
     if (!known)
         describe(w, member, declaration);
@@ -135,11 +185,25 @@ unsigned ub_memory_member(ub_memory_walk *w, CXCursor declaration)
 typedef struct {
     ub_memory_walk *walk;
     CXCursor at;
-    const char *name;
+    const char *function;
     GPtrArray *seen; /* of char *: the structs that were looked into */
 } filling;
 
 static void block_fields(filling *f, CXType type);
+
+static void block_filled(filling *f, unsigned member)
+{
+    g_autofree char *called =
+        *f->function ? g_strconcat(f->function, "()", NULL) : g_strdup("a function");
+    char *why = ub_memory_say(f->walk, f->at, "%s may fill the field with other memory", called);
+
+    if (f->walk->pending && *f->function) {
+        ub_pending_block p = {member, g_strdup(f->function), why};
+        g_array_append_val(f->walk->pending, p);
+    } else {
+        ub_owners_block(f->walk->owners, member, why);
+    }
+}
 
 static enum CXVisitorResult block_field(CXCursor field, CXClientData data)
 {
@@ -147,9 +211,7 @@ static enum CXVisitorResult block_field(CXCursor field, CXClientData data)
     CXType type = clang_getCursorType(field);
 
     if (ub_is_pointer(type))
-        ub_owners_block(
-            f->walk->owners, ub_memory_member(f->walk, field),
-            ub_memory_say(f->walk, f->at, "%s may fill the field with other memory", f->name));
+        block_filled(f, ub_memory_member(f->walk, field));
     block_fields(f, type);
     return CXVisit_Continue;
 }
@@ -169,14 +231,14 @@ static void block_fields(filling *f, CXType given)
 {
     CXType type = record_in(given);
     CXCursor declaration = clang_getTypeDeclaration(type);
-    unsigned offset;
 
-    if (type.kind != CXType_Record)
+    if (type.kind != CXType_Record ||
+        !(is_main(f->walk, declaration) || is_given(f->walk, declaration)))
         return;
-    CXFile file = file_of(declaration, &offset);
-    g_autofree char *key = g_strdup_printf("%u", offset);
-    if (!file || !clang_File_isEqual(file, f->walk->unit->file) ||
-        g_ptr_array_find_with_equal_func(f->seen, key, g_str_equal, NULL))
+    CXString usr = clang_getCursorUSR(declaration);
+    g_autofree char *key = g_strdup(clang_getCString(usr));
+    clang_disposeString(usr);
+    if (g_ptr_array_find_with_equal_func(f->seen, key, g_str_equal, NULL))
         return;
     g_ptr_array_add(f->seen, g_steal_pointer(&key));
     clang_Type_visitFields(type, block_field, f);
@@ -185,8 +247,7 @@ static void block_fields(filling *f, CXType given)
 void ub_memory_block_fields(ub_memory_walk *w, CXType type, CXCursor at, const char *name)
 {
     g_autoptr(GPtrArray) seen = g_ptr_array_new_with_free_func(g_free);
-    g_autofree char *called = *name ? g_strconcat(name, "()", NULL) : g_strdup("a function");
-    filling f = {w, at, called, seen};
+    filling f = {w, at, name, seen};
 
     block_fields(&f, type);
 }

@@ -18,10 +18,15 @@ typedef struct {
 typedef struct {
     const ub_unit *unit;
     ub_owners *owners;
-    GArray *calls;      /* of ub_memory_call */
-    GArray *hidden;     /* of ub_range: text that another configuration may have otherwise... */
-    GArray *varying;    /* ...and of unsigned: uses of macros that have several definitions... */
-    GHashTable *words;  /* ...and all words of these (memory_hidden.c) */
+    unsigned number;       /* of the unit, where others share the owners (memory_moves.c)... */
+    GHashTable *given;     /* ...and real paths of headers whose structs' fields are shared with
+                              them, or NULL... */
+    GArray *pending;       /* ...and of ub_pending_block, or NULL: there are no others */
+    const GArray *skipped; /* of ub_range: text that is not compiled */
+    GArray *calls;         /* of ub_memory_call */
+    GArray *hidden;        /* of ub_range: text that another configuration may have otherwise... */
+    GArray *varying;       /* ...and of unsigned: uses of macros that have several definitions... */
+    GHashTable *words;     /* ...and all words of these (memory_hidden.c) */
     GHashTable *bare;   /* words with no "(" behind them: functions whose address goes elsewhere */
     const char *unseen; /* why some of the text that could use a static variable or a field is not
                            seen, or NULL */
@@ -29,6 +34,18 @@ typedef struct {
     CXCursor body_of;   /* the same, also in a header; null for variables of files */
     const char *not_plain; /* what in it cannot be followed, or NULL */
 } ub_memory_walk;
+
+/* A field that is blocked unless one of the other units has the text of the function. */
+typedef struct {
+    unsigned member;
+    char *function, *why; /* owned */
+} ub_pending_block;
+
+/* Walk over a unit, but do not settle yet: there may be others. */
+void ub_memory_look(ub_memory_walk *walk);
+
+/* What stands in the way of moving a call's group, or NULL; owned by the owners. */
+const char *ub_memory_obstacle(const ub_group_facts *facts);
 
 /* Walk over a function's definition, or a variable's outside of all functions: join, mark and block
  * owners, and note calls.  `function`: its index, -1 in a header. */
@@ -89,6 +106,9 @@ void ub_note_memory_type(ub_memory_walk *walk, unsigned member, CXType type);
 /* The member that stands for a variable, a field, a parameter or a function's result; blocked where
  * not all uses of it are seen. */
 unsigned ub_memory_member(ub_memory_walk *walk, CXCursor declaration);
+
+/* The real path of the file that declares it; "" when that is none.  Owned by the caller. */
+char *ub_declared_in(CXCursor declaration);
 
 /* A value of this type, a struct of the file or a pointer to one, comes from or goes to `name`,
  * whose text is not seen and which may fill its fields. */

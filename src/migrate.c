@@ -164,7 +164,7 @@ static void change_misuses(const ub_unit *unit, const ub_config *config, ub_resu
     const char *bytes = g_bytes_get_data(text, &length);
 
     /* What is to be marked is all that check reports. */
-    ub_find_misuses(unit, result->sites, result->rows, config->add_noqa);
+    ub_find_misuses(unit, config->moves, result->sites, result->rows, config->add_noqa);
     char *changed = ub_apply_misuses(unit, result->sites, bytes, length);
     if (!changed)
         return;
@@ -269,7 +269,7 @@ ub_result *ub_migrate(const char *path, GBytes *text, const ub_config *given, GE
     ub_compat_refuse(unit, result->sites, config->min_python);
     keep_others(config, result->sites);
     if (config->judge_only)
-        ub_find_misuses(unit, result->sites, result->rows, TRUE);
+        ub_find_misuses(unit, config->moves, result->sites, result->rows, TRUE);
     if (config->judge_only) {
         ub_find_tuples(unit, result->sites);
         warn_of_idle_comments(unit, result);

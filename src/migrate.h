@@ -25,6 +25,7 @@ typedef struct {
     const ub_rows *rows;   /* what is looked for; NULL: the catalog alone */
     gboolean judge_only;   /* `check`: stop after judge, and find misuses */
     GHashTable *only;      /* offsets of the sites that may be rewritten (also.h), or NULL: all */
+    GHashTable *moves;     /* of calls for buffers, more than the file shows (memory.h), or NULL */
     gboolean add_noqa;     /* give the sites that are refused a comment (mark.h) */
     gboolean all;          /* sites that are safe as they are, too */
 } ub_config;

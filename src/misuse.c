@@ -48,11 +48,12 @@ static int compare_sites(const void *a, const void *b)
     return left->offset < right->offset ? -1 : left->offset > right->offset;
 }
 
-void ub_find_misuses(const ub_unit *unit, GArray *sites, GPtrArray *rows, gboolean all)
+void ub_find_misuses(const ub_unit *unit, GHashTable *moves, GArray *sites, GPtrArray *rows,
+                     gboolean all)
 {
     unsigned first = sites->len;
 
-    ub_find_memory(unit, sites, rows);
+    ub_find_memory(unit, moves, sites, rows);
     if (all)
         ub_find_detached(unit, sites, rows);
     if (sites->len == first)

@@ -28,9 +28,10 @@ typedef struct {
 /* Append a site for it; its row goes to `rows`. */
 void ub_misuse_add(const ub_unit *unit, GArray *sites, GPtrArray *rows, ub_misuse misuse);
 
-/* Add all of the unit's to its `sites`, in source order; comments of the user's suppress them as
- * they do others.  What only `check` reports is left out unless `all`. */
-void ub_find_misuses(const ub_unit *unit, GArray *sites, GPtrArray *rows, gboolean all);
+/* Add all of the unit's to its `sites`, in source order; `moves` is memory.h's; comments of the
+ * user's suppress them as they do others.  What only `check` reports is left out unless `all`. */
+void ub_find_misuses(const ub_unit *unit, GHashTable *moves, GArray *sites, GPtrArray *rows,
+                     gboolean all);
 
 /* `text`, the rewritten text of the unit or the one that it has, with the calls that are to be
  * others (UB_CONVERT, which become UB_REWRITTEN); a new string, or NULL: there is none. */

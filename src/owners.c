@@ -91,6 +91,7 @@ void ub_owners_join(ub_owners *owners, unsigned a, unsigned b)
     into->facts.is_passed |= from->facts.is_passed;
     into->facts.is_made |= from->facts.is_made;
     into->facts.is_freed |= from->facts.is_freed;
+    into->facts.is_shared |= from->facts.is_shared;
     if (into->obstacle == NULL)
         into->obstacle = g_steal_pointer(&from->obstacle);
 }
@@ -132,6 +133,11 @@ void ub_owners_mark_freed(ub_owners *owners, unsigned index)
     facts_of(owners, index)->is_freed = TRUE;
 }
 
+void ub_owners_mark_shared(ub_owners *owners, unsigned index)
+{
+    facts_of(owners, index)->is_shared = TRUE;
+}
+
 void ub_owners_block(ub_owners *owners, unsigned index, char *why)
 {
     member *m = at(owners, root(owners, index));
@@ -149,6 +155,10 @@ static gboolean settle_one(ub_owners *owners, derivation d)
     member *from = at(owners, root(owners, d.from));
     gboolean freed = !d.inside && (into->facts.is_made || into->facts.is_freed);
 
+    if (into->facts.is_shared && !from->facts.is_shared) {
+        from->facts.is_shared = TRUE;
+        return TRUE;
+    }
     if (into->facts.is_object && !into->facts.is_passed && !from->facts.is_object) {
         from->facts.is_object = TRUE;
         return TRUE;
@@ -178,5 +188,6 @@ ub_group_facts ub_owners_facts(ub_owners *owners, unsigned index)
     ub_group_facts facts = m->facts;
 
     facts.obstacle = m->obstacle;
+    facts.id = root(owners, index);
     return facts;
 }

@@ -15,6 +15,8 @@ typedef struct {
     gboolean is_passed;   /* parameters are among its members */
     gboolean is_made;     /* there is a call that allocates it */
     gboolean is_freed;    /* and one that frees it */
+    gboolean is_shared;   /* a field of a header's is among its members, or may point into it */
+    unsigned id;          /* the same for all members of a group, once all is noted */
     const char *obstacle; /* why it cannot be moved as a whole, or NULL; owned by the owners */
 } ub_group_facts;
 
@@ -43,6 +45,7 @@ void ub_owners_mark_buffer(ub_owners *owners, unsigned member);
 void ub_owners_mark_passed(ub_owners *owners, unsigned member);
 void ub_owners_mark_made(ub_owners *owners, unsigned member);
 void ub_owners_mark_freed(ub_owners *owners, unsigned member);
+void ub_owners_mark_shared(ub_owners *owners, unsigned member);
 void ub_owners_block(ub_owners *owners, unsigned member, char *why);
 
 /* When all is noted: what a pointer into a group's memory shows of it.  One that is lost sight of

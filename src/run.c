@@ -7,6 +7,8 @@
 #include "baseline.h"
 #include "diff.h"
 #include "flags.h"
+#include "givens.h"
+#include "job.h"
 #include "misuse.h"
 #include "progress.h"
 #include "project.h"
@@ -20,23 +22,14 @@
 
 /* One file on its way; a worker owns it until it is counted as done. */
 typedef struct {
-    const ub_input *input;
-    ub_file_flags *flags;
-    ub_surround *surround; /* what includes it, or NULL... */
-    ub_file_flags *surrounded;
-    GPtrArray *includers;       /* of ub_surround *: all sources that a header is compiled in... */
-    GPtrArray *includers_flags; /* ...and their flags, of char ** */
-    GPtrArray *also;            /* of char **: the flags of further configurations... */
-    GPtrArray *also_surrounded; /* ...and what `surrounded` is there */
+    ub_job *of;
     ub_outcome *outcome;
 } job;
 
 /* What the workers share. */
 typedef struct {
-    const ub_options *options;
-    char *patch_dir;
-    const ub_rows *rows;
-    char *spatch;
+    const ub_config *config; /* what all files have in common */
+    const ub_buffers *moves;
     GMutex lock;
     GCond changed;
     unsigned n_done; /* guarded by lock */
@@ -120,16 +113,11 @@ static void add_diff(ub_outcome *outcome)
             g_strdup_printf("outside of the current directory: its patch applies in %s", base));
 }
 
-/* Not before all files are done: some of them include others.  What could not be written is still
- * to be done. */
-static void write_result(ub_outcome *outcome)
+/* What could not be written is still to be done. */
+static void set_unwritten(ub_outcome *outcome)
 {
-    ub_result *result = outcome->result;
-
-    outcome->written =
-        ub_write_file(outcome->path, result->old_text, result->new_text, &outcome->error);
-    for (guint i = 0; !outcome->written && i < result->sites->len; i++) {
-        ub_site *site = &g_array_index(result->sites, ub_site, i);
+    for (guint i = 0; i < outcome->result->sites->len; i++) {
+        ub_site *site = &g_array_index(outcome->result->sites, ub_site, i);
 
         if (site->verdict == UB_REWRITTEN)
             site->verdict = UB_CONVERT;
@@ -137,42 +125,80 @@ static void write_result(ub_outcome *outcome)
     }
 }
 
+/* Not before all files are done: some of them include others. */
+static void write_result(ub_outcome *outcome)
+{
+    ub_result *result = outcome->result;
+
+    outcome->written =
+        ub_write_file(outcome->path, result->old_text, result->new_text, &outcome->error);
+    if (!outcome->written)
+        set_unwritten(outcome);
+}
+
+/* Put the old texts back of those that are written already. */
+static void take_back(const GPtrArray *outcomes)
+{
+    for (guint i = 0; i < outcomes->len; i++) {
+        ub_outcome *outcome = outcomes->pdata[i];
+        ub_result *result = outcome->result;
+
+        if (outcome->written &&
+            ub_write_file(outcome->path, result->new_text, result->old_text, &outcome->error))
+            outcome->written = FALSE;
+    }
+}
+
+/* Files of which all are written, or none: the new texts lie beside all of them before the first
+ * one is replaced.  (Between two renames a machine may still stop.) */
+static void write_together(const GPtrArray *outcomes)
+{
+    g_autofree ub_writing **writings = g_new0(ub_writing *, outcomes->len + 1);
+    const ub_outcome *failed = NULL;
+
+    for (guint i = 0; i < outcomes->len && failed == NULL; i++) {
+        ub_outcome *outcome = outcomes->pdata[i];
+        ub_result *result = outcome->result;
+        writings[i] =
+            ub_write_begin(outcome->path, result->old_text, result->new_text, &outcome->error);
+        failed = writings[i] == NULL ? outcome : NULL;
+    }
+    for (guint i = 0; i < outcomes->len && failed == NULL; i++) {
+        ub_outcome *outcome = outcomes->pdata[i];
+        outcome->written = ub_write_commit(g_steal_pointer(&writings[i]), &outcome->error);
+        failed = outcome->written ? NULL : outcome;
+    }
+    if (failed == NULL)
+        return;
+    take_back(outcomes);
+    for (guint i = 0; i < outcomes->len; i++) {
+        ub_outcome *outcome = outcomes->pdata[i];
+        ub_write_cancel(writings[i]);
+        if (outcome->written)
+            continue;
+        set_unwritten(outcome);
+        if (outcome->error == NULL)
+            g_set_error(&outcome->error, UB_ERROR, UB_ERROR_WRITE,
+                        "left as it is, since %s, with which it shares memory, cannot be written",
+                        failed->path);
+    }
+}
+
 /* The pipeline, and what follows it.  Runs in a worker. */
 static void work(void *data, void *user_data)
 {
-    job *j = data;
+    const job *j = data;
     shop *s = user_data;
     ub_outcome *outcome = j->outcome;
-    g_autofree ub_config *configs = g_new0(ub_config, j->also->len + 1);
+    const ub_input *input = j->of->input;
+    ub_config common = *s->config;
 
-    configs[0] = (ub_config){
-        .flags = (const char *const *)j->flags->argv,
-        .surround = j->surround,
-        .surrounded = j->surrounded ? (const char *const *)j->surrounded->argv : NULL,
-        .includers = j->includers,
-        .includers_flags = j->includers_flags,
-        .errors = s->options->errors,
-        .min_python = j->flags->min_python,
-        .supported = j->flags->supported,
-        .patch_dir = s->patch_dir,
-        .spatch = s->spatch,
-        .timeout = s->options->timeout,
-        .rows = s->rows,
-        .judge_only = s->options->command == UB_COMMAND_CHECK,
-        .add_noqa = s->options->add_noqa,
-        .all = s->options->all,
-    };
-
-    for (guint i = 0; i < j->also->len; i++) {
-        configs[i + 1] = configs[0];
-        configs[i + 1].flags = j->also->pdata[i];
-        if (j->surrounded != NULL)
-            configs[i + 1].surrounded = j->also_surrounded->pdata[i];
-    }
+    common.moves = ub_buffers_of(s->moves, input->path);
+    g_autofree ub_config *configs = ub_job_configs(j->of, &common);
     outcome->result =
-        ub_migrate_all(j->input->path, j->input->text, configs, j->also->len + 1, &outcome->error);
+        ub_migrate_all(input->path, input->text, configs, ub_job_n_configs(j->of), &outcome->error);
     if (outcome->result == NULL && !g_error_matches(outcome->error, UB_ERROR, UB_ERROR_USAGE)) {
-        g_autofree char *flags = g_strjoinv(" ", j->flags->argv);
+        g_autofree char *flags = g_strjoinv(" ", j->of->flags->argv);
 
         g_prefix_error(&outcome->error, "flags %s: ", flags);
     }
@@ -195,13 +221,14 @@ static void wait_for(shop *s, unsigned n_jobs)
     ub_progress_free(progress);
 }
 
-static gboolean work_on_all(shop *s, GArray *jobs, GError **error)
+static gboolean work_on_all(shop *s, GArray *jobs, unsigned n_at_once, GError **error)
 {
-    guint n_threads = MIN(s->options->jobs, MAX(jobs->len, 1));
+    guint n_threads = MIN(n_at_once, MAX(jobs->len, 1));
     GThreadPool *pool = g_thread_pool_new(work, s, (int)n_threads, TRUE, error);
 
     if (pool == NULL)
         return FALSE;
+    s->n_done = 0;
     g_mutex_init(&s->lock);
     g_cond_init(&s->changed);
     for (guint i = 0; i < jobs->len; i++)
@@ -215,105 +242,29 @@ static gboolean work_on_all(shop *s, GArray *jobs, GError **error)
 
 static void job_clear(void *data)
 {
-    job *j = data;
-
-    ub_file_flags_free(j->flags);
-    ub_file_flags_free(j->surrounded);
-    ub_surround_free(j->surround);
-    g_ptr_array_unref(j->includers);
-    g_ptr_array_unref(j->includers_flags);
-    g_ptr_array_unref(j->also);
-    g_ptr_array_unref(j->also_surrounded);
-}
-
-/* A header's name does not tell the language. */
-static void as_language_of(ub_file_flags *flags, const char *path)
-{
-    char **argv = ub_flags_and(flags, ub_is_cplusplus(path) ? "-x c++" : "-x c");
-
-    g_strfreev(flags->argv);
-    flags->argv = argv;
-}
-
-/* FALSE: a tool cannot be run. */
-static gboolean find_includers(job *j, const ub_selection *selection, ub_flags *flags,
-                               GError **error)
-{
-    g_ptr_array_unref(j->includers);
-    j->includers = ub_includers_find_all(selection->includers, j->input->path);
-    for (unsigned i = 0; i < j->includers->len; i++) {
-        const ub_surround *surround = j->includers->pdata[i];
-        ub_file_flags *own = ub_flags_for(flags, surround->path, error);
-
-        if (own == NULL)
-            return FALSE;
-        as_language_of(own, surround->path);
-        g_ptr_array_add(j->includers_flags, g_strdupv(own->argv));
-        ub_file_flags_free(own);
-    }
-    return TRUE;
-}
-
-/* FALSE: a tool cannot be run. */
-static gboolean find_flags(job *j, const ub_selection *selection, ub_flags *flags, GError **error)
-{
-    j->flags = ub_flags_for(flags, j->input->path, error);
-    if (j->flags == NULL)
-        return FALSE;
-    j->surround = ub_includers_find(selection->includers, j->input->path);
-    if (j->surround == NULL)
-        return TRUE;
-    j->surrounded = ub_flags_for(flags, j->surround->path, error);
-    if (j->surrounded != NULL && ub_is_header(j->input->path)) {
-        as_language_of(j->flags, j->surround->path);
-        as_language_of(j->surrounded, j->surround->path);
-    }
-    return j->surrounded != NULL && find_includers(j, selection, flags, error);
-}
-
-static void free_vector(void *data)
-{
-    g_strfreev(data);
-}
-
-static void add_also(job *j, char **also)
-{
-    for (; also != NULL && *also != NULL; also++) {
-        g_ptr_array_add(j->also, ub_flags_and(j->flags, *also));
-        if (j->surrounded != NULL)
-            g_ptr_array_add(j->also_surrounded, ub_flags_and(j->surrounded, *also));
-    }
+    ub_job_free(((job *)data)->of);
 }
 
 /* A job for every input; its outcome goes to `run`. */
 static GArray *make_jobs(ub_run *run, const ub_selection *selection, const ub_options *options,
-                         GError **error)
+                         ub_flags *flags, GError **error)
 {
-    g_autoptr(ub_flags) flags =
-        ub_flags_new(options->database_dir, (const char *const *)options->compiler_flags,
-                     options->python, options->min_python, error);
     g_autoptr(GArray) jobs = g_array_new(FALSE, TRUE, sizeof(job));
 
     g_array_set_clear_func(jobs, job_clear);
-    for (guint i = 0; flags != NULL && i < selection->inputs->len; i++) {
-        job j = {.input = selection->inputs->pdata[i]};
+    for (guint i = 0; i < selection->inputs->len; i++) {
+        const ub_input *input = selection->inputs->pdata[i];
+        job j = {.of = ub_job_new(input, selection, flags, options->also, error)};
 
-        j.includers = g_ptr_array_new();
-        j.includers_flags = g_ptr_array_new_with_free_func(free_vector);
-        j.also = g_ptr_array_new_with_free_func(free_vector);
-        j.also_surrounded = g_ptr_array_new_with_free_func(free_vector);
-        if (!find_flags(&j, selection, flags, error)) {
-            job_clear(&j);
+        if (j.of == NULL)
             return NULL;
-        }
-        add_also(&j, options->also);
-        j.outcome = outcome_new(j.input->path);
-        for (guint k = 0; k < j.flags->warnings->len; k++)
-            g_ptr_array_add(j.outcome->warnings, g_strdup(j.flags->warnings->pdata[k]));
+        j.outcome = outcome_new(input->path);
+        for (guint k = 0; k < j.of->flags->warnings->len; k++)
+            g_ptr_array_add(j.outcome->warnings, g_strdup(j.of->flags->warnings->pdata[k]));
         g_ptr_array_add(run->outcomes, j.outcome);
         g_array_append_val(jobs, j);
     }
-    return flags != NULL ? g_steal_pointer(&jobs) : NULL;
+    return g_steal_pointer(&jobs);
 }
 
 /* The semantic patches that are made for the project's own rows: a folder, or NULL and `error`. */
@@ -338,43 +289,105 @@ static gboolean rules_are_read(const ub_options *options, const char *spatch, GE
     return TRUE;
 }
 
-static gboolean run_all(ub_run *run, const ub_selection *selection, const ub_options *options,
-                        ub_rows *rows, GError **error)
+static void write_results(ub_run *run, const ub_buffers *moves)
 {
-    g_autoptr(GArray) jobs = make_jobs(run, selection, options, error);
-    shop s = {.options = options, .rows = rows};
-    char *made = NULL;
+    g_autoptr(GPtrArray) together = g_ptr_array_new();
+
+    for (guint i = 0; i < run->outcomes->len; i++) {
+        ub_outcome *outcome = run->outcomes->pdata[i];
+        if (outcome->result == NULL || outcome->result->new_text == NULL)
+            continue;
+        if (ub_buffers_are_shared(moves, outcome->path))
+            g_ptr_array_add(together, outcome);
+        else
+            write_result(outcome);
+    }
+    write_together(together);
+}
+
+/* The files with calls for buffers that several of them share: where one cannot be changed, none
+ * is, and what each of them has besides is done without. */
+static gboolean withdraw_shared(shop *s, ub_buffers *moves, const GArray *jobs, unsigned n_at_once,
+                                GError **error)
+{
+    g_autoptr(GArray) again = g_array_new(FALSE, TRUE, sizeof(job));
+    gboolean all = TRUE;
+
+    for (guint i = 0; i < jobs->len; i++) {
+        job *j = &g_array_index(jobs, job, i);
+        if (!ub_buffers_are_shared(moves, j->outcome->path))
+            continue;
+        g_array_append_val(again, *j);
+        all = all && j->outcome->error == NULL &&
+              ub_buffers_are_made(moves, j->outcome->path, j->outcome->result);
+    }
+    if (all && again->len == ub_buffers_n_shared(moves))
+        return TRUE;
+    ub_buffers_withdraw(moves);
+    for (guint i = 0; i < again->len; i++) {
+        ub_outcome *outcome = g_array_index(again, job, i).outcome;
+        g_clear_pointer(&outcome->result, ub_result_free);
+        g_clear_error(&outcome->error);
+    }
+    return work_on_all(s, again, n_at_once, error);
+}
+
+static gboolean work_in_all(ub_run *run, ub_selection *selection, const ub_options *options,
+                            ub_flags *flags, const ub_config *config, GError **error)
+{
+    g_autoptr(ub_givens) givens = ub_givens_new(selection, flags, options->also, config, error);
+    g_autoptr(GArray) jobs = givens ? make_jobs(run, selection, options, flags, error) : NULL;
 
     if (jobs == NULL)
         return FALSE;
-    if (options->command != UB_COMMAND_CHECK || options->patch_dir != NULL) {
-        s.patch_dir = find_patches(options->patch_dir, error);
-        if (s.patch_dir == NULL)
-            return FALSE;
-    }
-    if (s.patch_dir != NULL && *ub_rows_own_names(rows) != NULL) {
-        made = make_patches(rows, s.patch_dir, error);
-        if (made == NULL) {
-            g_free(s.patch_dir);
-            return FALSE;
-        }
-    }
-    s.spatch = program_path(options->spatch);
-    gboolean done = rules_are_read(options, s.spatch, error) && work_on_all(&s, jobs, error);
-    for (guint i = 0; i < run->outcomes->len; i++) {
-        ub_outcome *outcome = run->outcomes->pdata[i];
+    shop s = {.config = config, .moves = givens->moves};
+    if (!work_on_all(&s, jobs, options->jobs, error) ||
+        (options->command != UB_COMMAND_CHECK &&
+         !withdraw_shared(&s, givens->moves, jobs, options->jobs, error)))
+        return FALSE;
+    for (guint i = 0; options->command == UB_COMMAND_DIFF && i < run->outcomes->len; i++)
+        add_diff(run->outcomes->pdata[i]);
+    if (options->command == UB_COMMAND_APPLY)
+        write_results(run, givens->moves);
+    return TRUE;
+}
 
-        if (options->command == UB_COMMAND_DIFF)
-            add_diff(outcome);
-        else if (options->command == UB_COMMAND_APPLY && outcome->result != NULL &&
-                 outcome->result->new_text != NULL)
-            write_result(outcome);
+static gboolean run_all(ub_run *run, ub_selection *selection, const ub_options *options,
+                        ub_rows *rows, GError **error)
+{
+    g_autoptr(ub_flags) flags =
+        ub_flags_new(options->database_dir, (const char *const *)options->compiler_flags,
+                     options->python, options->min_python, error);
+    g_autofree char *patch_dir = NULL, *spatch = program_path(options->spatch);
+    char *made = NULL;
+
+    if (flags == NULL)
+        return FALSE;
+    if (options->command != UB_COMMAND_CHECK || options->patch_dir != NULL) {
+        patch_dir = find_patches(options->patch_dir, error);
+        if (patch_dir == NULL)
+            return FALSE;
     }
+    if (patch_dir != NULL && *ub_rows_own_names(rows) != NULL) {
+        made = make_patches(rows, patch_dir, error);
+        if (made == NULL)
+            return FALSE;
+    }
+    const ub_config config = {
+        .errors = options->errors,
+        .patch_dir = patch_dir,
+        .spatch = spatch,
+        .timeout = options->timeout,
+        .rows = rows,
+        .judge_only = options->command == UB_COMMAND_CHECK,
+        .add_noqa = options->add_noqa,
+        .all = options->all,
+    };
+    gboolean done = rules_are_read(options, spatch, error) &&
+                    work_in_all(run, selection, options, flags, &config, error);
     if (made != NULL)
         ub_remove_folder(made);
     g_free(made);
-    g_free(s.patch_dir);
-    g_free(s.spatch);
     return done;
 }
 

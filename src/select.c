@@ -18,7 +18,7 @@ typedef struct {
     unsigned n_sources;    /* sources found below the directory that is walked, taken or seen */
     unsigned n_ignored;    /* sources and directories that git ignores below it */
     unsigned n_headers;    /* headers below it */
-    GPtrArray *sources;    /* of char *: all sources, and all headers below directories */
+    GPtrArray *sources;    /* of the selection */
     GPtrArray *headers;    /* of char *: of the latter those that name an API */
 } walk;
 
@@ -310,7 +310,9 @@ static void take_path(walk *w, const char *path)
     else if (!is_source(path) && !ub_is_header(path))
         add_message(w->selection->notes, path, "passed over: not a C file by its name");
     else {
-        g_ptr_array_add(ub_is_header(path) ? w->headers : w->sources, g_strdup(path));
+        g_ptr_array_add(w->sources, g_strdup(path));
+        if (ub_is_header(path))
+            g_ptr_array_add(w->headers, g_strdup(path));
         if (first_time(w, path))
             read_file(w, path, &info, TRUE);
     }
@@ -338,6 +340,7 @@ static ub_selection *selection_new(void)
     selection->errors = g_ptr_array_new_with_free_func(g_free);
     selection->notes = g_ptr_array_new_with_free_func(g_free);
     selection->includers = ub_includers_new();
+    selection->sources = g_ptr_array_new_with_free_func(g_free);
     selection->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     return selection;
 }
@@ -397,18 +400,23 @@ ub_selection *ub_select(const char *const *paths, const GPtrArray *also)
 {
     walk w = {.selection = selection_new(), .also = also};
 
-    w.sources = g_ptr_array_new_with_free_func(g_free);
+    w.sources = w.selection->sources;
     w.headers = g_ptr_array_new_with_free_func(g_free);
 
     for (; *paths != NULL; paths++)
         take_path(&w, *paths);
     take_headers(&w);
-    g_ptr_array_unref(w.sources);
     g_ptr_array_unref(w.headers);
     g_ptr_array_sort(w.selection->inputs, compare_inputs);
     if (w.selection->n_files == 0 && w.selection->errors->len == 0)
         g_ptr_array_add(w.selection->errors, g_strdup("no C file among the paths given"));
     return w.selection;
+}
+
+void ub_selection_add(ub_selection *selection, ub_input *input)
+{
+    g_ptr_array_add(selection->inputs, input);
+    g_ptr_array_sort(selection->inputs, compare_inputs);
 }
 
 void ub_selection_free(ub_selection *selection)
@@ -420,5 +428,6 @@ void ub_selection_free(ub_selection *selection)
     g_ptr_array_unref(selection->notes);
     ub_includers_free(selection->includers);
     g_hash_table_unref(selection->seen);
+    g_ptr_array_unref(selection->sources);
     g_free(selection);
 }

@@ -20,7 +20,9 @@ typedef struct {
     GPtrArray *notes;  /* of char *: "path: message", for files passed over on purpose */
     unsigned n_files;  /* files looked at, with those that name nothing */
     ub_includers *includers;
-    GHashTable *seen; /* their real paths, of char * */
+    GHashTable *seen;   /* their real paths, of char * */
+    GPtrArray *sources; /* of char *: all sources, and all headers that were named or lie below
+                           directories, also those that name nothing */
 } ub_selection;
 
 /* Look at `paths`, for names of the catalog and for those of `also` (of char *): files as they
@@ -28,6 +30,9 @@ typedef struct {
  * never ignored).  Headers are taken only when named.  Symbolic links to directories are not
  * followed below a path.  Never fails as a whole: see `errors`. */
 ub_selection *ub_select(const char *const *paths, const GPtrArray *also);
+
+/* One more file, which is the selection's then. */
+void ub_selection_add(ub_selection *selection, ub_input *input);
 void ub_selection_free(ub_selection *selection);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ub_selection, ub_selection_free)
 

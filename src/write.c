@@ -112,48 +112,93 @@ static void sync_directory(const char *dir)
     close(fd);
 }
 
-static gboolean replace(const char *path, const char *dir, int fd, char **name, GBytes *old_text,
-                        GBytes *new_text, const struct stat *info, GError **error)
+struct ub_writing {
+    char *target, *dir;
+    char *name; /* beside it, of what is complete and has none yet: NULL */
+    int fd;
+    GBytes *old_text;
+};
+
+void ub_write_cancel(ub_writing *w)
 {
-    if (!write_all(fd, new_text, error) || !keep_owner_and_mode(fd, info, error))
+    if (w == NULL)
+        return;
+    if (w->fd >= 0)
+        close(w->fd);
+    if (w->name != NULL)
+        unlink(w->name);
+    g_free(w->target);
+    g_free(w->dir);
+    g_free(w->name);
+    g_bytes_unref(w->old_text);
+    g_free(w);
+}
+
+static gboolean check_unchanged(const ub_writing *w, GError **error)
+{
+    if (is_unchanged(w->target, w->old_text))
+        return TRUE;
+    g_set_error(error, UB_ERROR, UB_ERROR_CHANGED,
+                "changed while unborrow ran; left as it is, run again");
+    return FALSE;
+}
+
+static gboolean write_beside(ub_writing *w, GBytes *new_text, const struct stat *info,
+                             GError **error)
+{
+    w->fd = open_beside(w->dir, &w->name);
+    if (w->fd < 0)
+        return fail(error, "cannot make a file beside it");
+    if (!write_all(w->fd, new_text, error) || !keep_owner_and_mode(w->fd, info, error))
         return FALSE;
-    if (fsync(fd) != 0)
+    if (fsync(w->fd) != 0)
         return fail(error, "cannot write the new text");
-    if (!is_unchanged(path, old_text)) {
-        g_set_error(error, UB_ERROR, UB_ERROR_CHANGED,
-                    "changed while unborrow ran; left as it is, run again");
+    return check_unchanged(w, error);
+}
+
+ub_writing *ub_write_begin(const char *path, GBytes *old_text, GBytes *new_text, GError **error)
+{
+    struct stat info;
+    char *real = realpath(path, NULL);
+
+    if (real == NULL) {
+        fail(error, "cannot find the file");
+        return NULL;
+    }
+    ub_writing *w = g_new0(ub_writing, 1);
+    w->target = g_strdup(real);
+    free(real);
+    w->dir = g_path_get_dirname(w->target);
+    w->fd = -1;
+    w->old_text = g_bytes_ref(old_text);
+    if (check_writable(w->target, &info, error) && write_beside(w, new_text, &info, error))
+        return w;
+    ub_write_cancel(w);
+    return NULL;
+}
+
+gboolean ub_write_commit(ub_writing *w, GError **error)
+{
+    if (!check_unchanged(w, error)) {
+        ub_write_cancel(w);
         return FALSE;
     }
-    if (*name == NULL && (*name = link_beside(fd, dir)) == NULL)
-        return fail(error, "cannot name the new file");
-    if (rename(*name, path) != 0)
-        return fail(error, "cannot replace the file");
-    sync_directory(dir);
-    return TRUE;
+    gboolean named = w->name != NULL || (w->name = link_beside(w->fd, w->dir)) != NULL;
+    gboolean done = named && rename(w->name, w->target) == 0;
+
+    if (done) {
+        sync_directory(w->dir);
+        g_clear_pointer(&w->name, g_free);
+    } else {
+        fail(error, named ? "cannot replace the file" : "cannot name the new file");
+    }
+    ub_write_cancel(w);
+    return done;
 }
 
 gboolean ub_write_file(const char *path, GBytes *old_text, GBytes *new_text, GError **error)
 {
-    g_autofree char *target = NULL;
-    g_autofree char *dir = NULL;
-    g_autofree char *name = NULL;
-    struct stat info;
-    char *real = realpath(path, NULL);
+    ub_writing *w = ub_write_begin(path, old_text, new_text, error);
 
-    if (real == NULL)
-        return fail(error, "cannot find the file");
-    target = g_strdup(real);
-    free(real);
-    dir = g_path_get_dirname(target);
-    if (!check_writable(target, &info, error))
-        return FALSE;
-
-    int fd = open_beside(dir, &name);
-    if (fd < 0)
-        return fail(error, "cannot make a file beside it");
-    gboolean done = replace(target, dir, fd, &name, old_text, new_text, &info, error);
-    close(fd);
-    if (!done && name != NULL)
-        unlink(name);
-    return done;
+    return w != NULL && ub_write_commit(w, error);
 }

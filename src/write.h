@@ -14,4 +14,12 @@
  * the file no longer holds `old_text`, else UB_ERROR_WRITE. */
 gboolean ub_write_file(const char *path, GBytes *old_text, GBytes *new_text, GError **error);
 
+/* The same in two steps, for files that are to be replaced together: all that can go wrong with the
+ * file system goes wrong, as a rule, in the first.  ub_write_begin gives NULL and `error`; what it
+ * gives else must go to ub_write_commit or ub_write_cancel. */
+typedef struct ub_writing ub_writing;
+ub_writing *ub_write_begin(const char *path, GBytes *old_text, GBytes *new_text, GError **error);
+gboolean ub_write_commit(ub_writing *writing, GError **error);
+void ub_write_cancel(ub_writing *writing);
+
 #endif

@@ -1,5 +1,7 @@
 """Buffers in memory for Python objects: what is moved, over a file's own text."""
-from support import MODERN, Case, main
+import os
+
+from support import MODERN, UNSAFE, Case, main
 
 PLAIN = """\
 #include <Python.h>
@@ -78,6 +80,196 @@ void f(struct named *o)
     def test_a_header_that_frees_a_field(self):
         self.write("part.h", "static inline void g(struct named *o) { PyObject_Free(o->name); }\n")
         self.assertFalse(self.moved("a.c", self.FIELD))
+
+
+HEADER = """\
+typedef struct {
+    PyObject_HEAD
+    char *text;
+    int n;
+} Shared;
+int shared_set(Shared *self, int n);
+void shared_note(Shared *self);
+"""
+ALLOCATES = """\
+#include <Python.h>
+#include "shared.h"
+
+int shared_set(Shared *self, int n)
+{
+    self->text = PyObject_Malloc((size_t)n);
+    return self->text ? 0 : -1;
+}
+"""
+FREES = """\
+#include <Python.h>
+#include "shared.h"
+
+static void dealloc(Shared *self)
+{
+    if (shared_set(self, 3) == 0)
+        shared_note(self);
+    PyObject_Free(self->text);
+}
+"""
+# It names no call of the allocator.
+USES = """\
+#include <Python.h>
+#include "shared.h"
+
+void shared_note(Shared *self)
+{
+    self->n = self->text[0];
+%s
+}
+"""
+
+
+class Together(Case):
+    """A field of a header's struct, whose calls stand in several files."""
+
+    def lay(self, note="", **more):
+        self.write("shared.h", HEADER)
+        self.write("a.c", ALLOCATES)
+        self.write("b.c", FREES)
+        self.write("c.c", USES % note)
+        for name, text in more.items():
+            self.write(name.replace("_", "."), text)
+
+    def moved(self, *args):
+        paths = args or (".",)
+        before = self.text("a.c"), self.text("b.c")
+        self.done = self.unborrow("apply", *paths, *MODERN)
+        after = self.text("a.c"), self.text("b.c")
+        if before == after:
+            return False
+        self.assertIn("self->text = PyMem_Malloc((size_t)n);", after[0])
+        self.assertIn("PyMem_Free(self->text);", after[1])
+        self.assertEqual(self.unborrow("check", *paths, *MODERN).status, 0)
+        return True
+
+    def test_all_are_moved(self):
+        self.lay()
+        found = self.expect(1, "check", ".", *MODERN).out
+        self.assertIn("a.c:6:18: PyObject_Malloc", found)
+        self.assertIn("use PyMem_Malloc", found)
+        self.assertIn("+    PyMem_Free(self->text);", self.expect(1, "diff", ".", *MODERN).out)
+        self.assertTrue(self.moved())
+
+    def test_one_file_is_not_enough(self):
+        self.lay()
+        self.assertFalse(self.moved("a.c"))
+        self.assertFalse(self.moved("a.c", "b.c", "c.c"))
+        self.assertIn("declared in a header", self.done.err)
+        self.assertTrue(self.moved("a.c", "b.c", "c.c", "shared.h"))
+
+    def test_a_source_that_is_not_given_may_fill_it(self):
+        self.lay()
+        self.assertFalse(self.moved("a.c", "b.c", "shared.h"))
+        self.assertIn("shared_note() may fill the field", self.done.err)
+
+    def test_another_file_that_names_no_call(self):
+        for note, is_moved in (("    free(self->text);", False),
+                               ("    self->text = strdup(self->text);", False),
+                               ("    char **other = &self->text; *other = NULL;", False),
+                               ("    self->text = NULL;", True)):
+            self.lay(note)
+            self.assertEqual(self.moved(), is_moved, note)
+
+    def test_text_that_is_not_compiled(self):
+        self.lay("#ifdef OTHER\n    free(self->text);\n#endif")
+        self.assertFalse(self.moved())
+        self.lay()
+        self.write("shared.h", HEADER + "#ifdef OTHER\n#define END(o) free((o)->text)\n#endif\n")
+        self.assertFalse(self.moved())
+
+    def test_a_header_that_uses_it(self):
+        self.lay()
+        self.write("shared.h", HEADER + "static inline void end(Shared *o) { free(o->text); }\n")
+        self.assertFalse(self.moved())
+        self.write("shared.h", HEADER + "static inline int first(Shared *o) { return *o->text; }\n")
+        self.assertTrue(self.moved())
+
+    def test_a_source_that_cannot_be_parsed(self):
+        self.lay(other_c="#include <none.h>\n")
+        self.assertFalse(self.moved())
+        self.assertIn("other.c, which may use it, does not compile", self.done.err)
+
+    def test_cplusplus_that_sees_it(self):
+        self.lay(other_cpp='#include <Python.h>\n#include "shared.h"\n')
+        self.assertFalse(self.moved())
+        self.assertIn("other.cpp, which may use it, is C++", self.done.err)
+        self.write("other.cpp", "#include <Python.h>\n")
+        self.assertTrue(self.moved())
+
+    def test_a_copy_of_the_struct(self):
+        self.lay(other_c="#include <Python.h>\n" + HEADER.split("int shared_set")[0]
+                 + "void g(Shared *o) { free(o->text); }\n")
+        self.assertFalse(self.moved())  # which C takes for the same one
+
+    def test_none_or_all_are_written(self):
+        self.lay()
+        os.chmod(self.path("b.c"), 0o444)
+        self.expect(2, "apply", ".", *MODERN)
+        self.assertEqual((self.text("a.c"), self.text("b.c")), (ALLOCATES, FREES))
+        os.chmod(self.path("b.c"), 0o644)
+        self.write("b.c", FREES.replace("text);", "text); /* noqa: borrowed-ref OK */"))
+        self.assertFalse(self.moved())
+        self.assertIn("a noqa comment keeps the call", self.done.err)
+
+    def test_rest_is_rewritten_all_the_same(self):
+        self.lay("    free(self->text);")
+        self.write("b.c", FREES + UNSAFE)
+        self.expect(1, "apply", ".", *MODERN)
+        self.assertIn("PyList_GetItemRef", self.text("b.c"))
+        self.assertIn("PyObject_Free", self.text("b.c"))
+
+    def test_in_all_configurations(self):
+        self.lay("#ifdef OTHER\n    free(self->text);\n#endif")
+        self.assertFalse(self.moved(".", "--also", "-DOTHER"))
+        self.lay("#ifdef OTHER\n    self->n++, self->text[0] = 0;\n#endif")
+        self.assertFalse(self.moved("."))
+        self.assertTrue(self.moved(".", "--also", "-DOTHER"))
+
+
+BRANCHES = """\
+#include <Python.h>
+extern void keep(char *p);
+int f(int n)
+{
+    char *p;
+#ifdef OTHER
+    p = PyObject_Malloc(20);
+#else
+    p = PyObject_Malloc(10);
+#endif
+    if (n)
+        p[0] = 0;
+#ifdef OTHER
+    %s
+#endif
+    PyObject_Free(p);
+    return n;
+}
+"""
+
+
+class Configurations(Case):
+    def test_each_must_be_right(self):
+        for line, is_moved in (("p[1] = 0;", True), ("keep(p);", False)):
+            self.write("a.c", BRANCHES % line)
+            self.unborrow("apply", "a.c", "--also", "-DOTHER", *MODERN)
+            self.assertEqual(self.text("a.c").count("PyMem_"), 3 if is_moved else 0)
+            self.write("a.c", BRANCHES % line)
+            self.expect(1, "check", "a.c", "--also", "-DOTHER", *MODERN)
+            self.unborrow("apply", "a.c", *MODERN)
+            self.assertNotIn("PyMem_", self.text("a.c"))
+
+    def test_with_other_changes(self):
+        self.write("a.c", BRANCHES % "p[1] = 0;" + UNSAFE)
+        self.expect(1, "apply", "a.c", "--also", "-DOTHER", *MODERN)
+        self.assertEqual(self.text("a.c").count("PyMem_"), 3)
+        self.assertIn("PyList_GetItemRef", self.text("a.c"))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,122 @@
+/* See job.h. */
+#include "job.h"
+
+#include "includer.h"
+
+void ub_job_free(ub_job *j)
+{
+    if (j == NULL)
+        return;
+    ub_file_flags_free(j->flags);
+    ub_file_flags_free(j->surrounded);
+    ub_surround_free(j->surround);
+    g_ptr_array_unref(j->includers);
+    g_ptr_array_unref(j->includers_flags);
+    g_ptr_array_unref(j->also);
+    g_ptr_array_unref(j->also_surrounded);
+    g_free(j);
+}
+
+/* A header's name does not tell the language. */
+static void as_language_of(ub_file_flags *flags, const char *path)
+{
+    char **argv = ub_flags_and(flags, ub_is_cplusplus(path) ? "-x c++" : "-x c");
+
+    g_strfreev(flags->argv);
+    flags->argv = argv;
+}
+
+/* FALSE: a tool cannot be run. */
+static gboolean find_includers(ub_job *j, const ub_selection *selection, ub_flags *flags,
+                               GError **error)
+{
+    g_ptr_array_unref(j->includers);
+    j->includers = ub_includers_find_all(selection->includers, j->input->path);
+    for (unsigned i = 0; i < j->includers->len; i++) {
+        const ub_surround *surround = j->includers->pdata[i];
+        ub_file_flags *own = ub_flags_for(flags, surround->path, error);
+
+        if (own == NULL)
+            return FALSE;
+        as_language_of(own, surround->path);
+        g_ptr_array_add(j->includers_flags, g_strdupv(own->argv));
+        ub_file_flags_free(own);
+    }
+    return TRUE;
+}
+
+/* FALSE: a tool cannot be run. */
+static gboolean find_flags(ub_job *j, const ub_selection *selection, ub_flags *flags,
+                           GError **error)
+{
+    j->flags = ub_flags_for(flags, j->input->path, error);
+    if (j->flags == NULL)
+        return FALSE;
+    j->surround = ub_includers_find(selection->includers, j->input->path);
+    if (j->surround == NULL)
+        return TRUE;
+    j->surrounded = ub_flags_for(flags, j->surround->path, error);
+    if (j->surrounded != NULL && ub_is_header(j->input->path)) {
+        as_language_of(j->flags, j->surround->path);
+        as_language_of(j->surrounded, j->surround->path);
+    }
+    return j->surrounded != NULL && find_includers(j, selection, flags, error);
+}
+
+static void free_vector(void *data)
+{
+    g_strfreev(data);
+}
+
+static void add_also(ub_job *j, char **also)
+{
+    for (; also != NULL && *also != NULL; also++) {
+        g_ptr_array_add(j->also, ub_flags_and(j->flags, *also));
+        if (j->surrounded != NULL)
+            g_ptr_array_add(j->also_surrounded, ub_flags_and(j->surrounded, *also));
+    }
+}
+
+ub_job *ub_job_new(const ub_input *input, const ub_selection *selection, ub_flags *flags,
+                   char **also, GError **error)
+{
+    ub_job *j = g_new0(ub_job, 1);
+
+    j->input = input;
+    j->includers = g_ptr_array_new();
+    j->includers_flags = g_ptr_array_new_with_free_func(free_vector);
+    j->also = g_ptr_array_new_with_free_func(free_vector);
+    j->also_surrounded = g_ptr_array_new_with_free_func(free_vector);
+    if (!find_flags(j, selection, flags, error)) {
+        ub_job_free(j);
+        return NULL;
+    }
+    add_also(j, also);
+    return j;
+}
+
+unsigned ub_job_n_configs(const ub_job *j)
+{
+    return j->also->len + 1;
+}
+
+ub_config *ub_job_configs(const ub_job *j, const ub_config *like)
+{
+    ub_config *configs = g_new0(ub_config, ub_job_n_configs(j));
+
+    configs[0] = *like;
+    configs[0].flags = (const char *const *)j->flags->argv;
+    configs[0].surround = j->surround;
+    configs[0].surrounded = j->surrounded ? (const char *const *)j->surrounded->argv : NULL;
+    configs[0].includers = j->includers;
+    configs[0].includers_flags = j->includers_flags;
+    configs[0].min_python = j->flags->min_python;
+    configs[0].supported = j->flags->supported;
+    for (guint i = 0; i < j->also->len; i++) {
+        configs[i + 1] = configs[0];
+        configs[i + 1].flags = j->also->pdata[i];
+        if (j->surrounded != NULL)
+            configs[i + 1].surrounded = j->also_surrounded->pdata[i];
+    }
+    return configs;
+}

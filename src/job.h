@@ -1,0 +1,33 @@
+/* One file and all that it is compiled with: what a run does to it (run.h). */
+#ifndef UNBORROW_JOB_H
+#define UNBORROW_JOB_H
+
+#include "flags.h"
+#include "migrate.h"
+#include "options.h"
+#include "select.h"
+
+typedef struct {
+    const ub_input *input; /* not owned */
+    ub_file_flags *flags;
+    ub_surround *surround; /* what includes it, or NULL... */
+    ub_file_flags *surrounded;
+    GPtrArray *includers;       /* of ub_surround *: all sources that a header is compiled in... */
+    GPtrArray *includers_flags; /* ...and their flags, of char ** */
+    GPtrArray *also;            /* of char **: the flags of further configurations... */
+    GPtrArray *also_surrounded; /* ...and what `surrounded` is there */
+} ub_job;
+
+/* Find out what the input is compiled with, in the configurations of `also` (NULL-terminated, or
+ * NULL) too.  NULL and `error`: a tool cannot be run.  Free with ub_job_free. */
+ub_job *ub_job_new(const ub_input *input, const ub_selection *selection, ub_flags *flags,
+                   char **also, GError **error);
+void ub_job_free(ub_job *job);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ub_job, ub_job_free)
+
+/* How many configurations it has, and an array of them, that differs from `like` in what is the
+ * file's own; valid as long as the job, and to be freed with g_free. */
+unsigned ub_job_n_configs(const ub_job *job);
+ub_config *ub_job_configs(const ub_job *job, const ub_config *like);
+
+#endif
