@@ -3,21 +3,23 @@
 
 #include <string.h>
 
+#include "detached_state.h"
 #include "graph.h"
 #include "misuse.h"
-
-/* The thread state at a point, and what it was before PyGILState_Ensure(), which
- * PyGILState_Release() brings back.  A function begins with ELSEWHERE: its callers know. */
-typedef enum { ELSEWHERE, ATTACHED, DETACHED, N_STATES } thread_state;
 
 /* A set of pairs (now, before): one bit for each. */
 typedef guint16 state_set;
 
 enum { NONE = 0, MAX_DEPTH = 3 };
 
-static state_set pair(thread_state now, thread_state before)
+static state_set pair(ub_thread_state now, ub_thread_state before)
 {
-    return (state_set)(1u << (now * N_STATES + before));
+    return (state_set)(1u << (now * UB_N_THREAD_STATES + before));
+}
+
+static state_set pair_of(ub_thread t)
+{
+    return pair(t.now, t.before);
 }
 
 const char *const *ub_detaching_names(void)
@@ -38,43 +40,44 @@ static gboolean is_null(const ub_graph *g, int temp)
            (strcmp(op->name, "0") == 0 || strcmp(op->name, "NULL") == 0);
 }
 
-/* How one pair goes on behind the operation. */
-static state_set step(const ub_graph *g, const ub_op *op, thread_state now, thread_state before)
+ub_thread ub_thread_step(const ub_graph *g, const ub_op *op, ub_thread t)
 {
     if (op->kind != UB_OP_CALL)
-        return pair(now, before);
+        return t;
     if (strcmp(op->name, "PyThreadState_Swap") == 0)
-        return pair(op->n_args && is_null(g, op->args[0]) ? DETACHED : ELSEWHERE, before);
+        return (ub_thread){op->n_args && is_null(g, op->args[0]) ? UB_DETACHED : UB_ELSEWHERE,
+                           t.before};
     if (strcmp(op->name, "PyGILState_Ensure") == 0)
-        return pair(ATTACHED, now);
+        return (ub_thread){UB_ATTACHED, t.now};
     if (strcmp(op->name, "PyGILState_Release") == 0)
-        return pair(before, ELSEWHERE);
+        return (ub_thread){t.before, UB_ELSEWHERE};
     if (g_str_has_prefix(op->name, "Py_NewInterpreter")) /* it is current from then on */
-        return pair(ATTACHED, before);
+        return (ub_thread){UB_ATTACHED, t.before};
     if (op->facts & UB_FACT_DETACHES)
-        return pair(DETACHED, before);
+        return (ub_thread){UB_DETACHED, t.before};
     if (op->facts & UB_FACT_ATTACHES)
-        return pair(ATTACHED, before);
+        return (ub_thread){UB_ATTACHED, t.before};
     /* what the project does under names of its own */
     if (op->facts & (UB_FACT_LEAVES | UB_FACT_ENTERS))
-        return pair(ELSEWHERE, before);
-    return pair(now, before);
+        return (ub_thread){UB_ELSEWHERE, t.before};
+    return t;
 }
 
 static state_set transfer(const ub_graph *g, const ub_op *op, state_set set)
 {
     state_set out = NONE;
 
-    for (unsigned i = 0; i < N_STATES * N_STATES; i++)
+    for (unsigned i = 0; i < UB_N_THREAD_STATES * UB_N_THREAD_STATES; i++)
         if (set >> i & 1)
-            out |= step(g, op, i / N_STATES, i % N_STATES);
+            out |= pair_of(
+                ub_thread_step(g, op, (ub_thread){i / UB_N_THREAD_STATES, i % UB_N_THREAD_STATES}));
     return out;
 }
 
 static gboolean only_detached(state_set set)
 {
-    const state_set detached =
-        pair(DETACHED, ELSEWHERE) | pair(DETACHED, ATTACHED) | pair(DETACHED, DETACHED);
+    const state_set detached = pair(UB_DETACHED, UB_ELSEWHERE) | pair(UB_DETACHED, UB_ATTACHED) |
+                               pair(UB_DETACHED, UB_DETACHED);
 
     return set != NONE && (set & ~detached) == NONE;
 }
@@ -86,7 +89,7 @@ static state_set *solve(const ub_graph *g)
     g_autoptr(GArray) waiting = g_array_new(FALSE, FALSE, sizeof(unsigned));
     unsigned entry = 0;
 
-    in[entry] = pair(ELSEWHERE, ELSEWHERE);
+    in[entry] = pair(UB_ELSEWHERE, UB_ELSEWHERE);
     g_array_append_val(waiting, entry);
     while (waiting->len > 0) {
         unsigned b = g_array_index(waiting, unsigned, waiting->len - 1);
@@ -170,7 +173,7 @@ static char *called_by(const ub_unit *unit, const ub_op *op, unsigned depth)
     if (!function || function->has_error)
         return NULL;
     g_autoptr(ub_graph) g = ub_graph_new(unit, function);
-    state_set set = pair(DETACHED, ELSEWHERE);
+    state_set set = pair(UB_DETACHED, UB_ELSEWHERE);
     for (unsigned b = 0, n = 0; !found && only_detached(set) && n < g->blocks->len; n++) {
         const ub_block *block = ub_graph_block(g, b);
         for (unsigned i = 0; !found && only_detached(set) && i < block->ops->len; i++) {
@@ -185,19 +188,58 @@ static char *called_by(const ub_unit *unit, const ub_op *op, unsigned depth)
     return found;
 }
 
-static void check_op(const ub_unit *unit, GArray *sites, GPtrArray *rows, int function,
-                     const ub_op *op)
+typedef struct {
+    const ub_unit *unit;
+    GArray *sites;
+    GPtrArray *rows;
+    int function;
+    const ub_graph *g;
+    ub_ways *ways; /* NULL: not asked for yet, or too many */
+    gboolean asked;
+} check;
+
+/* goto out, over the end of the block: "only where line 12 has detached it" */
+static char *on_some_ways(check *c, unsigned block, unsigned op)
 {
-    g_autofree char *inner = called(op) ? NULL : called_by(unit, op, 0);
-    g_autofree char *detail = inner ? g_strdup_printf("it calls %s()", inner) : NULL;
-    ub_misuse misuse = {.name = inner ? op->name : called(op),
+    unsigned since, line, column;
+
+    if (!c->asked)
+        c->ways = ub_ways_new(c->g);
+    c->asked = TRUE;
+    if (!c->ways || !ub_ways_detached(c->ways, block, op, &since))
+        return NULL;
+    ub_unit_position(c->unit, since, &line, &column);
+    return g_strdup_printf("on some ways: it is detached in line %u, and not attached again on one "
+                           "that leads here",
+                           line);
+}
+
+static void check_op(check *c, unsigned block, unsigned index, gboolean always)
+{
+    const ub_op *op = ub_block_op(ub_graph_block(c->g, block), index);
+    g_autofree char *inner = called(op) ? NULL : called_by(c->unit, op, 0);
+    const char *name = inner ? op->name : called(op);
+
+    if (!name)
+        return;
+    g_autofree char *ways = always ? NULL : on_some_ways(c, block, index);
+    if (!always && !ways)
+        return;
+    g_autofree char *detail =
+        inner ? g_strdup_printf("it calls %s()%s%s", inner, ways ? "; " : "", ways ? ways : "")
+              : g_strdup(ways);
+    ub_misuse misuse = {.name = name,
                         .code = UB_CODE_DETACHED_CALL,
                         .detail = detail,
                         .call = op->range,
-                        .function = function};
+                        .function = c->function};
+    ub_misuse_add(c->unit, c->sites, c->rows, misuse);
+}
 
-    if (misuse.name)
-        ub_misuse_add(unit, sites, rows, misuse);
+static gboolean may_be_detached(state_set set)
+{
+    return set & (pair(UB_DETACHED, UB_ELSEWHERE) | pair(UB_DETACHED, UB_ATTACHED) |
+                  pair(UB_DETACHED, UB_DETACHED));
 }
 
 static void look_at(const ub_unit *unit, GArray *sites, GPtrArray *rows, int index)
@@ -210,16 +252,17 @@ static void look_at(const ub_unit *unit, GArray *sites, GPtrArray *rows, int ind
     if (g->has_wild_jumps)
         return;
     g_autofree state_set *in = solve(g);
+    check c = {.unit = unit, .sites = sites, .rows = rows, .function = index, .g = g};
     for (unsigned b = 0; b < g->blocks->len; b++) {
         const ub_block *block = ub_graph_block(g, b);
         state_set set = in[b];
         for (unsigned i = 0; i < block->ops->len; i++) {
-            const ub_op *op = ub_block_op(block, i);
-            if (only_detached(set))
-                check_op(unit, sites, rows, index, op);
-            set = transfer(g, op, set);
+            if (may_be_detached(set))
+                check_op(&c, b, i, only_detached(set));
+            set = transfer(g, ub_block_op(block, i), set);
         }
     }
+    ub_ways_free(c.ways);
 }
 
 void ub_find_detached(const ub_unit *unit, GArray *sites, GPtrArray *rows)

@@ -12,7 +12,8 @@
 const char *const *ub_detaching_names(void);
 
 /* Append to `sites` a UB_CODE_DETACHED_CALL for every call of Python, and every change of a
- * reference count, that is reached with the thread state detached only (misuse.h). */
+ * reference count, that is reached with the thread state detached, if only on some ways; of these
+ * the detail says so (misuse.h). */
 void ub_find_detached(const ub_unit *unit, GArray *sites, GPtrArray *rows);
 
 #endif

@@ -50,9 +50,99 @@ void sometimes(int threads, int fd)
     if (threads)
         state = PyEval_SaveThread();
     fsync(fd);
-    PyErr_Clear();
+    PyErr_Clear(); /* wrong: PyErr_Clear */
     if (threads)
         PyEval_RestoreThread(state);
+    PyErr_Clear();
+}
+
+/* The same test leads the same way. */
+typedef struct { int threads; PyThreadState *state; } Session;
+void by_field(Session *s, int fd)
+{
+    if (s->threads)
+        s->state = PyEval_SaveThread();
+    fsync(fd);
+    if (s->threads)
+        PyEval_RestoreThread(s->state);
+    PyErr_Clear();
+}
+
+void by_state(int threads, int fd)
+{
+    PyThreadState *state = threads && fd ? PyEval_SaveThread() : NULL;
+    PyThreadState *other = NULL;
+    if (fd > 3)
+        other = PyEval_SaveThread(); /* wrong: PyEval_SaveThread */
+    fsync(fd);
+    if (other != NULL)
+        PyEval_RestoreThread(other);
+    if (state)
+        PyEval_RestoreThread(state);
+    PyErr_Clear();
+}
+
+void by_flag(int threads, int fd)
+{
+    PyThreadState *state = NULL;
+    int detached = 0;
+    if (threads) {
+        detached = 1;
+        state = PyEval_SaveThread();
+    }
+    fsync(fd);
+    if (detached == 0)
+        PyErr_Clear();
+    if (detached)
+        PyEval_RestoreThread(state);
+    PyErr_Clear();
+}
+
+/* Another test leads anywhere. */
+void by_another(int threads, int others, int fd)
+{
+    PyThreadState *state = NULL;
+    if (threads)
+        state = PyEval_SaveThread();
+    fsync(fd);
+    if (others)
+        PyEval_RestoreThread(state);
+    PyErr_Clear(); /* wrong: PyErr_Clear */
+}
+
+int out_of_it(int fd)
+{
+    Py_BEGIN_ALLOW_THREADS
+    if (fsync(fd) < 0)
+        goto out;
+    Py_END_ALLOW_THREADS
+out:
+    PyErr_Clear(); /* wrong: PyErr_Clear */
+    return 0;
+}
+
+int around(int fd)
+{
+    for (;;) {
+        Py_BEGIN_ALLOW_THREADS /* wrong: PyEval_SaveThread */
+        if (fsync(fd) < 0)
+            continue;
+        Py_END_ALLOW_THREADS
+        PyErr_Clear();
+    }
+}
+
+int around_rightly(int fd)
+{
+    for (;;) {
+        Py_BEGIN_ALLOW_THREADS
+        if (fsync(fd) < 0) {
+            Py_BLOCK_THREADS
+            continue;
+        }
+        Py_END_ALLOW_THREADS
+        PyErr_Clear();
+    }
 }
 
 void saved(int fd)
@@ -152,6 +242,13 @@ class Detached(Case):
         found = re.findall(r"^a\.c:(\d+):\d+: (\w+): detached-call: ",
                            self.expect(1, "check", "a.c", *MODERN).out, re.M)
         self.assertEqual([(int(line), name) for line, name in found], self.wanted())
+
+    def test_some_ways_are_said_to_be_such(self):
+        self.write("a.c", SOURCE)
+        out = self.expect(1, "check", "a.c", *MODERN).out
+        self.assertIn("detached (on some ways: it is detached in line ", out)
+        line = next(line for line in out.splitlines() if ": PyErr_SetFromErrno: " in line)
+        self.assertNotIn("on some ways", line)
 
     def test_is_in_the_json_report(self):
         self.write("a.c", SOURCE)
