@@ -223,7 +223,8 @@ static gboolean may_fill(const walk *w, CXCursor call, CXCursor callee, const ch
     CXCursor argument = clang_Cursor_getArgument(call, i);
     CXType wanted = parameter_type(call, callee, i);
 
-    if (*name && !ub_is_foreign(w->unit, callee) && g_str_has_prefix(name, "Py"))
+    if (*name && !ub_is_foreign(w->unit, callee) &&
+        (g_str_has_prefix(name, "Py") || g_str_has_prefix(name, "_Py")))
         return FALSE;
     if (!ub_is_of_project(w->unit, callee) && *name &&
         (g_strv_contains(reading, plain) || copies_alike(call, name)))
