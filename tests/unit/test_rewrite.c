@@ -329,7 +329,10 @@ static void remove_program(char *program)
 /* Two slices for a program that pretends; what they became is for the caller to check. */
 static void run_program(fixture *f, const char *script)
 {
-    char *program = make_program(script);
+    /* What it is asked when nothing has come out (spatch.h), it does. */
+    g_autofree char *whole =
+        g_strconcat("if [ -e in/probe.c ]; then exec spatch \"$@\"; fi\n", script, NULL);
+    char *program = make_program(whole);
 
     add(f, "int f(PyObject *v)\n{\n    v = @PyList_GetItem(l, 0);\n}");
     add(f, "int g(PyObject *v)\n{\n    v = @PyList_GetItem(slow, 0);\n}");
@@ -372,6 +375,25 @@ static void test_failing(fixture *f, gconstpointer unused)
 
         check_refused(slice, UB_CODE_SPATCH, 0);
         g_assert_cmpstr(slice->detail, ==, "Fatal error: no");
+    }
+}
+
+/* It does nothing that spatch does. */
+static void test_broken(fixture *f, gconstpointer unused)
+{
+    static const char *const scripts[] = {"echo 'no standard.iso' >&2; exit 1", "exit 0"};
+
+    (void)unused;
+    add(f, "int f(PyObject *v)\n{\n    v = @PyList_GetItem(l, 0);\n}");
+    for (unsigned i = 0; i < G_N_ELEMENTS(scripts); i++) {
+        char *program = make_program(scripts[i]);
+        g_autoptr(GError) error = NULL;
+
+        f->config.spatch = program;
+        g_assert_false(ub_rewrite(f->slices, &f->config, &error));
+        g_assert_error(error, UB_ERROR, UB_ERROR_TOOL);
+        g_assert_nonnull(strstr(error->message, "broken, or another program"));
+        remove_program(program);
     }
 }
 
@@ -484,6 +506,7 @@ int main(int argc, char **argv)
     ADD("many-slices", test_many_slices);
     ADD("missing", test_missing);
     ADD("missing-patch", test_missing_patch);
+    ADD("broken", test_broken);
     ADD("failing", test_failing);
     ADD("failing-on-one", test_failing_on_one);
     ADD("hanging", test_hanging);
