@@ -8,7 +8,7 @@
 
 static void free_job(gpointer job)
 {
-    ub_job_free(job);
+    ub_file_job_free(job);
 }
 
 static void free_input(gpointer data)
@@ -32,15 +32,15 @@ static gboolean is_input(const ub_selection *selection, const char *path)
 static gboolean add_source(ub_givens *g, const ub_input *input, const ub_selection *selection,
                            ub_flags *flags, char **also, const ub_config *config, GError **error)
 {
-    ub_job *job = ub_job_new(input, selection, flags, also, error);
+    ub_file_job *job = ub_file_job_new(input, selection, flags, also, error);
 
     if (job == NULL)
         return FALSE;
     g_ptr_array_add(g->jobs, job);
     ub_buffer_source source = {.path = input->path,
                                .text = input->text,
-                               .configs = ub_job_configs(job, config),
-                               .n = ub_job_n_configs(job),
+                               .configs = ub_file_job_configs(job, config),
+                               .n = ub_file_job_n_configs(job),
                                .is_part = job->surround != NULL || ub_is_header(input->path)};
     g_ptr_array_add(g->configs, (gpointer)source.configs);
     g_array_append_val(g->sources, source);

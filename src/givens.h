@@ -10,7 +10,7 @@ typedef struct {
     ub_buffers *moves;
     GArray *sources;   /* of ub_buffer_source */
     GPtrArray *inputs; /* of ub_input: those that are not the selection's */
-    GPtrArray *jobs;   /* of ub_job */
+    GPtrArray *jobs;   /* of ub_file_job */
     GPtrArray *configs;
 } ub_givens;
 

@@ -3,7 +3,7 @@
 
 #include "includer.h"
 
-void ub_job_free(ub_job *j)
+void ub_file_job_free(ub_file_job *j)
 {
     if (j == NULL)
         return;
@@ -27,7 +27,7 @@ static void as_language_of(ub_file_flags *flags, const char *path)
 }
 
 /* FALSE: a tool cannot be run. */
-static gboolean find_includers(ub_job *j, const ub_selection *selection, ub_flags *flags,
+static gboolean find_includers(ub_file_job *j, const ub_selection *selection, ub_flags *flags,
                                GError **error)
 {
     g_ptr_array_unref(j->includers);
@@ -46,7 +46,7 @@ static gboolean find_includers(ub_job *j, const ub_selection *selection, ub_flag
 }
 
 /* FALSE: a tool cannot be run. */
-static gboolean find_flags(ub_job *j, const ub_selection *selection, ub_flags *flags,
+static gboolean find_flags(ub_file_job *j, const ub_selection *selection, ub_flags *flags,
                            GError **error)
 {
     j->flags = ub_flags_for(flags, j->input->path, error);
@@ -68,7 +68,7 @@ static void free_vector(void *data)
     g_strfreev(data);
 }
 
-static void add_also(ub_job *j, char **also)
+static void add_also(ub_file_job *j, char **also)
 {
     for (; also != NULL && *also != NULL; also++) {
         g_ptr_array_add(j->also, ub_flags_and(j->flags, *also));
@@ -77,10 +77,10 @@ static void add_also(ub_job *j, char **also)
     }
 }
 
-ub_job *ub_job_new(const ub_input *input, const ub_selection *selection, ub_flags *flags,
-                   char **also, GError **error)
+ub_file_job *ub_file_job_new(const ub_input *input, const ub_selection *selection, ub_flags *flags,
+                             char **also, GError **error)
 {
-    ub_job *j = g_new0(ub_job, 1);
+    ub_file_job *j = g_new0(ub_file_job, 1);
 
     j->input = input;
     j->includers = g_ptr_array_new();
@@ -88,21 +88,21 @@ ub_job *ub_job_new(const ub_input *input, const ub_selection *selection, ub_flag
     j->also = g_ptr_array_new_with_free_func(free_vector);
     j->also_surrounded = g_ptr_array_new_with_free_func(free_vector);
     if (!find_flags(j, selection, flags, error)) {
-        ub_job_free(j);
+        ub_file_job_free(j);
         return NULL;
     }
     add_also(j, also);
     return j;
 }
 
-unsigned ub_job_n_configs(const ub_job *j)
+unsigned ub_file_job_n_configs(const ub_file_job *j)
 {
     return j->also->len + 1;
 }
 
-ub_config *ub_job_configs(const ub_job *j, const ub_config *like)
+ub_config *ub_file_job_configs(const ub_file_job *j, const ub_config *like)
 {
-    ub_config *configs = g_new0(ub_config, ub_job_n_configs(j));
+    ub_config *configs = g_new0(ub_config, ub_file_job_n_configs(j));
 
     configs[0] = *like;
     configs[0].flags = (const char *const *)j->flags->argv;

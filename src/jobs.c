@@ -148,6 +148,7 @@ static ub_job *job_new(ub_work *work, int function, const char *prepared, const 
     job->names = g_array_ref(before);
     job->function = function;
     job->slice = ub_slice_new(work->unit->rows, prepared, extent, body);
+    job->slice->cplusplus = work->unit->cplusplus && work->config->cplusplus;
     job->call_sites = g_array_new(FALSE, FALSE, sizeof(unsigned));
     for (unsigned i = 0; i < before->len; i++) {
         unsigned offset = g_array_index(after, unsigned, i);

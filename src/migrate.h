@@ -21,6 +21,7 @@ typedef struct {
     unsigned supported;    /* no older Python compiles the file; 0: not known (versions.h) */
     const char *patch_dir; /* where the semantic patches are */
     const char *spatch;    /* the program, "spatch" */
+    gboolean cplusplus;    /* spatch can be shown C++ (Coccinelle 1.3) */
     unsigned timeout;      /* seconds that spatch may take over one function */
     const ub_rows *rows;   /* what is looked for; NULL: the catalog alone */
     gboolean judge_only;   /* `check`: stop after judge, and find misuses */

@@ -15,6 +15,8 @@ typedef enum {
     SHOW_UNDIRECTED, /* without preprocessor directives */
     SHOW_BLOCKS,     /* only the blocks around the calls: for what does not parse as a whole */
     SHOW_STATEMENTS, /* only the statements that hold them */
+    SHOW_CPLUSPLUS,  /* as a whole again, and as C++ */
+    SHOW_CPLUSPLUS_STATEMENTS,
     SHOW_END,
 } show;
 
@@ -113,14 +115,15 @@ static void take_results(const char *folder, GPtrArray *sheets, const ub_spatch_
 /* Run spatch on these sheets at once.  *end says how it went; nothing is taken unless it is DONE.
  */
 static gboolean run_sheets(const ub_config *config, const char *patch, const char *folder,
-                           GPtrArray *sheets, ub_spatch_run *run, GError **error)
+                           GPtrArray *sheets, gboolean cplusplus, ub_spatch_run *run,
+                           GError **error)
 {
     gboolean written = TRUE;
 
     for (unsigned i = 0; i < sheets->len && written; i++) {
         written = write_sheet(folder, g_ptr_array_index(sheets, i), error);
     }
-    if (!written || !ub_spatch(config, patch, folder, sheets->len, run, error)) {
+    if (!written || !ub_spatch(config, patch, folder, sheets->len, cplusplus, run, error)) {
         remove_sheets(folder, sheets);
         return FALSE;
     }
@@ -144,7 +147,7 @@ static void blame(ub_draft *draft, const ub_spatch_run *run)
 
 /* One of them has brought spatch down: each gets a run of its own, and bears its own blame. */
 static gboolean run_one_by_one(const ub_config *config, const char *patch, const char *folder,
-                               GPtrArray *sheets, GError **error)
+                               GPtrArray *sheets, gboolean cplusplus, GError **error)
 {
     unsigned hangs = 0;
 
@@ -156,7 +159,7 @@ static gboolean run_one_by_one(const ub_config *config, const char *patch, const
 
         g_ptr_array_add(one, sheet);
         if (hangs < MAX_HANGS) {
-            ran = run_sheets(config, patch, folder, one, &run, error);
+            ran = run_sheets(config, patch, folder, one, cplusplus, &run, error);
         }
         if (!ran) {
             return FALSE;
@@ -171,7 +174,7 @@ static gboolean run_one_by_one(const ub_config *config, const char *patch, const
 }
 
 static gboolean run_all(const ub_config *config, const char *patch, const char *folder,
-                        GPtrArray *sheets, GError **error)
+                        GPtrArray *sheets, gboolean cplusplus, GError **error)
 {
     ub_spatch_run run = {UB_SPATCH_DONE, NULL};
     gboolean ran;
@@ -179,7 +182,7 @@ static gboolean run_all(const ub_config *config, const char *patch, const char *
     if (sheets->len == 0) {
         return TRUE;
     }
-    ran = run_sheets(config, patch, folder, sheets, &run, error);
+    ran = run_sheets(config, patch, folder, sheets, cplusplus, &run, error);
     if (!ran || run.end == UB_SPATCH_DONE) {
         ub_spatch_run_clear(&run);
         return ran;
@@ -190,12 +193,18 @@ static gboolean run_all(const ub_config *config, const char *patch, const char *
         return TRUE;
     }
     ub_spatch_run_clear(&run);
-    return run_one_by_one(config, patch, folder, sheets, error);
+    return run_one_by_one(config, patch, folder, sheets, cplusplus, error);
 }
 
-static void add_sheet(GPtrArray *sheets, ub_draft *draft, ub_range range, gboolean whole)
+static void add_sheet(GPtrArray *sheets, ub_draft *draft, ub_range range, gboolean whole,
+                      gboolean cplusplus)
 {
-    g_ptr_array_add(sheets, ub_sheet_new(draft, range, whole, sheets->len));
+    g_ptr_array_add(sheets, ub_sheet_new(draft, range, whole, cplusplus, sheets->len));
+}
+
+static gboolean is_cplusplus(show how)
+{
+    return how == SHOW_CPLUSPLUS || how == SHOW_CPLUSPLUS_STATEMENTS;
 }
 
 static void add_sheets(GPtrArray *sheets, ub_draft *draft, show how)
@@ -205,13 +214,14 @@ static void add_sheets(GPtrArray *sheets, ub_draft *draft, show how)
     if (how == SHOW_UNDIRECTED) {
         ub_draft_blank_directives(draft);
     }
-    if (how < SHOW_BLOCKS) {
-        add_sheet(sheets, draft, (ub_range){0, (unsigned)strlen(draft->text)}, TRUE);
+    if (how < SHOW_BLOCKS || how == SHOW_CPLUSPLUS) {
+        add_sheet(sheets, draft, (ub_range){0, (unsigned)strlen(draft->text)}, TRUE,
+                  is_cplusplus(how));
         return;
     }
     blocks = how == SHOW_BLOCKS ? ub_draft_blocks(draft) : ub_draft_statements(draft);
     for (unsigned i = 0; i < blocks->len; i++) {
-        add_sheet(sheets, draft, g_array_index(blocks, ub_range, i), FALSE);
+        add_sheet(sheets, draft, g_array_index(blocks, ub_range, i), FALSE, is_cplusplus(how));
     }
 }
 
@@ -220,6 +230,9 @@ static gboolean is_worth(const ub_draft *draft, show how)
 {
     if (draft->slice->code != UB_CODE_NONE || !ub_draft_is_pending(draft)) {
         return FALSE;
+    }
+    if (is_cplusplus(how)) {
+        return draft->slice->cplusplus;
     }
     return how != SHOW_UNDIRECTED || (!draft->timed_out && strchr(draft->text, '#') != NULL);
 }
@@ -246,7 +259,7 @@ static gboolean run_pass(const ub_config *config, const char *patch, const char 
                 add_sheets(sheets, draft, how);
             }
         }
-        if (!run_all(config, patch, folder, sheets, error)) {
+        if (!run_all(config, patch, folder, sheets, is_cplusplus(how), error)) {
             return FALSE;
         }
     }

@@ -18,6 +18,7 @@ typedef struct {
     GArray *keep;        /* of unsigned: offsets of API names (borrowed or strong) to mask */
     GArray *calls;       /* of unsigned: offsets of API names that must be rewritten */
     GPtrArray *patches;  /* of const char *: for each of `calls` the patch's file name */
+    gboolean cplusplus;  /* what does not parse as C may be shown to spatch as C++ */
     char *result;        /* out: the new text of `extent`, owned; NULL when `code` is set */
     ub_code code;        /* out: why not (SPATCH, TIMEOUT, COMMENT), or UB_CODE_NONE */
     int failed;          /* out: index in `calls` of the site to blame, -1: all */

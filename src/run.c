@@ -20,9 +20,11 @@
 
 #define TICK (G_USEC_PER_SEC / 10)
 
+enum { FIRST_WITH_CPLUSPLUS = 0x0103 }; /* Coccinelle 1.3; 1.1.1 has an attempt at it only */
+
 /* One file on its way; a worker owns it until it is counted as done. */
 typedef struct {
-    ub_job *of;
+    ub_file_job *of;
     ub_outcome *outcome;
 } job;
 
@@ -194,9 +196,9 @@ static void work(void *data, void *user_data)
     ub_config common = *s->config;
 
     common.moves = ub_buffers_of(s->moves, input->path);
-    g_autofree ub_config *configs = ub_job_configs(j->of, &common);
-    outcome->result =
-        ub_migrate_all(input->path, input->text, configs, ub_job_n_configs(j->of), &outcome->error);
+    g_autofree ub_config *configs = ub_file_job_configs(j->of, &common);
+    outcome->result = ub_migrate_all(input->path, input->text, configs,
+                                     ub_file_job_n_configs(j->of), &outcome->error);
     if (outcome->result == NULL && !g_error_matches(outcome->error, UB_ERROR, UB_ERROR_USAGE)) {
         g_autofree char *flags = g_strjoinv(" ", j->of->flags->argv);
 
@@ -242,7 +244,7 @@ static gboolean work_on_all(shop *s, GArray *jobs, unsigned n_at_once, GError **
 
 static void job_clear(void *data)
 {
-    ub_job_free(((job *)data)->of);
+    ub_file_job_free(((job *)data)->of);
 }
 
 /* A job for every input; its outcome goes to `run`. */
@@ -254,7 +256,7 @@ static GArray *make_jobs(ub_run *run, const ub_selection *selection, const ub_op
     g_array_set_clear_func(jobs, job_clear);
     for (guint i = 0; i < selection->inputs->len; i++) {
         const ub_input *input = selection->inputs->pdata[i];
-        job j = {.of = ub_job_new(input, selection, flags, options->also, error)};
+        job j = {.of = ub_file_job_new(input, selection, flags, options->also, error)};
 
         if (j.of == NULL)
             return NULL;
@@ -352,6 +354,14 @@ static gboolean work_in_all(ub_run *run, ub_selection *selection, const ub_optio
     return TRUE;
 }
 
+static gboolean any_cplusplus(const ub_selection *selection)
+{
+    for (guint i = 0; i < selection->inputs->len; i++)
+        if (ub_is_cplusplus(((const ub_input *)selection->inputs->pdata[i])->path))
+            return TRUE;
+    return FALSE;
+}
+
 static gboolean run_all(ub_run *run, ub_selection *selection, const ub_options *options,
                         ub_rows *rows, GError **error)
 {
@@ -377,6 +387,8 @@ static gboolean run_all(ub_run *run, ub_selection *selection, const ub_options *
         .errors = options->errors,
         .patch_dir = patch_dir,
         .spatch = spatch,
+        .cplusplus = options->command != UB_COMMAND_CHECK && any_cplusplus(selection) &&
+                     ub_spatch_version(spatch) >= FIRST_WITH_CPLUSPLUS,
         .timeout = options->timeout,
         .rows = rows,
         .judge_only = options->command == UB_COMMAND_CHECK,

@@ -66,6 +66,16 @@ static void note_declared(GHashTable *undeclared, CXCursor cursor)
     clang_disposeString(name);
 }
 
+/* mine::PyList_GetItemRef() is another function. */
+static gboolean is_in_namespace(CXCursor cursor)
+{
+    CXCursor parent = clang_getCursorSemanticParent(cursor);
+
+    while (clang_getCursorKind(parent) == CXCursor_LinkageSpec)
+        parent = clang_getCursorSemanticParent(parent);
+    return clang_getCursorKind(parent) == CXCursor_Namespace;
+}
+
 typedef struct {
     ub_unit *unit;
     GHashTable *undeclared;
@@ -83,7 +93,8 @@ static enum CXChildVisitResult visit_top(CXCursor cursor, CXCursor parent, CXCli
     unit->cplusplus |= kind == CXCursor_LinkageSpec;
     if (kind == CXCursor_LinkageSpec || kind == CXCursor_Namespace)
         return CXChildVisit_Recurse;
-    if (kind == CXCursor_FunctionDecl || kind == CXCursor_MacroDefinition)
+    if ((kind == CXCursor_FunctionDecl && !is_in_namespace(cursor)) ||
+        kind == CXCursor_MacroDefinition)
         note_declared(visit->undeclared, cursor);
     if (kind != CXCursor_FunctionDecl && kind != CXCursor_MacroExpansion)
         return CXChildVisit_Continue;

@@ -388,7 +388,8 @@ static char *missing_labels(const char *text, ub_range range)
     return g_string_free(labels, FALSE);
 }
 
-ub_sheet *ub_sheet_new(ub_draft *draft, ub_range range, gboolean whole, unsigned number)
+ub_sheet *ub_sheet_new(ub_draft *draft, ub_range range, gboolean whole, gboolean cplusplus,
+                       unsigned number)
 {
     ub_sheet *sheet = g_new0(ub_sheet, 1);
     gboolean braced = draft->text[range.begin] == '{';
@@ -396,7 +397,7 @@ ub_sheet *ub_sheet_new(ub_draft *draft, ub_range range, gboolean whole, unsigned
 
     sheet->draft = draft;
     sheet->range = range;
-    sheet->name = g_strdup_printf("%u.c", number);
+    sheet->name = g_strdup_printf("%u.%s", number, cplusplus ? "cpp" : "c");
     sheet->head = g_strdup_printf("void ub_slice_%u(%s)\n%s", number, draft->parameters,
                                   whole    ? ""
                                   : braced ? "{\nfor (;;)\n"

@@ -45,11 +45,12 @@ char *ub_draft_unmasked(const ub_draft *draft);
 typedef struct {
     ub_draft *draft;
     ub_range range;
-    char *name; /* "12.c" */
+    char *name; /* "12.c", or of C++ "12.cpp" */
     char *head, *foot;
 } ub_sheet;
 
-ub_sheet *ub_sheet_new(ub_draft *draft, ub_range range, gboolean whole, unsigned number);
+ub_sheet *ub_sheet_new(ub_draft *draft, ub_range range, gboolean whole, gboolean cplusplus,
+                       unsigned number);
 void ub_sheet_free(ub_sheet *sheet);
 
 /* Contents of the file; owned by the caller. */

@@ -11,9 +11,23 @@ enum {
     GRACE = 2,            /* and seconds more before spatch is killed from outside */
 };
 
-static gboolean run_in(const char *folder, const ub_config *config, const char *patch,
-                       unsigned seconds, ub_process *process, GError **error)
+/* -std=gnu++17, as spatch wants to have it: without a version it stumbles over `auto`. */
+static char *cplusplus_option(const ub_config *config)
 {
+    const char *version = "17";
+
+    for (const char *const *flag = config->flags; flag != NULL && *flag != NULL; flag++) {
+        const char *plus = g_str_has_prefix(*flag, "-std=") ? strstr(*flag, "++") : NULL;
+        if (plus != NULL && g_ascii_isdigit(plus[2]) && g_ascii_isdigit(plus[3]) && !plus[4])
+            version = plus + 2;
+    }
+    return g_strconcat("--c++=", version, NULL);
+}
+
+static gboolean run_in(const char *folder, const ub_config *config, const char *patch,
+                       gboolean cplusplus, unsigned seconds, ub_process *process, GError **error)
+{
+    g_autofree char *language = cplusplus ? cplusplus_option(config) : NULL;
     g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(
         G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
     /* A path is meant from here, not from the folder. */
@@ -21,20 +35,10 @@ static gboolean run_in(const char *folder, const ub_config *config, const char *
                                    ? g_canonicalize_filename(config->spatch, NULL)
                                    : g_strdup(config->spatch);
     g_autofree char *timeout = g_strdup_printf("%u", ub_spatch_timeout(config));
-    const char *argv[] = {program,
-                          "--sp-file",
-                          patch,
-                          "--very-quiet",
-                          "--no-includes",
-                          "--iso-limit",
-                          "1",
-                          "--no-show-diff",
-                          "--in-place",
-                          "--timeout",
-                          timeout,
-                          "--dir",
-                          "in",
-                          NULL};
+    const char *argv[] = {
+        program, "--sp-file",      patch,        "--very-quiet", "--no-includes", "--iso-limit",
+        "1",     "--no-show-diff", "--in-place", "--timeout",    timeout,         "--dir",
+        "in",    language,         NULL};
 
     /* Relative names only: spatch hands them to find(1) and cp(1) through a shell of its own, and
      * the folder's name is the user's. */
@@ -44,7 +48,7 @@ static gboolean run_in(const char *folder, const ub_config *config, const char *
 }
 
 gboolean ub_spatch(const ub_config *config, const char *patch, const char *folder, unsigned n_files,
-                   ub_spatch_run *run, GError **error)
+                   gboolean cplusplus, ub_spatch_run *run, GError **error)
 {
     g_autofree char *given = g_path_is_absolute(patch)
                                  ? g_strdup(patch) /* of a row that the project has added */
@@ -59,7 +63,7 @@ gboolean ub_spatch(const ub_config *config, const char *patch, const char *folde
         g_set_error(error, UB_ERROR, UB_ERROR_TOOL, "there is no semantic patch %s", path);
         return FALSE;
     }
-    if (!run_in(folder, config, path, seconds, &process, &failure)) {
+    if (!run_in(folder, config, path, cplusplus, seconds, &process, &failure)) {
         g_set_error(error, UB_ERROR, UB_ERROR_TOOL,
                     "cannot run %s (%s): install Coccinelle 1.1.1 or newer, in Debian the package "
                     "\"coccinelle\"",
@@ -84,7 +88,8 @@ gboolean ub_spatch_works(const ub_config *config, const char *folder, GError **e
     if (!g_file_set_contents(patch, "@@\n@@\n- before()\n+ after()\n", -1, error) ||
         !g_file_set_contents(file, "void f(void)\n{\n    before();\n}\n", -1, error))
         return FALSE;
-    gboolean ran = run_in(folder, config, patch, ub_spatch_timeout(config) + GRACE, &process, NULL);
+    gboolean ran =
+        run_in(folder, config, patch, FALSE, ub_spatch_timeout(config) + GRACE, &process, NULL);
     g_file_get_contents(file, &contents, NULL, NULL);
     g_unlink(file);
     g_unlink(patch);
@@ -97,6 +102,23 @@ gboolean ub_spatch_works(const ub_config *config, const char *folder, GError **e
         "%s does not rewrite what any Coccinelle does; it is broken, or another program%s%s",
         config->spatch, said && *said ? ": " : "", said ? said : "");
     return FALSE;
+}
+
+/* "spatch version 1.3 compiled with OCaml version 5.3.0" */
+unsigned ub_spatch_version(const char *program)
+{
+    const char *argv[] = {program, "--version", NULL};
+    g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(
+        G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+    g_auto(ub_process) process = {0};
+    unsigned major = 0, minor = 0;
+
+    if (!ub_process_run(launcher, argv, GRACE, &process, NULL) || process.out == NULL)
+        return 0;
+    const char *at = strstr(process.out->str, "version ");
+    if (at == NULL || sscanf(at, "version %u.%u", &major, &minor) != 2)
+        return 0;
+    return (major << 8) | minor;
 }
 
 void ub_spatch_run_clear(ub_spatch_run *run)

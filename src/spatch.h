@@ -15,12 +15,16 @@ typedef struct {
     char *message; /* what it wrote on standard error; owned */
 } ub_spatch_run;
 
-/* Apply the semantic patch (a file name in config->patch_dir) to every .c file of `folder`/in, in
- * place, with `folder` (private to the caller) for its temporary files.  No file takes longer than
- * config->timeout, the whole not much more.  FALSE and UB_ERROR_TOOL when it cannot be started or
- * there is no such patch; else *run is filled, to be cleared with ub_spatch_run_clear. */
+/* The version of the program, as 0x0103; 0: it does not say. */
+unsigned ub_spatch_version(const char *program);
+
+/* Apply the semantic patch (a file name in config->patch_dir) to every .c file of `folder`/in, or
+ * as C++ to every .cpp file, in place, with `folder` (private to the caller) for its temporary
+ * files.  No file takes longer than config->timeout, the whole not much more.  FALSE and
+ * UB_ERROR_TOOL when it cannot be started or there is no such patch; else *run is filled, to be
+ * cleared with ub_spatch_run_clear. */
 gboolean ub_spatch(const ub_config *config, const char *patch, const char *folder, unsigned n_files,
-                   ub_spatch_run *run, GError **error);
+                   gboolean cplusplus, ub_spatch_run *run, GError **error);
 void ub_spatch_run_clear(ub_spatch_run *run);
 
 /* Does spatch understand the semantic patch?  FALSE and UB_ERROR_USAGE, with what it says of the

@@ -1,0 +1,62 @@
+"""C++: what is C in all but name; what only Coccinelle 1.3 can parse; names in namespaces."""
+import os
+import subprocess
+
+from support import MODERN, Case, main
+
+FUNCTION = """\
+#include <Python.h>
+%s
+int f(PyObject *l, int x)
+{
+    %s
+    if (v == nullptr)
+        return -1;
+    int r = PyObject_IsTrue(v);
+    return r;
+}
+"""
+FETCH = os.path.join(os.environ["UNBORROW_SOURCE_DIR"], "scripts", "fetch-spatch")
+
+
+class CPlusPlus(Case):
+    def rewritten(self, call, before="", *args):
+        self.write("a.cpp", FUNCTION % (before, call))
+        self.done = self.unborrow("diff", "a.cpp", *args, *MODERN)
+        added = [line[1:].strip() for line in self.done.out.splitlines() if line[:1] == "+"][1:]
+        return len(added) == 2 and "PyList_GetItemRef(" in added[0] and added[1] == "Py_DECREF(v);"
+
+    def test_c_in_all_but_name(self):
+        self.assertTrue(self.rewritten("auto *v = PyList_GetItem(l, static_cast<int>(x));"))
+
+    def test_new_spatch(self):
+        fetched = subprocess.run([FETCH, "--cached"], stdout=subprocess.PIPE, check=False)
+        if fetched.returncode != 0:
+            self.skipTest("no Coccinelle 1.3 (scripts/fetch-spatch gets it)")
+        new = ["--spatch", fetched.stdout.decode().strip()]
+        for call in ("[[maybe_unused]] PyObject *v = PyList_GetItem(l, 0);",
+                     "PyObject *v = PyList_GetItem(l, x bitand 3);",
+                     "decltype(l) v = PyList_GetItem(l, 0);",
+                     "auto v = PyList_GetItem(l, 0);"):
+            self.assertTrue(self.rewritten(call, "", *new), call + str(self.done))
+        # The proof asks for as much as of C.
+        self.assertFalse(self.rewritten("decltype(l) &w = l; auto v = PyList_GetItem(w, 0);", "", *new))
+
+    def test_names_in_namespaces(self):
+        other = "namespace mine { PyObject *PyList_GetItem%s(PyObject *list, Py_ssize_t i); }"
+        self.assertTrue(self.rewritten("auto v = PyList_GetItem(l, 0);", other % ""))
+        self.assertTrue(self.rewritten("auto v = PyList_GetItem(l, 0);", other % "Ref"))
+
+    def test_the_twin_is_another_function_there(self):
+        call = "auto v = PyList_GetItem(l, 0);"
+        before = ("namespace mine { PyObject *PyList_GetItemRef(PyObject *list, Py_ssize_t i); }\n"
+                  "using namespace mine;")
+        self.assertFalse(self.rewritten(call, before))
+        self.write("b.cpp", "#include <Python.h>\nnamespace mine {\n"
+                   "PyObject *PyList_GetItemRef(PyObject *list, Py_ssize_t i);\n"
+                   + (FUNCTION % ("", call)).split("\n", 1)[1] + "}\n")
+        self.assertEqual(self.unborrow("diff", "b.cpp", *MODERN).out, "")
+
+
+if __name__ == "__main__":
+    main()
