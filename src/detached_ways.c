@@ -12,6 +12,7 @@ typedef struct {
     ub_thread thread;
     unsigned since; /* where it was detached, if it is; does not tell ways apart */
     guint64 known, truth;
+    guint64 asserted; /* variables that assert() has spoken of, by their number modulo 64 */
 } way;
 
 struct ub_ways {
@@ -146,8 +147,34 @@ static char *place_key(const ub_ways *w, const ub_op *store)
     return g_string_free(text, FALSE);
 }
 
+static guint64 variable_bit(int var)
+{
+    return (guint64)1 << ((unsigned)var % 64);
+}
+
+/* Does the value depend on a variable of which something has been asserted?
+ *
+ *     if (mask) {
+ *         assert(function == NULL);        where function is tested, nothing is known of this way
+ *         state = PyEval_SaveThread(); */
+static gboolean is_asserted(const ub_graph *g, int temp, guint64 asserted, unsigned depth)
+{
+    const ub_op *op = temp >= 0 ? ub_graph_definition(g, temp) : NULL;
+
+    if (!op || depth > MAX_DEPTH)
+        return FALSE;
+    if (op->kind == UB_OP_READ)
+        return (asserted & variable_bit(op->var)) != 0;
+    for (unsigned i = 0; i < op->n_args; i++)
+        if (is_asserted(g, op->args[i], asserted, depth + 1))
+            return TRUE;
+    return FALSE;
+}
+
 static void pass_op(const ub_ways *w, const ub_op *op, way *y)
 {
+    if (op->kind == UB_OP_USE && op->var >= 0)
+        y->asserted |= variable_bit(op->var);
     ub_thread before = y->thread;
 
     y->thread = ub_thread_step(w->g, op, before);
@@ -186,7 +213,8 @@ static void add_way(ub_ways *w, unsigned block, way y, GArray *waiting)
     for (unsigned i = 0; i < in->len; i++) {
         const way *other = &g_array_index(in, way, i);
         if (other->thread.now == y.thread.now && other->thread.before == y.thread.before &&
-            other->known == y.known && (other->truth & other->known) == (y.truth & y.known))
+            other->known == y.known && other->asserted == y.asserted &&
+            (other->truth & other->known) == (y.truth & y.known))
             return;
     }
     if (in->len >= MAX_WAYS) {
@@ -206,6 +234,9 @@ static void leave(ub_ways *w, const ub_block *block, way y, GArray *waiting)
     int index = index_of(w, key);
     int truth = block->term == UB_TERM_BRANCH ? truth_of(w, &y, block->cond) : -1;
 
+    if (block->term != UB_TERM_JUMP && y.thread.now == UB_DETACHED &&
+        is_asserted(w->g, block->cond, y.asserted, 0))
+        y.thread.now = UB_ELSEWHERE;
     for (unsigned i = 0; i < block->succs->len; i++) {
         way on = y;
         if (truth >= 0 && truth != (i == 0))

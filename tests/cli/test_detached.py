@@ -6,6 +6,7 @@ from support import MODERN, Case, main
 # A line with "wrong: NAME" is to be reported, for that name; no other one is.
 SOURCE = r"""
 #include <Python.h>
+#include <assert.h>
 #include <unistd.h>
 
 PyObject *read_all(int fd, char *buffer, PyObject *owner)
@@ -108,6 +109,21 @@ void by_another(int threads, int others, int fd)
     if (others)
         PyEval_RestoreThread(state);
     PyErr_Clear(); /* wrong: PyErr_Clear */
+}
+
+/* What is asserted of one argument says which of another. */
+void by_assertion(int fd, PyObject *function)
+{
+    PyThreadState *state = NULL;
+    if (fd) {
+        assert(function == NULL);
+        state = PyEval_SaveThread();
+    }
+    fsync(fd);
+    if (function != NULL)
+        PyErr_Clear();
+    if (state)
+        PyEval_RestoreThread(state);
 }
 
 int out_of_it(int fd)
@@ -259,7 +275,7 @@ class Detached(Case):
 
     def test_is_found_below_a_folder(self):
         self.write("folder/a.c", SOURCE)
-        self.assertIn("folder/a.c:11:9: PyErr_SetFromErrno: detached-call",
+        self.assertIn("folder/a.c:12:9: PyErr_SetFromErrno: detached-call",
                       self.expect(1, "check", "folder", *MODERN).out)
 
     def test_is_left_by_apply(self):
