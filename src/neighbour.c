@@ -272,20 +272,33 @@ static ub_check *check_at(walk *w, unsigned stmt)
 
 /* v = PyList_GetItemRef(l, 0);
  * if (PyList_SetSlice(l, 0, 1, NULL) < 0) {
- *     Py_DECREF(v);                             v is NULL when its own call has failed
- *     return NULL;
- * } */
-static gboolean lets_go_of_null(const walk *w, const ub_check *c)
+ *     Py_DECREF(v);                             v is NULL when its own call has failed:
+ *     return NULL;                              this alone is left
+ * }
+ *
+ * NULL: the release is no line of its own. */
+static char *without_release(const walk *w, const ub_check *c)
 {
-    return c->way->releases[w->lookup->var] && !strstr(c->way->lines, "goto ");
+    if (!c->way->releases[w->lookup->var] || strstr(c->way->lines, "goto "))
+        return g_strdup(c->way->lines);
+    const char *name = ub_graph_var(w->around->g, w->lookup->var)->name;
+    g_autofree char *release = g_strdup_printf("Py_DECREF(%s);", name);
+    g_auto(GStrv) lines = g_strsplit(c->way->lines, "\n", -1);
+    g_autoptr(GString) left = g_string_new(NULL);
+    unsigned found = 0;
+
+    for (unsigned i = 0; lines[i]; i++) {
+        if (strcmp(lines[i], release) == 0)
+            found++;
+        else
+            g_string_append_printf(left, "%s%s", left->len ? "\n" : "", lines[i]);
+    }
+    return found == 1 ? g_strdup(left->str) : NULL;
 }
 
 static gboolean is_same_state(const walk *w, ub_check *c)
 {
     const ub_surroundings *around = w->around;
-
-    if (lets_go_of_null(w, c))
-        return FALSE;
 
     if (c->way->sets_error && ub_check_tests_only(around, c, w->nulls) &&
         !ub_check_reads_changed(around, c, w->changed))
@@ -305,8 +318,9 @@ static char *way_behind(const ub_surroundings *around, const ub_lookup *lookup)
 
     while (neighbour(around, &stmt, 1, conditions)) {
         g_autoptr(ub_check) c = check_at(w, stmt);
-        if (c && is_same_state(w, c)) {
-            g_autofree char *lines = without_nulls(w, c->way->lines);
+        g_autofree char *own = c ? without_release(w, c) : NULL;
+        if (own && is_same_state(w, c)) {
+            g_autofree char *lines = without_nulls(w, own);
             return with_lines(w, lines);
         }
         if ((c && !is_skipped(w, stmt)) || !walk_past(w, stmt))
