@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "reads.h"
+
 const char *ub_text(ub_prover *p, const char *format, ...)
 {
     va_list args;
@@ -478,7 +480,14 @@ static void note_owned(ub_func *f)
 
 void ub_func_init(ub_func *f, const ub_graph *g)
 {
-    f->g = g;
+    GArray *ordered = ub_order_reads(g);
+
+    f->g = f->unordered = g;
+    if (ordered) {
+        f->ordered = *g;
+        f->ordered.blocks = ordered;
+        f->g = g = &f->ordered;
+    }
     f->names = unique_names(g);
     f->texts = g_new0(const char *, g->vars->len + 1);
     f->other = g_new0(int, g->vars->len + 1);
@@ -499,6 +508,8 @@ void ub_func_clear(ub_func *f)
         g_array_unref(f->live_vars[b]);
         g_hash_table_unref(f->live_temps[b]);
     }
+    if (f->g != f->unordered)
+        ub_reads_free(f->ordered.blocks, f->unordered);
     g_free(f->live_vars);
     g_free(f->live_temps);
     g_strfreev(f->names);

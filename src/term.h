@@ -154,7 +154,9 @@ typedef struct {
 
 /* Facts of one function that do not change during the proof. */
 typedef struct {
-    const ub_graph *g;
+    const ub_graph *g; /* the function's, or `ordered` */
+    const ub_graph *unordered;
+    ub_graph ordered;    /* the same graph, but for the order of what only reads (reads.h) */
     char **names;        /* of variables, made unique: "v", "v'2" */
     const char **texts;  /* of what they hold, when nothing else is known: "$v"; made when asked */
     int *other;          /* the variable of the same name in the other function, or -1 */
