@@ -111,6 +111,83 @@ static gboolean asks_from(const ub_graph *g, unsigned block, unsigned first, gbo
     return FALSE;
 }
 
+/* What is known of the call's result on a way from it */
+typedef struct {
+    const ub_graph *g;
+    gboolean *met;   /* by block */
+    gboolean *same;  /* by temporary: it is the result */
+    int var;         /* that holds it, or -1 */
+    gboolean looked; /* some way looks into it before all else */
+} result_uses;
+
+static gboolean names(const result_uses *u, int temp)
+{
+    return temp >= 0 && u->same[temp];
+}
+
+static gboolean is_operand(const result_uses *u, const ub_op *op)
+{
+    for (unsigned i = 0; i < op->n_args; i++)
+        if (names(u, op->args[i]))
+            return TRUE;
+    return FALSE;
+}
+
+static gboolean is_cast(const ub_op *op)
+{
+    return op->kind == UB_OP_PURE && op->name[0] == '(' && op->n_args == 1;
+}
+
+/* Is nothing done with the result, on this way, unless it has been looked into first? */
+static gboolean looks_first(result_uses *u, unsigned block, unsigned first)
+{
+    const ub_block *b = ub_graph_block(u->g, block);
+
+    if (first == 0 && u->met[block])
+        return TRUE;
+    u->met[block] |= first == 0;
+    for (unsigned i = first; i < b->ops->len; i++) {
+        const ub_op *op = ub_block_op(b, i);
+        gboolean used = is_operand(u, op);
+        if (names(u, ub_op_dereferenced(op)))
+            return u->looked = TRUE;
+        if (op->kind == UB_OP_ASSIGN && used && u->var < 0)
+            u->var = op->var;
+        else if (op->kind == UB_OP_ASSIGN && op->var == u->var)
+            return !used;
+        else if (used && !is_cast(op))
+            return FALSE;
+        else if (op->kind != UB_OP_READ && op->kind != UB_OP_USE && op->var >= 0 &&
+                 op->var == u->var)
+            return FALSE; /* its address */
+        if (op->dst >= 0 && (used || (op->kind == UB_OP_READ && op->var == u->var)))
+            u->same[op->dst] = TRUE;
+    }
+    if (names(u, b->cond))
+        return FALSE;
+    for (unsigned i = 0; i < b->succs->len; i++)
+        if (!looks_first(u, g_array_index(b->succs, unsigned, i), 0))
+            return FALSE;
+    return TRUE;
+}
+
+/* value = PyList_GetItem(list, i);
+ * if (PyErr_Occurred())
+ *     return NULL;
+ * if (!PyList_Check(value))       an empty slot is not thought of: it would crash here */
+static gboolean is_looked_into(const ub_graph *g, unsigned block, unsigned call)
+{
+    g_autofree gboolean *met = g_new0(gboolean, g->blocks->len);
+    g_autofree gboolean *same = g_new0(gboolean, g->n_temps + 1);
+    int result = ub_block_op(ub_graph_block(g, block), call)->dst;
+    result_uses u = {g, met, same, -1, FALSE};
+
+    if (result < 0)
+        return FALSE;
+    same[result] = TRUE;
+    return looks_first(&u, block, call + 1) && u.looked;
+}
+
 gboolean ub_asks_behind(const ub_graph *g, unsigned offset)
 {
     g_autofree gboolean *met = g_new0(gboolean, g->blocks->len);
@@ -120,7 +197,7 @@ gboolean ub_asks_behind(const ub_graph *g, unsigned offset)
         for (unsigned i = 0; i < block->ops->len; i++) {
             const ub_op *op = ub_block_op(block, i);
             if (op->kind == UB_OP_CALL && op->range.begin == offset)
-                return asks_from(g, b, i + 1, met);
+                return asks_from(g, b, i + 1, met) && !is_looked_into(g, b, i);
         }
     }
     return FALSE;

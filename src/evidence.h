@@ -18,7 +18,10 @@ gboolean ub_shows_pending(const ub_graph *g);
 /* Is it asked, right behind the call at `offset`, whether an exception is set?
  *
  *     item = PyList_GetItem(list, i);
- *     if (item == NULL && !PyErr_Occurred())       a slot that is not filled yet */
+ *     if (item == NULL && !PyErr_Occurred())       a slot that is not filled yet
+ *
+ * Not where the result is in any case looked into before all else: there nobody thinks of such a
+ * slot. */
 gboolean ub_asks_behind(const ub_graph *g, unsigned offset);
 
 #endif
