@@ -122,6 +122,27 @@ static gboolean returns_copy(const ub_placer *p, unsigned stmt)
     return FALSE;
 }
 
+/* PUSH(list, v), which returns where that fails: what it takes over is no affair of the ways out in
+ * it. */
+static gboolean hands_on_before_exits(const ub_placer *p, unsigned stmt)
+{
+    gboolean hands_on = FALSE;
+
+    for (unsigned i = 0; i < p->o->sources->len; i++) {
+        const ub_source *source = &g_array_index(p->o->sources, ub_source, i);
+        hands_on |= source->kind == UB_SOURCE_HANDOVER && !source->disabled && source->reached &&
+                    source->stmt == stmt;
+    }
+    for (unsigned b = 0; hands_on && b < p->g->blocks->len; b++) {
+        const ub_block *block = ub_graph_block(p->g, b);
+        for (unsigned i = 0; i < block->ops->len; i++)
+            if (ub_block_op(block, i)->stmt == stmt &&
+                ub_block_op(block, i)->kind == UB_OP_RETURN && (ub_own_at(p->o, b, i) & p->group))
+                return FALSE;
+    }
+    return hands_on && !(ub_own_after(p->o, stmt) & p->group);
+}
+
 gboolean ub_settle_exit(ub_placer *p, unsigned stmt)
 {
     ub_stmt *s = ub_placer_stmt(p, stmt);
@@ -130,6 +151,8 @@ gboolean ub_settle_exit(ub_placer *p, unsigned stmt)
         return TRUE;
     gboolean live = ub_live_before(p->o, stmt);
     if (s->kind == UB_STMT_MACRO) {
+        if (hands_on_before_exits(p, stmt))
+            return TRUE;
         if (live || ub_own_after(p->o, stmt))
             return ub_placer_fail(p, UB_CODE_HIDDEN_EXIT, s->name);
         return ub_release_before(p, stmt, FALSE);

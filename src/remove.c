@@ -6,13 +6,15 @@
  *     if (v) { Py_INCREF(v); } else if (PyErr_Occurred())  ->  if (!v && PyErr_Occurred())
  *     if (v == NULL) S else Py_INCREF(v);                  ->  if (v == NULL) S
  *     return Py_NewRef(v);                                 ->  return v;
- *     return v ? Py_NewRef(v) : NULL;                      ->  return v; */
+ *     return v ? Py_NewRef(v) : NULL;                      ->  return v;
+ *     APPEND(list, v);                                     ->  PUSH(list, v);      (twin.h) */
 #include "remove.h"
 
 #include <string.h>
 
 #include "edit.h"
 #include "idle.h"
+#include "twin.h"
 
 typedef struct {
     const ub_graph *g;
@@ -399,6 +401,17 @@ static gboolean unwrap(ub_remover *r, const ub_op *op)
     return TRUE;
 }
 
+/* APPEND(list, v);  ->  PUSH(list, v); */
+static gboolean name_twin(ub_remover *r, const ub_op *op)
+{
+    ub_range written;
+    char *twin = is_statement(op) ? ub_twin_without_incref(r->g, op, &written) : NULL;
+
+    if (twin)
+        ub_edits_take(r->edits, written.begin, written.end, twin);
+    return twin != NULL;
+}
+
 gboolean ub_remove(const ub_graph *g, const ub_style *style, const GArray *actions, GArray *edits,
                    unsigned *site)
 {
@@ -412,6 +425,8 @@ gboolean ub_remove(const ub_graph *g, const ub_style *style, const GArray *actio
         if (action->kind != UB_ACT_DROP)
             continue;
         *site = action->site;
+        if (name_twin(&r, op_of(&r, action)))
+            continue;
         if (!is_statement(op_of(&r, action)) && !unwrap(&r, op_of(&r, action)))
             return FALSE;
         if (is_statement(op_of(&r, action))) {

@@ -6,6 +6,7 @@
  *     use(v);
  *     Py_DECREF(v);         (added) */
 #include "placer.h"
+#include "twin.h"
 
 #include <string.h>
 
@@ -193,6 +194,7 @@ void ub_disable_buried(ub_placer *p)
 {
     for (unsigned i = 0; i < p->o->sources->len; i++) {
         ub_source *source = &g_array_index(p->o->sources, ub_source, i);
+        ub_range written;
         if (source->kind != UB_SOURCE_HANDOVER)
             continue;
         const ub_op *op = ub_block_op(ub_graph_block(p->g, source->block), source->op);
@@ -200,6 +202,9 @@ void ub_disable_buried(ub_placer *p)
         if (op->kind != UB_OP_REF)
             continue;
         gboolean statement = op->ref == UB_REF_INCREF || op->ref == UB_REF_XINCREF;
+        g_autofree char *twin = statement ? ub_twin_without_incref(p->g, op, &written) : NULL;
+        if (twin) /* another macro does the same without it */
+            continue;
         if (ub_newref_written(p->g, op).end == 0 ||
             (statement && (stmt->kind != UB_STMT_EXPR || stmt->range.begin != op->range.begin)))
             source->disabled = TRUE;
