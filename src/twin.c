@@ -5,6 +5,7 @@
 /* #define name(parameters...) body */
 typedef struct {
     ub_token name;
+    unsigned branch;    /* of the #if that it stands in, numbered in the file; 0: in none */
     GArray *parameters; /* of ub_token */
     GArray *body;       /* of ub_token */
 } definition;
@@ -58,19 +59,57 @@ static gboolean read_definition(const char *text, ub_token directive, definition
     return TRUE;
 }
 
+/* #if, #else, #endif: what follows stands in another branch. */
+static void do_conditional(const char *text, ub_token directive, GArray *branches, unsigned *n)
+{
+    ub_token word = ub_next_token(text, directive.begin + 1, directive.end);
+    g_autofree char *name = g_strndup(text + word.begin, word.end - word.begin);
+    gboolean ends = strcmp(name, "endif") == 0, turns = g_str_has_prefix(name, "el");
+
+    if ((ends || turns) && branches->len > 1)
+        g_array_set_size(branches, branches->len - 1);
+    if (g_str_has_prefix(name, "if") || turns) {
+        ++*n;
+        g_array_append_val(branches, *n);
+    }
+}
+
 /* Those of macros with parameters in the file. */
 static GArray *read_definitions(const char *text, gsize length)
 {
     GArray *all = g_array_new(FALSE, FALSE, sizeof(definition));
+    g_autoptr(GArray) branches = g_array_new(FALSE, TRUE, sizeof(unsigned));
+    unsigned n = 0;
 
+    g_array_set_size(branches, 1);
     g_array_set_clear_func(all, clear_definition);
     for (ub_token t = ub_next_token(text, 0, (unsigned)length); t.kind != UB_TOKEN_END;
          t = ub_next_token(text, t.end, (unsigned)length)) {
         definition d;
-        if (t.kind == UB_TOKEN_HASH && read_definition(text, t, &d))
-            g_array_append_val(all, d);
+        if (t.kind != UB_TOKEN_HASH)
+            continue;
+        do_conditional(text, t, branches, &n);
+        if (!read_definition(text, t, &d))
+            continue;
+        d.branch = g_array_index(branches, unsigned, branches->len - 1);
+        g_array_append_val(all, d);
     }
     return all;
+}
+
+/* #undef name */
+static gboolean is_undefined(const char *text, gsize length, const char *name)
+{
+    for (ub_token t = ub_next_token(text, 0, (unsigned)length); t.kind != UB_TOKEN_END;
+         t = ub_next_token(text, t.end, (unsigned)length)) {
+        if (t.kind != UB_TOKEN_HASH)
+            continue;
+        ub_token word = ub_next_token(text, t.begin + 1, t.end);
+        if (ub_token_is(text, word, "undef") &&
+            ub_token_is(text, ub_next_token(text, word.end, t.end), name))
+            return TRUE;
+    }
+    return FALSE;
 }
 
 /* The only definition of the name, or NULL. */
@@ -164,7 +203,10 @@ char *ub_twin_without_incref(const ub_graph *g, const ub_op *incref, ub_range *w
     for (unsigned i = 0; macro && i < all->len; i++) {
         const definition *d = &g_array_index(all, definition, i);
         g_autofree char *name = g_strndup(text + d->name.begin, d->name.end - d->name.begin);
-        if (d == macro || !is_twin(text, macro, d) || find_definition(text, all, name) != d)
+        /* Where the one is defined so is the other. */
+        if (d == macro || d->branch != macro->branch || !is_twin(text, macro, d) ||
+            find_definition(text, all, name) != d || is_undefined(text, length, name) ||
+            is_undefined(text, length, use->name))
             continue;
         *written = (ub_range){statement.begin, statement.begin + (unsigned)strlen(use->name)};
         return g_steal_pointer(&name);
