@@ -55,14 +55,21 @@ static gboolean is_sequenced(const ub_graph *g, const ub_block *block, unsigned 
     return flows(block, first, second);
 }
 
+static gboolean takes_reference(const ub_op *op)
+{
+    return op->ref == UB_REF_INCREF || op->ref == UB_REF_XINCREF || op->ref == UB_REF_NEWREF ||
+           op->ref == UB_REF_XNEWREF;
+}
+
 static ub_order order_of(const ub_op *op)
 {
     switch (op->kind) {
     case UB_OP_CALL:
         return op->is_project ? UB_ORDER_MATTERS : ub_catalog_order(op->name);
+    case UB_OP_REF: /* an INCREF calls nothing, and the proof counts whether it comes too late */
+        return takes_reference(op) ? UB_ORDER_FREE : UB_ORDER_MATTERS;
     case UB_OP_ASSIGN:
     case UB_OP_STORE:
-    case UB_OP_REF:
     case UB_OP_OPAQUE:
         return UB_ORDER_MATTERS;
     default:
