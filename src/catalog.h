@@ -86,10 +86,6 @@ const ub_api *ub_rows_find(const ub_rows *rows, const char *name);
 const ub_api *ub_rows_find_strong(const ub_rows *rows, const char *name);
 const ub_api *ub_rows_at(const ub_rows *rows, unsigned i);
 
-/* Can the call not be this row's, which says that it has another number of arguments?  (A semantic
- * patch of the user's says for itself what it rewrites.) */
-gboolean ub_rows_contradict(const ub_rows *rows, const ub_api *api, unsigned n_args);
-
 /* Is the row one that the project has added? */
 gboolean ub_rows_is_own(const ub_rows *rows, const ub_api *api);
 

@@ -9,8 +9,6 @@ typedef struct {
     const ub_unit *unit;
     GHashTable *calls;        /* of the callee's name, written where it stands */
     GHashTable *declarations; /* of a declared function's name */
-    GHashTable *contradicted; /* offset -> number of arguments, where the project's row says another
-                                 one */
 } ast_places;
 
 /* To libclang all files are equal that are in memory only. */
@@ -78,18 +76,12 @@ static void note_call(ast_places *places, CXCursor call)
 {
     CXCursor callee = written_callee(call);
     CXCursor target = clang_getCursorReferenced(callee);
-    const ub_api *api = cursor_api(places->unit, callee);
-    int n_args = clang_Cursor_getNumArguments(call);
     unsigned offset;
 
-    if (clang_getCursorKind(callee) == CXCursor_DeclRefExpr && api &&
+    if (clang_getCursorKind(callee) == CXCursor_DeclRefExpr && cursor_api(places->unit, callee) &&
         clang_getCursorKind(target) == CXCursor_FunctionDecl &&
         main_file_offset(places->unit, callee, &offset)) {
         note_place(places->calls, offset);
-        if (ub_rows_contradict(places->unit->rows, api, (unsigned)n_args)) {
-            g_hash_table_insert(places->contradicted, GUINT_TO_POINTER(offset),
-                                GINT_TO_POINTER(n_args));
-        }
     }
 }
 
@@ -404,11 +396,6 @@ static void classify_inside(const ub_unit *unit, const ast_places *places, ub_si
         ub_site_set(site, UB_CODE_OUTSIDE_FUNCTION, NULL);
     } else if (is_spliced(site, ub_unit_text(unit, NULL))) {
         ub_site_set(site, UB_CODE_SHAPE, "a line splice cuts the name in two");
-    } else if (is_place(places->contradicted, site->offset)) {
-        gpointer n = g_hash_table_lookup(places->contradicted, GUINT_TO_POINTER(site->offset));
-        g_autofree char *detail = g_strdup_printf("it has %d, and arguments = %u is said of it",
-                                                  GPOINTER_TO_INT(n), site->api->n_args);
-        ub_site_set(site, UB_CODE_SPATCH, detail);
     } else if (is_place(places->calls, site->offset)) {
         site->verdict = UB_PENDING;
     } else if (ub_unit_macro_at(unit, site->offset)) {
@@ -435,8 +422,7 @@ GArray *ub_find(const ub_unit *unit)
 {
     g_autoptr(GHashTable) calls = g_hash_table_new(NULL, NULL);
     g_autoptr(GHashTable) declarations = g_hash_table_new(NULL, NULL);
-    g_autoptr(GHashTable) contradicted = g_hash_table_new(NULL, NULL);
-    ast_places places = {unit, calls, declarations, contradicted};
+    ast_places places = {unit, calls, declarations};
     g_autoptr(GArray) words = find_words(unit);
     GArray *sites = ub_sites_new();
 

@@ -8,7 +8,6 @@
 struct ub_rows {
     GPtrArray *own;        /* of ub_api */
     GPtrArray *names;      /* of const char *, and a NULL at the end */
-    GHashTable *counted;   /* of ub_api: those whose number of arguments counts */
     GStringChunk *strings; /* of the rows */
 };
 
@@ -19,7 +18,6 @@ ub_rows *ub_rows_new(void)
     rows->own = g_ptr_array_new_with_free_func(g_free);
     rows->names = g_ptr_array_new();
     g_ptr_array_add(rows->names, NULL);
-    rows->counted = g_hash_table_new(NULL, NULL);
     rows->strings = g_string_chunk_new(512);
     return rows;
 }
@@ -30,7 +28,6 @@ void ub_rows_free(ub_rows *rows)
         return;
     g_ptr_array_unref(rows->own);
     g_ptr_array_unref(rows->names);
-    g_hash_table_unref(rows->counted);
     g_string_chunk_free(rows->strings);
     g_free(rows);
 }
@@ -75,11 +72,6 @@ gboolean ub_rows_is_own(const ub_rows *rows, const ub_api *api)
         if (own_at(rows, i) == api)
             return TRUE;
     return FALSE;
-}
-
-gboolean ub_rows_contradict(const ub_rows *rows, const ub_api *api, unsigned n_args)
-{
-    return rows != NULL && g_hash_table_contains(rows->counted, api) && api->n_args != n_args;
 }
 
 const char *const *ub_rows_own_names(const ub_rows *rows)
@@ -185,8 +177,6 @@ gboolean ub_rows_add(ub_rows *rows, const ub_row_text *text, char **message)
                        : "a function that gives a reference of its own, named in .unborrow",
     };
     g_ptr_array_add(rows->own, api);
-    if (text->patch == NULL && text->strong != NULL)
-        g_hash_table_add(rows->counted, api);
     g_ptr_array_insert(rows->names, (int)rows->names->len - 1, (gpointer)api->name);
     return TRUE;
 }

@@ -121,13 +121,6 @@ every case (node_parent_ref())
         self.assertIn("node_option returns a borrowed reference: use node_option_ref",
                       self.expect(1, "check", "src", *MODERN).out)
 
-    def test_another_number_of_arguments(self):
-        self.write(".unborrow", CONFIG.replace("arguments = 2", "arguments = 5"))
-        done = self.expect(1, "diff", "src", *MODERN)
-        self.assertIn("src/a.c:6:23: spatch: ", done.err)
-        self.assertIn("(it has 2, and arguments = 5 is said of it)", done.err)
-        self.assertIn("src/a.c:6:23: node_get_child", self.expect(1, "check", "src", *MODERN).out)
-
     def test_no_temporary_folder_is_left(self):
         self.write(".unborrow", CONFIG)
         os.mkdir(self.path("tmp"))
