@@ -23,16 +23,18 @@ static int variable_of(const ub_graph *g, int temp)
     return op && op->kind == UB_OP_READ ? op->var : -1;
 }
 
-/* The variable of the tuple that the call, or the load that a macro is, reads. */
+/* The variable of the tuple that the call, or the load that a macro is, reads; -1: none.  Of
+ * PyTuple_GET_ITEM(self->pair, 0), ((PyTupleObject *)self->pair)->ob_item[0], that is not self. */
 static int tuple_of(const ub_graph *g, const ub_op *op)
 {
-    while (op && op->kind == UB_OP_LOAD && op->n_args) {
-        int var = variable_of(g, op->args[0]);
-        if (var >= 0)
-            return var;
+    if (op->kind == UB_OP_LOAD && op->n_args) {
         op = ub_graph_definition(g, op->args[0]);
+        if (!op || op->kind != UB_OP_LOAD || strcmp(op->name, "->ob_item") != 0)
+            return -1;
+    } else if (op->kind != UB_OP_CALL) {
+        return -1;
     }
-    return op && op->kind == UB_OP_CALL && op->n_args ? variable_of(g, op->args[0]) : -1;
+    return op->n_args ? variable_of(g, op->args[0]) : -1;
 }
 
 static gboolean is_given(const tuple *t, const ub_op *op, unsigned i)
