@@ -15,6 +15,7 @@ void ub_cells_forget(ub_state *s)
 {
     s->n_cells = 0;
     s->last_read = NULL;
+    ub_indicator_forget_places(s);
     for (unsigned i = 0; i < s->n_sections; i++)
         s->sections[i].steady = FALSE;
 }

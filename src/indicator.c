@@ -67,6 +67,7 @@ static void add_carrier(ub_state *s, const char *result, const char *name, ub_re
     if (result && s->n_carriers < UB_MAX_CARRIERS) {
         s->carrier_names[s->n_carriers] = name;
         s->carrier_kinds[s->n_carriers] = kind;
+        s->carrier_places[s->n_carriers] = NULL;
         s->carriers[s->n_carriers++] = result;
     } else {
         s->err_base = UB_ERR_MAYBE;
@@ -81,6 +82,7 @@ static void resolve(ub_state *s, unsigned i)
     s->carriers[i] = s->carriers[s->n_carriers];
     s->carrier_kinds[i] = s->carrier_kinds[s->n_carriers];
     s->carrier_names[i] = s->carrier_names[s->n_carriers];
+    s->carrier_places[i] = s->carrier_places[s->n_carriers];
     if (s->n_carriers == 0)
         s->err = s->err_base;
     s->err_loud = s->err != UB_ERR_CLEAR && s->err_loud;
@@ -147,6 +149,8 @@ void ub_indicator_age(ub_state *s, gboolean (*mentions)(const char *text, const 
                       const char *part)
 {
     for (unsigned i = s->n_carriers; i > 0; i--) {
+        if (s->carrier_places[i - 1] && mentions(s->carrier_places[i - 1], part))
+            s->carrier_places[i - 1] = NULL;
         if (!mentions(s->carriers[i - 1], part))
             continue;
         s->err_base = UB_ERR_MAYBE; /* its result is gone, untested */
@@ -155,11 +159,44 @@ void ub_indicator_age(ub_state *s, gboolean (*mentions)(const char *text, const 
     }
 }
 
+/* What a read of the place is called (step.c). */
+static char *read_of(const char *place)
+{
+    return g_strdup_printf("(%d:%s", UB_OP_LOAD, place + 1);
+}
+
+static gboolean stands_in(const char *place, const char *text)
+{
+    g_autofree char *read = place ? read_of(place) : NULL;
+    return read && strcmp(read, text) == 0;
+}
+
 void ub_indicator_dereference(ub_state *s, const char *text)
 {
     for (unsigned i = s->n_carriers; i > 0; i--)
-        if (s->carriers[i - 1] == text)
+        if (s->carriers[i - 1] == text || stands_in(s->carrier_places[i - 1], text))
             resolve(s, i - 1);
+}
+
+/* self->item = PyDict_New();
+ * if (self->item == NULL)
+ *     return -1;
+ *
+ * asks for the result, as long as nothing could have changed the place: a store, a call and a
+ * release end that (cell.c).  Nor can the test speak of what stood there before, for C leaves
+ * undefined what an expression is that both reads a place and stores in it.  A pointer only: a
+ * number may have become another one on its way into the place. */
+void ub_indicator_store(ub_state *s, const char *result, const char *place)
+{
+    for (unsigned i = 0; i < s->n_carriers; i++)
+        if (s->carriers[i] == result && s->carrier_kinds[i] == UB_RESULT_POINTER)
+            s->carrier_places[i] = place;
+}
+
+void ub_indicator_forget_places(ub_state *s)
+{
+    for (unsigned i = 0; i < s->n_carriers; i++)
+        s->carrier_places[i] = NULL;
 }
 
 /* (... carrier) */
@@ -224,6 +261,20 @@ static int verdict(const char *carrier, ub_result_kind kind, const char *cond, g
     return -1;
 }
 
+/* The same of where the result was stored: only whether it is NULL. */
+static int verdict_of_place(const char *place, const char *cond, gboolean yes)
+{
+    g_autofree char *read = read_of(place);
+    gsize n = strlen(read);
+
+    if (strcmp(cond, read) == 0)
+        return yes;
+    if (strlen(cond) != n + 7 || strncmp(cond + 4, read, n) != 0 ||
+        strcmp(cond + 4 + n, " 0)") != 0)
+        return -1;
+    return g_str_has_prefix(cond, "(== ") ? !yes : g_str_has_prefix(cond, "(!= ") ? yes : -1;
+}
+
 /* `PyErr_Occurred()`, also against NULL: is an exception set (1), none (0)?  -1: no such test. */
 static int says_error(const char *cond, gboolean yes)
 {
@@ -245,6 +296,8 @@ void ub_indicator_branch(ub_state *s, const char *cond, gboolean taken_true)
     }
     for (unsigned i = s->n_carriers; i > 0; i--) {
         int well = verdict(s->carriers[i - 1], s->carrier_kinds[i - 1], cond, taken_true);
+        if (well < 0 && s->carrier_places[i - 1])
+            well = verdict_of_place(s->carrier_places[i - 1], cond, taken_true);
         if (well == 1)
             resolve(s, i - 1);
         s->failed |= well == 0;

@@ -174,6 +174,9 @@ static gboolean do_store(ub_prover *p, ub_state *s, const ub_event *a, const ub_
     if (elsewhere && a->op->n_args) {
         ub_term value = ub_temp_get(p, s, UB_NEW, b->op->args[b->op->n_args - 1]);
         ub_cell_store(s, ub_cell_place(p, s, UB_NEW, b->op), &value);
+        value = ub_temp_get(p, s, UB_OLD, a->op->args[a->op->n_args - 1]);
+        if (value.kind == UB_TERM_PLAIN)
+            ub_indicator_store(s, value.text, ub_cell_place(p, s, UB_OLD, a->op));
     }
     return TRUE;
 }

@@ -193,7 +193,8 @@ char *ub_state_key(const ub_prover *p, const ub_state *s)
         key_term(key, &section->container);
     }
     for (unsigned i = 0; i < s->n_carriers; i++)
-        g_string_append_printf(key, "&%d%s", s->carrier_kinds[i], s->carriers[i]);
+        g_string_append_printf(key, "&%d%s=%s", s->carrier_kinds[i], s->carriers[i],
+                               s->carrier_places[i] ? s->carrier_places[i] : "");
     for (unsigned i = 0; i < s->n_known; i++)
         g_string_append_printf(key, "?%d%s", s->known_true[i], s->known[i]);
     return g_string_free(key, FALSE);

@@ -133,6 +133,8 @@ typedef struct {
     ub_result_kind carrier_kinds[UB_MAX_CARRIERS];
     unsigned n_carriers;
     const char *carrier_names[UB_MAX_CARRIERS]; /* of the calls that gave them */
+    const char
+        *carrier_places[UB_MAX_CARRIERS]; /* where the result was stored and still is, NULL */
     const char *base_raiser; /* a call whose result is gone, and nobody asked whether it failed */
     gboolean extra_error;    /* the new function alone has an error to clear */
     unsigned extra_offset;   /* which get it comes from */
@@ -450,6 +452,10 @@ void ub_indicator_set(ub_state *s, ub_err err);
 void ub_indicator_unsigned(ub_state *s, const char *carrier); /* it has become an unsigned number */
 void ub_indicator_rename(ub_state *s, const char *from, const char *to);
 void ub_indicator_dereference(ub_state *s, const char *text); /* so it was not NULL */
+/* A pointer that was just stored in a place (cell.c), and that no place may be relied on any more.
+ */
+void ub_indicator_store(ub_state *s, const char *result, const char *place);
+void ub_indicator_forget_places(ub_state *s);
 void ub_indicator_age(ub_state *s, gboolean (*mentions)(const char *text, const char *part),
                       const char *part);
 void ub_indicator_branch(ub_state *s, const char *cond, gboolean taken_true);

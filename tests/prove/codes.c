@@ -533,3 +533,148 @@ int not_compiled__is_skipped_text(PyObject *list)
     project_note(NULL);
 #endif
 }
+
+/* The result is asked for where it was stored; a store, a call, a release may change what stands
+ * there, and a number may have become another one. */
+int in_place(Thing *t, PyObject *d, PyObject *k)
+{
+    t->item = PyList_New(0);
+    if (t->item == NULL)
+        return -1;
+    return PyDict_GetItem(d, k) != NULL;
+}
+int in_place__ok(Thing *t, PyObject *d, PyObject *k)
+{
+    PyObject *v;
+    t->item = PyList_New(0);
+    if (t->item == NULL)
+        return -1;
+    if (PyDict_GetItemRef(d, k, &v) < 0)
+        PyErr_Clear();
+    int result = v != NULL;
+    Py_XDECREF(v);
+    return result;
+}
+int in_other_place(Thing *t, PyObject *d, PyObject *k)
+{
+    t->item = PyList_New(0);
+    if (t->cache == NULL)
+        return -1;
+    return PyDict_GetItem(d, k) != NULL;
+}
+int in_other_place__is_pending_exception(Thing *t, PyObject *d, PyObject *k)
+{
+    PyObject *v;
+    t->item = PyList_New(0);
+    if (t->cache == NULL)
+        return -1;
+    if (PyDict_GetItemRef(d, k, &v) < 0)
+        PyErr_Clear();
+    int result = v != NULL;
+    Py_XDECREF(v);
+    return result;
+}
+int in_place_of_another(Thing *t, Thing *u, PyObject *d, PyObject *k)
+{
+    t->item = PyList_New(0);
+    t = u;
+    if (t->item == NULL)
+        return -1;
+    return PyDict_GetItem(d, k) != NULL;
+}
+int in_place_of_another__is_pending_exception(Thing *t, Thing *u, PyObject *d, PyObject *k)
+{
+    PyObject *v;
+    t->item = PyList_New(0);
+    t = u;
+    if (t->item == NULL)
+        return -1;
+    if (PyDict_GetItemRef(d, k, &v) < 0)
+        PyErr_Clear();
+    int result = v != NULL;
+    Py_XDECREF(v);
+    return result;
+}
+int stored_over(Thing *t, Thing *u, PyObject *d, PyObject *k)
+{
+    t->item = PyList_New(0);
+    u->item = d;
+    if (t->item == NULL)
+        return -1;
+    return PyDict_GetItem(d, k) != NULL;
+}
+int stored_over__is_pending_exception(Thing *t, Thing *u, PyObject *d, PyObject *k)
+{
+    PyObject *v;
+    t->item = PyList_New(0);
+    u->item = d;
+    if (t->item == NULL)
+        return -1;
+    if (PyDict_GetItemRef(d, k, &v) < 0)
+        PyErr_Clear();
+    int result = v != NULL;
+    Py_XDECREF(v);
+    return result;
+}
+void note_thing(Thing *t);
+int changed_by_call(Thing *t, PyObject *d, PyObject *k)
+{
+    t->item = PyList_New(0);
+    note_thing(t);
+    if (t->item == NULL)
+        return -1;
+    return PyDict_GetItem(d, k) != NULL;
+}
+int changed_by_call__is_pending_exception(Thing *t, PyObject *d, PyObject *k)
+{
+    PyObject *v;
+    t->item = PyList_New(0);
+    note_thing(t);
+    if (t->item == NULL)
+        return -1;
+    if (PyDict_GetItemRef(d, k, &v) < 0)
+        PyErr_Clear();
+    int result = v != NULL;
+    Py_XDECREF(v);
+    return result;
+}
+int changed_by_release(Thing *t, PyObject *d, PyObject *k)
+{
+    t->item = PyList_New(0);
+    Py_DECREF(k);
+    if (t->item == NULL)
+        return -1;
+    return PyDict_GetItem(d, d) != NULL;
+}
+int changed_by_release__is_pending_exception(Thing *t, PyObject *d, PyObject *k)
+{
+    PyObject *v;
+    t->item = PyList_New(0);
+    Py_DECREF(k);
+    if (t->item == NULL)
+        return -1;
+    if (PyDict_GetItemRef(d, d, &v) < 0)
+        PyErr_Clear();
+    int result = v != NULL;
+    Py_XDECREF(v);
+    return result;
+}
+int number_in_place(Thing *t, PyObject *d, PyObject *k)
+{
+    t->ready = (int)PyLong_AsUnsignedLongMask(k);
+    if (t->ready == 0)
+        return -1;
+    return PyDict_GetItem(d, k) != NULL;
+}
+int number_in_place__is_pending_exception(Thing *t, PyObject *d, PyObject *k)
+{
+    PyObject *v;
+    t->ready = (int)PyLong_AsUnsignedLongMask(k);
+    if (t->ready == 0)
+        return -1;
+    if (PyDict_GetItemRef(d, k, &v) < 0)
+        PyErr_Clear();
+    int result = v != NULL;
+    Py_XDECREF(v);
+    return result;
+}
