@@ -678,3 +678,40 @@ int number_in_place__is_pending_exception(Thing *t, PyObject *d, PyObject *k)
     Py_XDECREF(v);
     return result;
 }
+
+/* The comparison with a string of C is documented to raise nothing, that with another object not. */
+int which_name(PyObject *d, PyObject *k, PyObject *name)
+{
+    if (PyUnicode_CompareWithASCIIString(name, "traps") != 0)
+        return 0;
+    return PyDict_GetItem(d, k) != NULL;
+}
+int which_name__ok(PyObject *d, PyObject *k, PyObject *name)
+{
+    PyObject *v;
+    if (PyUnicode_CompareWithASCIIString(name, "traps") != 0)
+        return 0;
+    if (PyDict_GetItemRef(d, k, &v) < 0)
+        PyErr_Clear();
+    int result = v != NULL;
+    Py_XDECREF(v);
+    return result;
+}
+int whose_name(PyObject *d, PyObject *k, PyObject *name)
+{
+    if (PyUnicode_Compare(name, k) == -1)
+        return PyDict_GetItem(d, k) != NULL;
+    return 0;
+}
+int whose_name__is_pending_exception(PyObject *d, PyObject *k, PyObject *name)
+{
+    PyObject *v;
+    if (PyUnicode_Compare(name, k) == -1) {
+        if (PyDict_GetItemRef(d, k, &v) < 0)
+            PyErr_Clear();
+        int result = v != NULL;
+        Py_XDECREF(v);
+        return result;
+    }
+    return 0;
+}
