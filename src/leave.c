@@ -6,7 +6,7 @@
  *
  * The old function goes on, so there is nothing to compare with: the new one must do nothing but
  * clean up, hold none of the tracked references at the end, release of the rest what every way on
- * from here releases (owed.c), and return NULL or -1. */
+ * from here releases (owed.c), stand in no critical section, and return NULL or -1. */
 #include <string.h>
 
 #include "term.h"
@@ -122,6 +122,9 @@ static gboolean check_return(ub_prover *p, const way_out *way, const ub_op *op)
         return fail(p, s, "the error of the new call leaves as a success");
     if (!holds_nothing(s))
         return fail(p, s, "a reference is left behind with the error");
+    if (s->n_sections)
+        return ub_fail(p, s, s->must_leave ? UB_CODE_NO_ERROR_EXIT : UB_CODE_OUTCOME,
+                       s->extra_offset, "the error would leave a critical section without its end");
     return ub_check_owed(p, s, way->changes, way->made);
 }
 

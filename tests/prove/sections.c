@@ -1395,3 +1395,82 @@ long hidden__is_section(PyObject *d, PyObject *l)
     UNLOCK_LIST();
     return sum;
 }
+
+/* A call that can fail now, in a section that was there before: its error has no way out but through
+ * the section's end. */
+PyObject *fails_within(PyObject *self, PyObject *list)
+{
+    PyObject *item, *text;
+    Py_BEGIN_CRITICAL_SECTION(self);
+    item = PyList_GET_ITEM(list, 0);
+    text = PyObject_Repr(item);
+    Py_END_CRITICAL_SECTION();
+    if (text == NULL)
+        return NULL;
+    return text;
+}
+PyObject *fails_within__bad_return(PyObject *self, PyObject *list)
+{
+    PyObject *item, *text;
+    Py_BEGIN_CRITICAL_SECTION(self);
+    item = PyList_GetItemRef(list, 0);
+    if (item == NULL)
+        return NULL;
+    text = PyObject_Repr(item);
+    Py_DECREF(item);
+    Py_END_CRITICAL_SECTION();
+    if (text == NULL)
+        return NULL;
+    return text;
+}
+PyObject *fails_within__bad_goto(PyObject *self, PyObject *list)
+{
+    PyObject *item, *text;
+    Py_BEGIN_CRITICAL_SECTION(self);
+    item = PyList_GetItemRef(list, 0);
+    if (item == NULL)
+        goto failed;
+    text = PyObject_Repr(item);
+    Py_DECREF(item);
+    Py_END_CRITICAL_SECTION();
+    if (text == NULL)
+        return NULL;
+    return text;
+failed:
+    return NULL;
+}
+/* Before it, and behind. */
+PyObject *fails_beside(PyObject *self, PyObject *list)
+{
+    PyObject *item = PyList_GET_ITEM(list, 0), *text, *pair;
+    Py_BEGIN_CRITICAL_SECTION(self);
+    text = PyObject_Repr(item);
+    Py_END_CRITICAL_SECTION();
+    if (text == NULL)
+        return NULL;
+    item = PyList_GET_ITEM(list, 1);
+    pair = PyTuple_Pack(2, text, item);
+    Py_DECREF(text);
+    return pair;
+}
+PyObject *fails_beside__ok(PyObject *self, PyObject *list)
+{
+    PyObject *item = PyList_GetItemRef(list, 0), *text, *pair;
+    if (item == NULL)
+        return NULL;
+    Py_BEGIN_CRITICAL_SECTION(self);
+    text = PyObject_Repr(item);
+    Py_DECREF(item);
+    Py_END_CRITICAL_SECTION();
+    if (text == NULL)
+        return NULL;
+    item = PyList_GetItemRef(list, 1);
+    if (item == NULL) {
+        Py_DECREF(text);
+        return NULL;
+    }
+    pair = PyTuple_Pack(2, text, item);
+    Py_DECREF(item);
+    Py_DECREF(text);
+    return pair;
+}
