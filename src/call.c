@@ -54,9 +54,11 @@ static gboolean out_parameter(ub_prover *p, ub_state *s, const ub_op *op, const 
     if (new_f->aggregate[new_var] && strcmp(op->name, "PyObject_GetBuffer") == 0)
         return TRUE;
     if (new_f->aggregate[new_var] || strchr(address->text, '.')) {
-        held->weak_deps |= event->used | event->weak;
+        guint parts =
+            ub_graph_var(new_f->g, new_var)->holds_pointers ? event->used | event->weak : 0;
+        held->weak_deps |= parts;
         if (old_var >= 0)
-            s->side[UB_OLD].env[old_var].weak_deps |= event->used | event->weak;
+            s->side[UB_OLD].env[old_var].weak_deps |= parts;
         return TRUE;
     }
     if (new_f->holder[new_var]) {

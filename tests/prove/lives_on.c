@@ -1660,3 +1660,121 @@ Py_ssize_t by_length__ok(PyObject *l)
     Py_DECREF(v);
     return project_side() + n;
 }
+
+/* A struct of numbers that are no handles has nothing that could lead into what it is filled from. */
+typedef struct {
+    int x, y;
+    union {
+        double scale[2];
+        struct {
+            short w, h;
+        } sizes[2];
+    };
+} point;
+void point_fill(PyObject *v, point *p);
+int point_use(const point *p);
+int struct_of_numbers(PyObject *list)
+{
+    PyObject *item = PyList_GetItem(list, 0);
+    point p;
+    if (item == NULL)
+        return -1;
+    point_fill(item, &p);
+    return point_use(&p);
+}
+int struct_of_numbers__ok(PyObject *list)
+{
+    PyObject *item = PyList_GetItemRef(list, 0);
+    point p;
+    if (item == NULL)
+        return -1;
+    point_fill(item, &p);
+    Py_DECREF(item);
+    return point_use(&p);
+}
+int struct_of_numbers__bad_early(PyObject *list)
+{
+    PyObject *item = PyList_GetItemRef(list, 0);
+    point p;
+    if (item == NULL)
+        return -1;
+    Py_DECREF(item);
+    point_fill(item, &p);
+    return point_use(&p);
+}
+typedef struct {
+    long handle;
+} handle;
+void handle_fill(PyObject *v, handle *p);
+int handle_use(const handle *p);
+int struct_of_handle(PyObject *list)
+{
+    PyObject *item = PyList_GetItem(list, 0);
+    handle p;
+    if (item == NULL)
+        return -1;
+    handle_fill(item, &p);
+    return handle_use(&p);
+}
+int struct_of_handle__bad_early(PyObject *list)
+{
+    PyObject *item = PyList_GetItemRef(list, 0);
+    handle p;
+    if (item == NULL)
+        return -1;
+    handle_fill(item, &p);
+    Py_DECREF(item);
+    return handle_use(&p);
+}
+typedef struct {
+    int n;
+    char room[16];
+} room;
+void room_fill(PyObject *v, room *p);
+int room_use(const room *p);
+int struct_of_room(PyObject *list)
+{
+    PyObject *item = PyList_GetItem(list, 0);
+    room p;
+    if (item == NULL)
+        return -1;
+    room_fill(item, &p);
+    return room_use(&p);
+}
+int struct_of_room__bad_early(PyObject *list)
+{
+    PyObject *item = PyList_GetItemRef(list, 0);
+    room p;
+    if (item == NULL)
+        return -1;
+    room_fill(item, &p);
+    Py_DECREF(item);
+    return room_use(&p);
+}
+typedef struct {
+    int n;
+    struct {
+        const char *text;
+    };
+} inner;
+void inner_fill(PyObject *v, inner *p);
+int inner_use(const inner *p);
+int struct_of_inner(PyObject *list)
+{
+    PyObject *item = PyList_GetItem(list, 0);
+    inner p;
+    if (item == NULL)
+        return -1;
+    inner_fill(item, &p);
+    return inner_use(&p);
+}
+int struct_of_inner__bad_early(PyObject *list)
+{
+    PyObject *item = PyList_GetItemRef(list, 0);
+    inner p;
+    if (item == NULL)
+        return -1;
+    inner_fill(item, &p);
+    Py_DECREF(item);
+    return inner_use(&p);
+}
