@@ -501,6 +501,26 @@ static void age_result_once(ub_prover *p, ub_state *s, int which, int temp, cons
     ub_temp_set(s, which, temp, t);
 }
 
+/* fill(&name);
+ * module = PyImport_Import(name);
+ * if (module == NULL)
+ *     return NULL;
+ *
+ * The call may change `name`, whose address was given away, but what it returns is still asked for
+ * by the test behind it: the result keeps telling of an error under the name that it has now. */
+static const char own_result[] = "(result)";
+
+static void name_own_result(ub_prover *p, ub_state *s, const ub_event *a)
+{
+    ub_term t = ub_temp_get(p, s, UB_OLD, a->op->dst);
+    const char *aged = ub_text(p, "old(%s)", a->text);
+
+    if (t.kind == UB_TERM_PLAIN && (t.text == a->text || t.text == aged))
+        ub_indicator_rename(s, own_result, t.text);
+    else /* no test can be told to ask for it */
+        ub_indicator_rename(s, own_result, ub_text(p, "lost(%s)", a->text));
+}
+
 /*     v = make(x);                  v = make(x);
  *     use(v);                       use(v);
  *     note("done");                 Py_DECREF(v);
@@ -573,9 +593,13 @@ gboolean ub_do_call(ub_prover *p, ub_state *s, const ub_event *a, const ub_event
     } else {
         ub_indicator_call(p, s, a->op, a->text);
     }
+    if (a->op->dst >= 0)
+        ub_indicator_rename(s, a->text, own_result);
     if (!fill_arguments(p, s, b))
         return FALSE;
     age_result_once(p, s, UB_OLD, a->op->dst, a->text);
     age_result_once(p, s, UB_NEW, b->op->dst, a->text);
+    if (a->op->dst >= 0)
+        name_own_result(p, s, a);
     return TRUE;
 }

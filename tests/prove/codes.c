@@ -715,3 +715,88 @@ int whose_name__is_pending_exception(PyObject *d, PyObject *k, PyObject *name)
     }
     return 0;
 }
+
+/* A call may change what its argument was read from: its own result can be tested all the same, but
+ * no longer that of an earlier one, which has the same name. */
+void fill_name(PyObject **name);
+int own_result(PyObject *d, PyObject *k)
+{
+    PyObject *name;
+    fill_name(&name);
+    PyErr_Clear();
+    PyObject *module = PyImport_Import(name);
+    if (module == NULL)
+        return -1;
+    Py_DECREF(module);
+    return PyDict_GetItem(d, k) != NULL;
+}
+int own_result__ok(PyObject *d, PyObject *k)
+{
+    PyObject *name, *v;
+    fill_name(&name);
+    PyErr_Clear();
+    PyObject *module = PyImport_Import(name);
+    if (module == NULL)
+        return -1;
+    Py_DECREF(module);
+    if (PyDict_GetItemRef(d, k, &v) < 0)
+        PyErr_Clear();
+    int result = v != NULL;
+    Py_XDECREF(v);
+    return result;
+}
+int result_before(PyObject *d, PyObject *k)
+{
+    PyObject *name;
+    fill_name(&name);
+    PyErr_Clear();
+    int first = PyObject_Not(name) < 0;
+    if (PyObject_Not(name) < 0)
+        return -1;
+    if (first == 0)
+        return PyDict_GetItem(d, k) != NULL;
+    return 0;
+}
+int result_before__is_pending_exception(PyObject *d, PyObject *k)
+{
+    PyObject *name, *v;
+    fill_name(&name);
+    PyErr_Clear();
+    int first = PyObject_Not(name) < 0;
+    if (PyObject_Not(name) < 0)
+        return -1;
+    if (first == 0) {
+        if (PyDict_GetItemRef(d, k, &v) < 0)
+            PyErr_Clear();
+        int result = v != NULL;
+        Py_XDECREF(v);
+        return result;
+    }
+    return 0;
+}
+int result_twice(PyObject *d, PyObject *k)
+{
+    PyObject *name;
+    fill_name(&name);
+    PyErr_Clear();
+    int first = PyObject_Not(name);
+    int second = PyObject_Not(name);
+    if (first < 0)
+        return second;
+    return PyDict_GetItem(d, k) != NULL;
+}
+int result_twice__is_pending_exception(PyObject *d, PyObject *k)
+{
+    PyObject *name, *v;
+    fill_name(&name);
+    PyErr_Clear();
+    int first = PyObject_Not(name);
+    int second = PyObject_Not(name);
+    if (first < 0)
+        return second;
+    if (PyDict_GetItemRef(d, k, &v) < 0)
+        PyErr_Clear();
+    int result = v != NULL;
+    Py_XDECREF(v);
+    return result;
+}
