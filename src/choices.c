@@ -158,6 +158,7 @@ static ub_unit *parse_choice(const ub_work *work, const ub_unit *unit, int funct
     found->errno_matters = f->errno_matters;
     found->relies_on_locks = f->relies_on_locks;
     found->is_cleanup = f->is_cleanup;
+    found->lent = f->lent;
     found->guarded = f->guarded ? g_array_ref(f->guarded) : NULL;
     return g_steal_pointer(&parsed);
 }

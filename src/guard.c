@@ -194,7 +194,20 @@ gboolean ub_guard_exit(ub_prover *p, const ub_state *s)
 
 /* Entering and leaving */
 
-/* What a caller has given is his while the call lasts, if the variable still has it. */
+/* walk(self->dict, callback): what the callback may put another dict in the place of. */
+static gboolean is_lent(const ub_graph *g, int var)
+{
+    const ub_function *f = g->function;
+
+    for (unsigned i = 0; f->lent >> i; i++)
+        if ((f->lent >> i & 1) && clang_equalCursors(clang_Cursor_getArgument(f->cursor, i),
+                                                     ub_graph_var(g, var)->cursor))
+            return TRUE;
+    return FALSE;
+}
+
+/* What a caller has given is his while the call lasts, if he holds it and the variable still has
+ * it. */
 static gboolean is_given(const ub_func *f, int var)
 {
     if (!ub_graph_var(f->g, var)->is_parameter || ub_graph_var(f->g, var)->type != UB_TYPE_OBJECT)
@@ -248,7 +261,9 @@ static gboolean enter(ub_prover *p, ub_state *s, const ub_op *op, gboolean added
     ub_section section = {.stmt = (int)op->stmt, .added = added, .alive = TRUE};
     section.container =
         op->var >= 0 ? s->side[UB_NEW].env[op->var] : ub_plain(p, op->name, UB_TYPE_OBJECT);
-    if (op->var >= 0 && is_given(&p->func[UB_NEW], op->var))
+    int old_var = op->var >= 0 ? p->func[UB_NEW].other[op->var] : -1;
+    if (op->var >= 0 && is_given(&p->func[UB_NEW], op->var) &&
+        (old_var < 0 || !is_lent(p->func[UB_OLD].g, old_var)))
         section.container.kept = UB_KEPT_BY_CALLER;
     for (unsigned i = 0; op->var < 0 && i < op->locked->len; i++)
         section.container.deps |=

@@ -236,6 +236,7 @@ static void note_cleanups(file_facts *file, ub_unit *unit, GArray *sites)
             function->is_cleanup =
                 ub_may_start_with_error(roles(file), site->function) || ub_shows_pending(g);
             function->fails_by_protocol = ub_fails_by_protocol(roles(file), site->function);
+            function->lent = ub_lent_parameters(roles(file), site->function);
         }
         last = site->function;
         if (strcmp(site->api->name, "PyList_GetItem") == 0 && ub_asks_behind(g, site->call.begin)) {

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include "lower.h"
+
 struct ub_roles {
     const ub_unit *unit;
     GHashTable *index; /* function name -> index + 1 */
@@ -465,4 +467,83 @@ gboolean ub_fails_by_protocol(const ub_roles *roles, int function)
 
     return f->is_static && role->calls->len == 0 && !role->callback &&
            clang_getCanonicalType(clang_getCursorResultType(f->cursor)).kind == CXType_Pointer;
+}
+
+/* Lent arguments */
+
+enum { MAX_PARAMETERS = 64 };
+
+static int index_of_parameter(const ub_function *f, CXCursor declaration)
+{
+    int n = clang_Cursor_getNumArguments(f->cursor);
+
+    for (int i = 0; i < n; i++)
+        if (clang_equalCursors(clang_Cursor_getArgument(f->cursor, (unsigned)i), declaration))
+            return i;
+    return -1;
+}
+
+/* d = self->dict; or &d, which may do the same */
+static gboolean may_change(const ub_unit *unit, const ub_function *f, const char *name)
+{
+    const char *text = ub_unit_text(unit, NULL);
+    g_autoptr(GArray) tokens = ub_tokens(text, f->body.begin, f->body.end);
+
+    for (unsigned i = 1; i + 1 < tokens->len; i++)
+        if (ub_token_is(text, g_array_index(tokens, ub_token, i), name) &&
+            (ub_token_is(text, g_array_index(tokens, ub_token, i - 1), "&") ||
+             ub_token_is(text, g_array_index(tokens, ub_token, i + 1), "=")))
+            return TRUE;
+    return FALSE;
+}
+
+static gboolean is_lent(const ub_roles *roles, int function, unsigned i, gboolean *seen);
+
+/* Is the argument a parameter that the caller has been given for as long as it runs? */
+static gboolean holds_argument(const ub_roles *roles, const ub_role_call *call, unsigned i,
+                               gboolean *seen)
+{
+    CXCursor named =
+        clang_getCursorReferenced(ub_strip_casts(clang_Cursor_getArgument(call->call, i)));
+    const ub_function *caller =
+        call->caller < 0
+            ? NULL
+            : &g_array_index(roles->unit->functions, ub_function, (unsigned)call->caller);
+    int parameter = caller && clang_getCursorKind(named) == CXCursor_ParmDecl
+                        ? index_of_parameter(caller, named)
+                        : -1;
+    g_autofree char *name = ub_spelling(named);
+
+    return parameter >= 0 && !may_change(roles->unit, caller, name) &&
+           !is_lent(roles, call->caller, (unsigned)parameter, seen);
+}
+
+static gboolean is_lent(const ub_roles *roles, int function, unsigned i, gboolean *seen)
+{
+    const ub_role *role = ub_roles_of(roles, function);
+
+    if (i >= MAX_PARAMETERS)
+        return TRUE;
+    if (seen[(unsigned)function * MAX_PARAMETERS + i])
+        return FALSE;
+    seen[(unsigned)function * MAX_PARAMETERS + i] = TRUE;
+    for (unsigned c = 0; c < role->calls->len; c++)
+        if (!holds_argument(roles, &g_array_index(role->calls, ub_role_call, c), i, seen))
+            return TRUE;
+    return FALSE;
+}
+
+guint64 ub_lent_parameters(const ub_roles *roles, int function)
+{
+    const ub_function *f = &g_array_index(roles->unit->functions, ub_function, function);
+    int n = MIN(clang_Cursor_getNumArguments(f->cursor), MAX_PARAMETERS);
+    guint64 lent = 0;
+
+    for (int i = 0; i < n; i++) {
+        g_autofree gboolean *seen =
+            g_new0(gboolean, (gsize)roles->unit->functions->len * MAX_PARAMETERS + 1);
+        if (is_lent(roles, function, (unsigned)i, seen))
+            lent |= (guint64)1 << i;
+    }
+    return lent;
 }

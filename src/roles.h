@@ -35,6 +35,10 @@ const ub_role *ub_roles_of(const ub_roles *roles, int function);
  * it, perhaps through others? */
 gboolean ub_is_traverse(const ub_roles *roles, int function);
 
+/* Which of its parameters (a bit for each) a caller in the unit may give what it does not hold
+ * itself?  walk(self->dict), and what walk(d) gives on; not list(d) of a caller's own d. */
+guint64 ub_lent_parameters(const ub_roles *roles, int function);
+
 /* Does Python alone call it, through its tables, and take a NULL that it returns for an error? */
 gboolean ub_fails_by_protocol(const ub_roles *roles, int function);
 

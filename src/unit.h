@@ -30,6 +30,7 @@ typedef struct {
                                  somebody says that it may be (judge.c) */
     gboolean fails_by_protocol; /* only Python calls it, which takes NULL for an error (judge.c) */
     gboolean is_cleanup;        /* it may be called while an exception is set (judge.c) */
+    guint64 lent;    /* parameters, a bit for each, that a caller may not hold itself (judge.c) */
     GArray *guarded; /* of guint64, line and column: the calls of PyDict_Next() that its new text
                         must have in a critical section (round.c); owned, or NULL */
 } ub_function;
