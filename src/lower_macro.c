@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "catalog.h"
+#include "definitions.h"
+#include "helper.h"
 #include "lower.h"
 
 /* The text ranges of a macro's arguments: FOO(a, b). */
@@ -96,11 +98,40 @@ static char *asserted_text(const ub_lower *l, const GArray *tokens)
     return g_string_free(text, FALSE);
 }
 
+/* A ub_word_test: what tells how many references there are */
+static gboolean observes(const char *word, gpointer data)
+{
+    const ub_unit *unit = data;
+    const ub_function *function = ub_unit_find_function(unit, word);
+    unsigned facts = ub_catalog_facts(word);
+
+    if (function)
+        facts |= ub_helper_facts(unit, function->cursor);
+    return (facts & UB_FACT_OBSERVES) || g_str_has_prefix(word, "ob_ref");
+}
+
+/* assert(Py_REFCNT(v) == 1) */
+static gboolean asserts_count(const ub_lower *l, const GArray *tokens)
+{
+    const ub_definitions *definitions = ub_definitions_of((ub_unit *)l->unit);
+
+    for (unsigned i = 0; i < tokens->len; i++) {
+        ub_token t = g_array_index(tokens, ub_token, i);
+        g_autofree char *word = g_strndup(l->text + t.begin, t.end - t.begin);
+        if (t.kind == UB_TOKEN_WORD &&
+            (observes(word, (gpointer)l->unit) ||
+             ub_macro_holds(definitions, word, FALSE, observes, (gpointer)l->unit)))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 /* assert(x): the variables that x names are used, under NDEBUG too, and nothing is learnt. */
 static void lower_assert(ub_lower *l, CXCursor cursor, ub_range extent)
 {
     g_autoptr(GArray) tokens = ub_tokens(l->text, extent.begin, extent.end);
     g_autofree char *text = asserted_text(l, tokens);
+    unsigned facts = asserts_count(l, tokens) ? UB_FACT_OBSERVES : 0;
 
     for (unsigned i = 1; i < tokens->len; i++) {
         ub_token t = g_array_index(tokens, ub_token, i);
@@ -110,6 +141,7 @@ static void lower_assert(ub_lower *l, CXCursor cursor, ub_range extent)
         ub_op *use = ub_lower_op(l, UB_OP_USE, cursor);
         use->var = var;
         use->name = ub_lower_string(l, text);
+        use->facts = facts;
     }
 }
 

@@ -436,15 +436,24 @@ static gboolean check_returned(ub_prover *p, ub_state *s, const ub_event *a, con
 
 /* Everything together */
 
-/* `v->ob_refcnt`, `v->ob_base.ob_refcnt`: reads what is not the same any more. */
+/* `v->ob_refcnt`, `v->ob_base.ob_refcnt`, assert(Py_REFCNT(v) == 1) */
+static gboolean reads_count(const ub_event *b)
+{
+    if (b->kind == UB_EVENT_USE)
+        return (b->op->facts & UB_FACT_OBSERVES) != 0;
+    return b->kind == UB_EVENT_LOAD &&
+           strncmp(b->op->name + strspn(b->op->name, "->."), "ob_ref", 6) == 0;
+}
+
+/* It reads what is not the same any more. */
 static gboolean check_count_read(ub_prover *p, const ub_state *s, const ub_event *b)
 {
-    if (b->kind != UB_EVENT_LOAD ||
-        strncmp(b->op->name + strspn(b->op->name, "->."), "ob_ref", 6) != 0)
+    if (!reads_count(b))
         return TRUE;
     for (int i = 0; i < UB_MAX_SLOTS; i++)
         if ((b->used & (1u << i)) && s->slots[i].count[UB_NEW] != s->slots[i].count[UB_OLD])
-            return ub_fail(p, s, UB_CODE_OBSERVER, s->slots[i].offset, "it is ob_refcnt");
+            return ub_fail(p, s, UB_CODE_OBSERVER, s->slots[i].offset,
+                           "the count of its references is read");
     return TRUE;
 }
 
@@ -607,6 +616,8 @@ static gboolean do_matched(ub_prover *p, ub_state *s, const ub_event *a, const u
         ub_enter_successor(p, s, UB_NEW, b->way);
         return ub_drop_dead_slots(p, s);
     }
+    if (a->kind == UB_EVENT_USE && !check_count_read(p, s, b))
+        return FALSE;
     if (a->kind == UB_EVENT_USE) { /* not there in every configuration: it tells nothing */
         s->side[UB_OLD].op++;
         s->side[UB_NEW].op++;

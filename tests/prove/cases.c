@@ -1855,6 +1855,44 @@ int counted__is_observer(PyObject *list)
     return result;
 }
 
+/* So it is in an assertion, where there is one. */
+int count_asserted(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    assert(Py_REFCNT(v) == 1 && Py_REFCNT(list) > 0);
+    return 0;
+}
+int count_asserted__is_observer(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    assert(Py_REFCNT(v) == 1 && Py_REFCNT(list) > 0);
+    Py_DECREF(v);
+    return 0;
+}
+/* Not of another object. */
+int other_count_asserted(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    assert(Py_REFCNT(list) > 0);
+    return PyObject_IsTrue(v);
+}
+int other_count_asserted__ok(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    assert(Py_REFCNT(list) > 0);
+    int result = PyObject_IsTrue(v);
+    Py_DECREF(v);
+    return result;
+}
+
 /* The new reference is handed on: what is left is borrowed again. */
 PyObject *stolen(PyObject *list, PyObject *t)
 {
