@@ -185,19 +185,21 @@ unsigned ub_memory_member(ub_memory_walk *w, CXCursor declaration)
 typedef struct {
     ub_memory_walk *walk;
     CXCursor at;
-    const char *function;
-    GPtrArray *seen; /* of char *: the structs that were looked into */
+    const char *function; /* that fills them, "" of one without a name; NULL: an initializer does */
+    GPtrArray *seen;      /* of char *: the structs that were looked into */
 } filling;
 
 static void block_fields(filling *f, CXType type);
 
 static void block_filled(filling *f, unsigned member)
 {
-    g_autofree char *called =
-        *f->function ? g_strconcat(f->function, "()", NULL) : g_strdup("a function");
+    gboolean named = f->function && *f->function;
+    g_autofree char *called = named         ? g_strconcat(f->function, "()", NULL)
+                              : f->function ? g_strdup("a function")
+                                            : g_strdup("an initializer");
     char *why = ub_memory_say(f->walk, f->at, "%s may fill the field with other memory", called);
 
-    if (f->walk->pending && *f->function) {
+    if (f->walk->pending && named) {
         ub_pending_block p = {member, g_strdup(f->function), why};
         g_array_append_val(f->walk->pending, p);
     } else {

@@ -477,6 +477,24 @@ static gboolean is_null(CXCursor e)
     return kind == CXCursor_IntegerLiteral || kind == CXCursor_GNUNullExpr;
 }
 
+/* { "name", 1 }, { .part = { text } }, but not { NULL, 0 } */
+static gboolean gives_pointer(CXCursor initializer)
+{
+    CXCursor e = ub_strip(initializer);
+    enum CXCursorKind kind = clang_getCursorKind(e);
+    g_autoptr(GArray) children = ub_children(e);
+
+    if (!clang_isExpression(kind) || is_null(e))
+        return FALSE;
+    if (kind != CXCursor_InitListExpr && kind != CXCursor_CompoundLiteralExpr &&
+        kind != CXCursor_UnexposedExpr) /* .name = */
+        return ub_type_class_of(clang_getCursorType(e)) != UB_TYPE_SCALAR;
+    for (unsigned i = 0; i < children->len; i++)
+        if (gives_pointer(ub_child_at(children, i)))
+            return TRUE;
+    return FALSE;
+}
+
 static ub_origin evaluate(walk *w, CXCursor cursor)
 {
     CXCursor e = ub_strip(cursor);
@@ -514,6 +532,8 @@ static ub_origin evaluate(walk *w, CXCursor cursor)
         return give_back(w, e);
     case CXCursor_InitListExpr:
     case CXCursor_CompoundLiteralExpr:
+        if (gives_pointer(e))
+            ub_memory_block_fields(w, clang_getCursorType(e), e, NULL);
         give_children_away(w, e, "it is stored where it cannot be followed");
         return ub_no_origin();
     case CXCursor_UnaryExpr: /* sizeof */

@@ -111,7 +111,7 @@ unsigned ub_memory_member(ub_memory_walk *walk, CXCursor declaration);
 char *ub_declared_in(CXCursor declaration);
 
 /* A value of this type, a struct of the file or a pointer to one, comes from or goes to `name`,
- * whose text is not seen and which may fill its fields. */
+ * whose text is not seen and which may fill its fields.  Of NULL, an initializer fills them. */
 void ub_memory_block_fields(ub_memory_walk *walk, CXType type, CXCursor at, const char *name);
 
 #endif
