@@ -140,10 +140,15 @@ static const char *name_of_ref(ub_ref_kind ref)
 }
 
 /* Calls that the catalog knows to be without effect on objects, and that need the thread state: the
- * pools of PyMem_Malloc() are shared, and what is given up already cannot be given up again. */
+ * error indicator is in it, the pools of PyMem_Malloc() are shared, and what is given up already
+ * cannot be given up again. */
 static gboolean needs_it_nevertheless(const char *name)
 {
-    return (g_str_has_prefix(name, "PyMem_") && !g_str_has_prefix(name, "PyMem_Raw")) ||
+    static const char *const others[] = {"PyErr_Occurred", "PyErr_ExceptionMatches",
+                                         "PyThreadState_Get", NULL};
+
+    return g_strv_contains(others, name) ||
+           (g_str_has_prefix(name, "PyMem_") && !g_str_has_prefix(name, "PyMem_Raw")) ||
            strcmp(name, "PyEval_SaveThread") == 0 || strcmp(name, "PyEval_ReleaseThread") == 0;
 }
 
@@ -153,6 +158,10 @@ static const char *called(const ub_op *op)
 {
     if (op->kind == UB_OP_REF)
         return name_of_ref(op->ref);
+    if (op->kind == UB_OP_ENTER) /* the thread state knows of its sections */
+        return g_str_has_prefix(op->name, "Py_BEGIN_CRITICAL_SECTION2")
+                   ? "Py_BEGIN_CRITICAL_SECTION2"
+                   : "Py_BEGIN_CRITICAL_SECTION";
     if (op->kind != UB_OP_CALL || !op->is_api || !g_str_has_prefix(op->name, "Py"))
         return NULL;
     if (needs_it_nevertheless(op->name))

@@ -44,6 +44,27 @@ void blocked(int fd)
     Py_END_ALLOW_THREADS
 }
 
+/* What is asked of an error, and who holds a lock, is in the thread state. */
+#ifndef Py_BEGIN_CRITICAL_SECTION
+#define Py_BEGIN_CRITICAL_SECTION(op) {
+#define Py_END_CRITICAL_SECTION() }
+#endif
+int asks(PyObject *owner, int fd)
+{
+    int rc = 0;
+    Py_BEGIN_ALLOW_THREADS
+    if (fsync(fd) < 0 && PyErr_Occurred()) /* wrong: PyErr_Occurred */
+        rc = PyErr_ExceptionMatches(owner); /* wrong: PyErr_ExceptionMatches */
+    Py_BEGIN_CRITICAL_SECTION(owner); /* wrong: Py_BEGIN_CRITICAL_SECTION */
+    fsync(fd);
+    Py_END_CRITICAL_SECTION();
+    Py_END_ALLOW_THREADS
+    Py_BEGIN_CRITICAL_SECTION(owner);
+    rc += PyErr_Occurred() != NULL;
+    Py_END_CRITICAL_SECTION();
+    return rc;
+}
+
 /* One way is right: the thread state may be there. */
 void sometimes(int threads, int fd)
 {
