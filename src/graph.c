@@ -466,7 +466,7 @@ static const char *const op_names[] = {
     [UB_OP_ADDRESS] = "address", [UB_OP_CALL] = "call",       [UB_OP_REF] = "ref",
     [UB_OP_USE] = "use",         [UB_OP_DECLARE] = "declare", [UB_OP_RETURN] = "return",
     [UB_OP_MERGE] = "merge",     [UB_OP_COPY] = "copy",       [UB_OP_OPAQUE] = "opaque",
-    [UB_OP_ENTER] = "enter",     [UB_OP_LEAVE] = "leave",
+    [UB_OP_ENTER] = "enter",     [UB_OP_LEAVE] = "leave",     [UB_OP_TRACE] = "trace",
 };
 
 static const char *const ref_names[] = {

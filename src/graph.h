@@ -5,7 +5,8 @@
  * right); `&&`, `||`, `?:` and `!` become branches, so that every branch tests one temporary.
  * Operands of sizeof, typeof and __builtin_constant_p are not evaluated and do not appear.
  * assert(x) becomes one UB_OP_USE for each local variable named in x, also under NDEBUG, and no
- * branch.  Py_INCREF and its relatives become UB_OP_REF whether they are macros or functions. */
+ * branch; one UB_OP_TRACE where x names none.  Py_INCREF and its relatives become UB_OP_REF whether
+ * they are macros or functions. */
 #ifndef UNBORROW_GRAPH_H
 #define UNBORROW_GRAPH_H
 
@@ -45,6 +46,8 @@ typedef enum {
     UB_OP_CALL,    /* dst = name(args): name is "" for a call through an expression, then args[0] */
     UB_OP_REF,     /* a reference count operation, `ref` says which, args[0] the object */
     UB_OP_USE,     /* the text mentions var (assert) */
+    UB_OP_TRACE,   /* a macro stands here that does nothing here, and names no variable: name is how
+                      it is written */
     UB_OP_DECLARE, /* scope entry: var becomes unset */
     UB_OP_RETURN,  /* return args[0], or nothing */
     UB_OP_MERGE,   /* dst is given on each way into here by an UB_OP_COPY to it */

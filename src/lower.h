@@ -99,13 +99,19 @@ void ub_note_reached(ub_graph *g); /* when all is lowered: what calls and stores
 const ub_macro_use *ub_exact_macro(ub_lower *l, CXCursor cursor); /* that makes just this */
 const ub_macro_use *ub_api_macro(ub_lower *l, CXCursor cursor);   /* and is one of the catalog's */
 gboolean ub_lower_known_macro(ub_lower *l, CXCursor cursor); /* assert, Py_CLEAR, Py_SETREF... */
+void ub_lower_trace(ub_lower *l, CXCursor cursor, ub_range extent); /* a UB_OP_TRACE of it */
 int ub_lower_named(const ub_lower *l, ub_token t); /* the local variable of that name, or -1 */
 int ub_lower_api_macro(ub_lower *l, CXCursor cursor, const ub_macro_use *use);
 
-/* lower_vanish.c: what macros in the range name in their arguments, and the compiler does not see
- * in `root` (null: nothing), is used at `at`. */
-void ub_lower_vanished(ub_lower *l, ub_range range, CXCursor at, CXCursor root);
+/* lower_vanish.c: what macros in the range name in their arguments, and the compiler does not see,
+ * is used at `at`; between statements the macros themselves leave a trace. */
+void ub_lower_vanished(ub_lower *l, ub_range range, CXCursor at);
+void ub_lower_gap(ub_lower *l, ub_range gap, CXCursor at);
 void ub_lower_vanished_of(ub_lower *l, CXCursor cursor, unsigned stmt); /* of a whole statement */
+
+/* `DBG("begins");` where it is ((void)0): the statement, which has been lowered when there were so
+ * many blocks, leaves a trace. */
+void ub_lower_nothing(ub_lower *l, CXCursor cursor, unsigned stmt, unsigned n_blocks);
 
 /* lower_section.c */
 typedef struct {

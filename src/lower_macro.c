@@ -85,8 +85,8 @@ int ub_lower_named(const ub_lower *l, ub_token t)
     return -1;
 }
 
-/* assert(x), as it is written: the same must be asserted of the same. */
-static char *asserted_text(const ub_lower *l, const GArray *tokens)
+/* The tokens, with one space behind each */
+static char *written(const ub_lower *l, const GArray *tokens)
 {
     GString *text = g_string_new(NULL);
 
@@ -126,11 +126,21 @@ static gboolean asserts_count(const ub_lower *l, const GArray *tokens)
     return FALSE;
 }
 
-/* assert(x): the variables that x names are used, under NDEBUG too, and nothing is learnt. */
+void ub_lower_trace(ub_lower *l, CXCursor cursor, ub_range extent)
+{
+    g_autoptr(GArray) tokens = ub_tokens(l->text, extent.begin, extent.end);
+    g_autofree char *text = written(l, tokens);
+
+    ub_lower_op(l, UB_OP_TRACE, cursor)->name = ub_lower_string(l, text);
+}
+
+/* assert(x): the variables that x names are used, under NDEBUG too, and nothing is learnt.  It is
+ * kept as it is written: the same must be asserted of the same. */
 static void lower_assert(ub_lower *l, CXCursor cursor, ub_range extent)
 {
     g_autoptr(GArray) tokens = ub_tokens(l->text, extent.begin, extent.end);
-    g_autofree char *text = asserted_text(l, tokens);
+    g_autofree char *text = written(l, tokens);
+    gboolean named = FALSE;
     unsigned facts = asserts_count(l, tokens) ? UB_FACT_OBSERVES : 0;
 
     for (unsigned i = 1; i < tokens->len; i++) {
@@ -142,7 +152,10 @@ static void lower_assert(ub_lower *l, CXCursor cursor, ub_range extent)
         use->var = var;
         use->name = ub_lower_string(l, text);
         use->facts = facts;
+        named = TRUE;
     }
+    if (!named)
+        ub_lower_trace(l, cursor, extent);
 }
 
 static gboolean lower_reference_macro(ub_lower *l, CXCursor cursor, const ub_macro_use *use,

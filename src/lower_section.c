@@ -74,7 +74,7 @@ unsigned ub_lower_enter_section(ub_lower *l, ub_section_macros *section, CXCurso
     ub_op *op;
 
     if (var < 0) /* of two objects, of a sequence... */
-        ub_lower_vanished(l, extent, block, clang_getNullCursor());
+        ub_lower_vanished(l, extent, block);
     op = ub_lower_op(l, UB_OP_ENTER, block);
     op->var = var;
     op->name = name;

@@ -182,17 +182,29 @@ static void note_hidden_exit(ub_lower *l)
         ub_lower_wild(l, "a statement expression holds a jump out of it");
 }
 
-/* `if (x) DBG(v);` */
-static unsigned end_of_head(const ub_lower *l, int id)
+/* `if (x) DBG(v);`, `else DBG(v);`, `done: DBG(v);`: where what stands before an empty body of the
+ * statement ends. */
+static unsigned before_body(const ub_lower *l, int id)
 {
-    return id >= 0 ? ub_graph_stmt(l->g, (unsigned)id)->head.end : 0;
+    if (id < 0)
+        return 0;
+    const ub_stmt *stmt = ub_graph_stmt(l->g, (unsigned)id);
+    unsigned n = stmt->children->len;
+
+    if (n)
+        return ub_graph_stmt(l->g, g_array_index(stmt->children, unsigned, n - 1))->range.end;
+    if (stmt->kind == UB_STMT_CASE) {
+        g_autoptr(GArray) parts = ub_children(stmt->cursor);
+        return ub_cursor_range(ub_child_at(parts, 0)).end;
+    }
+    return stmt->head.end ? stmt->head.end : stmt->range.begin;
 }
 
 static void lower_body(ub_lower *l, CXCursor body, int id)
 {
     if (clang_Cursor_isNull(body))
         return;
-    l->gap = clang_getCursorKind(body) == CXCursor_NullStmt ? end_of_head(l, id) : 0;
+    l->gap = clang_getCursorKind(body) == CXCursor_NullStmt ? before_body(l, id) : 0;
     ub_lower_stmt(l, body, id);
 }
 
@@ -563,8 +575,7 @@ static void lower_compound(ub_lower *l, CXCursor cursor, const GArray *children,
         if (section && ub_is_of_section(&macros, child))
             continue;
         if (at && clang_getCursorKind(child) == CXCursor_ReturnStmt) /* no place for it inside */
-            ub_lower_vanished(l, (ub_range){at, ub_cursor_range(child).begin}, child,
-                              clang_getNullCursor());
+            ub_lower_gap(l, (ub_range){at, ub_cursor_range(child).begin}, child);
         else
             l->gap = at;
         ub_lower_stmt(l, child, id);
@@ -572,8 +583,8 @@ static void lower_compound(ub_lower *l, CXCursor cursor, const GArray *children,
     }
     l->gap = 0;
     if (at)
-        ub_lower_vanished(l, (ub_range){at, section ? macros.end->extent.begin : range.end},
-                          clang_getNullCursor(), clang_getNullCursor());
+        ub_lower_gap(l, (ub_range){at, section ? macros.end->extent.begin : range.end},
+                     clang_getNullCursor());
     if (section)
         ub_lower_leave_section(l, &macros, cursor);
     l->scope = scope;
@@ -648,6 +659,7 @@ int ub_lower_stmt(ub_lower *l, CXCursor cursor, int parent)
     gboolean hidden = l->in_macro || l->in_expression;
     int id = hidden ? -1 : add_stmt(l, cursor, parent);
     gboolean is_macro = id >= 0 && ub_graph_stmt(l->g, (unsigned)id)->kind == UB_STMT_MACRO;
+    unsigned n_blocks = l->g->blocks->len;
 
     if (id >= 0) {
         ub_stmt *stmt = ub_graph_stmt(l->g, (unsigned)id);
@@ -664,6 +676,8 @@ int ub_lower_stmt(ub_lower *l, CXCursor cursor, int parent)
     }
     if (!ub_lower_known_macro(l, cursor))
         lower_kind(l, cursor, is_macro ? -1 : id);
+    if (id >= 0)
+        ub_lower_nothing(l, cursor, (unsigned)id, n_blocks);
     if (is_macro) {
         l->in_macro--;
         l->macro_targets = outer_targets;

@@ -565,7 +565,7 @@ const char *ub_describe_event(ub_prover *p, const ub_event *e)
     case UB_EVENT_ASSERTION:
         return "a test";
     case UB_EVENT_USE:
-        return "a macro's argument";
+        return e->op->kind == UB_OP_TRACE ? "a macro" : "a macro's argument";
     case UB_EVENT_ENTER:
     case UB_EVENT_LEAVE:
         return "a critical section";

@@ -366,6 +366,7 @@ static ub_event_kind event_kind(ub_op_kind kind)
     case UB_OP_REF:
         return UB_EVENT_REF;
     case UB_OP_USE:
+    case UB_OP_TRACE:
         return UB_EVENT_USE;
     case UB_OP_ENTER:
         return UB_EVENT_ENTER;
@@ -399,6 +400,8 @@ static void op_event(ub_prover *p, const ub_state *s, int which, const ub_op *op
         name = g_strdup("leave");
     else if (op->kind == UB_OP_USE)
         name = g_strdup_printf("use %s %s", s->side[which].env[op->var].text, op->name);
+    else if (op->kind == UB_OP_TRACE)
+        name = g_strdup_printf("trace %s", op->name);
     else
         name = g_strdup_printf("%d:%s", op->kind, op->name);
     g_autofree char *text =

@@ -230,7 +230,7 @@ typedef enum {
     UB_EVENT_OPAQUE,
     UB_EVENT_ENTER,     /* a critical section begins, */
     UB_EVENT_LEAVE,     /* and ends */
-    UB_EVENT_USE,       /* an assertion, or a macro that is nothing here, names a variable */
+    UB_EVENT_USE,       /* an assertion, or a macro that is nothing here */
     UB_EVENT_ASSERTION, /* a test that ends the program, of which nothing is learnt */
     UB_EVENT_BRANCH,
     UB_EVENT_SWITCH,
