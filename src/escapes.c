@@ -301,6 +301,7 @@ static void transfer(ub_escapes *e, ub_origins *state, const ub_op *op)
         set_temp(e, state, op->dst, of_arguments(e, state, op, op->n_args));
         break;
     case UB_OP_MERGE:
+    case UB_OP_TRACE:
     case UB_OP_ENTER:
     case UB_OP_LEAVE:
         break;

@@ -440,6 +440,7 @@ static void transfer(lifetime *l, guint8 *state, const ub_op *op)
         set_temp(l, state, op->dst, bits);
         break;
     case UB_OP_MERGE:
+    case UB_OP_TRACE:
         break;
     case UB_OP_ENTER:
     case UB_OP_LEAVE:
