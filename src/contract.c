@@ -3,8 +3,10 @@
 
 #include <string.h>
 
+#include "definitions.h"
 #include "errno_flow.h"
 #include "shape.h"
+#include "versions.h"
 
 static const ub_function *function_at(const ub_unit *unit, int index)
 {
@@ -84,6 +86,39 @@ static gboolean stands_elsewhere(const ub_unit *unit, const name_search *search)
     return FALSE;
 }
 
+/* A ub_word_test: the name itself, or what makes a name of two words:
+ *
+ *     #define FIRST(l) get_first(l)
+ *     #define GETTER(what) get_##what */
+static gboolean is_or_makes(const char *word, gpointer name)
+{
+    return strcmp(word, name) == 0 || strcmp(word, "##") == 0;
+}
+
+/* Does text that this configuration does not compile use a macro, of the file or of a header, that
+ * may name the function? */
+static gboolean may_be_made(const ub_unit *unit, const char *name)
+{
+    const ub_definitions *definitions = ub_definitions_of((ub_unit *)unit);
+    gsize length;
+    const char *text = ub_unit_text(unit, &length);
+
+    for (unsigned i = 0; i < unit->skipped->len; i++) {
+        ub_range range = g_array_index(unit->skipped, ub_range, i);
+        g_autoptr(GArray) tokens = ub_tokens(text, range.begin, range.end);
+        if (unit->versions && ub_is_unsupported(unit->versions, range.begin))
+            continue;
+        for (unsigned k = 0; k < tokens->len; k++) {
+            ub_token t = g_array_index(tokens, ub_token, k);
+            g_autofree char *word = g_strndup(text + t.begin, t.end - t.begin);
+            if (t.kind == UB_TOKEN_WORD &&
+                ub_macro_holds(definitions, word, FALSE, is_or_makes, (gpointer)name))
+                return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 static gboolean calls_can_change(const ub_roles *roles, int function, GHashTable *places)
 {
     const ub_unit *unit = ub_roles_unit(roles);
@@ -123,7 +158,10 @@ gboolean ub_contract_may_change(const ub_roles *roles, int function, const char 
     if (search.borrows)
         return FALSE;
     *why = "its name also stands in a macro, or in text that this configuration does not compile";
-    return !stands_elsewhere(unit, &search);
+    if (stands_elsewhere(unit, &search))
+        return FALSE;
+    *why = "a macro may make its name in text that this configuration does not compile";
+    return !may_be_made(unit, f->name);
 }
 
 /* Changing */
