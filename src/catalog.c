@@ -113,6 +113,7 @@ static const ub_api rows[] = {
         .holder = "value",
         .since = 0x030d,
         .limited_since = 0x030f,
+        .needs_no_error = TRUE,
         .prototype = "int PyDict_SetDefaultRef(" OBJECT ", " OBJECT ", " OBJECT ", " OUT ");",
         .patches = {"dict_setdefault.cocci"},
         .why = "another thread can replace or delete the entry while its value is in use",

@@ -45,16 +45,18 @@ typedef struct {
     ub_shape shape;
     ub_absent absent;
     ub_error_kind error;
-    gboolean reads_slots;   /* the strong call must not read a slot that is not filled yet */
-    gboolean exact_only;    /* the strong call does the same only for exact lists and tuples */
-    gboolean constant;      /* the object lives as long as the interpreter */
-    unsigned n_args;        /* of the borrowed call */
-    gboolean is_macro;      /* no call in the AST, found as a macro expansion */
-    const char *holder;     /* what a new variable for its result is called: "item", "value"... */
-    unsigned since;         /* first Python with the strong call, as 0x030d */
-    gboolean not_in_compat; /* pythoncapi_compat.h does not have it */
-    unsigned limited_since; /* first Py_LIMITED_API with it, as 0x030d; 0: not yet in it */
-    const char *prototype;  /* C declaration of the strong call without Python.h */
+    gboolean reads_slots;    /* the strong call must not read a slot that is not filled yet */
+    gboolean exact_only;     /* the strong call does the same only for exact lists and tuples */
+    gboolean constant;       /* the object lives as long as the interpreter */
+    unsigned n_args;         /* of the borrowed call */
+    gboolean is_macro;       /* no call in the AST, found as a macro expansion */
+    const char *holder;      /* what a new variable for its result is called: "item", "value"... */
+    unsigned since;          /* first Python with the strong call, as 0x030d */
+    gboolean not_in_compat;  /* pythoncapi_compat.h does not have it */
+    gboolean needs_no_error; /* what pythoncapi_compat.h has is to be called with no exception set:
+                                it takes one for its own and does nothing */
+    unsigned limited_since;  /* first Py_LIMITED_API with it, as 0x030d; 0: not yet in it */
+    const char *prototype;   /* C declaration of the strong call without Python.h */
     const char *patches[3]; /* file names in semantic-patches/, in order of preference; NULL ends */
     const char *placed;     /* the semantic patch for a result that is put where others keep it, and
                                given a reference there; NULL: there is none */

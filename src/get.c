@@ -176,6 +176,19 @@ static void fail_pending(ub_prover *p, const ub_state *s, unsigned offset)
         ub_fail(p, s, UB_CODE_PENDING_EXCEPTION, offset, NULL);
 }
 
+/* A call that suppresses its errors would clear what is set.  And PyDict_SetDefaultRef() of
+ * pythoncapi_compat.h, where a Python may need that, asks first whether the key is there,
+ *
+ *     if (PyDict_GetItemRef(d, key, &value) < 0)       which is so when an exception is set
+ *         return -1;
+ *
+ * and then inserts nothing, as PyDict_SetDefault() did. */
+static gboolean needs_no_error(const ub_prover *p, const ub_api *api)
+{
+    return api->error == UB_ERROR_SUPPRESSED ||
+           (api->needs_no_error && p->func[UB_OLD].g->unit->supported < api->since);
+}
+
 void ub_do_get(ub_prover *p, ub_state *s, const ub_api *api, const ub_op *old_op,
                const ub_op *new_op)
 {
@@ -201,8 +214,12 @@ void ub_do_get(ub_prover *p, ub_state *s, const ub_api *api, const ub_op *old_op
         return;
     for (unsigned i = 0; i < old_op->n_args; i++) /* the old call would crash on a NULL */
         ub_indicator_dereference(s, ub_temp_get(p, s, UB_OLD, old_op->args[i]).text);
-    if (api->error == UB_ERROR_SUPPRESSED && s->err != UB_ERR_CLEAR && !s->saved) {
-        fail_pending(p, s, offset);
+    if (needs_no_error(p, api) && s->err != UB_ERR_CLEAR && !s->saved) {
+        if (api->error == UB_ERROR_SUPPRESSED)
+            fail_pending(p, s, offset);
+        else
+            ub_fail(p, s, UB_CODE_PENDING_EXCEPTION, offset,
+                    "%s() of pythoncapi_compat.h does nothing then", api->strong);
         return;
     }
     for (unsigned i = 0; i < G_N_ELEMENTS(all); i++) {
