@@ -161,14 +161,40 @@ static gboolean brings_errno(const ub_prover *p, const ub_op *op)
            ub_is_used(p->func[UB_NEW].g, op->dst);
 }
 
+/* Py_EndInterpreter(sub); PyThreadState_Swap(old): behind it the objects are of another interpreter
+ * than the one that is there, if one is.  (From none, as behind PyThreadState_Swap(NULL), it may be
+ * the way back.) */
+static gboolean leaves_interpreter(const ub_state *s, const ub_op *op)
+{
+    static const char *const names[] = {"Py_Finalize", "Py_FinalizeEx", "Py_EndInterpreter", NULL};
+
+    return g_strv_contains(names, op->name) ||
+           (strcmp(op->name, "PyThreadState_Swap") == 0 && !s->detached);
+}
+
+/* What the new function holds, and the old one does not, must be released before. */
+static gboolean takes_nothing_along(ub_prover *p, ub_state *s, const ub_op *op)
+{
+    for (int i = 0; i < UB_MAX_SLOTS; i++) {
+        const ub_slot *slot = &s->slots[i];
+        if (slot->used && slot->count[UB_NEW] > slot->count[UB_OLD])
+            return ub_fail(p, s, UB_CODE_ORDER, slot->offset, "%s() ends or leaves its interpreter",
+                           op->name);
+    }
+    return TRUE;
+}
+
 static gboolean follow_thread_state(ub_prover *p, ub_state *s, const ub_op *op)
 {
     const char *name = op->name;
+    gboolean leaves = leaves_interpreter(s, op);
 
     if (strcmp(name, "PyThreadState_Swap") == 0 && op->n_args) {
         ub_term to = ub_temp_get(p, s, UB_NEW, op->args[0]);
         s->detached = to.kind == UB_TERM_INT;
     }
+    if (leaves && !s->detached && !takes_nothing_along(p, s, op))
+        return FALSE;
     if (op->facts & UB_FACT_DETACHES)
         s->detached = TRUE;
     else if (op->facts & UB_FACT_ATTACHES)

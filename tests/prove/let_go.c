@@ -1125,3 +1125,91 @@ int made_or_found__is_order(PyObject *d, PyObject *k, PyObject *x)
     PySys_WriteStdout("done");
     return n;
 }
+
+/* Behind these calls it is another interpreter, or none. */
+void project_run(PyThreadState *sub, PyObject *module);
+int run_in_other(PyThreadState *sub, PyThreadState *old)
+{
+    PyObject *module = PyImport_AddModule("__main__");
+    if (module != NULL)
+        project_run(sub, module);
+    Py_EndInterpreter(sub);
+    PyThreadState_Swap(old);
+    return module == NULL ? -1 : 0;
+}
+int run_in_other__ok(PyThreadState *sub, PyThreadState *old)
+{
+    PyObject *module = PyImport_AddModuleRef("__main__");
+    if (module != NULL)
+        project_run(sub, module);
+    Py_XDECREF(module);
+    Py_EndInterpreter(sub);
+    PyThreadState_Swap(old);
+    return module == NULL ? -1 : 0;
+}
+int run_in_other__bad_ended(PyThreadState *sub, PyThreadState *old)
+{
+    PyObject *module = PyImport_AddModuleRef("__main__");
+    if (module != NULL)
+        project_run(sub, module);
+    Py_EndInterpreter(sub);
+    Py_XDECREF(module);
+    PyThreadState_Swap(old);
+    return module == NULL ? -1 : 0;
+}
+int run_in_other__bad_swapped(PyThreadState *sub, PyThreadState *old)
+{
+    PyObject *module = PyImport_AddModuleRef("__main__");
+    if (module != NULL)
+        project_run(sub, module);
+    Py_EndInterpreter(sub);
+    PyThreadState_Swap(old);
+    Py_XDECREF(module);
+    return module == NULL ? -1 : 0;
+}
+int swapped(PyObject *list, PyThreadState *other)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    PyThreadState *mine = PyThreadState_Swap(other);
+    project_run(other, NULL);
+    PyThreadState_Swap(mine);
+    return v != NULL;
+}
+int swapped__ok(PyObject *list, PyThreadState *other)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    Py_XDECREF(v);
+    PyThreadState *mine = PyThreadState_Swap(other);
+    project_run(other, NULL);
+    PyThreadState_Swap(mine);
+    return v != NULL;
+}
+int swapped__bad_between(PyObject *list, PyThreadState *other)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    PyThreadState *mine = PyThreadState_Swap(other);
+    Py_XDECREF(v);
+    project_run(other, NULL);
+    PyThreadState_Swap(mine);
+    return v != NULL;
+}
+int finalized(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    Py_Finalize();
+    return v != NULL;
+}
+int finalized__ok(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    Py_XDECREF(v);
+    Py_Finalize();
+    return v != NULL;
+}
+int finalized__bad_behind(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    Py_Finalize();
+    Py_XDECREF(v);
+    return v != NULL;
+}
