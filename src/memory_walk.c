@@ -390,11 +390,40 @@ static ub_origin compound(walk *w, CXCursor cursor)
     return move(w, ub_child_at(operands, 0));
 }
 
+/* PyMemberDef members[]: through the offset of a field Python reads its text, and never sets it. */
+static gboolean is_member_table(CXCursor variable)
+{
+    CXType type = clang_getCanonicalType(clang_getCursorType(variable));
+
+    while (ub_is_array(type))
+        type = clang_getCanonicalType(clang_getArrayElementType(type));
+    g_autofree char *name = ub_spelling(clang_getTypeDeclaration(type));
+    return strcmp(name, "PyMemberDef") == 0;
+}
+
+/* offsetof(struct page, title): whoever has it may put other memory there.  It shows as a type and
+ * members of it; where one is set, { .title = text }, there is no type. */
+static gboolean take_offset(walk *w, CXCursor e)
+{
+    g_autoptr(GArray) children = ub_children(e);
+
+    if (clang_getCursorKind(ub_child_at(children, 0)) != CXCursor_TypeRef)
+        return FALSE;
+    for (unsigned i = 1; i < children->len; i++) {
+        CXCursor field = clang_getCursorReferenced(ub_child_at(children, i));
+        if (clang_getCursorKind(ub_child_at(children, i)) == CXCursor_MemberRef &&
+            ub_is_pointer(clang_getCursorType(field)))
+            ub_owners_block(w->owners, ub_memory_member(w, field),
+                            ub_memory_say(w, e, "its offset is taken%s", ""));
+    }
+    return TRUE;
+}
+
 static void declare(walk *w, CXCursor variable)
 {
     CXCursor initializer = clang_Cursor_getVarDeclInitializer(variable);
 
-    if (clang_Cursor_isNull(initializer))
+    if (clang_Cursor_isNull(initializer) || is_member_table(variable))
         return;
     if (ub_is_pointer(clang_getCursorType(variable)))
         ub_origin_flow_typed(w, ub_memory_member(w, variable), clang_getCursorType(variable),
@@ -512,6 +541,8 @@ static ub_origin evaluate(walk *w, CXCursor cursor)
         look_at_children(w, e);
         return ub_origin_of(ub_memory_member(w, clang_getCursorReferenced(e)));
     }
+    if (clang_getCursorKind(e) == CXCursor_UnexposedExpr && take_offset(w, e))
+        return ub_no_origin();
     switch (clang_getCursorKind(e)) {
     case CXCursor_CallExpr:
         return call_other(w, e);
