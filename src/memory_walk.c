@@ -406,17 +406,20 @@ static gboolean is_member_table(CXCursor variable)
 static gboolean take_offset(walk *w, CXCursor e)
 {
     g_autoptr(GArray) children = ub_children(e);
+    gboolean is_offset = FALSE;
 
     if (clang_getCursorKind(ub_child_at(children, 0)) != CXCursor_TypeRef)
         return FALSE;
     for (unsigned i = 1; i < children->len; i++) {
         CXCursor field = clang_getCursorReferenced(ub_child_at(children, i));
-        if (clang_getCursorKind(ub_child_at(children, i)) == CXCursor_MemberRef &&
-            ub_is_pointer(clang_getCursorType(field)))
+        if (clang_getCursorKind(ub_child_at(children, i)) != CXCursor_MemberRef)
+            continue;
+        is_offset = TRUE;
+        if (ub_is_pointer(clang_getCursorType(field)))
             ub_owners_block(w->owners, ub_memory_member(w, field),
                             ub_memory_say(w, e, "its offset is taken%s", ""));
     }
-    return TRUE;
+    return is_offset; /* va_arg(list, struct page *) names a type, too */
 }
 
 static void declare(walk *w, CXCursor variable)
