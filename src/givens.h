@@ -3,7 +3,7 @@
 #ifndef UNBORROW_GIVENS_H
 #define UNBORROW_GIVENS_H
 
-#include "job.h"
+#include "file_job.h"
 #include "memory_moves.h"
 
 typedef struct {

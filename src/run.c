@@ -8,7 +8,7 @@
 #include "diff.h"
 #include "flags.h"
 #include "givens.h"
-#include "job.h"
+#include "file_job.h"
 #include "misuse.h"
 #include "progress.h"
 #include "project.h"

@@ -1,5 +1,5 @@
-/* See job.h. */
-#include "job.h"
+/* See file_job.h. */
+#include "file_job.h"
 
 #include "includer.h"
 

@@ -1,6 +1,6 @@
 /* One file and all that it is compiled with: what a run does to it (run.h). */
-#ifndef UNBORROW_JOB_H
-#define UNBORROW_JOB_H
+#ifndef UNBORROW_FILE_JOB_H
+#define UNBORROW_FILE_JOB_H
 
 #include "flags.h"
 #include "migrate.h"
