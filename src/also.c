@@ -8,6 +8,7 @@
 #include "misuse.h"
 #include "prove.h"
 #include "round.h"
+#include "select.h"
 
 typedef struct {
     const char *path;
@@ -136,7 +137,7 @@ static gboolean check_units(const ub_unit *before, const ub_unit *after, const u
 
 /* Is the change from `before` to `after`, proved in configuration `of`, right in all others too?  A
  * change of what helpers return is proved where it is made: whoever else calls them stands in its
- * way there. */
+ * way there, and where not all can be seen that include the file, it is not made (group.c). */
 static void check_others(const also *a, unsigned of, const ub_result *change, GBytes *before,
                          GBytes *after, objection *o)
 {
@@ -153,7 +154,8 @@ static void check_others(const also *a, unsigned of, const ub_result *change, GB
     }
 }
 
-/* A header is also compiled in the other sources that include it, which may have other macros.
+/* What is included is also compiled in the other sources that include it, which may have other
+ * macros.
  *
  *     #define HOOK(v) if (use(v)) return 2
  *     #include "inline.h" */
@@ -461,24 +463,24 @@ static void add_misuses(also *a, unsigned config, GBytes *text)
     }
 }
 
-/* What is moved is right in all configurations (memory_moves.h); of a header nothing is moved,
- * which other sources may read otherwise. */
+/* What is moved is right in all configurations (memory_moves.h); of an included file nothing is
+ * moved, which other sources may read otherwise. */
 static void change_misuses(also *a)
 {
     ub_result *result = a->result;
     g_autoptr(GBytes) old = g_bytes_ref(result->old_text);
-    gboolean is_header = a->configs->includers != NULL && a->configs->includers->len > 0;
+    gboolean is_included = a->configs->included;
     gsize length;
 
-    for (unsigned i = 0; i < (is_header ? 1 : a->n); i++)
+    for (unsigned i = 0; i < (is_included && ub_is_header(a->path) ? 1 : a->n); i++)
         add_misuses(a, i, old);
     g_array_sort(result->sites, compare_offsets);
     for (unsigned i = 0; i < result->sites->len; i++) {
         ub_site *site = site_at(result->sites, i);
-        if (is_header && site->verdict == UB_CONVERT && site->api->shape == UB_SHAPE_MISUSE)
-            ub_site_set(site, UB_CODE_OBJECT_MEMORY, "it stands in a header");
+        if (is_included && site->verdict == UB_CONVERT && site->api->shape == UB_SHAPE_MISUSE)
+            ub_site_set(site, UB_CODE_OBJECT_MEMORY, "another file includes this one");
     }
-    if (a->configs->judge_only || is_header)
+    if (a->configs->judge_only || is_included)
         return;
     g_autoptr(GArray) sites = NULL;
     g_autoptr(ub_unit) unit = parse(a, 0, old, &sites);
@@ -505,7 +507,7 @@ ub_result *ub_migrate_all(const char *path, GBytes *text, const ub_config *confi
 {
     also a = {.path = path, .configs = configs, .n = n};
 
-    if (n == 1 && (configs->includers == NULL || configs->includers->len == 0))
+    if (n == 1 && !configs->included)
         return ub_migrate(path, text, configs, error);
     g_autoptr(GHashTable) all = all_offsets(&a, text);
     GError *problem = NULL;

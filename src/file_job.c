@@ -52,9 +52,10 @@ static gboolean find_flags(ub_file_job *j, const ub_selection *selection, ub_fla
     j->flags = ub_flags_for(flags, j->input->path, error);
     if (j->flags == NULL)
         return FALSE;
+    j->included = ub_includers_any(selection->includers, j->input->path);
     j->surround = ub_includers_find(selection->includers, j->input->path);
     if (j->surround == NULL)
-        return TRUE;
+        return find_includers(j, selection, flags, error);
     j->surrounded = ub_flags_for(flags, j->surround->path, error);
     if (j->surrounded != NULL && ub_is_header(j->input->path)) {
         as_language_of(j->flags, j->surround->path);
@@ -108,6 +109,7 @@ ub_config *ub_file_job_configs(const ub_file_job *j, const ub_config *like)
     configs[0].flags = (const char *const *)j->flags->argv;
     configs[0].surround = j->surround;
     configs[0].surrounded = j->surrounded ? (const char *const *)j->surrounded->argv : NULL;
+    configs[0].included = j->included;
     configs[0].includers = j->includers;
     configs[0].includers_flags = j->includers_flags;
     configs[0].min_python = j->flags->min_python;

@@ -12,7 +12,8 @@ typedef struct {
     ub_file_flags *flags;
     ub_surround *surround; /* what includes it, or NULL... */
     ub_file_flags *surrounded;
-    GPtrArray *includers;       /* of ub_surround *: all sources that a header is compiled in... */
+    gboolean included;          /* a given file includes it */
+    GPtrArray *includers;       /* of ub_surround *: all sources that it is compiled in... */
     GPtrArray *includers_flags; /* ...and their flags, of char ** */
     GPtrArray *also;            /* of char **: the flags of further configurations... */
     GPtrArray *also_surrounded; /* ...and what `surrounded` is there */

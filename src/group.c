@@ -11,6 +11,7 @@
 
 #include "base.h"
 #include "contract.h"
+#include "select.h"
 
 typedef struct {
     ub_work *work;
@@ -244,9 +245,21 @@ static gboolean try_helper(ub_work *work, const ub_roles *roles, int helper, GEr
     return TRUE;
 }
 
+/* #include "helpers.c"
+ *
+ * Who includes a file may call its static functions, in text of its own or of a third file's.  All
+ * of that is seen where the file has been read as a part of the one source that includes it; but of
+ * a header, what stands behind its inclusion is not. */
+static gboolean is_called_elsewhere(const ub_work *work)
+{
+    return work->config->included &&
+           (work->unit->surround == NULL || ub_is_header(work->unit->path));
+}
+
 gboolean ub_change_contracts(ub_work *work, GError **error)
 {
     g_autoptr(ub_roles) roles = NULL;
+    gboolean elsewhere = is_called_elsewhere(work);
 
     for (unsigned f = 0; f < work->unit->functions->len; f++) {
         const char *why;
@@ -255,7 +268,9 @@ gboolean ub_change_contracts(ub_work *work, GError **error)
             continue;
         if (!roles)
             roles = ub_roles_new(work->unit);
-        if (!ub_contract_may_change(roles, (int)f, &why))
+        if (elsewhere)
+            explain(work, (int)f, "another file includes this one, and may call it");
+        else if (!ub_contract_may_change(roles, (int)f, &why))
             explain(work, (int)f, why);
         else if (!try_helper(work, roles, (int)f, error))
             return FALSE;

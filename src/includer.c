@@ -10,8 +10,9 @@
 enum { MAX_DEPTH = 4 };
 
 typedef struct {
-    char *path; /* of the includer */
-    char *target;
+    char *path;   /* of the includer */
+    char *target; /* a real path; or NULL, and... */
+    char *end;    /* ...what one ends with that is found by -I somewhere */
     GBytes *text;
     ub_range line;
     unsigned conditionals; /* #if groups that the line stands in */
@@ -31,6 +32,7 @@ static void inclusion_free(void *data)
 
     g_free(i->path);
     g_free(i->target);
+    g_free(i->end);
     g_bytes_unref(i->text);
     g_free(i);
 }
@@ -78,10 +80,23 @@ static char *beside(const char *path, const char *name)
     return copy;
 }
 
+static gboolean is_source(const char *name)
+{
+    return g_str_has_suffix(name, ".c") || (ub_is_cplusplus(name) && !ub_is_header(name));
+}
+
 /* The real path that #include "name.c" in `path` means, or NULL. */
 static char *included_source(const char *path, const char *name)
 {
-    return g_str_has_suffix(name, ".c") ? beside(path, name) : NULL;
+    return is_source(name) ? beside(path, name) : NULL;
+}
+
+/* "/dir/name.c" of "../dir/name.c" */
+static char *end_of_path(const char *name)
+{
+    while (g_str_has_prefix(name, "./") || g_str_has_prefix(name, "../"))
+        name = strchr(name, '/') + 1;
+    return g_strconcat("/", name, NULL);
 }
 
 /* Which of the headers is meant?  One that does not lie beside the file is found by -I somewhere:
@@ -156,12 +171,14 @@ static gboolean note_inclusions(ub_includers *includers, const char *path, GByte
         char *target = !name     ? NULL
                        : headers ? included_header(path, name, headers)
                                  : included_source(path, name);
+        char *end = name && !target && !headers && is_source(name) ? end_of_path(name) : NULL;
         follow(&n, data, t);
-        if (!target)
+        if (!target && !end)
             continue;
         inclusion *i = g_new0(inclusion, 1);
         *i = (inclusion){.path = g_strdup(path),
                          .target = target,
+                         .end = end,
                          .text = g_bytes_ref(text),
                          .line = {t.begin, t.end},
                          .conditionals = n.groups->len,
@@ -183,7 +200,8 @@ void ub_includers_read(ub_includers *includers, const char *path, GBytes *text)
     gsize length;
     const char *data = g_bytes_get_data(text, &length);
 
-    if (!is_binary(data, length) && memmem(data, length, ".c\"", 3))
+    if (!is_binary(data, length) &&
+        (memmem(data, length, ".c", 2) || memmem(data, length, ".C", 2)))
         note_inclusions(includers, path, text, NULL);
 }
 
@@ -268,7 +286,7 @@ static const inclusion *find_inclusion(const ub_includers *includers, const char
     *several = FALSE;
     for (unsigned i = 0; real && i < includers->inclusions->len; i++) {
         const inclusion *other = includers->inclusions->pdata[i];
-        if (strcmp(other->target, real) != 0)
+        if (g_strcmp0(other->target, real) != 0)
             continue;
         *several = *several || (found && !other->of_header);
         if (!found || !other->of_header || badness(other) < badness(found))
@@ -324,7 +342,8 @@ static gboolean any_of_path(const GPtrArray *surrounds, const char *path)
     return FALSE;
 }
 
-/* `chain` (of inclusion *) leads from the header to `path`. */
+/* `chain` (of inclusion *) leads from the included file to `path`.  A source may make sense alone
+ * and be included all the same: it counts by itself, and as a part of others. */
 static void add_sources(const ub_includers *includers, const char *path, GPtrArray *chain,
                         GPtrArray *found)
 {
@@ -332,12 +351,11 @@ static void add_sources(const ub_includers *includers, const char *path, GPtrArr
 
     for (unsigned k = 0; real && k < includers->inclusions->len; k++) {
         inclusion *i = includers->inclusions->pdata[k];
-        if (strcmp(i->target, real) != 0 || !i->divides)
+        if (g_strcmp0(i->target, real) != 0 || !i->divides)
             continue;
         g_ptr_array_add(chain, i);
-        if (ub_is_header(i->path)) {
-            add_sources(includers, i->path, chain, found);
-        } else if (!any_of_path(found, i->path)) {
+        add_sources(includers, i->path, chain, found);
+        if (!ub_is_header(i->path) && !any_of_path(found, i->path)) {
             ub_surround *surround = surround_new();
             for (unsigned c = 0; c < chain->len; c++)
                 cut(surround, chain->pdata[c]);
@@ -354,7 +372,19 @@ GPtrArray *ub_includers_find_all(const ub_includers *includers, const char *path
     GPtrArray *found = g_ptr_array_new_with_free_func(free_surround);
     g_autoptr(GPtrArray) chain = g_ptr_array_new();
 
-    if (ub_is_header(path))
-        add_sources(includers, path, chain, found);
+    add_sources(includers, path, chain, found);
     return found;
+}
+
+gboolean ub_includers_any(const ub_includers *includers, const char *path)
+{
+    char *real = realpath(path, NULL);
+    gboolean any = FALSE;
+
+    for (unsigned k = 0; real && k < includers->inclusions->len && !any; k++) {
+        const inclusion *i = includers->inclusions->pdata[k];
+        any = i->target ? strcmp(i->target, real) == 0 : g_str_has_suffix(real, i->end);
+    }
+    free(real);
+    return any;
 }

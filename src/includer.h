@@ -1,4 +1,4 @@
-/* Sources that another source includes, and that are nothing without it.
+/* Sources that another source includes, most of which are nothing without it.
  *
  *     static PyTypeObject Lib_Type;
  *     #include "lib_obj.c"
@@ -44,8 +44,11 @@ gboolean ub_includers_read_headers(ub_includers *includers, const char *path, GB
 ub_surround *ub_includers_find(const ub_includers *includers, const char *path);
 void ub_surround_free(ub_surround *surround);
 
-/* All sources that a header is compiled in, directly or by other headers: of ub_surround *; never
- * NULL, empty for what is no header. */
+/* All sources that a header, or a source that others include, is compiled in, directly or by other
+ * headers and sources: of ub_surround *, without what stands behind the inclusion; never NULL. */
 GPtrArray *ub_includers_find_all(const ub_includers *includers, const char *path);
+
+/* Is it included at all, be it where a file cannot be cut in two? */
+gboolean ub_includers_any(const ub_includers *includers, const char *path);
 
 #endif

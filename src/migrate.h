@@ -14,8 +14,9 @@ typedef struct {
                                       parsed, or NULL... */
     const char *const *surrounded; /* ...and the flags of that */
     const GPtrArray
-        *includers; /* of ub_surround *: all sources that a header is compiled in, or NULL... */
+        *includers; /* of ub_surround *: all sources that it is compiled in, or NULL... */
     const GPtrArray *includers_flags; /* ...and their flags, of char ** */
+    gboolean included;                /* a given file includes it */
     ub_errors_mode errors;
     unsigned min_python;   /* as 0x030b; below 0x030d compat is included */
     unsigned supported;    /* no older Python compiles the file; 0: not known (versions.h) */

@@ -104,6 +104,36 @@ class Includers(Case):
                    '#include "part.c"\n')
         self.assertEqual(self.codes_of("part.c", "."), ["contract"])
 
+    def test_a_helper_of_what_also_makes_sense_alone_keeps_its_contract(self):
+        alone = BEFORE + HELPER
+        calls = "PyObject *one(list_t list) { return PyObject_Str(first(list)); }\n"
+        self.write("part.c", alone)
+        self.assertEqual(self.codes_of("part.c", "."), [None])
+        self.write("whole.c", "/* part.c\" */\n")
+        self.assertEqual(self.codes_of("part.c", "."), [None])
+        for includes in ('#include "part.c"\n', "#include <part.c>\n", '#include "inner/part.c"\n',
+                         '#include "part.c"\n#include "other.c"\n'):
+            self.write("inner/part.c", alone)
+            self.write("whole.c", includes + calls)
+            self.assertEqual(self.codes_of("inner/part.c" if "inner" in includes else "part.c", "."),
+                             ["contract"])
+        self.expect(1, "apply", "part.c", "whole.c", *MODERN)
+        self.assertEqual(self.text("part.c"), alone)
+        self.write("whole.c", '#include "part.c"\n' + calls)
+        report = self.unborrow("diff", "part.c", "whole.c", *MODERN)
+        self.assertIn("another file includes this one, and may call it", report.out + report.err)
+
+    def test_what_also_makes_sense_alone_is_right_where_it_is_included(self):
+        hooked = UNSAFE.replace("        return NULL;\n", "        return NULL;\n    HOOK(item);\n", 1)
+        self.write("part.c", hooked.replace("#include <Python.h>\n", "#include <Python.h>\n"
+                                            "#ifndef HOOK\n#define HOOK(v) (void)0\n#endif\n"))
+        self.write("whole.c", '#include "part.c"\n')
+        self.assertEqual(self.codes_of("part.c", "."), [None])
+        self.write("whole.c", "#include <Python.h>\n#define HOOK(v) if (v == Py_None) return NULL\n"
+                   '#include "part.c"\n')
+        self.write("other.c", '#include "part.c"\n')
+        self.assertNotEqual(self.codes_of("part.c", "."), [None])
+
     def test_a_helper_that_the_part_calls_keeps_its_contract(self):
         self.write("part.c", "PyObject *one(list_t list) { return PyObject_Str(first(list)); }\n"
                    + UNSAFE.replace("#include <Python.h>\n", "").replace("*first", "*second"))
