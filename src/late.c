@@ -88,7 +88,8 @@ static gboolean may_let_go(const ub_prover *p, const ub_state *s, const ub_op *o
            (!ub_is_quiet(p, op) || (s->err != UB_ERR_CLEAR && s->err_loud && replaces_error(op)));
 }
 
-void ub_note_late(ub_prover *p, ub_state *s, const ub_op *op)
+/* What only the new function holds; the objects of sections are guarded by their locks. */
+static guint held_longer(const ub_state *s)
 {
     guint held = 0;
 
@@ -97,14 +98,43 @@ void ub_note_late(ub_prover *p, ub_state *s, const ub_op *op)
         if (slot->used && (slot->is_get || slot->lent) && slot->count[UB_NEW] > slot->count[UB_OLD])
             held |= 1u << i;
     }
-    if (!held || s->detached || s->away || !may_let_go(p, s, op))
-        return;
     for (unsigned i = 0; i < s->n_sections; i++) /* the lock is in it */
         held &= ~ub_term_slots(&s->sections[i].container);
-    held &= ~ub_slots_needed_from(p, s, s->side[UB_OLD].op);
+    return s->detached || s->away ? 0 : held;
+}
+
+static void come_too_late(ub_state *s, guint slots)
+{
     for (int i = 0; i < UB_MAX_SLOTS; i++)
-        if (held & (1u << i)) {
+        if (slots & (1u << i)) {
             s->slots[i].dropped = TRUE;
             s->slots[i].dropped_by = NULL;
         }
+}
+
+void ub_note_late(ub_prover *p, ub_state *s, const ub_op *op)
+{
+    guint held = held_longer(s);
+
+    if (held && may_let_go(p, s, op))
+        come_too_late(s, held & ~ub_slots_needed_from(p, s, s->side[UB_OLD].op));
+}
+
+/* Py_DECREF(parser) of an object that is followed is no event: the old function comes to it first,
+ * and whatever the new one releases before it gets there, too, is early enough.
+ *
+ *     Py_DECREF(parser);                 Py_DECREF(v);
+ *     goto done;                         Py_DECREF(parser);
+ *                                        goto done; */
+void ub_note_release(ub_prover *p, ub_state *s, int which, int slot)
+{
+    ub_slot *released = &s->slots[slot];
+
+    if (which == UB_OLD) {
+        released->released = TRUE;
+        released->needed_behind = ub_slots_needed_from(p, s, s->side[UB_OLD].op);
+    } else if (released->released) {
+        released->released = FALSE;
+        come_too_late(s, held_longer(s) & ~released->needed_behind & ~(1u << slot));
+    }
 }

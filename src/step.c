@@ -87,8 +87,10 @@ int ub_change_count(ub_prover *p, ub_state *s, int which, const ub_term *t, int 
     if (which == UB_NEW && change < 0 && slot->is_get &&
         !ub_guard_leaves_locked(p, s, slot->offset))
         return 0;
-    if (change < 0)
+    if (change < 0) {
         ub_cells_forget(s);
+        ub_note_release(p, s, which, t->slot);
+    }
     if (which == UB_NEW && change < 0)
         ub_guard_suspend(s);
     if (which == UB_NEW && change > 0 && !slot->is_get && slot->count[UB_NEW] <= 0 &&

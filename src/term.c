@@ -174,10 +174,13 @@ char *ub_state_key(const ub_prover *p, const ub_state *s)
             g_string_append_printf(
                 key, "/%d:%d%d%d%d%d%d%d%d,%d,%d,%u,%d%s,%s,%s", i, slot->is_get, slot->maybe_null,
                 slot->never_none, slot->stored, slot->guarded, slot->part, slot->needed[UB_OLD],
-                slot->needed[UB_NEW] + 2 * slot->dropped + 4 * slot->alone + 8 * slot->lent,
+                slot->needed[UB_NEW] + 2 * slot->dropped + 4 * slot->alone + 8 * slot->lent +
+                    16 * slot->released,
                 slot->count[0], slot->count[1], slot->offset, slot->nameless,
                 slot->container ? slot->container : "", slot->key ? slot->key : "",
                 slot->dropped && slot->dropped_by ? slot->dropped_by : "");
+        if (slot->used && slot->released)
+            g_string_append_printf(key, "~%x", slot->needed_behind);
     }
     g_string_append_printf(key, "#%d%d%d%d%d%d%d%d%d", s->err, s->err_base, s->err_assumed,
                            s->extra_error + 2 * s->must_leave, s->detached + 2 * s->away, s->dirty,

@@ -67,6 +67,8 @@ typedef struct {
     gboolean alone;         /* since its last use another reference to it may have gone */
     const char *dropped_by; /* the result of the one call that did, if it did not when that says
                               that it failed; or NULL */
+    gboolean released;      /* by the old function, where the new one has not come yet, */
+    guint needed_behind;    /* and what the old one may still need there */
     gboolean dropped;       /* since its last use the container may have let go of it, or somebody
                                may have found that it is gone */
     gboolean guarded;       /* the container is in a critical section, not suspended since */
@@ -338,6 +340,7 @@ gboolean ub_check_sequence(ub_prover *p, const ub_state *s, unsigned offset);
  * the new function still holds.  Should the call let go of it, the old function's last reference
  * may go there, and a release in the new one that comes later is late. */
 void ub_note_late(ub_prover *p, ub_state *s, const ub_op *op);
+void ub_note_release(ub_prover *p, ub_state *s, int which, int slot); /* the slot's own */
 
 /* Does the call run no Python code and let go of no object, but for an exception that was set? */
 gboolean ub_is_quiet(const ub_prover *p, const ub_op *op);

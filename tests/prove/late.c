@@ -314,3 +314,72 @@ int not_late_part__ok(PyObject *l, PyObject *x)
     Py_DECREF(v);
     return result;
 }
+
+/* The object that goes was looked up itself: its release is no event in either text. */
+int project_use(PyObject *a, PyObject *b);
+PyObject *late_other(PyObject *l, PyObject *d)
+{
+    PyObject *v, *parser = PyDict_GetItemWithError(d, l);
+    if (parser == NULL)
+        return NULL;
+    Py_INCREF(parser);
+    v = PyList_GetItem(l, 0);
+    if (v == NULL || project_use(v, parser) < 0) {
+        Py_DECREF(parser);
+        parser = NULL;
+    }
+    return parser;
+}
+PyObject *late_other__ok(PyObject *l, PyObject *d)
+{
+    PyObject *v, *parser;
+    (void)PyDict_GetItemRef(d, l, &parser);
+    if (parser == NULL)
+        return NULL;
+    v = PyList_GetItemRef(l, 0);
+    if (v == NULL || project_use(v, parser) < 0) {
+        Py_XDECREF(v);
+        Py_DECREF(parser);
+        parser = NULL;
+    } else {
+        Py_DECREF(v);
+    }
+    return parser;
+}
+PyObject *late_other__is_order(PyObject *l, PyObject *d)
+{
+    PyObject *v, *parser;
+    (void)PyDict_GetItemRef(d, l, &parser);
+    if (parser == NULL)
+        return NULL;
+    v = PyList_GetItemRef(l, 0);
+    if (v == NULL || project_use(v, parser) < 0) {
+        Py_DECREF(parser);
+        parser = NULL;
+    }
+    Py_XDECREF(v);
+    return parser;
+}
+/* Where v is used behind, it must be held there. */
+int needed_behind(PyObject *l, PyObject *d)
+{
+    PyObject *v, *parser = PyDict_GetItemWithError(d, l);
+    if (parser == NULL)
+        return -1;
+    Py_INCREF(parser);
+    v = PyList_GetItem(l, 0);
+    Py_DECREF(parser);
+    return v == NULL ? -1 : project_use(v, l);
+}
+int needed_behind__ok(PyObject *l, PyObject *d)
+{
+    PyObject *v, *parser;
+    (void)PyDict_GetItemRef(d, l, &parser);
+    if (parser == NULL)
+        return -1;
+    v = PyList_GetItemRef(l, 0);
+    Py_DECREF(parser);
+    int result = v == NULL ? -1 : project_use(v, l);
+    Py_XDECREF(v);
+    return result;
+}
