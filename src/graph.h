@@ -45,7 +45,8 @@ typedef enum {
     UB_OP_ADDRESS, /* dst = &var */
     UB_OP_CALL,    /* dst = name(args): name is "" for a call through an expression, then args[0] */
     UB_OP_REF,     /* a reference count operation, `ref` says which, args[0] the object */
-    UB_OP_USE,     /* the text mentions var (assert) */
+    UB_OP_USE,     /* the text mentions var: in an assertion or what another macro drops here
+                      (in_checks), or in a type's length */
     UB_OP_TRACE,   /* a macro stands here that does nothing here, and names no variable: name is how
                       it is written */
     UB_OP_DECLARE, /* scope entry: var becomes unset */

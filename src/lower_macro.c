@@ -152,6 +152,7 @@ static void lower_assert(ub_lower *l, CXCursor cursor, ub_range extent)
         use->var = var;
         use->name = ub_lower_string(l, text);
         use->facts = facts;
+        use->in_checks = TRUE;
         named = TRUE;
     }
     if (!named)

@@ -64,7 +64,9 @@ static gboolean use_arguments(ub_lower *l, const ub_macro_use *use, CXCursor at,
         int var = t.kind == UB_TOKEN_WORD && !is_member(l, tokens, i) ? ub_lower_named(l, t) : -1;
         if (var < 0 || refers_to(root, ub_graph_var(l->g, var)->cursor))
             continue;
-        ub_lower_op(l, UB_OP_USE, at)->var = var;
+        ub_op *use = ub_lower_op(l, UB_OP_USE, at);
+        use->var = var;
+        use->in_checks = TRUE;
         named = TRUE;
     }
     return named;

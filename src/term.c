@@ -325,8 +325,10 @@ static gboolean *bits_of(GArray *array)
     return (gboolean *)(void *)array->data;
 }
 
-/* From the end of a block to before its operation `first`. */
-static void live_through_block(const ub_block *b, unsigned first, GArray *vars, GHashTable *temps)
+/* From the end of a block to before its operation `first`.  Without `mentions` what an assertion or
+ * a macro that is nothing here names is no use of it. */
+static void live_through_block(const ub_block *b, unsigned first, GArray *vars, GHashTable *temps,
+                               gboolean mentions)
 {
     if (b->cond >= 0)
         g_hash_table_add(temps, GINT_TO_POINTER(b->cond));
@@ -336,7 +338,7 @@ static void live_through_block(const ub_block *b, unsigned first, GArray *vars, 
             g_hash_table_remove(temps, GINT_TO_POINTER(op->dst));
         if (op->kind == UB_OP_MERGE)
             g_hash_table_add(temps, GINT_TO_POINTER(op->dst));
-        if (op->var >= 0)
+        if (op->var >= 0 && (mentions || op->kind != UB_OP_USE || !op->in_checks))
             bits_of(vars)[op->var] = op->kind != UB_OP_ASSIGN && op->kind != UB_OP_DECLARE;
         for (unsigned k = 0; k < op->n_args; k++)
             g_hash_table_add(temps, GINT_TO_POINTER(op->args[k]));
@@ -355,12 +357,13 @@ static gboolean add_all(GHashTable *to, GHashTable *from)
     return changed;
 }
 
-static void live_at_end(const ub_func *f, const ub_block *b, GArray *vars, GHashTable *temps)
+static void live_at_end(const ub_func *f, const ub_block *b, GArray **live, GArray *vars,
+                        GHashTable *temps)
 {
     for (unsigned i = 0; i < b->succs->len; i++) {
         unsigned to = g_array_index(b->succs, unsigned, i);
         for (unsigned v = 0; v < f->g->vars->len; v++)
-            bits_of(vars)[v] |= bits_of(f->live_vars[to])[v];
+            bits_of(vars)[v] |= bits_of(live[to])[v];
         add_all(temps, f->live_temps[to]);
     }
 }
@@ -375,8 +378,8 @@ guint ub_slots_needed_from(const ub_prover *p, const ub_state *s, unsigned op)
     guint slots = 0;
 
     g_array_set_size(vars, f->g->vars->len);
-    live_at_end(f, b, vars, temps);
-    live_through_block(b, op, vars, temps);
+    live_at_end(f, b, f->used_vars, vars, temps);
+    live_through_block(b, op, vars, temps, FALSE);
     for (unsigned v = 0; v < f->g->vars->len; v++) /* a pointer to it may be read instead */
         if (bits_of(vars)[v] || ub_graph_var(f->g, (int)v)->pointed_at)
             slots |= ub_term_slots(&side->env[v]);
@@ -388,7 +391,7 @@ guint ub_slots_needed_from(const ub_prover *p, const ub_state *s, unsigned op)
     return slots;
 }
 
-static gboolean update_liveness(ub_func *f, unsigned block)
+static gboolean update_liveness(ub_func *f, GArray **live, gboolean mentions, unsigned block)
 {
     const ub_block *b = ub_graph_block(f->g, block);
     unsigned n = f->g->vars->len;
@@ -397,30 +400,28 @@ static gboolean update_liveness(ub_func *f, unsigned block)
     gboolean changed = FALSE;
 
     g_array_set_size(vars, n);
-    live_at_end(f, b, vars, temps);
-    live_through_block(b, 0, vars, temps);
+    live_at_end(f, b, live, vars, temps);
+    live_through_block(b, 0, vars, temps, mentions);
     for (unsigned v = 0; v < n; v++)
-        if (bits_of(vars)[v] && !bits_of(f->live_vars[block])[v])
-            changed = bits_of(f->live_vars[block])[v] = TRUE;
+        if (bits_of(vars)[v] && !bits_of(live[block])[v])
+            changed = bits_of(live[block])[v] = TRUE;
     return add_all(f->live_temps[block], temps) || changed;
 }
 
-static void compute_liveness(ub_func *f)
+static GArray **liveness_of(ub_func *f, gboolean mentions)
 {
     unsigned n_blocks = f->g->blocks->len, n = f->g->vars->len;
+    GArray **live = g_new0(GArray *, n_blocks + 1);
     gboolean changed = TRUE;
 
-    f->live_vars = g_new0(GArray *, n_blocks + 1);
-    f->live_temps = g_new0(GHashTable *, n_blocks + 1);
     for (unsigned b = 0; b < n_blocks; b++) {
-        f->live_vars[b] = g_array_sized_new(FALSE, TRUE, sizeof(gboolean), n + 1);
-        g_array_set_size(f->live_vars[b], n);
-        f->live_temps[b] = g_hash_table_new(NULL, NULL);
+        live[b] = g_array_sized_new(FALSE, TRUE, sizeof(gboolean), n + 1);
+        g_array_set_size(live[b], n);
     }
     while (changed) {
         changed = FALSE;
         for (unsigned b = n_blocks; b > 0; b--)
-            changed |= update_liveness(f, b - 1);
+            changed |= update_liveness(f, live, mentions, b - 1);
     }
     /* What has its address kept or taken may be read through it: alive everywhere. */
     for (unsigned b = 0; b < n_blocks; b++)
@@ -429,8 +430,20 @@ static void compute_liveness(ub_func *f)
             if (op->kind != UB_OP_ADDRESS || !f->aggregate[op->var])
                 continue;
             for (unsigned k = 0; k < n_blocks; k++)
-                bits_of(f->live_vars[k])[op->var] = TRUE;
+                bits_of(live[k])[op->var] = TRUE;
         }
+    return live;
+}
+
+static void compute_liveness(ub_func *f)
+{
+    unsigned n_blocks = f->g->blocks->len;
+
+    f->live_temps = g_new0(GHashTable *, n_blocks + 1);
+    for (unsigned b = 0; b < n_blocks; b++)
+        f->live_temps[b] = g_hash_table_new(NULL, NULL);
+    f->live_vars = liveness_of(f, TRUE);
+    f->used_vars = liveness_of(f, FALSE);
 }
 
 /* The variable that a temporary of the block was read from, or points at; -1: none. */
@@ -510,11 +523,13 @@ void ub_func_clear(ub_func *f)
 {
     for (unsigned b = 0; b < f->g->blocks->len; b++) {
         g_array_unref(f->live_vars[b]);
+        g_array_unref(f->used_vars[b]);
         g_hash_table_unref(f->live_temps[b]);
     }
     if (f->g != f->unordered)
         ub_reads_free(f->ordered.blocks, f->unordered);
     g_free(f->live_vars);
+    g_free(f->used_vars);
     g_free(f->live_temps);
     g_strfreev(f->names);
     g_free(f->texts);

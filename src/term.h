@@ -170,6 +170,7 @@ typedef struct {
                             or G_MAXUINT */
     gboolean *owned;     /* somewhere released or returned: what it holds is its own */
     GArray **live_vars;  /* for each block: GArray of gboolean per variable at entry */
+    GArray **used_vars;  /* the same, where to be named in an assertion is no use */
     GHashTable **live_temps; /* for each block: set of temporaries live at entry */
 } ub_func;
 
@@ -213,7 +214,9 @@ char *ub_state_key(const ub_prover *p, const ub_state *s);
 guint ub_term_slots(const ub_term *t);                    /* every slot that it is, or depends on */
 int ub_slot_new(ub_state *s);                             /* -1 when there are too many */
 void ub_slot_forget(ub_prover *p, ub_state *s, int slot); /* it is NULL: replaced everywhere */
-/* The slots that what an operation of the old function and all behind it need is, or depends on. */
+/* The slots that what an operation of the old function and all behind it need is, or depends on.
+ * What only an assertion or a macro that is nothing here names is not needed in this configuration:
+ * here its object may have gone before. */
 guint ub_slots_needed_from(const ub_prover *p, const ub_state *s, unsigned op);
 gboolean ub_slot_referenced(const ub_prover *p, const ub_state *s, int which, int slot);
 /* Is the slot's object itself there, and not only what lives on it? */

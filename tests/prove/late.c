@@ -2,6 +2,9 @@
  * behind them would have it die later than it did.  See cases.c for what the names mean. */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
+#include <assert.h>
+
+#define DEBUG(x)
 
 void list_reset(PyObject *a);
 int note(PyObject *a);
@@ -382,4 +385,79 @@ int needed_behind__ok(PyObject *l, PyObject *d)
     int result = v == NULL ? -1 : project_use(v, l);
     Py_XDECREF(v);
     return result;
+}
+
+/* DEBUG(v) is nothing here: then nobody needs v behind project_note(). */
+void project_note(PyObject *a);
+int late_macro(PyObject *l, PyObject *x)
+{
+    PyObject *v = PyList_GetItem(l, 0);
+    if (v == NULL)
+        return -1;
+    project_note(x);
+    DEBUG(v);
+    return 0;
+}
+int late_macro__is_order(PyObject *l, PyObject *x)
+{
+    PyObject *v = PyList_GetItemRef(l, 0);
+    if (v == NULL)
+        return -1;
+    project_note(x);
+    DEBUG(v);
+    Py_DECREF(v);
+    return 0;
+}
+int late_macro__bad_early(PyObject *l, PyObject *x)
+{
+    PyObject *v = PyList_GetItemRef(l, 0);
+    if (v == NULL)
+        return -1;
+    Py_DECREF(v);
+    project_note(x);
+    DEBUG(v);
+    return 0;
+}
+int late_assertion(PyObject *l, PyObject *x)
+{
+    PyObject *v = PyList_GetItem(l, 0);
+    if (v == NULL)
+        return -1;
+    project_note(x);
+    assert(PyLong_Check(v));
+    return 0;
+}
+int late_assertion__is_order(PyObject *l, PyObject *x)
+{
+    PyObject *v = PyList_GetItemRef(l, 0);
+    if (v == NULL)
+        return -1;
+    project_note(x);
+    assert(PyLong_Check(v));
+    Py_DECREF(v);
+    return 0;
+}
+/* Not where it is used behind, or nothing runs in between. */
+int macro_in_time(PyObject *l, PyObject *x)
+{
+    PyObject *v = PyList_GetItem(l, 0);
+    if (v == NULL)
+        return -1;
+    project_note(x);
+    DEBUG(v);
+    project_note(v);
+    DEBUG(v);
+    return 0;
+}
+int macro_in_time__ok(PyObject *l, PyObject *x)
+{
+    PyObject *v = PyList_GetItemRef(l, 0);
+    if (v == NULL)
+        return -1;
+    project_note(x);
+    DEBUG(v);
+    project_note(v);
+    DEBUG(v);
+    Py_DECREF(v);
+    return 0;
 }
