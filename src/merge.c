@@ -71,6 +71,12 @@ static gboolean same_kind(const ub_merger *m, int old, unsigned new)
     return a == UB_TOKEN_WORD && b == UB_TOKEN_WORD;
 }
 
+/* `if (!v) return -1;` -> `if (get(&v) < 0) return -1;` */
+static gboolean both_close(const ub_merger *m, int old, unsigned new)
+{
+    return ub_token_is(m->text, ub_old_token(m, old), ")") && ub_new_is(m, new, ")");
+}
+
 /* `if (x)` <newline> `stmt`: spatch puts braces around what becomes two statements. */
 static void write_added_brace(ub_merger *m, unsigned i, ub_range gap)
 {
@@ -266,7 +272,8 @@ static void write_tail(ub_merger *m, run *r)
         return;
     }
     if (ub_gap_has_newline(m, r->tail) || ub_gap_has_comment(m, r->tail) ||
-        (!is_insertion(r) && same_kind(m, r->next - 1, r->end - 1))) {
+        (!is_insertion(r) &&
+         (same_kind(m, r->next - 1, r->end - 1) || both_close(m, r->next - 1, r->end - 1)))) {
         ub_out_gap(m, r->tail);
     } else if (ends && !ub_new_is(m, r->end, "}")) {
         g_autofree char *indent = ub_out_indent(m), *next = next_statement(m);
