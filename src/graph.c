@@ -68,7 +68,7 @@ static enum CXVisitorResult first_field(CXCursor field, CXClientData data)
 }
 
 /* Does a struct begin like PyObject: struct { PyObject_HEAD ... }? */
-static gboolean is_object_struct(CXType record)
+gboolean ub_is_object_struct(CXType record)
 {
     for (unsigned depth = 0; depth < 4; depth++) {
         CXCursor field = clang_getNullCursor();
@@ -92,7 +92,7 @@ ub_type_class ub_type_class_of(CXType type)
         return UB_TYPE_VOID;
     case CXType_Pointer: {
         CXType pointee = clang_getCanonicalType(clang_getPointeeType(type));
-        if (pointee.kind == CXType_Record && is_object_struct(pointee))
+        if (pointee.kind == CXType_Record && ub_is_object_struct(pointee))
             return UB_TYPE_OBJECT;
         return UB_TYPE_POINTER;
     }

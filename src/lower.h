@@ -53,6 +53,7 @@ int ub_lower_add_var(ub_lower *l, CXCursor declaration, gboolean is_parameter);
 int ub_lower_find_var(ub_lower *l, CXCursor declaration);
 GArray *ub_children(CXCursor cursor); /* of CXCursor */
 ub_type_class ub_type_class_of(CXType type);
+gboolean ub_is_object_struct(CXType record); /* does it begin like PyObject? */
 gboolean ub_is_array(CXType type);
 char *ub_spelling(CXCursor cursor); /* owned by the caller */
 

@@ -24,9 +24,11 @@ static gboolean is_elsewhere(const ub_unit *unit, CXCursor cursor)
 }
 
 /* Functions in headers of the project, which may use the file's structs when they are included
- * behind them, and variables outside of functions:
+ * behind them, and variables and
+ * constants outside of functions:
  *
- *     static char **names = &first.name; */
+ *     static char **names = &first.name;
+ *     enum { AT = offsetof(struct first, name) }; */
 static enum CXChildVisitResult look_around(CXCursor cursor, CXCursor parent, CXClientData data)
 {
     ub_memory_walk *w = data;
@@ -37,7 +39,10 @@ static enum CXChildVisitResult look_around(CXCursor cursor, CXCursor parent, CXC
         return CXChildVisit_Recurse;
     if (!clang_isCursorDefinition(cursor))
         return CXChildVisit_Continue;
-    if (kind == CXCursor_VarDecl ||
+    if (kind == CXCursor_StructDecl &&
+        (!is_elsewhere(w->unit, cursor) || ub_is_of_project(w->unit, cursor)))
+        ub_memory_know_fields(w, cursor);
+    if (kind == CXCursor_VarDecl || kind == CXCursor_EnumDecl ||
         (kind == CXCursor_FunctionDecl && is_elsewhere(w->unit, cursor) &&
          ub_is_of_project(w->unit, cursor)))
         ub_walk_memory(w, cursor, -1);

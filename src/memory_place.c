@@ -22,6 +22,13 @@ void ub_note_memory_type(ub_memory_walk *w, unsigned member, CXType type)
         ub_owners_mark_buffer(w->owners, member);
 }
 
+CXType ub_memory_pointee(CXType type)
+{
+    CXType pointee = clang_getCanonicalType(clang_getPointeeType(clang_getCanonicalType(type)));
+
+    return pointee.kind == CXType_Invalid ? pointee : clang_getUnqualifiedType(pointee);
+}
+
 /* Members */
 
 static void block_function(ub_memory_walk *w, unsigned member, const char *name, gboolean is_static)
@@ -82,6 +89,11 @@ static gboolean is_main(const ub_memory_walk *w, CXCursor declaration)
     return file && clang_File_isEqual(file, w->unit->file);
 }
 
+gboolean ub_memory_is_seen(const ub_memory_walk *w, CXCursor declaration)
+{
+    return is_main(w, declaration) || is_given(w, declaration);
+}
+
 /* A field that the other units know too. */
 static gboolean is_shared(const ub_memory_walk *w, CXCursor declaration)
 {
@@ -120,6 +132,26 @@ static void block_unseen(ub_memory_walk *w, unsigned member, CXCursor declaratio
             g_strdup_printf("%s is named in code that is not compiled, or may not be", name));
 }
 
+/* An object of a type that another one is based on is used as that one, whose fields may have other
+ * names.  No text need say so, but for the types' tp_base:
+ *
+ *     typedef struct { PyObject_HEAD char *name; } Named;
+ *     typedef struct { PyObject_HEAD char *title; int n; } Special; */
+static void join_alike(ub_memory_walk *w, unsigned member, CXCursor field)
+{
+    CXType type = clang_getCursorType(field);
+
+    if (!ub_is_pointer(type) || ub_type_class_of(type) == UB_TYPE_OBJECT ||
+        !ub_is_object_struct(clang_getCursorType(clang_getCursorSemanticParent(field))))
+        return;
+    CXString pointee = clang_getTypeSpelling(ub_memory_pointee(type));
+    g_autofree char *key =
+        g_strdup_printf("%u:object at %lld: %s", w->number, clang_Cursor_getOffsetOfField(field),
+                        clang_getCString(pointee));
+    clang_disposeString(pointee);
+    ub_owners_join(w->owners, member, ub_owners_member(w->owners, key));
+}
+
 /* Two structs that begin alike may be two views of one: ((struct base *)self)->buffer. */
 static void join_namesake(ub_memory_walk *w, unsigned member, CXCursor field)
 {
@@ -127,6 +159,7 @@ static void join_namesake(ub_memory_walk *w, unsigned member, CXCursor field)
     g_autofree char *key = g_strdup_printf("%u:field %s", w->number, name);
 
     ub_owners_join(w->owners, member, ub_owners_member(w->owners, key));
+    join_alike(w, member, field);
     if (w->pending == NULL)
         return;
     /* To C, structs of one name and contents are one type in all files. */
@@ -234,8 +267,7 @@ static void block_fields(filling *f, CXType given)
     CXType type = record_in(given);
     CXCursor declaration = clang_getTypeDeclaration(type);
 
-    if (type.kind != CXType_Record ||
-        !(is_main(f->walk, declaration) || is_given(f->walk, declaration)))
+    if (type.kind != CXType_Record || !ub_memory_is_seen(f->walk, declaration))
         return;
     CXString usr = clang_getCursorUSR(declaration);
     g_autofree char *key = g_strdup(clang_getCString(usr));

@@ -23,12 +23,10 @@ static const struct {
     {"PyObject_DEL", "PyMem_Free", FREES},
 };
 
-static ub_origin evaluate(walk *w, CXCursor cursor);
-
 /* buffer++, buffer += n */
 static ub_origin move(walk *w, CXCursor operand)
 {
-    ub_origin v = evaluate(w, operand);
+    ub_origin v = ub_memory_value(w, operand);
 
     v = ub_origin_into(v);
     for (unsigned i = 0; i < v.bases->len; i++)
@@ -64,7 +62,7 @@ static void look_at_children(walk *w, CXCursor cursor)
     g_autoptr(GArray) children = ub_children(cursor);
 
     for (unsigned i = 0; i < children->len; i++)
-        ub_origin_drop(evaluate(w, ub_child_at(children, i)));
+        ub_origin_drop(ub_memory_value(w, ub_child_at(children, i)));
 }
 
 /* The same, where the values go on to nobody knows where: { buffer, 1 } */
@@ -73,7 +71,7 @@ static void give_children_away(walk *w, CXCursor cursor, const char *how)
     g_autoptr(GArray) children = ub_children(cursor);
 
     for (unsigned i = 0; i < children->len; i++)
-        ub_origin_block(w, evaluate(w, ub_child_at(children, i)), cursor, "%s", how);
+        ub_origin_block(w, ub_memory_value(w, ub_child_at(children, i)), cursor, "%s", how);
 }
 
 /* Calls */
@@ -136,7 +134,7 @@ static ub_origin call_memory(walk *w, CXCursor cursor, const char *name, what_it
     else
         ub_owners_mark_made(w->owners, member);
     for (int i = 0; i < n; i++) {
-        ub_origin v = evaluate(w, clang_Cursor_getArgument(cursor, (unsigned)i));
+        ub_origin v = ub_memory_value(w, clang_Cursor_getArgument(cursor, (unsigned)i));
         if (i == 0 && does != ALLOCATES) {
             ub_note_memory_type(w, member,
                                 clang_getCursorType(ub_strip(clang_Cursor_getArgument(cursor, 0))));
@@ -190,23 +188,16 @@ static CXType parameter_type(CXCursor call, CXCursor callee, unsigned i)
     return clang_getArgType(clang_getCanonicalType(type), i);
 }
 
-/* Invalid, of what is no pointer: clang_getUnqualifiedType() crashes on that. */
-static CXType pointee_of(CXType type)
-{
-    CXType pointee = clang_getCanonicalType(clang_getPointeeType(clang_getCanonicalType(type)));
-
-    return pointee.kind == CXType_Invalid ? pointee : clang_getUnqualifiedType(pointee);
-}
-
 /* memcpy(&copy, self, sizeof(copy)): what a struct gets it is, and has anyhow. */
 static gboolean copies_alike(CXCursor call, const char *name)
 {
     if (!strstr(name, "memcpy") && !strstr(name, "memmove"))
         return FALSE;
-    CXType to = pointee_of(clang_getCursorType(ub_strip_casts(clang_Cursor_getArgument(call, 0))));
+    CXType to =
+        ub_memory_pointee(clang_getCursorType(ub_strip_casts(clang_Cursor_getArgument(call, 0))));
 
     return to.kind != CXType_Invalid &&
-           clang_equalTypes(to, pointee_of(clang_getCursorType(
+           clang_equalTypes(to, ub_memory_pointee(clang_getCursorType(
                                     ub_strip_casts(clang_Cursor_getArgument(call, 1)))));
 }
 
@@ -231,26 +222,19 @@ static gboolean may_fill(const walk *w, CXCursor call, CXCursor callee, const ch
         return FALSE;
     if (ub_type_class_of(clang_getCursorType(ub_strip(argument))) != UB_TYPE_OBJECT)
         return TRUE;
-    return !(pointee_of(wanted).kind == CXType_Void ||
+    return !(ub_memory_pointee(wanted).kind == CXType_Void ||
              (ub_type_class_of(wanted) == UB_TYPE_OBJECT &&
-              !clang_equalTypes(pointee_of(wanted),
-                                pointee_of(clang_getCursorType(ub_strip_casts(argument))))));
-}
-
-/* Is there no text of it here?  What a pointer to a function calls is not known. */
-static gboolean is_unseen(CXCursor callee)
-{
-    return clang_getCursorKind(callee) != CXCursor_FunctionDecl ||
-           clang_Cursor_isNull(clang_getCursorDefinition(callee));
+              !clang_equalTypes(ub_memory_pointee(wanted),
+                                ub_memory_pointee(clang_getCursorType(ub_strip_casts(argument))))));
 }
 
 static void pass(walk *w, CXCursor cursor, CXCursor callee, const char *name, unsigned i)
 {
     CXCursor argument = clang_Cursor_getArgument(cursor, i);
-    ub_origin v = evaluate(w, argument);
+    ub_origin v = ub_memory_value(w, argument);
     const ub_function *function = ub_unit_find_function(w->unit, name);
 
-    if (is_unseen(callee) && may_fill(w, cursor, callee, name, i))
+    if (ub_memory_is_unseen(callee) && may_fill(w, cursor, callee, name, i))
         ub_memory_block_fields(w, clang_getCursorType(ub_strip_casts(argument)), argument, name);
     if (g_str_has_prefix(name, "PyObject_Init"))
         for (unsigned k = 0; k < v.members->len; k++)
@@ -282,7 +266,7 @@ static ub_origin call_other(walk *w, CXCursor cursor)
         return call_memory(w, cursor, name, calls[row].does);
     for (int i = 0; i < n; i++)
         pass(w, cursor, callee, name, (unsigned)i);
-    if (is_unseen(callee) && (!*name || ub_is_foreign(w->unit, callee)))
+    if (ub_memory_is_unseen(callee) && (!*name || ub_is_foreign(w->unit, callee)))
         ub_memory_block_fields(w, clang_getCursorType(cursor), cursor, name);
     const ub_function *function = ub_unit_find_function(w->unit, name);
     if (function && function->is_static && ub_is_pointer(clang_getCursorResultType(callee)))
@@ -294,13 +278,14 @@ static ub_origin call_other(walk *w, CXCursor cursor)
 
 static ub_origin assign(walk *w, CXCursor left, CXCursor right, CXCursor at)
 {
-    ub_origin v = evaluate(w, right);
+    ub_origin v = ub_memory_value(w, right);
 
     if (!ub_is_pointer(clang_getCursorType(left))) {
         look_at_children(w, left);
         ub_origin_drop(v);
         return ub_no_origin();
     }
+    ub_memory_block_taken(w, clang_getCursorType(left), right);
     left = ub_strip(left);
     look_at_children(w, left);
     if (!is_place(left)) {
@@ -320,7 +305,7 @@ static ub_origin binary(walk *w, CXCursor cursor)
 
     if (kind == CXBinaryOperator_Assign)
         return assign(w, left, right, cursor);
-    ub_origin first = evaluate(w, left), second = evaluate(w, right);
+    ub_origin first = ub_memory_value(w, left), second = ub_memory_value(w, right);
     if (kind == CXBinaryOperator_Comma) {
         ub_origin_drop(first);
         return second;
@@ -345,18 +330,19 @@ static ub_origin base_of(walk *w, CXCursor cursor)
     case CXCursor_ArraySubscriptExpr:
     case CXCursor_MemberRefExpr: {
         for (unsigned i = 1; i < children->len; i++)
-            ub_origin_drop(evaluate(w, ub_child_at(children, i)));
+            ub_origin_drop(ub_memory_value(w, ub_child_at(children, i)));
         if (children->len == 0)
             return ub_no_origin();
-        ub_origin v = ub_is_pointer(clang_getCursorType(ub_strip(whole))) ? evaluate(w, whole)
-                                                                          : base_of(w, whole);
+        ub_origin v = ub_is_pointer(clang_getCursorType(ub_strip(whole)))
+                          ? ub_memory_value(w, whole)
+                          : base_of(w, whole);
         v.inside |= clang_Cursor_getOffsetOfField(clang_getCursorReferenced(e)) > 0;
         return v;
     }
     case CXCursor_UnaryOperator: /* *buffer */
-        return evaluate(w, whole);
+        return ub_memory_value(w, whole);
     default:
-        ub_origin_drop(evaluate(w, e));
+        ub_origin_drop(ub_memory_value(w, e));
         return ub_no_origin();
     }
 }
@@ -369,7 +355,7 @@ static ub_origin unary(walk *w, CXCursor cursor)
     switch (clang_getCursorUnaryOperatorKind(cursor)) {
     case CXUnaryOperator_AddrOf:
         if (is_place(operand))
-            ub_origin_block(w, evaluate(w, operand), cursor, "its address is taken%s", "");
+            ub_origin_block(w, ub_memory_value(w, operand), cursor, "its address is taken%s", "");
         return ub_origin_into(base_of(w, operand));
     case CXUnaryOperator_PreInc:
     case CXUnaryOperator_PreDec:
@@ -386,7 +372,7 @@ static ub_origin compound(walk *w, CXCursor cursor)
 {
     g_autoptr(GArray) operands = ub_children(cursor);
 
-    ub_origin_drop(evaluate(w, ub_child_at(operands, 1)));
+    ub_origin_drop(ub_memory_value(w, ub_child_at(operands, 1)));
     return move(w, ub_child_at(operands, 0));
 }
 
@@ -415,9 +401,7 @@ static gboolean take_offset(walk *w, CXCursor e)
         if (clang_getCursorKind(ub_child_at(children, i)) != CXCursor_MemberRef)
             continue;
         is_offset = TRUE;
-        if (ub_is_pointer(clang_getCursorType(field)))
-            ub_owners_block(w->owners, ub_memory_member(w, field),
-                            ub_memory_say(w, e, "its offset is taken%s", ""));
+        ub_memory_block_whole(w, field, e, "its offset is taken");
     }
     return is_offset; /* va_arg(list, struct page *) names a type, too */
 }
@@ -428,11 +412,12 @@ static void declare(walk *w, CXCursor variable)
 
     if (clang_Cursor_isNull(initializer) || is_member_table(variable))
         return;
+    ub_memory_block_taken(w, clang_getCursorType(variable), initializer);
     if (ub_is_pointer(clang_getCursorType(variable)))
         ub_origin_flow_typed(w, ub_memory_member(w, variable), clang_getCursorType(variable),
-                             evaluate(w, initializer), variable);
+                             ub_memory_value(w, initializer), variable);
     else
-        ub_origin_drop(evaluate(w, initializer));
+        ub_origin_drop(ub_memory_value(w, initializer));
 }
 
 static ub_origin give_back(walk *w, CXCursor cursor)
@@ -442,7 +427,7 @@ static ub_origin give_back(walk *w, CXCursor cursor)
 
     if (children->len == 0)
         return ub_no_origin();
-    ub_origin v = evaluate(w, ub_child_at(children, 0));
+    ub_origin v = ub_memory_value(w, ub_child_at(children, 0));
     const ub_function *f =
         w->function >= 0 ? &g_array_index(w->unit->functions, ub_function, (unsigned)w->function)
                          : NULL;
@@ -460,9 +445,10 @@ static ub_origin give_back(walk *w, CXCursor cursor)
 static ub_origin cast(walk *w, CXCursor cursor)
 {
     g_autoptr(GArray) children = ub_children(cursor);
-    ub_origin v = evaluate(w, ub_child_at(children, children->len - 1));
+    ub_origin v = ub_memory_value(w, ub_child_at(children, children->len - 1));
     CXType type = clang_getCursorType(cursor);
 
+    ub_memory_block_cast(w, cursor, ub_child_at(children, children->len - 1));
     if (!ub_is_pointer(type) && ub_type_class_of(type) != UB_TYPE_VOID)
         ub_origin_block(w, v, cursor, "the pointer is made a number%s", "");
     else if (ub_is_pointer(type)) {
@@ -483,7 +469,7 @@ static ub_origin choose(walk *w, CXCursor cursor)
     ub_origin v = ub_no_origin();
 
     for (unsigned i = 0; i < operands->len; i++) {
-        ub_origin one = evaluate(w, ub_child_at(operands, i));
+        ub_origin one = ub_memory_value(w, ub_child_at(operands, i));
         if (i > 0 || operands->len < 3)
             v = ub_origin_either(v, one);
         else
@@ -527,7 +513,7 @@ static gboolean gives_pointer(CXCursor initializer)
     return FALSE;
 }
 
-static ub_origin evaluate(walk *w, CXCursor cursor)
+ub_origin ub_memory_value(walk *w, CXCursor cursor)
 {
     CXCursor e = ub_strip(cursor);
 
@@ -577,6 +563,7 @@ static ub_origin evaluate(walk *w, CXCursor cursor)
         give_children_away(w, e, "it goes through an expression that cannot be followed");
         return ub_unknown_origin();
     default:
+        ub_memory_block_union(w, e);
         look_at_children(w, e);
         return ub_unknown_origin();
     }
@@ -587,7 +574,7 @@ void ub_walk_memory(ub_memory_walk *w, CXCursor definition, int function)
     w->function = function;
     w->body_of = definition;
     if (clang_getCursorKind(definition) == CXCursor_VarDecl)
-        ub_origin_drop(evaluate(w, definition));
+        ub_origin_drop(ub_memory_value(w, definition));
     else
         look_at_children(w, definition);
 }

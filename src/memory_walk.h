@@ -27,11 +27,12 @@ typedef struct {
     GArray *hidden;        /* of ub_range: text that another configuration may have otherwise... */
     GArray *varying;       /* ...and of unsigned: uses of macros that have several definitions... */
     GHashTable *words;     /* ...and all words of these (memory_hidden.c) */
-    GHashTable *bare;   /* words with no "(" behind them: functions whose address goes elsewhere */
-    const char *unseen; /* why some of the text that could use a static variable or a field is not
-                           seen, or NULL */
-    int function;       /* whose body is walked, -1: none of the file */
-    CXCursor body_of;   /* the same, also in a header; null for variables of files */
+    GHashTable *bare;    /* words with no "(" behind them: functions whose address goes elsewhere */
+    const char *unseen;  /* why some of the text that could use a static variable or a field is not
+                            seen, or NULL */
+    int function;        /* whose body is walked, -1: none of the file */
+    CXCursor body_of;    /* the same, also in a header; null for variables of files */
+    gboolean only_reads; /* the initialiser walked over is Python's, which reads by offsets */
     const char *not_plain; /* what in it cannot be followed, or NULL */
 } ub_memory_walk;
 
@@ -97,8 +98,33 @@ void ub_origin_flow(ub_memory_walk *walk, unsigned member, ub_origin origin, CXC
 void ub_origin_flow_typed(ub_memory_walk *walk, unsigned member, CXType type, ub_origin origin,
                           CXCursor at);
 
+/* What an expression's value is; what goes on in it is noted. */
+ub_origin ub_memory_value(ub_memory_walk *walk, CXCursor expression);
+
+/* memory_view.c: other ways to the fields of structs than by their names.  A field, with all that
+ * is in it; a struct in a union; a cast of a pointer to a struct; and a pointer to a struct of type
+ * `to` that another file makes: block fields that may get memory from elsewhere there. */
+void ub_memory_block_whole(ub_memory_walk *walk, CXCursor field, CXCursor at, const char *why);
+void ub_memory_block_union(ub_memory_walk *walk, CXCursor expression);
+void ub_memory_block_cast(ub_memory_walk *walk, CXCursor cast, CXCursor operand);
+void ub_memory_block_taken(ub_memory_walk *walk, CXType to, CXCursor value);
+
+/* The fields of a struct of Python's kind become members, used or not: another struct may be a view
+ * of it. */
+void ub_memory_know_fields(ub_memory_walk *walk, CXCursor declaration);
+
+/* Is there no text of it here?  What a pointer to a function calls is not known. */
+gboolean ub_memory_is_unseen(CXCursor callee);
+
 /* memory_place.c */
 gboolean ub_is_pointer(CXType type);
+
+/* Without qualifiers.  Invalid, of what is no pointer: clang_getUnqualifiedType() crashes on that.
+ */
+CXType ub_memory_pointee(CXType type);
+
+/* Is it declared in the file, or in a header that all units know? */
+gboolean ub_memory_is_seen(const ub_memory_walk *walk, CXCursor declaration);
 
 /* What a pointer of this type says of its group. */
 void ub_note_memory_type(ub_memory_walk *walk, unsigned member, CXType type);
