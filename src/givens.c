@@ -135,7 +135,7 @@ ub_givens *ub_givens_new(ub_selection *selection, ub_flags *flags, char **also,
         ub_givens_free(g);
         return NULL;
     }
-    g->moves = ub_buffers_new(g->sources, headers);
+    g->moves = ub_buffers_new(g->sources, headers, selection->folders);
     select_changed(g, selection);
     return g;
 }

@@ -6,6 +6,7 @@
 #include "memory.h"
 #include "memory_walk.h"
 #include "misuse.h"
+#include "users.h"
 
 /* What is known of one source. */
 typedef struct {
@@ -18,6 +19,8 @@ typedef struct {
 struct ub_buffers {
     GArray *files; /* of planned */
     GHashTable *headers;
+    GHashTable *seen; /* real paths of all files that a compiler has looked at */
+    const GPtrArray *folders;
 };
 
 /* A call in one configuration. */
@@ -111,6 +114,8 @@ static void look_for_header(CXFile file, CXSourceLocation *stack, unsigned depth
     CXString raw = clang_File_tryGetRealPathName(file);
     const char *path = clang_getCString(raw);
     s->found |= path && g_hash_table_contains(s->moves->headers, path);
+    if (path)
+        g_hash_table_add(s->moves->seen, g_strdup(path));
     clang_disposeString(raw);
 }
 
@@ -121,11 +126,11 @@ static char *failure_of(const ub_buffers *m, const ub_buffer_source *source, con
 
     if (!unit)
         return g_strdup_printf("%s, which may use it, cannot be parsed", source->path);
+    clang_getInclusions(unit->tu, look_for_header, &s);
     for (unsigned i = 0; i < unit->diagnostics->len; i++)
         if (g_array_index(unit->diagnostics, ub_diagnostic, i).severity >= CXDiagnostic_Error)
             return g_strdup_printf("%s, which may use it, does not compile with these flags",
                                    source->path);
-    clang_getInclusions(unit->tu, look_for_header, &s);
     if (unit->cplusplus && s.found)
         return g_strdup_printf("%s, which may use it, is C++", source->path);
     return NULL;
@@ -262,6 +267,26 @@ static void answer(ub_buffers *m, const seen_call *c, GHashTable *left)
         g_hash_table_add(p->shared, offset);
 }
 
+/* What is shared stays where files that may use it were not looked at in any configuration. */
+static void leave_shared(const ub_buffers *m, GPtrArray *seen)
+{
+    g_autofree char *why = NULL;
+    gboolean asked = FALSE;
+
+    for (unsigned c = 0; c < seen->len; c++) {
+        const GArray *calls = seen->pdata[c];
+        for (unsigned i = 0; i < calls->len; i++) {
+            seen_call *call = &g_array_index(calls, seen_call, i);
+            if (!call->is_shared || call->why)
+                continue;
+            if (!asked)
+                why = ub_users_unseen(m->headers, m->seen, m->folders);
+            asked = TRUE;
+            call->why = g_strdup(why);
+        }
+    }
+}
+
 /* Decide on all calls of these files: what one configuration does not compile is none there. */
 static void plan(ub_buffers *m, const GArray *files)
 {
@@ -274,6 +299,7 @@ static void plan(ub_buffers *m, const GArray *files)
         find_skipped(file_at(m, g_array_index(files, unsigned, i)));
     for (unsigned c = 0; c < n; c++)
         g_ptr_array_add(seen, look_at(m, files, c));
+    leave_shared(m, seen);
     while (news) {
         news = FALSE;
         for (unsigned c = 0; c < n; c++)
@@ -312,7 +338,7 @@ static gboolean names_memory(const ub_buffer_source *source)
     return FALSE;
 }
 
-ub_buffers *ub_buffers_new(const GArray *sources, GHashTable *headers)
+ub_buffers *ub_buffers_new(const GArray *sources, GHashTable *headers, const GPtrArray *folders)
 {
     ub_buffers *m = g_new0(ub_buffers, 1);
     g_autoptr(GArray) whole = g_array_new(FALSE, FALSE, sizeof(unsigned));
@@ -321,6 +347,8 @@ ub_buffers *ub_buffers_new(const GArray *sources, GHashTable *headers)
     m->files = g_array_new(FALSE, TRUE, sizeof(planned));
     g_array_set_clear_func(m->files, clear_planned);
     m->headers = g_hash_table_ref(headers);
+    m->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    m->folders = folders;
     for (unsigned i = 0; i < sources->len; i++) {
         planned p = {.source = &g_array_index(sources, ub_buffer_source, i)};
         g_array_append_val(m->files, p);
@@ -349,6 +377,7 @@ void ub_buffers_free(ub_buffers *m)
         return;
     g_array_unref(m->files);
     g_hash_table_unref(m->headers);
+    g_hash_table_unref(m->seen);
     g_free(m);
 }
 

@@ -1,9 +1,9 @@
 /* Buffers whose calls stand in several files, or are judged in several configurations.
  *
  * A field of a struct that a header declares is used in all sources that include it.  It can be
- * moved when the header is among the files given, and every source given has been looked through,
- * without an error.  What is moved must be right in each configuration (also.h), and moved there as
- * a whole. */
+ * moved when the header is among the files given, every source given has been looked through,
+ * without an error, and no other file of the project uses the header (users.h).  What is moved must
+ * be right in each configuration (also.h), and moved there as a whole. */
 #ifndef UNBORROW_MEMORY_MOVES_H
 #define UNBORROW_MEMORY_MOVES_H
 
@@ -20,10 +20,11 @@ typedef struct {
 
 typedef struct ub_buffers ub_buffers;
 
-/* Look through the sources (of ub_buffer_source), whose headers are those with these real paths;
- * the sources must outlive the result.  They are parsed once more: all of them where a field of a
- * header could be moved, none where nothing is to be known beyond a file. */
-ub_buffers *ub_buffers_new(const GArray *sources, GHashTable *headers);
+/* Look through the sources (of ub_buffer_source), whose headers are those with these real paths,
+ * given in these folders (users.h), or by name; all must outlive the result.  They are parsed once
+ * more: all of them where a field of a header could be moved, none where nothing is to be known
+ * beyond a file. */
+ub_buffers *ub_buffers_new(const GArray *sources, GHashTable *headers, const GPtrArray *folders);
 void ub_buffers_free(ub_buffers *moves);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ub_buffers, ub_buffers_free)
 

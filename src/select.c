@@ -279,6 +279,15 @@ static void walk_directory(walk *w, const char *dir, const ub_ignore *ignore)
         walk_file(w, links->pdata[i], ignore);
 }
 
+static void add_real_path(GPtrArray *to, const char *path)
+{
+    char *real = realpath(path, NULL);
+
+    if (real != NULL && !g_ptr_array_find_with_equal_func(to, real, g_str_equal, NULL))
+        g_ptr_array_add(to, g_strdup(real));
+    free(real);
+}
+
 static void take_directory(walk *w, const char *path)
 {
     g_autofree char *dir = g_strdup(path);
@@ -289,6 +298,7 @@ static void take_directory(walk *w, const char *path)
     w->n_sources = 0;
     w->n_ignored = 0;
     w->n_headers = 0;
+    add_real_path(w->selection->folders, dir);
     walk_tree(w, dir);
     if (w->n_sources == 0 && w->selection->errors->len == n_errors)
         add_message(w->selection->errors, path, "no C source in this directory%s%s",
@@ -341,17 +351,9 @@ static ub_selection *selection_new(void)
     selection->notes = g_ptr_array_new_with_free_func(g_free);
     selection->includers = ub_includers_new();
     selection->sources = g_ptr_array_new_with_free_func(g_free);
+    selection->folders = g_ptr_array_new_with_free_func(g_free);
     selection->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     return selection;
-}
-
-static void add_real_path(GPtrArray *to, const char *path)
-{
-    char *real = realpath(path, NULL);
-
-    if (real != NULL && !g_ptr_array_find_with_equal_func(to, real, g_str_equal, NULL))
-        g_ptr_array_add(to, g_strdup(real));
-    free(real);
 }
 
 /* Note who includes the headers with these real paths; returns the headers that do. */
@@ -429,5 +431,6 @@ void ub_selection_free(ub_selection *selection)
     ub_includers_free(selection->includers);
     g_hash_table_unref(selection->seen);
     g_ptr_array_unref(selection->sources);
+    g_ptr_array_unref(selection->folders);
     g_free(selection);
 }

@@ -23,6 +23,7 @@ typedef struct {
     GHashTable *seen;   /* their real paths, of char * */
     GPtrArray *sources; /* of char *: all sources, and all headers that were named or lie below
                            directories, also those that name nothing */
+    GPtrArray *folders; /* of char *: real paths of the directories among the paths */
 } ub_selection;
 
 /* Look at `paths`, for names of the catalog and for those of `also` (of char *): files as they

@@ -161,7 +161,51 @@ class Together(Case):
         self.assertFalse(self.moved("a.c"))
         self.assertFalse(self.moved("a.c", "b.c", "c.c"))
         self.assertIn("declared in a header", self.done.err)
+        self.assertFalse(self.moved("a.c", "b.c", "c.c", "shared.h"))
+        self.assertIn("no project is found around shared.h", self.done.err)
+        self.write("pyproject.toml", "")
         self.assertTrue(self.moved("a.c", "b.c", "c.c", "shared.h"))
+
+    def test_a_user_that_is_not_given(self):
+        # as a pre-commit hook does, which gives what a commit changes
+        given = "a.c", "b.c", "c.c", "shared.h"
+        os.mkdir(self.path(".git"))
+        for name, text, is_moved in (
+                ("sub/d.c", '#include "../shared.h"\nvoid g(Shared *o) { free(o->text); }\n', False),
+                ("sub/d.h", '#include <package/shared.h>\n', False),
+                ("sub/d.pyx", 'cdef extern from "shared.h":\n    pass\n', False),
+                ("sub/d.c", "#include MACRO\n", False),
+                ("sub/d.c", '#include "other.h"\n', True),
+                ("sub/d.txt", "shared.h\n", True)):
+            self.lay()
+            self.write(name, text)
+            self.assertEqual(self.moved(*given), is_moved, text)
+            if not is_moved:
+                self.assertIn(f"{name}, which ", self.done.err)
+                self.assertIn("is not among the files looked at", self.done.err)
+            os.remove(self.path(name))
+
+    def test_a_user_beside_the_folders_given(self):
+        self.lay()
+        self.write("src/shared.h", HEADER)
+        for name, text in ("a.c", ALLOCATES), ("b.c", FREES), ("c.c", USES % ""):
+            self.write(f"src/{name}", text)
+            os.remove(self.path(name))
+        os.remove(self.path("shared.h"))
+        self.write("tests/d.c", '#include "../src/shared.h"\n')
+        self.write("setup.py", "")
+        self.unborrow("apply", "src", *MODERN)
+        self.assertEqual(self.text("src/a.c"), ALLOCATES)
+        self.write("tests/d.c", "int d;\n")
+        self.unborrow("apply", "src", *MODERN)
+        self.assertNotEqual(self.text("src/a.c"), ALLOCATES)
+
+    def test_a_header_that_nobody_includes(self):
+        self.lay()
+        self.write("lost.h", '#include "shared.h"\nstatic inline void g(Shared *o) '
+                   "{ free(o->text); }\n")
+        self.assertFalse(self.moved())
+        self.assertIn("lost.h, which names shared.h, is not among", self.done.err)
 
     def test_a_source_that_is_not_given_may_fill_it(self):
         self.lay()

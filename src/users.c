@@ -1,0 +1,192 @@
+/* See users.h. */
+#include "users.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+typedef struct {
+    const char *root;
+    GPtrArray *names; /* of char *: the headers' without their folders */
+    GHashTable *seen;
+    char *why; /* owned; the first reason that is found */
+} search;
+
+/* Languages that compile to C, and templates of it, include headers too. */
+static gboolean is_code(const char *name)
+{
+    static const char *const endings[] = {
+        ".c",   ".cc",  ".cpp",  ".cxx", ".c++",   ".C",        ".h",   ".hpp", ".hxx",  ".hh",
+        ".h++", ".H",   ".inc",  ".inl", ".ipp",   ".tcc",      ".m",   ".mm",  ".cu",   ".cuh",
+        ".y",   ".yy",  ".l",    ".ll",  ".re",    ".pyx",      ".pxd", ".pxi", ".c.in", ".h.in",
+        ".src", ".def", ".tmpl", ".tpl", ".jinja", ".template", NULL};
+
+    for (const char *const *ending = endings; *ending; ending++)
+        if (g_str_has_suffix(name, *ending))
+            return TRUE;
+    return FALSE;
+}
+
+/* #include WHATEVER */
+static gboolean includes_by_macro(const char *text, const char *end)
+{
+    for (const char *at = text; (at = memmem(at, (size_t)(end - at), "include", 7)) != NULL;) {
+        const char *before = at;
+        at += 7;
+        while (before > text && (before[-1] == ' ' || before[-1] == '\t'))
+            before--;
+        if (before == text || before[-1] != '#')
+            continue;
+        while (at < end && (*at == ' ' || *at == '\t'))
+            at++;
+        if (at < end && (g_ascii_isalpha(*at) || *at == '_') && !g_str_has_prefix(at, "_next"))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static void look_at_file(search *s, const char *path)
+{
+    g_autoptr(GMappedFile) file = g_mapped_file_new(path, FALSE, NULL);
+    const char *shown = path + strlen(s->root) + 1;
+
+    if (file == NULL) {
+        s->why = g_strdup_printf("%s, which may use it, cannot be read", shown);
+        return;
+    }
+    const char *text = g_mapped_file_get_contents(file);
+    gsize length = g_mapped_file_get_length(file);
+    for (guint i = 0; text && !s->why && i < s->names->len; i++) {
+        const char *name = s->names->pdata[i];
+        if (memmem(text, length, name, strlen(name)))
+            s->why = g_strdup_printf("%s, which names %s, is not among the files looked at", shown,
+                                     name);
+    }
+    if (text && !s->why && includes_by_macro(text, text + length))
+        s->why =
+            g_strdup_printf("%s, which may include it, is not among the files looked at", shown);
+}
+
+/* Of version control; and a Python's own folder, with headers of what is installed there. */
+static gboolean is_apart(const char *path, const char *name)
+{
+    g_autofree char *environment = g_build_filename(path, "pyvenv.cfg", NULL);
+
+    return strcmp(name, ".git") == 0 || strcmp(name, ".hg") == 0 || strcmp(name, ".svn") == 0 ||
+           g_file_test(environment, G_FILE_TEST_EXISTS);
+}
+
+static void look_below(search *s, const char *folder)
+{
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+    const char *name;
+
+    if (dir == NULL)
+        s->why = g_strdup_printf("%s cannot be searched for files that may use it", folder);
+    while (!s->why && (name = g_dir_read_name(dir)) != NULL) {
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+        struct stat info;
+        if (lstat(path, &info) != 0)
+            continue; /* it has just gone */
+        if (S_ISDIR(info.st_mode)) {
+            if (!is_apart(path, name))
+                look_below(s, path);
+        } else if (is_code(name)) {
+            char *real = realpath(path, NULL);
+            if (real && g_file_test(real, G_FILE_TEST_IS_REGULAR) &&
+                !g_hash_table_contains(s->seen, real))
+                look_at_file(s, path);
+            free(real);
+        }
+    }
+}
+
+static gboolean holds(const char *folder, const char *name)
+{
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+
+    return g_file_test(path, G_FILE_TEST_EXISTS);
+}
+
+/* The checkout of a submodule belongs to the one around it. */
+static gboolean is_submodule(const char *folder)
+{
+    g_autofree char *path = g_build_filename(folder, ".git", NULL), *text = NULL;
+
+    return !g_file_test(path, G_FILE_TEST_IS_DIR) && g_file_get_contents(path, &text, NULL, NULL) &&
+           strstr(text, "/modules/") != NULL;
+}
+
+static gboolean is_below(const char *path, const char *folder)
+{
+    gsize length = strlen(folder);
+
+    return strncmp(path, folder, length) == 0 && (path[length] == '/' || folder[length - 1] == '/');
+}
+
+/* The outermost folder given that holds the file. */
+static char *folder_around(const char *header, const GPtrArray *folders)
+{
+    const char *found = NULL;
+
+    for (guint i = 0; i < folders->len; i++) {
+        const char *folder = folders->pdata[i];
+        if (is_below(header, folder) && (!found || strlen(folder) < strlen(found)))
+            found = folder;
+    }
+    return g_strdup(found);
+}
+
+/* Owned; NULL: not known. */
+static char *project_of(const char *header, const GPtrArray *folders)
+{
+    g_autofree char *checkout = NULL, *package = NULL, *given = folder_around(header, folders);
+    char *folder = g_path_get_dirname(header);
+
+    for (gboolean more = TRUE; more;) {
+        if (holds(folder, ".git") || holds(folder, ".hg") || holds(folder, ".svn")) {
+            g_free(checkout);
+            checkout = g_strdup(folder);
+            more = is_submodule(folder);
+        }
+        if (!package && (holds(folder, "pyproject.toml") || holds(folder, "setup.py")))
+            package = g_strdup(folder);
+        more = more && strcmp(folder, "/") != 0;
+        char *up = g_path_get_dirname(folder);
+        g_free(folder);
+        folder = up;
+    }
+    g_free(folder);
+    char *root = checkout ? g_steal_pointer(&checkout) : g_steal_pointer(&package);
+    if (given && (!root || is_below(root, given))) { /* more than the project was given */
+        g_free(root);
+        root = g_steal_pointer(&given);
+    }
+    return root;
+}
+
+char *ub_users_unseen(GHashTable *headers, GHashTable *seen, const GPtrArray *folders)
+{
+    g_autoptr(GHashTable) roots = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    search s = {.names = names, .seen = seen};
+    GHashTableIter iter;
+    gpointer key;
+
+    g_hash_table_iter_init(&iter, headers);
+    while (g_hash_table_iter_next(&iter, &key, NULL)) {
+        char *root = project_of(key, folders);
+        g_ptr_array_add(names, g_path_get_basename(key));
+        if (!root)
+            return g_strdup_printf("no project is found around %s, and no folder that holds it is "
+                                   "given: other files may use it",
+                                   (const char *)names->pdata[names->len - 1]);
+        g_hash_table_add(roots, root);
+    }
+    g_hash_table_iter_init(&iter, roots);
+    while (!s.why && g_hash_table_iter_next(&iter, &key, NULL)) {
+        s.root = key;
+        look_below(&s, key);
+    }
+    return s.why;
+}

@@ -1,0 +1,20 @@
+/* Who else may use what a header declares: the sources of its project that were not looked at.
+ *
+ * A pre-commit hook gives the files that a commit changes, a person those that are on his mind; the
+ * rest of the project uses the header's structs all the same. */
+#ifndef UNBORROW_USERS_H
+#define UNBORROW_USERS_H
+
+#include <glib.h>
+
+/* Why it is not known that all users of the headers are among the files seen, or NULL; owned by the
+ * caller.  `headers`, `seen`: sets of real paths.  `folders`: real paths (of char *) of folders all
+ * of whose sources were to be looked at.
+ *
+ * A header's project is the checkout that holds it (.git and the like), else the folder with its
+ * pyproject.toml or setup.py, else a folder of `folders`; what is none of these is not known.  A
+ * user is whatever text of code there, ignored by git or not, names one of the headers, or includes
+ * what only a macro says. */
+char *ub_users_unseen(GHashTable *headers, GHashTable *seen, const GPtrArray *folders);
+
+#endif
