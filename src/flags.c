@@ -150,6 +150,22 @@ static gboolean has_another(const ub_flags *flags, CXCompileCommands commands, G
     return FALSE;
 }
 
+void ub_flags_add_built(const ub_flags *flags, GPtrArray *out)
+{
+    CXCompileCommands all =
+        flags->database ? clang_CompilationDatabase_getAllCompileCommands(flags->database) : NULL;
+
+    for (unsigned i = 0; all && i < clang_CompileCommands_getSize(all); i++) {
+        CXCompileCommand command = clang_CompileCommands_getCommand(all, i);
+        g_autofree char *dir = command_dir(flags, command);
+        CXString name = clang_CompileCommand_getFilename(command);
+        g_ptr_array_add(out, g_canonicalize_filename(clang_getCString(name), dir));
+        clang_disposeString(name);
+    }
+    if (all)
+        clang_CompileCommands_dispose(all);
+}
+
 /* The flags of `path` in the database; FALSE when it has none. */
 static gboolean add_from_database(const ub_flags *flags, const char *path, GPtrArray *out,
                                   GPtrArray *warnings)

@@ -131,11 +131,13 @@ ub_givens *ub_givens_new(ub_selection *selection, ub_flags *flags, char **also,
     g->inputs = g_ptr_array_new_with_free_func(free_input);
     g->jobs = g_ptr_array_new_with_free_func(free_job);
     g->configs = g_ptr_array_new_with_free_func(g_free);
+    g->built = g_ptr_array_new_with_free_func(g_free);
+    ub_flags_add_built(flags, g->built);
     if (any_memory(selection) && !add_sources(g, selection, flags, also, config, error)) {
         ub_givens_free(g);
         return NULL;
     }
-    g->moves = ub_buffers_new(g->sources, headers, selection->folders);
+    g->moves = ub_buffers_new(g->sources, headers, selection->folders, g->built);
     select_changed(g, selection);
     return g;
 }
@@ -149,5 +151,6 @@ void ub_givens_free(ub_givens *g)
     g_ptr_array_unref(g->jobs);
     g_ptr_array_unref(g->inputs);
     g_ptr_array_unref(g->configs);
+    g_ptr_array_unref(g->built);
     g_free(g);
 }

@@ -12,6 +12,7 @@ typedef struct {
     GPtrArray *inputs; /* of ub_input: those that are not the selection's */
     GPtrArray *jobs;   /* of ub_file_job */
     GPtrArray *configs;
+    GPtrArray *built; /* of char *: all files of the compile database */
 } ub_givens;
 
 /* NULL and `error`: a tool cannot be run.  `config` is what all files have in common.  Files that

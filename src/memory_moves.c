@@ -20,7 +20,7 @@ struct ub_buffers {
     GArray *files; /* of planned */
     GHashTable *headers;
     GHashTable *seen; /* real paths of all files that a compiler has looked at */
-    const GPtrArray *folders;
+    const GPtrArray *folders, *built;
 };
 
 /* A call in one configuration. */
@@ -280,7 +280,7 @@ static void leave_shared(const ub_buffers *m, GPtrArray *seen)
             if (!call->is_shared || call->why)
                 continue;
             if (!asked)
-                why = ub_users_unseen(m->headers, m->seen, m->folders);
+                why = ub_users_unseen(m->headers, m->seen, m->folders, m->built);
             asked = TRUE;
             call->why = g_strdup(why);
         }
@@ -338,7 +338,8 @@ static gboolean names_memory(const ub_buffer_source *source)
     return FALSE;
 }
 
-ub_buffers *ub_buffers_new(const GArray *sources, GHashTable *headers, const GPtrArray *folders)
+ub_buffers *ub_buffers_new(const GArray *sources, GHashTable *headers, const GPtrArray *folders,
+                           const GPtrArray *built)
 {
     ub_buffers *m = g_new0(ub_buffers, 1);
     g_autoptr(GArray) whole = g_array_new(FALSE, FALSE, sizeof(unsigned));
@@ -349,6 +350,7 @@ ub_buffers *ub_buffers_new(const GArray *sources, GHashTable *headers, const GPt
     m->headers = g_hash_table_ref(headers);
     m->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     m->folders = folders;
+    m->built = built;
     for (unsigned i = 0; i < sources->len; i++) {
         planned p = {.source = &g_array_index(sources, ub_buffer_source, i)};
         g_array_append_val(m->files, p);

@@ -21,10 +21,11 @@ typedef struct {
 typedef struct ub_buffers ub_buffers;
 
 /* Look through the sources (of ub_buffer_source), whose headers are those with these real paths,
- * given in these folders (users.h), or by name; all must outlive the result.  They are parsed once
- * more: all of them where a field of a header could be moved, none where nothing is to be known
- * beyond a file. */
-ub_buffers *ub_buffers_new(const GArray *sources, GHashTable *headers, const GPtrArray *folders);
+ * given in these folders, or by name (users.h, also for `built`); all must outlive the result. They
+ * are parsed once more: all of them where a field of a header could be moved, none where nothing is
+ * to be known beyond a file. */
+ub_buffers *ub_buffers_new(const GArray *sources, GHashTable *headers, const GPtrArray *folders,
+                           const GPtrArray *built);
 void ub_buffers_free(ub_buffers *moves);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ub_buffers, ub_buffers_free)
 

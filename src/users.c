@@ -48,7 +48,8 @@ static gboolean includes_by_macro(const char *text, const char *end)
 static void look_at_file(search *s, const char *path)
 {
     g_autoptr(GMappedFile) file = g_mapped_file_new(path, FALSE, NULL);
-    const char *shown = path + strlen(s->root) + 1;
+    const char *shown =
+        s->root && g_str_has_prefix(path, s->root) ? path + strlen(s->root) + 1 : path;
 
     if (file == NULL) {
         s->why = g_strdup_printf("%s, which may use it, cannot be read", shown);
@@ -65,6 +66,15 @@ static void look_at_file(search *s, const char *path)
     if (text && !s->why && includes_by_macro(text, text + length))
         s->why =
             g_strdup_printf("%s, which may include it, is not among the files looked at", shown);
+}
+
+static void look_if_unseen(search *s, const char *path)
+{
+    char *real = realpath(path, NULL);
+
+    if (real && g_file_test(real, G_FILE_TEST_IS_REGULAR) && !g_hash_table_contains(s->seen, real))
+        look_at_file(s, path);
+    free(real);
 }
 
 /* Of version control; and a Python's own folder, with headers of what is installed there. */
@@ -92,11 +102,7 @@ static void look_below(search *s, const char *folder)
             if (!is_apart(path, name))
                 look_below(s, path);
         } else if (is_code(name)) {
-            char *real = realpath(path, NULL);
-            if (real && g_file_test(real, G_FILE_TEST_IS_REGULAR) &&
-                !g_hash_table_contains(s->seen, real))
-                look_at_file(s, path);
-            free(real);
+            look_if_unseen(s, path);
         }
     }
 }
@@ -165,7 +171,8 @@ static char *project_of(const char *header, const GPtrArray *folders)
     return root;
 }
 
-char *ub_users_unseen(GHashTable *headers, GHashTable *seen, const GPtrArray *folders)
+char *ub_users_unseen(GHashTable *headers, GHashTable *seen, const GPtrArray *folders,
+                      const GPtrArray *built)
 {
     g_autoptr(GHashTable) roots = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
@@ -188,5 +195,8 @@ char *ub_users_unseen(GHashTable *headers, GHashTable *seen, const GPtrArray *fo
         s.root = key;
         look_below(&s, key);
     }
+    s.root = NULL;
+    for (guint i = 0; !s.why && i < built->len; i++)
+        look_if_unseen(&s, built->pdata[i]);
     return s.why;
 }

@@ -9,12 +9,14 @@
 
 /* Why it is not known that all users of the headers are among the files seen, or NULL; owned by the
  * caller.  `headers`, `seen`: sets of real paths.  `folders`: real paths (of char *) of folders all
- * of whose sources were to be looked at.
+ * of whose sources were to be looked at; `built`: paths (of char *) of files that are known to be
+ * compiled, wherever they are.
  *
  * A header's project is the checkout that holds it (.git and the like), else the folder with its
  * pyproject.toml or setup.py, else a folder of `folders`; what is none of these is not known.  A
  * user is whatever text of code there, ignored by git or not, names one of the headers, or includes
  * what only a macro says. */
-char *ub_users_unseen(GHashTable *headers, GHashTable *seen, const GPtrArray *folders);
+char *ub_users_unseen(GHashTable *headers, GHashTable *seen, const GPtrArray *folders,
+                      const GPtrArray *built);
 
 #endif

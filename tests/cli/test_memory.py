@@ -1,4 +1,5 @@
 """Buffers in memory for Python objects: what is moved, over a file's own text."""
+import json
 import os
 
 from support import MODERN, UNSAFE, Case, main
@@ -198,6 +199,20 @@ class Together(Case):
         self.assertEqual(self.text("src/a.c"), ALLOCATES)
         self.write("tests/d.c", "int d;\n")
         self.unborrow("apply", "src", *MODERN)
+        self.assertNotEqual(self.text("src/a.c"), ALLOCATES)
+
+    def test_a_user_that_is_built_elsewhere(self):
+        self.lay()
+        for name in "a.c", "b.c", "c.c", "shared.h":
+            self.write(f"src/{name}", self.text(name))
+            os.remove(self.path(name))
+        self.write("build/compile_commands.json", json.dumps(
+            [{"directory": self.path("build"), "file": "d.c", "command": "cc -c d.c"}]))
+        self.write("build/d.c", '#include "shared.h"\n')
+        self.unborrow("apply", "src", "-p", "build", *MODERN)
+        self.assertEqual(self.text("src/a.c"), ALLOCATES)
+        self.write("build/d.c", "int d;\n")
+        self.unborrow("apply", "src", "-p", "build", *MODERN)
         self.assertNotEqual(self.text("src/a.c"), ALLOCATES)
 
     def test_a_header_that_nobody_includes(self):
