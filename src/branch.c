@@ -85,6 +85,7 @@ void ub_do_branch(ub_prover *p, ub_state *s, const ub_event *a)
         } else if (old_b->labels && i < old_b->labels->len) {
             ub_indicator_case(next, a->text, old_b->labels->pdata[i]);
         }
+        ub_told_branch(p, next, old_b, i);
         ub_enter_successor(p, next, UB_OLD, i);
         ub_enter_successor(p, next, UB_NEW, i);
         if (ub_drop_dead_slots(p, next))

@@ -207,6 +207,7 @@ static gboolean follow_thread_state(ub_prover *p, ub_state *s, const ub_op *op)
         return ub_fail(p, s, UB_CODE_ERRNO, G_MAXUINT, "%s may read it", name);
     if (brings_errno(p, op))
         s->dirty = FALSE;
+    ub_told_call(p, s, op);
     s->errno_set |= (op->facts & UB_FACT_SETS_ERRNO) != 0;
     return TRUE;
 }

@@ -156,6 +156,7 @@ static ub_unit *parse_choice(const ub_work *work, const ub_unit *unit, int funct
     g_hash_table_unref(parsed->contracts);
     parsed->contracts = g_hash_table_ref(work->unit->contracts);
     found->errno_matters = f->errno_matters;
+    found->errno_unseen = f->errno_unseen;
     found->relies_on_locks = f->relies_on_locks;
     found->is_cleanup = f->is_cleanup;
     found->lent = f->lent;

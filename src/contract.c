@@ -205,6 +205,7 @@ void ub_contract_change(const ub_roles *roles, int function, const ub_api *like,
         ub_function *caller = &g_array_index(unit->functions, ub_function, call->caller);
         add_call(unit, api, call, sites);
         caller->errno_matters = ub_errno_matters(roles, call->caller);
+        caller->errno_unseen = ub_errno_unseen(roles, call->caller);
     }
 }
 

@@ -171,3 +171,12 @@ gboolean ub_errno_matters(const ub_roles *roles, int function)
     g_hash_table_unref(f.asked);
     return matters;
 }
+
+gboolean ub_errno_unseen(const ub_roles *roles, int function)
+{
+    const ub_function *f =
+        &g_array_index(ub_roles_unit(roles)->functions, ub_function, (unsigned)function);
+    const ub_role *role = ub_roles_of(roles, function);
+
+    return !f->is_static || role->callback || role->other;
+}

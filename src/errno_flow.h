@@ -12,4 +12,8 @@
  * Not where `errno = 0;` comes first.  `function` is an index in the unit's functions. */
 gboolean ub_errno_matters(const ub_roles *roles, int function);
 
+/* Has it callers that are not seen, other than Python's own tables?  They may read errno where the
+ * function fails as a call of the system's, or of another file, has just failed (told.c). */
+gboolean ub_errno_unseen(const ub_roles *roles, int function);
+
 #endif

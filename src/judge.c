@@ -233,6 +233,7 @@ static void note_cleanups(file_facts *file, ub_unit *unit, GArray *sites)
             g_clear_pointer(&g, ub_graph_free);
             g = ub_graph_new(unit, function);
             function->errno_matters = ub_errno_matters(roles(file), site->function);
+            function->errno_unseen = ub_errno_unseen(roles(file), site->function);
             function->is_cleanup =
                 ub_may_start_with_error(roles(file), site->function) || ub_shows_pending(g);
             function->fails_by_protocol = ub_fails_by_protocol(roles(file), site->function);

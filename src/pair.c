@@ -434,6 +434,13 @@ static gboolean check_returned(ub_prover *p, ub_state *s, const ub_event *a, con
     return TRUE;
 }
 
+static gboolean check_told(ub_prover *p, const ub_state *s, const ub_op *op)
+{
+    if (op->n_args && s->dirty && ub_told_to_caller(p, s, op))
+        return ub_fail(p, s, UB_CODE_ERRNO, G_MAXUINT, "a caller in another file may read it");
+    return TRUE;
+}
+
 /* Everything together */
 
 /* `v->ob_refcnt`, `v->ob_base.ob_refcnt`, assert(Py_REFCNT(v) == 1) */
@@ -630,8 +637,8 @@ static gboolean do_matched(ub_prover *p, ub_state *s, const ub_event *a, const u
     }
     if (a->kind == UB_EVENT_RETURN) {
         ub_note_failure(p, s, a->op);
-        if (ub_guard_exit(p, s) && check_returned(p, s, a, b))
-            check_exit(p, s);
+        if (ub_guard_exit(p, s) && check_returned(p, s, a, b) && check_exit(p, s))
+            check_told(p, s, a->op);
         return FALSE;
     }
     if (a->kind != UB_EVENT_ASSIGN)

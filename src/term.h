@@ -76,6 +76,16 @@ typedef struct {
     gboolean needed[2];     /* the old, the new function would have crashed if it were NULL */
 } ub_slot;
 
+/* The last call that may have left an errno: none, one whose result was not tested, one that
+ * tells only by being returned, one that did not fail, one that may have. */
+typedef enum {
+    UB_TOLD_NOTHING,
+    UB_TOLD_OPEN,
+    UB_TOLD_RETURNED,
+    UB_TOLD_WELL,
+    UB_TOLD_FAILED
+} ub_told;
+
 typedef enum { UB_ERR_CLEAR, UB_ERR_MAYBE, UB_ERR_SET } ub_err;
 
 typedef struct {
@@ -148,6 +158,7 @@ typedef struct {
     gboolean away;           /* a name says so, and Python was not called since */
     gboolean errno_set;      /* a call that may have set errno was made */
     gboolean dirty;          /* a new release may have changed errno */
+    ub_told told;            /* what an unseen caller may read errno for (told.c) */
     int none_delta;          /* references to None: new minus old */
     const char *known[UB_MAX_KNOWN]; /* texts that one side has tested, and the other not yet... */
     gboolean known_true[UB_MAX_KNOWN]; /* ...and which way it went */
@@ -451,6 +462,12 @@ void ub_check_failures(ub_prover *p);
  * failed. */
 gboolean ub_check_owed(ub_prover *p, const ub_state *s, const int *changes, const GPtrArray *made);
 int ub_owed_change(const ub_graph *g, const ub_op *op, int *var); /* of a release or a free */
+
+/* told.c: errno where callers are not seen: a call is made; a branch of the old function goes that
+ * way; may a caller read errno when it returns at `op`, or (NULL) somewhere? */
+void ub_told_call(const ub_prover *p, ub_state *s, const ub_op *op);
+void ub_told_branch(const ub_prover *p, ub_state *s, const ub_block *block, unsigned way);
+gboolean ub_told_to_caller(ub_prover *p, const ub_state *s, const ub_op *op);
 
 /* indicator.c: what a call and a branch say of the error indicator. */
 void ub_indicator_call(ub_prover *p, ub_state *s, const ub_op *op, const char *result);

@@ -26,6 +26,7 @@ typedef struct {
     gboolean has_error;     /* an error diagnostic lies inside the extent, or an error elsewhere has
                                left a hole in its tree */
     gboolean errno_matters; /* a caller reads errno as it leaves it (judge.c) */
+    gboolean errno_unseen;  /* callers in other files may (judge.c) */
     gboolean relies_on_locks; /* a call is left as it is because it stands in a critical section, or
                                  somebody says that it may be (judge.c) */
     gboolean fails_by_protocol; /* only Python calls it, which takes NULL for an error (judge.c) */
