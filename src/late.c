@@ -21,7 +21,16 @@
  *     Py_DECREF(v);
  *
  * That is not this file's affair.  Nor is what a call does while the thread state is detached,
- * where nothing can be released; nor what other threads do while the call waits, nor when the
+ * where nothing can be released; but what nothing needs any more is released before it is given up:
+ *
+ *     Py_BLOCK_THREADS
+ *     v = PyList_GetItemRef(l, 0);
+ *     n = use(v);
+ *     Py_UNBLOCK_THREADS                 the release belongs in front of it
+ *     wait();
+ *     Py_END_ALLOW_THREADS
+ *
+ * Nor is it what other threads do while the call waits, nor when the
  * garbage is collected: neither has an order that the old program promised. */
 #include <string.h>
 
@@ -85,7 +94,8 @@ static gboolean may_let_go(const ub_prover *p, const ub_state *s, const ub_op *o
         return op->ref == UB_REF_DECREF || op->ref == UB_REF_XDECREF || op->ref == UB_REF_CLEAR ||
                op->ref == UB_REF_SETREF || op->ref == UB_REF_XSETREF;
     return op->kind == UB_OP_CALL && !op->noreturn &&
-           (!ub_is_quiet(p, op) || (s->err != UB_ERR_CLEAR && s->err_loud && replaces_error(op)));
+           ((op->facts & UB_FACT_DETACHES) || !ub_is_quiet(p, op) ||
+            (s->err != UB_ERR_CLEAR && s->err_loud && replaces_error(op)));
 }
 
 /* What only the new function holds; the objects of sections are guarded by their locks. */
