@@ -53,9 +53,21 @@ static gboolean is_given_object(const ub_graph *g, const ub_op *op)
     return FALSE;
 }
 
+/* return probe(v);  What takes the object itself is no call of the system's under another name: its
+ * errors are exceptions. */
+static gboolean takes_value(const ub_prover *p, ub_state *s, const ub_op *op)
+{
+    for (unsigned i = 0; op->is_project && i < op->n_args; i++) {
+        ub_term t = ub_temp_get((ub_prover *)p, s, UB_NEW, op->args[i]);
+        if (t.kind == UB_TERM_VALUE && s->slots[t.slot].is_get)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 void ub_told_call(const ub_prover *p, ub_state *s, const ub_op *op)
 {
-    if (!is_unseen(p))
+    if (!is_unseen(p) || takes_value(p, s, op))
         return;
     if (leaves_errno(op) && ub_is_used(p->func[UB_NEW].g, op->dst))
         s->told = is_given_object(p->func[UB_NEW].g, op) ? UB_TOLD_RETURNED : UB_TOLD_OPEN;
