@@ -434,13 +434,6 @@ static gboolean has_misuse_at(const GArray *sites, unsigned offset)
     return FALSE;
 }
 
-static int compare_offsets(const void *x, const void *y)
-{
-    const ub_site *left = x, *right = y;
-
-    return left->offset < right->offset ? -1 : left->offset > right->offset;
-}
-
 /* Misuses in text that the first configuration does not compile. */
 static void add_misuses(also *a, unsigned config, GBytes *text)
 {
@@ -474,7 +467,7 @@ static void change_misuses(also *a)
 
     for (unsigned i = 0; i < (is_included && ub_is_header(a->path) ? 1 : a->n); i++)
         add_misuses(a, i, old);
-    g_array_sort(result->sites, compare_offsets);
+    ub_sites_sort(result->sites);
     for (unsigned i = 0; i < result->sites->len; i++) {
         ub_site *site = site_at(result->sites, i);
         if (is_included && site->verdict == UB_CONVERT && site->api->shape == UB_SHAPE_MISUSE)

@@ -308,23 +308,11 @@ static gboolean find_test(ub_code_test *t)
     return FALSE;
 }
 
-static const ub_op *call_at(const ub_graph *g, unsigned offset)
-{
-    for (unsigned b = 0; b < g->blocks->len; b++) {
-        const ub_block *block = ub_graph_block(g, b);
-        for (unsigned i = 0; i < block->ops->len; i++)
-            if (ub_block_op(block, i)->kind == UB_OP_CALL &&
-                ub_block_op(block, i)->range.begin == offset)
-                return ub_block_op(block, i);
-    }
-    return NULL;
-}
-
 /* (void)f(..., &v);  in a block, on lines of its own */
 static gboolean find_call(ub_code_test *t, unsigned offset)
 {
     const ub_graph *g = t->f->g;
-    const ub_op *op = call_at(g, offset);
+    const ub_op *op = ub_graph_call_at(g, offset, &(unsigned){0}, &(unsigned){0});
 
     if (op == NULL || op->n_args == 0)
         return FALSE;

@@ -45,20 +45,6 @@ static gboolean mentions(const direct *d, ub_range range, const char *name)
     return FALSE;
 }
 
-static const ub_op *call_at(const ub_graph *g, unsigned offset, const ub_block **block,
-                            unsigned *at)
-{
-    for (unsigned b = 0; b < g->blocks->len; b++) {
-        *block = ub_graph_block(g, b);
-        for (*at = 0; *at < (*block)->ops->len; ++*at) {
-            const ub_op *op = ub_block_op(*block, *at);
-            if (op->kind == UB_OP_CALL && op->range.begin == offset)
-                return op;
-        }
-    }
-    return NULL;
-}
-
 /* The variable that takes the reference, or -1. */
 static int holder_of(const direct *d, const ub_block *block, unsigned at)
 {
@@ -187,13 +173,12 @@ static gboolean fill_result(const direct *d, GArray *edits)
 
 static gboolean fill_directly(direct *d, unsigned offset, GArray *edits)
 {
-    const ub_block *block;
-    unsigned at;
+    unsigned block, at;
 
-    d->call = call_at(d->g, offset, &block, &at);
+    d->call = ub_graph_call_at(d->g, offset, &block, &at);
     if (d->call == NULL)
         return FALSE;
-    d->var = holder_of(d, block, at);
+    d->var = holder_of(d, ub_graph_block(d->g, block), at);
     d->get = ub_graph_stmt(d->g, d->call->stmt);
     if (d->var < 0 || d->get->parent < 0 || d->get->in_macro || !has_own_line(d, d->get) ||
         ub_graph_stmt(d->g, (unsigned)d->get->parent)->kind != UB_STMT_COMPOUND ||

@@ -28,11 +28,7 @@ static gboolean is_get(const ub_surroundings *around, const ub_op *op)
 
 const ub_op *ub_op_argument(const ub_graph *g, const ub_op *op, unsigned i)
 {
-    const ub_op *arg = ub_graph_definition(g, op->args[i]);
-
-    while (arg && arg->kind == UB_OP_PURE && arg->n_args == 1 && arg->name[0] == '(')
-        arg = ub_graph_definition(g, arg->args[0]);
-    return arg;
+    return ub_graph_without_casts(g, op->args[i]);
 }
 
 /* "O!i" but not "y*" (a buffer), "es" (memory) or "O&" (anything) */

@@ -191,14 +191,8 @@ static gboolean is_looked_into(const ub_graph *g, unsigned block, unsigned call)
 gboolean ub_asks_behind(const ub_graph *g, unsigned offset)
 {
     g_autofree gboolean *met = g_new0(gboolean, g->blocks->len);
+    unsigned block, call;
 
-    for (unsigned b = 0; b < g->blocks->len; b++) {
-        const ub_block *block = ub_graph_block(g, b);
-        for (unsigned i = 0; i < block->ops->len; i++) {
-            const ub_op *op = ub_block_op(block, i);
-            if (op->kind == UB_OP_CALL && op->range.begin == offset)
-                return asks_from(g, b, i + 1, met) && !is_looked_into(g, b, i);
-        }
-    }
-    return FALSE;
+    return ub_graph_call_at(g, offset, &block, &call) && asks_from(g, block, call + 1, met) &&
+           !is_looked_into(g, block, call);
 }

@@ -15,15 +15,6 @@ static gboolean is_maker(const ub_op *op)
     return op->kind == UB_OP_CALL && op->is_api && g_strv_contains(makers, op->name);
 }
 
-static const ub_op *without_casts(const ub_graph *g, int temp)
-{
-    const ub_op *op = ub_graph_definition(g, temp);
-
-    while (op && op->kind == UB_OP_PURE && op->n_args == 1 && op->name[0] == '(')
-        op = ub_graph_definition(g, op->args[0]);
-    return op;
-}
-
 static gboolean is_null(const ub_op *op)
 {
     return op->kind == UB_OP_CONST && (strcmp(op->name, "NULL") == 0 || strcmp(op->name, "0") == 0);
@@ -33,7 +24,7 @@ static gboolean is_null(const ub_op *op)
 static gboolean gives_other(const ub_graph *g, const ub_op *op, int var)
 {
     if (op->kind == UB_OP_ASSIGN && op->var == var) {
-        const ub_op *value = op->n_args ? without_casts(g, op->args[0]) : NULL;
+        const ub_op *value = op->n_args ? ub_graph_without_casts(g, op->args[0]) : NULL;
         return !value || !(is_maker(value) || is_null(value));
     }
     if (op->kind == UB_OP_REF && op->var == var)
@@ -53,7 +44,7 @@ static int container_of(const ub_graph *g, const ub_site *site)
             if (op->kind != UB_OP_CALL || op->api != site->api || !op->n_args ||
                 op->range.begin != site->call.begin)
                 continue;
-            const ub_op *read = without_casts(g, op->args[0]);
+            const ub_op *read = ub_graph_without_casts(g, op->args[0]);
             return read && read->kind == UB_OP_READ ? read->var : -1;
         }
     return -1;

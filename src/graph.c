@@ -458,6 +458,28 @@ const ub_op *ub_graph_definition(const ub_graph *g, int temp)
     return NULL;
 }
 
+const ub_op *ub_graph_without_casts(const ub_graph *g, int temp)
+{
+    const ub_op *op = ub_graph_definition(g, temp);
+
+    while (op && op->kind == UB_OP_PURE && op->n_args == 1 && op->name[0] == '(')
+        op = ub_graph_definition(g, op->args[0]);
+    return op;
+}
+
+const ub_op *ub_graph_call_at(const ub_graph *g, unsigned offset, unsigned *block, unsigned *place)
+{
+    for (*block = 0; *block < g->blocks->len; ++*block) {
+        const ub_block *b = ub_graph_block(g, *block);
+        for (*place = 0; *place < b->ops->len; ++*place) {
+            const ub_op *op = ub_block_op(b, *place);
+            if (op->kind == UB_OP_CALL && op->range.begin == offset)
+                return op;
+        }
+    }
+    return NULL;
+}
+
 /* Listing */
 
 static const char *const op_names[] = {

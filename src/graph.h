@@ -209,6 +209,13 @@ gboolean ub_is_unsigned(CXType type);
 /* The operation that gives a temporary (COPYs excepted: then the MERGE), or NULL. */
 const ub_op *ub_graph_definition(const ub_graph *graph, int temp);
 
+/* The same, with the casts around it left out: of (PyObject *)v that of v. */
+const ub_op *ub_graph_without_casts(const ub_graph *graph, int temp);
+
+/* The call that begins at the offset, with its block and its place there, or NULL. */
+const ub_op *ub_graph_call_at(const ub_graph *graph, unsigned offset, unsigned *block,
+                              unsigned *place);
+
 /* v == w, n < 0: of a PURE operation. */
 gboolean ub_is_comparison(const ub_op *op);
 

@@ -41,13 +41,6 @@ void ub_misuse_add(const ub_unit *unit, GArray *sites, GPtrArray *rows, ub_misus
     g_array_append_val(sites, site);
 }
 
-static int compare_sites(const void *a, const void *b)
-{
-    const ub_site *left = a, *right = b;
-
-    return left->offset < right->offset ? -1 : left->offset > right->offset;
-}
-
 void ub_find_misuses(const ub_unit *unit, GHashTable *moves, GArray *sites, GPtrArray *rows,
                      gboolean all)
 {
@@ -67,7 +60,7 @@ void ub_find_misuses(const ub_unit *unit, GHashTable *moves, GArray *sites, GPtr
         else if (generated)
             ub_site_set(site, UB_CODE_GENERATED, *generated ? generated : NULL);
     }
-    g_array_sort(sites, compare_sites);
+    ub_sites_sort(sites);
 }
 
 gboolean ub_names_any(const ub_unit *unit, const char *const *names)

@@ -14,26 +14,17 @@ typedef struct {
     gboolean others;  /* something that is not its own was given up */
 } flow;
 
-static const ub_op *without_casts(const flow *f, int temp)
-{
-    const ub_op *op = ub_graph_definition(f->g, temp);
-
-    while (op && op->kind == UB_OP_PURE && op->n_args == 1 && op->name[0] == '(')
-        op = ub_graph_definition(f->g, op->args[0]);
-    return op;
-}
-
 /* The variable that the temporary is read from, or -1. */
 static int variable_of(const flow *f, int temp)
 {
-    const ub_op *op = without_casts(f, temp);
+    const ub_op *op = ub_graph_without_casts(f->g, temp);
 
     return op && op->kind == UB_OP_READ ? op->var : -1;
 }
 
 static gboolean gives_own(const flow *f, int temp)
 {
-    const ub_op *op = without_casts(f, temp);
+    const ub_op *op = ub_graph_without_casts(f->g, temp);
 
     if (!op)
         return FALSE;
@@ -101,7 +92,7 @@ static void hand_over(const flow *f, gboolean *own, const ub_op *op)
                      g_str_has_prefix(op->name, "_PyArg_") || strstr(op->name, "Dict_Next");
 
     for (unsigned i = 0; i < op->n_args; i++) {
-        const ub_op *arg = without_casts(f, op->args[i]);
+        const ub_op *arg = ub_graph_without_casts(f->g, op->args[i]);
         if (arg && arg->kind == UB_OP_READ && keeps)
             own[arg->var] = FALSE;
         if (arg && arg->kind == UB_OP_ADDRESS)

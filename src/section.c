@@ -43,15 +43,6 @@ static const ub_op *find_call(const ub_graph *g, unsigned offset)
     return NULL;
 }
 
-static const ub_op *without_casts(const ub_graph *g, int temp)
-{
-    const ub_op *op = ub_graph_definition(g, temp);
-
-    while (op && op->kind == UB_OP_PURE && op->n_args == 1 && op->name[0] == '(')
-        op = ub_graph_definition(g, op->args[0]);
-    return op;
-}
-
 /* PyDict_Next(dict, &pos, &key, &value); */
 static gboolean is_statement(const ub_stmt *s)
 {
@@ -175,7 +166,7 @@ static gboolean find_loop(ub_loop *l, unsigned offset)
     if (!l->next)
         return ub_loop_fail(l, NULL);
     const ub_stmt *s = ub_loop_stmt(l, l->stmt = l->next->stmt);
-    const ub_op *dict = without_casts(l->g, l->next->args[0]);
+    const ub_op *dict = ub_graph_without_casts(l->g, l->next->args[0]);
 
     l->last = l->stmt;
     if (!is_statement(s) &&
@@ -434,7 +425,7 @@ static void set_up(ub_loop *l, const ub_unit *unit, const ub_graph *g, GArray *o
 /* Does the loop stand in its section already? */
 static gboolean is_done(const ub_graph *g, const ub_op *next)
 {
-    const ub_op *dict = without_casts(g, next->args[0]);
+    const ub_op *dict = ub_graph_without_casts(g, next->args[0]);
     int parent = ub_graph_stmt(g, next->stmt)->parent;
 
     for (unsigned b = 0; b < g->blocks->len; b++)

@@ -15,6 +15,18 @@ GArray *ub_sites_new(void)
     return sites;
 }
 
+static int compare_sites(const void *a, const void *b)
+{
+    const ub_site *left = a, *right = b;
+
+    return left->offset < right->offset ? -1 : left->offset > right->offset;
+}
+
+void ub_sites_sort(GArray *sites)
+{
+    g_array_sort(sites, compare_sites);
+}
+
 void ub_site_set(ub_site *site, ub_code code, const char *detail)
 {
     char *copy = g_strdup(detail); /* it may be the site's own */

@@ -44,6 +44,9 @@ typedef struct {
 /* A new list of ub_site; free with g_array_unref. */
 GArray *ub_sites_new(void);
 
+/* Puts a list of them into source order. */
+void ub_sites_sort(GArray *sites);
+
 /* Set verdict and code (the verdict is the code's own); `detail` may be NULL and is copied. */
 void ub_site_set(ub_site *site, ub_code code, const char *detail);
 

@@ -2,20 +2,13 @@
 
 #include <string.h>
 
-static ub_token token_at(const GArray *tokens, unsigned i)
-{
-    ub_token none = {UB_TOKEN_END, 0, 0};
-
-    return i < tokens->len ? g_array_index(tokens, ub_token, i) : none;
-}
-
 /* Behind the bracket that closes the one at `open`; the number of tokens when none does. */
 static unsigned behind_bracket(const char *text, const GArray *tokens, unsigned open)
 {
     unsigned depth = 0;
 
     for (unsigned i = open; i < tokens->len; i++) {
-        ub_token t = token_at(tokens, i);
+        ub_token t = ub_tokens_at(tokens, i);
 
         if (ub_token_is(text, t, "(") || ub_token_is(text, t, "{")) {
             depth++;
@@ -29,7 +22,7 @@ static unsigned behind_bracket(const char *text, const GArray *tokens, unsigned 
 /* `int NAME(`, `PyObject *NAME(`; a call stands behind `=`, `(`, a cast or a keyword. */
 static gboolean is_behind_type(const char *text, const GArray *tokens, unsigned name)
 {
-    ub_token t = name > 0 ? token_at(tokens, name - 1) : (ub_token){UB_TOKEN_END, 0, 0};
+    ub_token t = name > 0 ? ub_tokens_at(tokens, name - 1) : (ub_token){UB_TOKEN_END, 0, 0};
 
     if (t.kind != UB_TOKEN_WORD) {
         return ub_token_is(text, t, "*");
@@ -43,15 +36,15 @@ static gboolean defines_at(const char *text, const GArray *tokens, unsigned name
 {
     unsigned open, behind;
 
-    if (!ub_token_is(text, token_at(tokens, name + 1), "(")) {
+    if (!ub_token_is(text, ub_tokens_at(tokens, name + 1), "(")) {
         return FALSE;
     }
     open = behind_bracket(text, tokens, name + 1);
-    if (!ub_token_is(text, token_at(tokens, open), "{")) {
+    if (!ub_token_is(text, ub_tokens_at(tokens, open), "{")) {
         return FALSE;
     }
     behind = behind_bracket(text, tokens, open);
-    *body = (ub_range){token_at(tokens, open).begin, token_at(tokens, behind - 1).end};
+    *body = (ub_range){ub_tokens_at(tokens, open).begin, ub_tokens_at(tokens, behind - 1).end};
     return TRUE;
 }
 
@@ -61,12 +54,12 @@ static gboolean declares_at(const char *text, const GArray *tokens, unsigned nam
     unsigned behind;
 
     (void)body;
-    if (!ub_token_is(text, token_at(tokens, name + 1), "(") ||
+    if (!ub_token_is(text, ub_tokens_at(tokens, name + 1), "(") ||
         !is_behind_type(text, tokens, name)) {
         return FALSE;
     }
     behind = behind_bracket(text, tokens, name + 1);
-    return ub_token_is(text, token_at(tokens, behind), ";");
+    return ub_token_is(text, ub_tokens_at(tokens, behind), ";");
 }
 
 /* Most text names none of this: a look at the bytes spares the tokens. */
@@ -87,7 +80,7 @@ static gboolean any_name(const char *text, ub_range range, const char *name,
     }
     tokens = ub_tokens(text, range.begin, range.end);
     for (unsigned i = 0; i < tokens->len; i++) {
-        if (ub_token_is(text, token_at(tokens, i), name) && test(text, tokens, i, body)) {
+        if (ub_token_is(text, ub_tokens_at(tokens, i), name) && test(text, tokens, i, body)) {
             return TRUE;
         }
     }

@@ -17,13 +17,6 @@ typedef struct {
     unsigned late, early;               /* declarations behind a statement, and not */
 } evidence;
 
-static ub_token token_at(const GArray *tokens, guint i)
-{
-    if (i < tokens->len)
-        return g_array_index(tokens, ub_token, i);
-    return (ub_token){UB_TOKEN_END, 0, 0};
-}
-
 static gboolean newline_between(const char *text, unsigned begin, unsigned end)
 {
     return begin < end && memchr(text + begin, '\n', end - begin) != NULL;
@@ -32,13 +25,13 @@ static gboolean newline_between(const char *text, unsigned begin, unsigned end)
 /* The index of the token that closes the bracket at `i`, or the number of tokens. */
 static guint matching(const char *text, const GArray *tokens, guint i)
 {
-    char open = text[token_at(tokens, i).begin];
+    char open = text[ub_tokens_at(tokens, i).begin];
     const char *close = open == '(' ? ")" : "}";
     const char again[] = {open, '\0'};
     unsigned depth = 0;
 
     for (; i < tokens->len; i++) {
-        ub_token token = token_at(tokens, i);
+        ub_token token = ub_tokens_at(tokens, i);
         if (ub_token_is(text, token, again))
             depth++;
         else if (ub_token_is(text, token, close) && --depth == 0)
@@ -54,7 +47,7 @@ static gboolean holds_one(const char *text, const GArray *tokens, guint open)
     unsigned statements = 0;
 
     for (guint i = open + 1; i < close; i++) {
-        ub_token token = token_at(tokens, i);
+        ub_token token = ub_tokens_at(tokens, i);
         if (ub_token_is(text, token, "{"))
             return FALSE;
         if (ub_token_is(text, token, ";"))
@@ -68,13 +61,13 @@ static void see_if(evidence *seen, const char *text, const GArray *tokens, guint
     guint body;
     ub_token last, first;
 
-    if (!ub_token_is(text, token_at(tokens, keyword + 1), "("))
+    if (!ub_token_is(text, ub_tokens_at(tokens, keyword + 1), "("))
         return;
     body = matching(text, tokens, keyword + 1) + 1;
     if (body >= tokens->len)
         return;
-    last = token_at(tokens, body - 1);
-    first = token_at(tokens, body);
+    last = ub_tokens_at(tokens, body - 1);
+    first = ub_tokens_at(tokens, body);
     if (!ub_token_is(text, first, "{")) {
         seen->bare++;
         return;
@@ -93,10 +86,10 @@ static void see_else(evidence *seen, const char *text, const GArray *tokens, gui
 
     if (keyword == 0)
         return;
-    before = token_at(tokens, keyword - 1);
+    before = ub_tokens_at(tokens, keyword - 1);
     if (!ub_token_is(text, before, "}"))
         return;
-    if (newline_between(text, before.end, token_at(tokens, keyword).begin))
+    if (newline_between(text, before.end, ub_tokens_at(tokens, keyword).begin))
         seen->else_below++;
     else
         seen->else_beside++;
@@ -119,7 +112,7 @@ static unsigned line_columns(const char *text, unsigned offset)
 /* The line behind a '{' that ends its own line shows how much deeper a block is. */
 static void see_block(evidence *seen, const char *text, const GArray *tokens, guint open)
 {
-    ub_token brace = token_at(tokens, open), first = token_at(tokens, open + 1);
+    ub_token brace = ub_tokens_at(tokens, open), first = ub_tokens_at(tokens, open + 1);
     unsigned outer, inner;
 
     if (first.kind == UB_TOKEN_END || ub_token_is(text, first, "}") ||
@@ -159,14 +152,14 @@ static gboolean is_statement_word(const char *text, ub_token token)
 static gboolean begins_declaration(const char *text, const GArray *tokens, guint i)
 {
     guint stars = 0;
-    ub_token type = token_at(tokens, i), name;
+    ub_token type = ub_tokens_at(tokens, i), name;
 
     if (type.kind != UB_TOKEN_WORD || is_statement_word(text, type) ||
         ub_token_is(text, type, "else") || ub_token_is(text, type, "case"))
         return FALSE;
-    while (ub_token_is(text, token_at(tokens, i + 1 + stars), "*"))
+    while (ub_token_is(text, ub_tokens_at(tokens, i + 1 + stars), "*"))
         stars++;
-    name = token_at(tokens, i + 1 + stars);
+    name = ub_tokens_at(tokens, i + 1 + stars);
     /* A macro on a line of its own is no type: Py_BEGIN_ALLOW_THREADS <newline> n = read(...) */
     return name.kind == UB_TOKEN_WORD && !newline_between(text, type.end, name.begin);
 }
@@ -174,12 +167,12 @@ static gboolean begins_declaration(const char *text, const GArray *tokens, guint
 static gboolean begins_statement(const char *text, const GArray *tokens, guint i)
 {
     static const char *const marks[] = {"=", "->", "++", "+=", NULL};
-    ub_token next = token_at(tokens, i + 1);
+    ub_token next = ub_tokens_at(tokens, i + 1);
 
-    if (is_statement_word(text, token_at(tokens, i)))
+    if (is_statement_word(text, ub_tokens_at(tokens, i)))
         return TRUE;
     for (unsigned k = 0; marks[k] != NULL; k++) {
-        if (token_at(tokens, i).kind == UB_TOKEN_WORD && ub_token_is(text, next, marks[k]))
+        if (ub_tokens_at(tokens, i).kind == UB_TOKEN_WORD && ub_token_is(text, next, marks[k]))
             return TRUE;
     }
     return FALSE;
@@ -193,7 +186,7 @@ static void see_declarations(evidence *seen, const char *text, const GArray *tok
     gboolean fresh = FALSE;                            /* does a statement begin here? */
 
     for (guint i = 0; i < tokens->len; i++) {
-        ub_token token = token_at(tokens, i);
+        ub_token token = ub_tokens_at(tokens, i);
         guint8 none = FALSE;
         if (ub_token_is(text, token, "{")) {
             g_byte_array_append(blocks, &none, 1);
@@ -219,7 +212,7 @@ static evidence look(const char *text, unsigned begin, unsigned end)
     evidence seen = {0};
 
     for (guint i = 0; i < tokens->len; i++) {
-        ub_token token = token_at(tokens, i);
+        ub_token token = ub_tokens_at(tokens, i);
         see_line(&seen, text, token);
         if (ub_token_is(text, token, "if"))
             see_if(&seen, text, tokens, i);

@@ -301,6 +301,13 @@ GArray *ub_tokens(const char *text, unsigned begin, unsigned end)
     return tokens;
 }
 
+ub_token ub_tokens_at(const GArray *tokens, unsigned i)
+{
+    ub_token none = {UB_TOKEN_END, 0, 0};
+
+    return i < tokens->len ? g_array_index(tokens, ub_token, i) : none;
+}
+
 gboolean ub_token_is(const char *text, ub_token token, const char *word)
 {
     gsize length = strlen(word);

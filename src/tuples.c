@@ -16,10 +16,8 @@ typedef struct {
 /* The variable that a temporary is read from, through casts; -1: it is none. */
 static int variable_of(const ub_graph *g, int temp)
 {
-    const ub_op *op = temp >= 0 ? ub_graph_definition(g, temp) : NULL;
+    const ub_op *op = temp >= 0 ? ub_graph_without_casts(g, temp) : NULL;
 
-    if (op && op->kind == UB_OP_PURE && op->n_args == 1 && op->name[0] == '(')
-        return variable_of(g, op->args[0]);
     return op && op->kind == UB_OP_READ ? op->var : -1;
 }
 
@@ -268,13 +266,6 @@ static gboolean names_tuples(const ub_unit *unit, ub_range body)
     return FALSE;
 }
 
-static int compare_sites(const void *a, const void *b)
-{
-    const ub_site *left = a, *right = b;
-
-    return left->offset < right->offset ? -1 : left->offset > right->offset;
-}
-
 void ub_find_tuples(const ub_unit *unit, GArray *sites)
 {
     unsigned first = sites->len;
@@ -290,5 +281,5 @@ void ub_find_tuples(const ub_unit *unit, GArray *sites)
         find_in(roles, (int)i, g, sites);
     }
     if (sites->len > first)
-        g_array_sort(sites, compare_sites);
+        ub_sites_sort(sites);
 }

@@ -10,13 +10,6 @@ typedef struct {
     GArray *body;       /* of ub_token */
 } definition;
 
-static ub_token token_at(const GArray *tokens, unsigned i)
-{
-    ub_token none = {UB_TOKEN_END, 0, 0};
-
-    return i < tokens->len ? g_array_index(tokens, ub_token, i) : none;
-}
-
 static void clear_definition(gpointer data)
 {
     definition *d = data;
@@ -31,7 +24,7 @@ static GArray *directive_tokens(const char *text, ub_token directive)
     GArray *tokens = ub_tokens(text, directive.begin + 1, directive.end);
 
     for (unsigned i = tokens->len; i-- > 0;)
-        if (ub_token_is(text, token_at(tokens, i), "\\"))
+        if (ub_token_is(text, ub_tokens_at(tokens, i), "\\"))
             g_array_remove_index(tokens, i);
     return tokens;
 }
@@ -41,19 +34,20 @@ static gboolean read_definition(const char *text, ub_token directive, definition
     g_autoptr(GArray) tokens = directive_tokens(text, directive);
     unsigned i = 3;
 
-    d->name = token_at(tokens, 1);
-    if (!ub_token_is(text, token_at(tokens, 0), "define") ||
-        !ub_token_is(text, token_at(tokens, 2), "(") || token_at(tokens, 2).begin != d->name.end)
+    d->name = ub_tokens_at(tokens, 1);
+    if (!ub_token_is(text, ub_tokens_at(tokens, 0), "define") ||
+        !ub_token_is(text, ub_tokens_at(tokens, 2), "(") ||
+        ub_tokens_at(tokens, 2).begin != d->name.end)
         return FALSE;
     d->parameters = g_array_new(FALSE, FALSE, sizeof(ub_token));
     d->body = g_array_new(FALSE, FALSE, sizeof(ub_token));
-    for (; i < tokens->len && !ub_token_is(text, token_at(tokens, i), ")"); i++) {
-        ub_token t = token_at(tokens, i);
+    for (; i < tokens->len && !ub_token_is(text, ub_tokens_at(tokens, i), ")"); i++) {
+        ub_token t = ub_tokens_at(tokens, i);
         if (t.kind == UB_TOKEN_WORD)
             g_array_append_val(d->parameters, t);
     }
     for (i++; i < tokens->len; i++) {
-        ub_token t = token_at(tokens, i);
+        ub_token t = ub_tokens_at(tokens, i);
         g_array_append_val(d->body, t);
     }
     return TRUE;
@@ -133,7 +127,7 @@ static int parameter_index(const char *text, const definition *d, ub_token t)
     g_autofree char *word = g_strndup(text + t.begin, t.end - t.begin);
 
     for (unsigned i = 0; i < d->parameters->len; i++)
-        if (ub_token_is(text, token_at(d->parameters, i), word))
+        if (ub_token_is(text, ub_tokens_at(d->parameters, i), word))
             return (int)i;
     return -1;
 }
@@ -143,22 +137,22 @@ static unsigned incref_at(const char *text, const definition *d, unsigned i)
 {
     unsigned at = i + 1, depth = 0;
 
-    if (!ub_token_is(text, token_at(d->body, i), "Py_INCREF") &&
-        !ub_token_is(text, token_at(d->body, i), "Py_XINCREF"))
+    if (!ub_token_is(text, ub_tokens_at(d->body, i), "Py_INCREF") &&
+        !ub_token_is(text, ub_tokens_at(d->body, i), "Py_XINCREF"))
         return 0;
-    for (; ub_token_is(text, token_at(d->body, at), "("); at++)
+    for (; ub_token_is(text, ub_tokens_at(d->body, at), "("); at++)
         depth++;
-    if (depth == 0 || parameter_index(text, d, token_at(d->body, at++)) < 0)
+    if (depth == 0 || parameter_index(text, d, ub_tokens_at(d->body, at++)) < 0)
         return 0;
-    for (; ub_token_is(text, token_at(d->body, at), ")"); at++)
+    for (; ub_token_is(text, ub_tokens_at(d->body, at), ")"); at++)
         depth--;
-    return depth == 0 && ub_token_is(text, token_at(d->body, at), ";") ? at + 1 - i : 0;
+    return depth == 0 && ub_token_is(text, ub_tokens_at(d->body, at), ";") ? at + 1 - i : 0;
 }
 
 static gboolean same_token(const char *text, const definition *a, unsigned i, const definition *b,
                            unsigned k)
 {
-    ub_token x = token_at(a->body, i), y = token_at(b->body, k);
+    ub_token x = ub_tokens_at(a->body, i), y = ub_tokens_at(b->body, k);
     int parameter = parameter_index(text, a, x);
 
     if (parameter >= 0 || parameter_index(text, b, y) >= 0)

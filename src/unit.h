@@ -157,6 +157,9 @@ typedef struct {
 /* The next token of text[at, end); white space is skipped. Never fails: a stray byte is a PUNCT. */
 ub_token ub_next_token(const char *text, unsigned at, unsigned end);
 
+/* The i-th of what ub_tokens() gave; UB_TOKEN_END behind the last. */
+ub_token ub_tokens_at(const GArray *tokens, unsigned i);
+
 /* All tokens of text[begin, end) without comments and directives; free with g_array_unref. */
 GArray *ub_tokens(const char *text, unsigned begin, unsigned end);
 

@@ -15,11 +15,8 @@ gboolean ub_returns_pointer(const ub_graph *g)
 
 gboolean ub_is_zero(const ub_graph *g, int temp)
 {
-    const ub_op *op = temp >= 0 ? ub_graph_definition(g, temp) : NULL;
+    const ub_op *op = temp >= 0 ? ub_graph_without_casts(g, temp) : NULL; /* (PyObject *)NULL */
 
-    /* (PyObject *)NULL */
-    if (op && op->kind == UB_OP_PURE && op->n_args == 1 && op->name[0] == '(')
-        return ub_is_zero(g, op->args[0]);
     return op && op->kind == UB_OP_CONST &&
            (strcmp(op->name, "0") == 0 || strcmp(op->name, "NULL") == 0);
 }
@@ -55,10 +52,8 @@ static gboolean frees_memory(const char *name)
 
 static int variable_of(const ub_graph *g, int temp)
 {
-    const ub_op *op = ub_graph_definition(g, temp);
+    const ub_op *op = ub_graph_without_casts(g, temp);
 
-    if (op && op->kind == UB_OP_PURE && op->n_args == 1 && op->name[0] == '(')
-        return variable_of(g, op->args[0]);
     return op && (op->kind == UB_OP_READ || op->kind == UB_OP_ADDRESS) ? op->var : -1;
 }
 
