@@ -365,7 +365,7 @@ static void tester_init(ub_tester *f, const ub_unit *unit, const ub_function *fu
     f->text = ub_unit_text(unit, &f->length);
     g_autoptr(GArray) tokens = ub_tokens(f->text, function->body.begin, function->body.end);
     f->g = ub_graph_new(unit, function);
-    f->style = ub_style_of(f->text, f->length, function->body);
+    f->style = ub_style_in(unit, function->body);
     f->limit = ub_spacing_of(f->text, f->length, tokens).limit;
     f->words = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     for (unsigned i = 0; i < tokens->len; i++) {

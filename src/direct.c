@@ -153,7 +153,7 @@ static gboolean fill_out(const direct *d, GArray *edits)
 static gboolean fill_result(const direct *d, GArray *edits)
 {
     const char *name = var_of(d, d->target)->name;
-    ub_style style = ub_style_of(d->text, d->length, d->g->function->body);
+    ub_style style = ub_style_in(d->g->unit, d->g->function->body);
     g_autoptr(GArray) tokens = ub_tokens(d->text, d->get->range.begin, d->get->range.end);
     ub_spacing spacing = ub_spacing_of(d->text, d->length, d->tokens);
     unsigned column =

@@ -92,8 +92,6 @@ static GArray *find_fallible(const ub_graph *g, const GArray *gets, const GArray
 void ub_test_fallible(const ub_unit *unit, const GArray *gets, const GArray *get_sites,
                       GArray *sites, GArray *edits)
 {
-    gsize length;
-    const char *text = ub_unit_text(unit, &length);
     const ub_function *function =
         gets->len ? ub_unit_function_at(unit, g_array_index(gets, unsigned, 0)) : NULL;
 
@@ -101,7 +99,7 @@ void ub_test_fallible(const ub_unit *unit, const GArray *gets, const GArray *get
         return;
     g_autoptr(ub_graph) g = ub_graph_new(unit, function);
     g_autoptr(ub_surroundings) around = ub_surroundings_new(g, gets);
-    testing d = {unit, g, around, ub_style_of(text, length, function->body), edits};
+    testing d = {unit, g, around, ub_style_in(unit, function->body), edits};
     g_autoptr(GArray) found = find_fallible(g, gets, get_sites, sites);
     g_autofree gboolean *asked = ub_asked_if_filled(g, found);
     for (unsigned i = 0; i < found->len; i++) {

@@ -286,7 +286,7 @@ void ub_gather_exits(const ub_unit *unit, const GArray *gets, const GArray *get_
     g_autoptr(ub_graph) g = ub_graph_new(unit, function);
     gatherer x = {.unit = unit, .g = g, .edits = edits};
     x.text = ub_unit_text(unit, &x.length);
-    x.style = ub_style_of(x.text, x.length, function->body);
+    x.style = ub_style_in(unit, function->body);
     x.ways = g_array_new(FALSE, FALSE, sizeof(way));
     g_array_set_clear_func(x.ways, clear_way);
     gboolean room = has_room(&x);

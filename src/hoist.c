@@ -210,7 +210,7 @@ ub_hoist *ub_hoist_new(const ub_unit *unit, const char *text, const ub_function 
     ub_unit_text(unit, &hoist->length);
     hoist->text = text;
     hoist->function = function;
-    hoist->style = ub_style_of(hoist->text, hoist->length, function->body);
+    hoist->style = ub_style_in(unit, function->body);
     hoist->object_type = object_type_of(hoist->text, hoist->length);
     hoist->words = words_of(hoist->text, function->extent);
     add_contracts(hoist->words, unit);

@@ -131,7 +131,7 @@ void ub_test_none_by_code(const ub_unit *unit, const GArray *gets, const GArray 
         return;
     g_autoptr(ub_graph) g = ub_graph_new(unit, function);
     g_autoptr(GArray) tokens = ub_tokens(text, function->body.begin, function->body.end);
-    ub_style style = ub_style_of(text, length, function->body);
+    ub_style style = ub_style_in(unit, function->body);
     unsigned limit = ub_spacing_of(text, length, tokens).limit;
     for (unsigned i = 0; i < gets->len && !g->has_wild_jumps; i++) {
         ub_site *site = &g_array_index(sites, ub_site, g_array_index(get_sites, unsigned, i));

@@ -6,6 +6,7 @@
 #include "catalog.h"
 #include "definitions.h"
 #include "includer.h"
+#include "style.h"
 #include "versions.h"
 #include "scan.h"
 #include "undefine.h"
@@ -233,6 +234,7 @@ void ub_unit_free(ub_unit *unit)
     ub_definitions_free(unit->definitions);
     ub_definitions_free(unit->header_definitions);
     ub_versions_free(unit->versions);
+    g_free(unit->style);
     if (unit->headers)
         g_ptr_array_unref(unit->headers);
     g_bytes_unref(unit->text);
@@ -365,8 +367,11 @@ static ub_unit *parse(const char *path, GBytes *text, const char *const *flags,
     g_autoptr(GHashTable) undeclared = catalog_names();
     GHashTableIter iter;
     gpointer name;
+    gsize length;
+    const char *bytes = ub_unit_text(unit, &length);
 
     find_lines(unit);
+    unit->style = ub_style_of_file(bytes, length);
     unit->needs_compat = compat;
     unit->surround = surround;
     unit->headers = headers ? g_ptr_array_ref(headers) : NULL;

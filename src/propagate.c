@@ -144,7 +144,7 @@ static void replace(ub_propagator *p, const ub_stmt *whole, const ub_stmt *clear
 {
     gsize length;
     const char *text = ub_unit_text(p->unit, &length);
-    ub_style style = ub_style_of(text, length, p->g->function->body);
+    ub_style style = ub_style_in(p->unit, p->g->function->body);
     gboolean braced = text[whole->range.end - 1] == '}';
 
     if (braced || !strchr(lines, '\n')) {

@@ -416,7 +416,7 @@ static void set_up(ub_loop *l, const ub_unit *unit, const ub_graph *g, GArray *o
 {
     *l = (ub_loop){.unit = unit, .g = g, .edits = own, .all = all, .earlier = earlier};
     l->text = ub_unit_text(unit, &l->length);
-    l->style = ub_style_of(l->text, l->length, g->function->body);
+    l->style = ub_style_in(unit, g->function->body);
     g_autoptr(GArray) tokens = ub_tokens(l->text, g->function->body.begin, g->function->body.end);
     l->call = ub_spacing_of(l->text, l->length, tokens).call_space ? " (" : "(";
     l->ways = g_ptr_array_new_with_free_func(g_free);

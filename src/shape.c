@@ -641,9 +641,7 @@ static decision decision_on(const ub_unit *unit, const ub_site *site, const ub_c
                   .moves = moves};
     const ub_function *function = ub_unit_function_at(unit, site->offset);
 
-    gsize length;
-    const char *text = ub_unit_text(unit, &length);
-    d.late_declarations = function && ub_style_of(text, length, function->body).late_declarations;
+    d.late_declarations = function && ub_style_in(unit, function->body).late_declarations;
     d.returns_new = function && ub_contract_find(unit, function->name);
     d.move.context = context;
     d.move.api = site->api;

@@ -621,7 +621,7 @@ gboolean ub_spell(const ub_graph *g, const GArray *gets, GArray *actions, GArray
     g_autoptr(GArray) tokens = NULL;
 
     s.text = ub_unit_text(g->unit, &s.length);
-    s.style = ub_style_of(s.text, s.length, g->function->body);
+    s.style = ub_style_in(g->unit, g->function->body);
     tokens = ub_tokens(s.text, g->function->body.begin, g->function->body.end);
     s.call = ub_spacing_of(s.text, s.length, tokens).call_space ? " (" : "(";
     s.edits = added;

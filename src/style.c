@@ -225,18 +225,13 @@ static evidence look(const char *text, unsigned begin, unsigned end)
     return seen;
 }
 
-/* What the function shows, else what the file shows, else the given. */
-static gboolean decide(unsigned yes, unsigned no, unsigned file_yes, unsigned file_no,
-                       gboolean otherwise)
+/* What the text shows, else the given. */
+static gboolean decide(unsigned yes, unsigned no, gboolean otherwise)
 {
-    if (yes != no)
-        return yes > no;
-    if (file_yes != file_no)
-        return file_yes > file_no;
-    return otherwise;
+    return yes != no ? yes > no : otherwise;
 }
 
-static unsigned commonest_width(const evidence *seen)
+static unsigned commonest_width(const evidence *seen, unsigned otherwise)
 {
     unsigned best = 0;
 
@@ -244,31 +239,71 @@ static unsigned commonest_width(const evidence *seen)
         if (seen->width[i] > 0 && (best == 0 || seen->width[i] > seen->width[best]))
             best = i;
     }
-    return best;
+    return best ? best : otherwise;
+}
+
+static const char *line_ending(const char *text, gsize length, unsigned begin)
+{
+    const char *newline = memchr(text + begin, '\n', length - begin);
+
+    return newline != NULL && newline > text && newline[-1] == '\r' ? "\r\n" : "\n";
+}
+
+/* What the evidence shows, else what is given. */
+static ub_style style_shown(const evidence *seen, const ub_style *otherwise)
+{
+    ub_style style = *otherwise;
+
+    style.width = commonest_width(seen, otherwise->width);
+    style.tabs = decide(seen->tabs, seen->spaces, otherwise->tabs);
+    style.braced = decide(seen->braced, seen->bare, otherwise->braced);
+    style.brace_below = decide(seen->brace_below, seen->brace_beside, otherwise->brace_below);
+    style.else_below = decide(seen->else_below, seen->else_beside, otherwise->else_below);
+    return style;
+}
+
+static ub_style style_of_text(const char *text, gsize length)
+{
+    static const ub_style pep7 = {.width = 4, .braced = TRUE, .else_below = TRUE};
+    evidence seen = look(text, 0, (unsigned)length);
+    ub_style style = style_shown(&seen, &pep7);
+
+    style.eol = line_ending(text, length, 0);
+    /* One among many is an accident that a compiler let pass, not the style. */
+    style.late_declarations = seen.late * RARE > seen.early;
+    return style;
+}
+
+static ub_style style_of_part(const char *text, gsize length, ub_range part, const ub_style *file)
+{
+    evidence seen = look(text, part.begin, part.end);
+    ub_style style = style_shown(&seen, file);
+
+    style.eol = line_ending(text, length, part.begin);
+    style.late_declarations = seen.late > 0 || file->late_declarations;
+    return style;
 }
 
 ub_style ub_style_of(const char *text, gsize length, ub_range body)
 {
-    evidence own = look(text, body.begin, body.end);
-    evidence all = look(text, 0, (unsigned)length);
-    const char *newline = memchr(text + body.begin, '\n', length - body.begin);
-    ub_style style;
+    ub_style file = style_of_text(text, length);
 
-    style.eol = newline != NULL && newline > text && newline[-1] == '\r' ? "\r\n" : "\n";
-    style.width = commonest_width(&own);
-    if (style.width == 0)
-        style.width = commonest_width(&all);
-    if (style.width == 0)
-        style.width = 4;
-    style.tabs = decide(own.tabs, own.spaces, all.tabs, all.spaces, FALSE);
-    style.braced = decide(own.braced, own.bare, all.braced, all.bare, TRUE);
-    style.brace_below =
-        decide(own.brace_below, own.brace_beside, all.brace_below, all.brace_beside, FALSE);
-    style.else_below =
-        decide(own.else_below, own.else_beside, all.else_below, all.else_beside, TRUE);
-    /* One among many is an accident that a compiler let pass, not the style. */
-    style.late_declarations = own.late > 0 || all.late * RARE > all.early;
-    return style;
+    return style_of_part(text, length, body, &file);
+}
+
+ub_style *ub_style_of_file(const char *text, gsize length)
+{
+    ub_style style = style_of_text(text, length);
+
+    return g_memdup2(&style, sizeof style);
+}
+
+ub_style ub_style_in(const ub_unit *unit, ub_range body)
+{
+    gsize length;
+    const char *text = ub_unit_text(unit, &length);
+
+    return style_of_part(text, length, body, unit->style);
 }
 
 unsigned ub_line_begin(const char *text, unsigned offset)

@@ -9,7 +9,7 @@
 
 #include "unit.h"
 
-typedef struct {
+typedef struct ub_style {
     const char *eol;      /* "\n" or "\r\n"; static */
     unsigned width;       /* columns of one level of indentation; a tab reaches to the next 8th */
     gboolean tabs;        /* eight columns of indentation are written as a tab */
@@ -23,6 +23,13 @@ typedef struct {
  * the whole text, and what that does not show is the style of PEP 7.  A range {0, 0} asks for the
  * style of the whole text. */
 ub_style ub_style_of(const char *text, gsize length, ub_range body);
+
+/* The style of the whole text; free with g_free. */
+ub_style *ub_style_of_file(const char *text, gsize length);
+
+/* The same of a function of the unit; the file's style is what it was when the unit was made, which
+ * spares the look at the whole text. */
+ub_style ub_style_in(const ub_unit *unit, ub_range body);
 
 /* Offset of the first byte of the line that holds `offset`, of its end before the line ending, and
  * of its first byte that is neither space nor tab. */

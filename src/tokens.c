@@ -307,10 +307,3 @@ ub_token ub_tokens_at(const GArray *tokens, unsigned i)
 
     return i < tokens->len ? g_array_index(tokens, ub_token, i) : none;
 }
-
-gboolean ub_token_is(const char *text, ub_token token, const char *word)
-{
-    gsize length = strlen(word);
-
-    return token.end - token.begin == length && memcmp(text + token.begin, word, length) == 0;
-}

@@ -9,6 +9,7 @@
 
 #include <clang-c/Index.h>
 #include <glib.h>
+#include <string.h>
 
 #include "catalog.h"
 
@@ -81,6 +82,7 @@ typedef struct {
     struct ub_definitions *header_definitions; /* those of headers, which outlive a ub_reparse */
     unsigned supported;                        /* the oldest Python, as 0x030b; 0: not known */
     struct ub_versions *versions;              /* what it makes of the text (versions.h) */
+    struct ub_style *style; /* how the file is laid out (style.h), as it was parsed first */
 } ub_unit;
 
 #define UB_ERROR ub_error_quark()
@@ -164,6 +166,11 @@ ub_token ub_tokens_at(const GArray *tokens, unsigned i);
 GArray *ub_tokens(const char *text, unsigned begin, unsigned end);
 
 /* Is the token this word? */
-gboolean ub_token_is(const char *text, ub_token token, const char *word);
+static inline gboolean ub_token_is(const char *text, ub_token token, const char *word)
+{
+    gsize length = strlen(word); /* of a literal: known to the compiler */
+
+    return token.end - token.begin == length && memcmp(text + token.begin, word, length) == 0;
+}
 
 #endif

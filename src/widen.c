@@ -271,7 +271,7 @@ void ub_widen(const ub_unit *unit, const GArray *gets, const GArray *get_sites, 
     widener w = {.unit = unit, .g = g, .edits = edits};
 
     w.text = ub_unit_text(unit, &w.length);
-    w.style = ub_style_of(w.text, w.length, f->body);
+    w.style = ub_style_in(unit, f->body);
     find_all(g, gets, found);
     for (unsigned v = 0; v < g->vars->len; v++) {
         unsigned outer = outer_of(found, get_sites, sites, (int)v);
