@@ -6,6 +6,7 @@
 #include "detached.h"
 #include "edit.h"
 #include "generated.h"
+#include "layout.h"
 #include "memory.h"
 #include "noqa.h"
 #include "tuples.h"
@@ -133,6 +134,54 @@ static gboolean is_to_change(const ub_site *site)
     return site->api->shape == UB_SHAPE_MISUSE && site->verdict == UB_CONVERT;
 }
 
+static gboolean is_edited(const GArray *edits, unsigned begin)
+{
+    for (unsigned i = 0; i < edits->len; i++)
+        if (g_array_index(edits, ub_edit, i).begin == begin)
+            return TRUE;
+    return FALSE;
+}
+
+/* The line that begins with this token goes `by` columns to the right. */
+static void shift_line(GArray *edits, const char *text, unsigned token, int by)
+{
+    unsigned begin = ub_line_begin(text, token);
+    int columns = (int)ub_columns(text, begin, token) + by;
+    gboolean tabs = memchr(text + begin, '\t', token - begin) != NULL;
+
+    if (columns >= 0 && !is_edited(edits, begin))
+        ub_edits_take(edits, begin, token, ub_column_indent((unsigned)columns, tabs));
+}
+
+/* Another name for the call at `call`; arguments that stand below the first stay there:
+ *     p = PyObject_Realloc(p,          p = PyMem_Realloc(p,
+ *                          size);  ->                    size); */
+static void rename_call(GArray *edits, const char *text, gsize length, unsigned call,
+                        const ub_api *api)
+{
+    unsigned name_end = call + (unsigned)strlen(api->name), depth = 0, aligned = 0;
+    int by = (int)strlen(api->strong) - (int)strlen(api->name);
+    gboolean first = TRUE;
+
+    ub_edits_take(edits, call, name_end, g_strdup(api->strong));
+    for (ub_token t = ub_next_token(text, name_end, (unsigned)length); t.kind != UB_TOKEN_END;
+         t = ub_next_token(text, t.end, (unsigned)length)) {
+        if (ub_first_on_line(text, t.begin) && aligned > 0) {
+            unsigned column = ub_columns(text, ub_line_begin(text, t.begin), t.begin);
+            if (first ? column != aligned : column < aligned)
+                return;
+            shift_line(edits, text, t.begin, by);
+            first = FALSE;
+        }
+        if (ub_token_is(text, t, "(") && depth++ == 0)
+            aligned = ub_columns(text, ub_line_begin(text, t.begin), t.end);
+        else if (ub_token_is(text, t, ")") && --depth == 0)
+            return;
+        if (depth == 0 && t.kind != UB_TOKEN_COMMENT)
+            return; /* a name without a call */
+    }
+}
+
 char *ub_apply_misuses(const ub_unit *unit, GArray *sites, const char *text, gsize length)
 {
     g_autoptr(GArray) edits = ub_edits_new();
@@ -155,8 +204,7 @@ char *ub_apply_misuses(const ub_unit *unit, GArray *sites, const char *text, gsi
         if (at < 0)
             return NULL;
         if (is_to_change(site))
-            ub_edits_take(edits, (unsigned)at, (unsigned)(at + (int)strlen(site->api->name)),
-                          g_strdup(site->api->strong));
+            rename_call(edits, text, length, (unsigned)at, site->api);
     }
     for (unsigned i = 0; i < sites->len; i++) {
         ub_site *site = &g_array_index(sites, ub_site, i);
