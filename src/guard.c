@@ -44,16 +44,25 @@ static gboolean takes_reference(const ub_graph *g, const ub_op *ref, int var)
     return taken && ref->ref == UB_REF_INCREF && taken->kind == UB_OP_READ && taken->var == var;
 }
 
-/* &key and &value are filled with what is counted from then on.  So is what a variable holds that
- * gets a reference for a section; of a parameter the caller has one. */
-static void mark_holders(ub_func *f)
+/* Does the object that the variable holds get a reference for a section? */
+static gboolean takes_for_section(const ub_func *f, int var)
 {
     for (unsigned b = 0; b < f->g->blocks->len; b++)
         for (unsigned i = 1; i < ub_graph_block(f->g, b)->ops->len; i++) {
             const ub_op *op = ub_block_op(ub_graph_block(f->g, b), i);
-            if (op->kind == UB_OP_ENTER && op->var >= 0 && takes_reference(f->g, op - 1, op->var))
-                f->holder[op->var] = TRUE;
+            if (op->kind == UB_OP_ENTER && op->var == var && takes_reference(f->g, op - 1, var))
+                return TRUE;
         }
+    return FALSE;
+}
+
+/* &key and &value are filled with what is counted from then on.  So is what a variable holds that
+ * gets a reference for a section. */
+static void mark_holders(ub_func *f)
+{
+    for (unsigned v = 0; v < f->g->vars->len; v++)
+        if (takes_for_section(f, (int)v))
+            f->holder[v] = TRUE;
 
     for (unsigned b = 0; b < f->g->blocks->len; b++)
         for (unsigned i = 0; i < ub_graph_block(f->g, b)->ops->len; i++) {
@@ -115,6 +124,25 @@ void ub_guard_prepare(ub_prover *p)
     check_jumps(p);
     mark_holders(&p->func[UB_OLD]);
     mark_holders(&p->func[UB_NEW]);
+}
+
+/* A parameter that gets a reference for a section has been given what it holds by the caller: its
+ * references are counted from the beginning.  Nobody is known to hold it: it may be what a field
+ * has, of which the caller has no reference. */
+gboolean ub_guard_start(ub_prover *p, ub_state *s)
+{
+    const ub_func *f = &p->func[UB_NEW];
+
+    for (unsigned v = 0; p->adds_sections && v < f->g->vars->len; v++) {
+        if (!ub_graph_var(f->g, (int)v)->is_parameter || f->other[v] < 0 ||
+            !takes_for_section(f, (int)v))
+            continue;
+        ub_term given = s->side[UB_NEW].env[v];
+        given.lent = TRUE;
+        if (!ub_adopt(p, s, f->other[v], (int)v, &given, &given))
+            return FALSE;
+    }
+    return TRUE;
 }
 
 /* What suspends a section, and what that changes */

@@ -160,8 +160,9 @@ static gboolean is_beyond_c(const file_facts *file, ub_site *site)
 }
 
 /* Py_BEGIN_CRITICAL_SECTION(dict); while (PyDict_Next(dict, ...)) {...} Py_END_CRITICAL_SECTION();
- */
-static gboolean is_in_section(file_facts *file, const ub_site *site)
+ *
+ * `lacks`: it stands there, and does not hold what it uses where the section is suspended. */
+static gboolean is_in_section(file_facts *file, const ub_site *site, ub_part *lacks)
 {
     const char *text = ub_unit_text(file->unit, &(gsize){0});
     ub_function *function = &g_array_index(file->unit->functions, ub_function, site->function);
@@ -174,22 +175,31 @@ static gboolean is_in_section(file_facts *file, const ub_site *site)
     g_autoptr(ub_graph) graph = ub_graph_new(file->unit, function);
     function->guarded = g_array_new(FALSE, FALSE, sizeof(guint64));
     g_array_append_val(function->guarded, place);
-    gboolean guarded = ub_is_guarded(graph);
+    gboolean guarded = ub_is_guarded(graph, lacks);
     g_clear_pointer(&function->guarded, g_array_unref);
     return guarded;
 }
 
+/* Who has written it relies on more than this tool knows of: a release there would suspend it once
+ * more. */
+#define LACKS(what)                                                                                \
+    "it stands in one already, which a call may suspend before the " what                          \
+    " is used: Py_INCREF the " what " first, and release it behind"
+
 static void judge_pending(file_facts *file, ub_site *site)
 {
     ub_code safe;
+    ub_part lacks = UB_PART_NONE;
     g_autofree char *new_list = NULL;
 
     if (defines_strong_call(file, site)) {
         ub_site_set(site, UB_CODE_SAFE_COMPAT, NULL);
     } else if ((safe = safe_code(file, site)) != UB_CODE_NONE) {
         ub_site_set(site, safe, NULL);
-    } else if (is_in_section(file, site)) {
+    } else if (is_in_section(file, site, &lacks)) {
         ub_site_set(site, UB_CODE_SAFE_LOCKED, NULL);
+    } else if (lacks == UB_PART_KEY || lacks == UB_PART_VALUE) {
+        ub_site_set(site, UB_CODE_SECTION, lacks == UB_PART_KEY ? LACKS("key") : LACKS("value"));
     } else if (site->api->exact_only && !ub_is_exact(file->unit, function_of(file, site), site)) {
         ub_site_set(site, UB_CODE_BY_HAND, site->api->instead);
     } else if (site->api->constant && !file->all) {

@@ -223,7 +223,8 @@ static void run_from_start(ub_prover *p, gboolean with_error)
     if (crossing)
         g_queue_push_head(p->work, crossing);
     g_queue_push_head(p->work, start);
-    run(p);
+    if (ub_guard_start(p, start))
+        run(p);
 }
 
 static ub_proof prove(const ub_graph *old_graph, const ub_graph *new_graph, gboolean propagate,
@@ -255,13 +256,14 @@ ub_proof ub_prove_configuration(const ub_graph *old_graph, const ub_graph *new_g
 
 /* The function beside itself: nothing is added, and what PyDict_Next() gives must have a reference
  * wherever the section does not guard it. */
-gboolean ub_is_guarded(const ub_graph *graph)
+gboolean ub_is_guarded(const ub_graph *graph, ub_part *lacks)
 {
     ub_prover p;
 
     prover_init(&p, graph, graph, TRUE);
     if (can_be_followed(&p))
         run_from_start(&p, may_start_with_error(graph));
+    *lacks = p.failed ? p.proof.part : UB_PART_NONE;
     prover_clear(&p);
     ub_proof_clear(&p.proof);
     return !p.failed;

@@ -36,8 +36,8 @@ ub_proof ub_prove_configuration(const ub_graph *old_graph, const ub_graph *new_g
 
 /* Are all those calls of PyDict_Next() that graph->function->guarded names in a critical section on
  * their dict, which every way leaves, and has what they give a reference of its own where that may
- * be suspended? */
-gboolean ub_is_guarded(const ub_graph *graph);
+ * be suspended?  Else `lacks` says which of the two has none, if that is all. */
+gboolean ub_is_guarded(const ub_graph *graph, ub_part *lacks);
 
 /* Does the function call `callee` where an exception may be set, as far as that can be told?
  * `starts_with_error`: one may be set when it begins. */

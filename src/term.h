@@ -408,6 +408,7 @@ gboolean ub_do_saved(ub_prover *p, ub_state *s, const ub_event *old_event,
 /* guard.c: critical sections.  Before the proof; one is suspended;
  * a reference to the object is released, or else given away, which only the function's own is. */
 void ub_guard_prepare(ub_prover *p);
+gboolean ub_guard_start(ub_prover *p, ub_state *s);
 void ub_guard_suspend(ub_state *s);
 /* Would the new function suspend a section of the old one's, for which a call is left as it is?
  * That of the offset may be the cause.  FALSE: the proof failed. */
