@@ -19,6 +19,7 @@ static void clear_loop(ub_loop *l)
     g_free(l->expression);
     g_free(l->flag);
     g_free(l->result);
+    g_free(l->none);
     g_free(l->label);
 }
 
@@ -198,18 +199,26 @@ static void add_line(GString *lines, const char *line)
     g_string_append_printf(lines, "%s%s", lines->len ? "\n" : "", line);
 }
 
+/* The variable of the key (2) or value (3), if it takes a reference, or NULL. */
+static const char *owner(const ub_loop *l, unsigned own, unsigned i)
+{
+    const ub_op *address = ub_graph_definition(l->g, l->next->args[i]);
+
+    return (own & (i == 2 ? UB_PART_KEY : UB_PART_VALUE)) && address &&
+                   address->kind == UB_OP_ADDRESS
+               ? ub_graph_var(l->g, address->var)->name
+               : NULL;
+}
+
 /* The references that key and value take, or NULL. */
 static char *reference_lines(const ub_loop *l, unsigned own)
 {
     g_autoptr(GString) lines = g_string_new(NULL);
 
     for (unsigned i = 2; i < 4; i++) {
-        const ub_op *address = ub_graph_definition(l->g, l->next->args[i]);
-        if (!(own & (i == 2 ? UB_PART_KEY : UB_PART_VALUE)) || !address ||
-            address->kind != UB_OP_ADDRESS)
+        if (!owner(l, own, i))
             continue;
-        g_autofree char *line =
-            g_strdup_printf("Py_INCREF%s%s);", l->call, ub_graph_var(l->g, address->var)->name);
+        g_autofree char *line = g_strdup_printf("Py_INCREF%s%s);", l->call, owner(l, own, i));
         add_line(lines, line);
     }
     return lines->len ? g_strdup(lines->str) : NULL;
@@ -232,22 +241,80 @@ static unsigned body_of(const ub_loop *l)
     return g_array_index(ub_loop_stmt(l, l->stmt)->children, unsigned, 0);
 }
 
+/* PyDict_Next(...) == 0, or != 0: *found says which way an item leads. */
+static gboolean tests_zero(const ub_loop *l, const ub_op *cond, gboolean *found)
+{
+    const ub_op *zero = cond->n_args == 2 ? ub_graph_definition(l->g, cond->args[1]) : NULL;
+
+    *found = g_strcmp0(cond->name, "!=") == 0;
+    return cond->kind == UB_OP_PURE && (*found || g_strcmp0(cond->name, "==") == 0) && zero &&
+           zero->kind == UB_OP_CONST && g_strcmp0(zero->name, "0") == 0 &&
+           ub_graph_definition(l->g, cond->args[0]) == l->next;
+}
+
+/* The block where the condition's branch on the call alone goes if there is an item, or is none;
+ * NULL: there is no such branch. */
+static const ub_block *way_of(const ub_loop *l, gboolean item)
+{
+    for (unsigned b = 0; b < l->g->blocks->len; b++) {
+        const ub_block *block = ub_graph_block(l->g, b);
+        gboolean found = TRUE;
+        if (block->term != UB_TERM_BRANCH || block->term_stmt != l->stmt)
+            continue;
+        const ub_op *cond = ub_graph_definition(l->g, block->cond);
+        if (cond && (cond == l->next || tests_zero(l, cond, &found)))
+            return ub_graph_block(l->g,
+                                  g_array_index(block->succs, unsigned, found == item ? 0 : 1));
+    }
+    return NULL;
+}
+
 /* Is the condition the call alone, or with others behind &&?  if (!PyDict_Next(...)) return;  has
  * what the call gives behind the section only. */
 static gboolean leads_to_body(const ub_loop *l)
 {
     const ub_stmt *s = ub_loop_stmt(l, l->stmt);
 
-    for (unsigned b = 0; b < l->g->blocks->len; b++) {
-        const ub_block *block = ub_graph_block(l->g, b);
-        if (block->term != UB_TERM_BRANCH || block->term_stmt != l->stmt ||
-            block->cond != l->next->dst || s->children->len == 0)
-            continue;
-        const ub_stmt *body = ub_loop_stmt(l, body_of(l));
-        const ub_block *found = ub_graph_block(l->g, g_array_index(block->succs, unsigned, 0));
-        return found == ub_graph_block(l->g, body->first_block) || s->kind != UB_STMT_IF;
-    }
-    return s->kind != UB_STMT_IF;
+    return s->kind != UB_STMT_IF ||
+           (s->children->len &&
+            way_of(l, TRUE) == ub_graph_block(l->g, ub_loop_stmt(l, body_of(l))->first_block));
+}
+
+/* if (!PyDict_Next(...)) return -1;  with nothing else in the condition and no `else`. */
+static gboolean leads_past_body(const ub_loop *l)
+{
+    const ub_stmt *s = ub_loop_stmt(l, l->stmt);
+    const ub_block *past = way_of(l, TRUE);
+
+    return s->kind == UB_STMT_IF && s->children->len == 1 && past && past->ops->len == 0 &&
+           past->succs->len == 1 && g_array_index(past->succs, unsigned, 0) == s->last_block &&
+           way_of(l, FALSE) == ub_graph_block(l->g, ub_loop_stmt(l, body_of(l))->first_block);
+}
+
+/* if (!PyDict_Next(dict, &pos, &key, NULL))
+ *     failed = 1;
+ * else                                         added: the key is used behind the section
+ *     Py_INCREF(key); */
+static void write_else(ub_loop *l, const char *lines)
+{
+    const ub_style *style = &l->style;
+    const ub_stmt *s = ub_loop_stmt(l, l->stmt), *body = ub_loop_stmt(l, body_of(l));
+    unsigned at = ub_after_trailing_comment(l->text, l->length, s->range.end);
+    gboolean braced = body->kind == UB_STMT_COMPOUND;
+    g_autofree char *indent = ub_indent_of(l->text, s->range.begin);
+    g_autofree char *inner = ub_indent_deeper(style, indent);
+    g_autofree char *formatted = ub_format_lines(style, inner, lines);
+    g_autofree char *below = g_strconcat(style->eol, indent, NULL);
+    const char *before = braced && !style->else_below && at == s->range.end ? " " : below;
+    const char *open = style->brace_below ? below : " ";
+
+    if (braced || strchr(lines, '\n'))
+        ub_edits_take(
+            l->edits, at, at,
+            g_strconcat(before, "else", open, "{", style->eol, inner, formatted, below, "}", NULL));
+    else
+        ub_edits_take(l->edits, at, at,
+                      g_strconcat(before, "else", style->eol, inner, formatted, NULL));
 }
 
 static gboolean write_references(ub_loop *l, unsigned own)
@@ -261,6 +328,10 @@ static gboolean write_references(ub_loop *l, unsigned own)
     if (is_statement(ub_loop_stmt(l, l->stmt))) {
         ub_insert_after(l->edits, &l->style, l->text, l->length, ub_loop_stmt(l, l->stmt)->range,
                         lines);
+        return TRUE;
+    }
+    if (leads_past_body(l)) {
+        write_else(l, lines);
         return TRUE;
     }
     if (!leads_to_body(l))
@@ -380,12 +451,36 @@ static void write_end(ub_loop *l, unsigned own)
                                    (char *)l->ways->pdata[i]);
             break;
         }
-        g_autofree char *condition =
-            l->ways->len > 1 ? g_strdup_printf("%s == %u", l->flag, i + 1) : g_strdup(l->flag);
+        g_autofree char *condition = l->none ? g_strconcat(l->none, " == NULL", NULL)
+                                     : l->ways->len > 1
+                                         ? g_strdup_printf("%s == %u", l->flag, i + 1)
+                                         : g_strdup(l->flag);
         g_autofree char *test = ub_format_if(&l->style, indent, condition, l->ways->pdata[i]);
         g_string_append_printf(added, "%s%s%s", l->style.eol, indent, test);
     }
     ub_edits_take(l->edits, at, at, g_strdup(added->str));
+}
+
+/* if (!PyDict_Next(dict, &pos, &key, NULL))
+ *     key = NULL;                                  was: return -1;
+ * else
+ *     Py_INCREF(key);
+ * ...
+ * if (key == NULL)
+ *     return -1;
+ *
+ * FALSE: two variables would have to tell that. */
+static gboolean tell_none(ub_loop *l, unsigned own)
+{
+    const char *key = owner(l, own, 2), *value = owner(l, own, 3);
+
+    if ((!key && !value) || !leads_past_body(l) ||
+        ub_graph_block(l->g, ub_loop_stmt(l, body_of(l))->last_block)->reachable)
+        return TRUE;
+    if (key && value)
+        return ub_loop_fail(l, "both of what it gives are used behind the section");
+    l->none = g_strdup(key ? key : value);
+    return TRUE;
 }
 
 static gboolean write_section(ub_loop *l, unsigned own)
@@ -395,7 +490,10 @@ static gboolean write_section(ub_loop *l, unsigned own)
     g_autofree char *begin = g_strdup_printf("Py_BEGIN_CRITICAL_SECTION%s%s);", l->call, l->dict);
     g_autofree char *incref = g_strdup_printf("Py_INCREF%s%s);", l->call, l->dict);
 
-    if (!ub_loop_find_ways(l, l->stmt, found))
+    if (l->expression && (own & UB_PART_DICT)) /* Py_CLEAR(self->dict) in the loop */
+        return ub_loop_fail(l, "what is done in the loop may put another dict in the place of its "
+                               "own: take that into a variable first");
+    if (!ub_loop_find_ways(l, l->stmt, found) || !tell_none(l, own))
         return FALSE;
     if (found->len) /* first: the brace that a way out gets stands before the body's */
         ub_loop_write_ways(l, found);
@@ -565,6 +663,11 @@ static void add_references(const ub_graph *g, unsigned offset, unsigned own, uns
         unsigned body =
             is_statement(s) ? (unsigned)s->parent : g_array_index(s->children, unsigned, 0);
         const ub_op *taken = find_reference(g, body, next->range.end, address->var);
+        if (!taken && s->kind == UB_STMT_IF && s->children->len == 2) { /* write_else() */
+            unsigned other = g_array_index(s->children, unsigned, 1);
+            gboolean braced = ub_graph_stmt(g, other)->kind == UB_STMT_COMPOUND;
+            taken = find_reference(g, braced ? other : next->stmt, next->range.end, address->var);
+        }
         if (!taken)
             continue;
         g_array_append_val(gets, taken->range.begin);

@@ -25,6 +25,7 @@ typedef struct {
     GPtrArray *ways;     /* of char *: what each way out does behind the section */
     char *flag, *result; /* variables that are added, or NULL; owned */
     gboolean has_flag, has_result; /* another loop has added them already */
+    char *none;                    /* instead of a flag: the key or value, NULL if there is none */
     char *label;                   /* in front of the section's end, or NULL; owned */
     const char *detail;            /* why not */
 } ub_loop;

@@ -341,7 +341,9 @@ gboolean ub_loop_leaves_always(const ub_loop *l)
 static void write_way(ub_loop *l, unsigned stmt, const char *before, unsigned number)
 {
     const ub_stmt *s = ub_loop_stmt(l, stmt);
-    g_autofree char *flag = number ? g_strdup_printf("%s = %u;", l->flag, number) : NULL;
+    g_autofree char *flag = !number   ? NULL
+                            : l->none ? g_strconcat(l->none, " = NULL;", NULL)
+                                      : g_strdup_printf("%s = %u;", l->flag, number);
     g_autofree char *lines =
         before && flag ? g_strconcat(before, "\n", flag, NULL) : g_strdup(before ? before : flag);
     g_autofree char *last = break_leaves(l, stmt) ? g_strdup("break;") : NULL;
@@ -377,6 +379,50 @@ static void name_flag(ub_loop *l, const char *wanted)
         l->flag = ub_loop_free_name(l, wanted);
 }
 
+/* Do all words of this name in the function belong to the label and to `gotos` jumps to it?  Text
+ * that is not compiled may jump there, too. */
+static gboolean named_only_by(const ub_loop *l, const char *name, unsigned gotos)
+{
+    ub_range extent = l->g->function->extent;
+    g_autoptr(GArray) tokens = ub_tokens(l->text, extent.begin, extent.end);
+    unsigned n = 0;
+
+    for (unsigned i = 0; i < tokens->len; i++)
+        n += ub_token_is(l->text, g_array_index(tokens, ub_token, i), name);
+    return n == gotos + 1 && !ub_macros_capture((ub_unit *)l->unit, extent, name);
+}
+
+/*         goto stop;      ->      break;
+ *     ...
+ *     }                       }
+ *                             Py_END_CRITICAL_SECTION();
+ * stop:
+ *     return n;               return n;         where nobody else jumps there */
+static void remove_label(ub_loop *l, const GArray *found)
+{
+    const ub_stmt *label = NULL;
+    unsigned gotos = 0;
+
+    for (unsigned i = 0; i < found->len; i++)
+        if (goes_to_next(l, g_array_index(found, unsigned, i))) {
+            label = ub_loop_stmt(
+                l, (unsigned)ub_loop_stmt(l, g_array_index(found, unsigned, i))->target);
+            gotos++;
+        }
+    if (!label || label->in_macro || label->children->len != 1 ||
+        !named_only_by(l, label->name, gotos))
+        return;
+    const ub_stmt *labelled = ub_loop_stmt(l, g_array_index(label->children, unsigned, 0));
+    g_autoptr(GArray) tokens = ub_tokens(l->text, label->range.begin, labelled->range.begin);
+    unsigned line = ub_line_begin(l->text, label->range.begin);
+    unsigned next = ub_line_begin(l->text, labelled->range.begin);
+    unsigned last = ub_line_begin(l->text, ub_loop_stmt(l, l->last)->range.end);
+    if (tokens->len != 2 || line <= last || next <= line || labelled->kind == UB_STMT_EMPTY ||
+        labelled->in_macro || strspn(l->text + line, " \t") != label->range.begin - line)
+        return;
+    ub_edits_take(l->edits, line, next, g_strdup(""));
+}
+
 void ub_loop_write_ways(ub_loop *l, const GArray *found)
 {
     g_autoptr(GPtrArray) before = g_ptr_array_new_with_free_func(g_free);
@@ -395,14 +441,17 @@ void ub_loop_write_ways(ub_loop *l, const GArray *found)
     }
     for (unsigned i = 0; i < l->ways->len; i++)
         failure = failure && is_failure(l->ways->pdata[i]);
-    if (l->ways->len > 1 || (l->ways->len && !ub_loop_leaves_always(l)))
+    if (l->ways->len != 1)
+        g_clear_pointer(&l->none, g_free);
+    if (!l->none && (l->ways->len > 1 || (l->ways->len && !ub_loop_leaves_always(l))))
         name_flag(l, l->ways->len > 1 ? "way_out" : failure ? "failed" : "stopped");
     for (unsigned i = 0; i < found->len; i++) {
         unsigned stmt = g_array_index(found, unsigned, i);
-        unsigned number = l->flag ? numbered(numbers, i) : 0;
+        unsigned number = l->flag || l->none ? numbered(numbers, i) : 0;
         if (!l->label && !break_leaves(l, stmt) &&
             !((number || before->pdata[i]) && falls_out(l, stmt)))
             l->label = ub_loop_free_name(l, "leave");
         write_way(l, stmt, before->pdata[i], number);
     }
+    remove_label(l, found);
 }
