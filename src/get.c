@@ -110,12 +110,17 @@ static void set_error(ub_state *s, const ub_api *api, unsigned offset)
     s->err_loud = loud;
 }
 
+/* What only the new function holds can be told by a weak reference that is found alive, and by no
+ * other outcome: where the new function finds it dead, so did the old one, in which fewer objects
+ * are alive, and what is no weak reference at all tells of none. */
 static gboolean do_outcome(ub_prover *p, ub_state *s, const ub_api *api, const ub_op *old_op,
                            const ub_op *new_op, target to, outcome o)
 {
     int var = to.var;
     ub_term before = ub_int(p, 0), after = ub_int(p, 0);
 
+    if (o == FOUND && g_str_has_prefix(api->name, "PyWeakref_"))
+        ub_note_weakref_read(s);
     if (o == FOUND || o == INSERTED) {
         int slot = ub_slot_new(s);
         if (slot < 0)
@@ -189,6 +194,20 @@ static gboolean needs_no_error(const ub_prover *p, const ub_api *api)
            (api->needs_no_error && p->func[UB_OLD].g->unit->supported < api->since);
 }
 
+/* PyDict_GetItem(d, v): a key and a container, as the arguments of any call, are alive in the old
+ * function, too, until the call begins. */
+static void note_arguments(ub_prover *p, ub_state *s, const ub_op *op)
+{
+    guint slots = 0;
+
+    for (unsigned i = 0; i < op->n_args; i++) {
+        ub_term t = ub_temp_get(p, s, UB_OLD, op->args[i]);
+        slots |= ub_term_slots(&t);
+    }
+    ub_note_alive(s, slots);
+    ub_note_uses(s, slots);
+}
+
 void ub_do_get(ub_prover *p, ub_state *s, const ub_api *api, const ub_op *old_op,
                const ub_op *new_op)
 {
@@ -200,8 +219,7 @@ void ub_do_get(ub_prover *p, ub_state *s, const ub_api *api, const ub_op *old_op
     s->away = FALSE;
     ub_cells_forget(s);
     ub_note_late(p, s, old_op);
-    if (g_str_has_prefix(api->name, "PyWeakref_"))
-        ub_note_weakref_read(s);
+    note_arguments(p, s, old_op);
     if (!same_arguments(p, s, api, old_op, new_op) || to.var == -2) {
         ub_fail(p, s, UB_CODE_UNPROVED, offset, "the arguments of the call are not the same");
         return;

@@ -461,3 +461,123 @@ int macro_in_time__ok(PyObject *l, PyObject *x)
     Py_DECREF(v);
     return 0;
 }
+
+/* A weak reference that is found dead tells of nothing that the new function holds: fewer objects
+ * are alive in the old one.  Nor does what is no weak reference at all. */
+int weak_dead(PyObject *l, PyObject *r)
+{
+    PyObject *v = PyList_GetItem(l, 0), *w;
+    if (v == NULL)
+        return -1;
+    list_reset(l);
+    w = PyWeakref_GetObject(r);
+    if (w == NULL)
+        return -1;
+    if (w == Py_None)
+        return -2;
+    return note(v);
+}
+int weak_dead__ok(PyObject *l, PyObject *r)
+{
+    int n;
+    PyObject *v = PyList_GetItemRef(l, 0), *w;
+    if (v == NULL)
+        return -1;
+    list_reset(l);
+    if (PyWeakref_GetRef(r, &w) < 0) {
+        Py_DECREF(v);
+        return -1;
+    }
+    if (w == NULL) {
+        Py_DECREF(v);
+        return -2;
+    }
+    Py_DECREF(w);
+    n = note(v);
+    Py_DECREF(v);
+    return n;
+}
+/* Found alive it may be v that it has found, which need not be alive in the old function. */
+int weak_found(PyObject *l, PyObject *r, int all)
+{
+    PyObject *v = PyList_GetItem(l, 0), *w;
+    if (v == NULL)
+        return -1;
+    list_reset(l);
+    w = PyWeakref_GetObject(r);
+    if (w == NULL)
+        return -1;
+    if (w == Py_None)
+        return -2;
+    return all ? note(v) : -3;
+}
+int weak_found__is_order(PyObject *l, PyObject *r, int all)
+{
+    int n;
+    PyObject *v = PyList_GetItemRef(l, 0), *w;
+    if (v == NULL)
+        return -1;
+    list_reset(l);
+    if (PyWeakref_GetRef(r, &w) < 0) {
+        Py_DECREF(v);
+        return -1;
+    }
+    if (w == NULL) {
+        Py_DECREF(v);
+        return -2;
+    }
+    Py_DECREF(w);
+    n = all ? note(v) : -3;
+    Py_DECREF(v);
+    return n;
+}
+
+/* A key is alive when it is asked for, whatever a weak reference has told before... */
+PyObject *weak_key(PyObject *l, PyObject *r)
+{
+    PyObject *v = PyList_GetItem(l, 0);
+    if (v == NULL)
+        return NULL;
+    list_reset(l);
+    return Py_XNewRef(PyDict_GetItemWithError(PyWeakref_GetObject(r), v));
+}
+PyObject *weak_key__ok(PyObject *l, PyObject *r)
+{
+    PyObject *d, *w, *v = PyList_GetItemRef(l, 0);
+    if (v == NULL)
+        return NULL;
+    list_reset(l);
+    if (PyWeakref_GetRef(r, &d) == 0)
+        d = Py_NewRef(Py_None);
+    (void)PyDict_GetItemRef(d, v, &w);
+    Py_XDECREF(d);
+    Py_DECREF(v);
+    return w;
+}
+/* ...but not what is no argument. */
+PyObject *weak_other_key(PyObject *l, PyObject *r, PyObject *k, int *n)
+{
+    PyObject *d, *v = PyList_GetItem(l, 0);
+    if (v == NULL)
+        return NULL;
+    list_reset(l);
+    d = PyWeakref_GetObject(r);
+    if (k == NULL)
+        *n = note(v);
+    return Py_XNewRef(PyDict_GetItemWithError(d, k));
+}
+PyObject *weak_other_key__is_order(PyObject *l, PyObject *r, PyObject *k, int *n)
+{
+    PyObject *d, *w, *v = PyList_GetItemRef(l, 0);
+    if (v == NULL)
+        return NULL;
+    list_reset(l);
+    if (PyWeakref_GetRef(r, &d) == 0)
+        d = Py_NewRef(Py_None);
+    if (k == NULL)
+        *n = note(v);
+    (void)PyDict_GetItemRef(d, k, &w);
+    Py_XDECREF(d);
+    Py_DECREF(v);
+    return w;
+}
