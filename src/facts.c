@@ -606,6 +606,7 @@ static const char *const quiet[] = {
     "PyCapsule_SetDestructor",
     "PyCapsule_SetName",
     "PyCapsule_SetPointer",
+    "PyCell_New",
     "PyComplex_FromDoubles",
     "PyDict_New",
     "PyDict_Size",

@@ -581,3 +581,38 @@ PyObject *weak_other_key__is_order(PyObject *l, PyObject *r, PyObject *k, int *n
     Py_DECREF(v);
     return w;
 }
+
+/* A cell that is made runs nothing; one that is filled lets go of what it held. */
+PyObject *late_cell(PyObject *l, int full)
+{
+    PyObject *v = PyList_GetItem(l, 0);
+    if (v == NULL)
+        return NULL;
+    return PyCell_New(full ? v : NULL);
+}
+PyObject *late_cell__ok(PyObject *l, int full)
+{
+    PyObject *c, *v = PyList_GetItemRef(l, 0);
+    if (v == NULL)
+        return NULL;
+    c = PyCell_New(full ? v : NULL);
+    Py_DECREF(v);
+    return c;
+}
+int late_cell_set(PyObject *l, PyObject *c, int full)
+{
+    PyObject *v = PyList_GetItem(l, 0);
+    if (v == NULL)
+        return -1;
+    return PyCell_Set(c, full ? v : NULL);
+}
+int late_cell_set__is_order(PyObject *l, PyObject *c, int full)
+{
+    int n;
+    PyObject *v = PyList_GetItemRef(l, 0);
+    if (v == NULL)
+        return -1;
+    n = PyCell_Set(c, full ? v : NULL);
+    Py_DECREF(v);
+    return n;
+}
