@@ -67,6 +67,35 @@ gboolean ub_makes_call(const ub_placer *p, unsigned stmt, unsigned facts)
     return FALSE;
 }
 
+static gboolean is_call_of(const ub_placer *p, unsigned stmt, const char *const *names)
+{
+    if (ub_placer_stmt(p, stmt)->kind != UB_STMT_EXPR)
+        return FALSE;
+    for (unsigned b = 0; b < p->g->blocks->len; b++) {
+        const ub_block *block = ub_graph_block(p->g, b);
+        for (unsigned i = 0; i < block->ops->len; i++) {
+            const ub_op *op = ub_block_op(block, i);
+            if (op->stmt == stmt && op->kind == UB_OP_CALL && g_strv_contains(names, op->name))
+                return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+gboolean ub_saves_error(const ub_placer *p, unsigned stmt)
+{
+    static const char *const names[] = {"PyErr_GetRaisedException", "PyErr_Fetch", NULL};
+
+    return is_call_of(p, stmt, names);
+}
+
+gboolean ub_restores_error(const ub_placer *p, unsigned stmt)
+{
+    static const char *const names[] = {"PyErr_SetRaisedException", "PyErr_Restore", NULL};
+
+    return is_call_of(p, stmt, names);
+}
+
 gboolean ub_calls_in_head(const ub_placer *p, unsigned stmt)
 {
     return ub_makes_call(p, stmt, 0);

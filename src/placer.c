@@ -190,5 +190,7 @@ gboolean ub_release_before(ub_placer *p, unsigned stmt, gboolean compute)
 {
     if (!ub_has_room_before(p, stmt))
         return ub_placer_fail(p, UB_CODE_HIDDEN_EXIT, NULL);
+    if (p->early && !compute)
+        stmt = ub_earliest(p, stmt);
     return ub_release_at(p, stmt, UB_AT_BEFORE, ub_own_before(p->o, stmt), compute);
 }

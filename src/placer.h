@@ -1,4 +1,4 @@
-/* Inside of `place`: shared by place.c, placer.c, exits.c, resolve.c, flag.c and settle.c.
+/* Inside of `place`: shared by place.c, placer.c, exits.c, resolve.c, flag.c, early.c and settle.c.
  *
  * Nothing outside of them includes this. */
 #ifndef UNBORROW_PLACER_H
@@ -61,6 +61,14 @@ gboolean ub_settle_exit(ub_placer *p, unsigned stmt);
 gboolean ub_makes_call(const ub_placer *p, unsigned stmt, unsigned facts);
 gboolean ub_calls_in_head(const ub_placer *p, unsigned stmt);
 gboolean ub_reads_errno_at(const ub_placer *p, unsigned stmt);
+
+/* exits.c: does the statement put the exception that is set aside, or back? */
+gboolean ub_saves_error(const ub_placer *p, unsigned stmt);
+gboolean ub_restores_error(const ub_placer *p, unsigned stmt);
+
+/* early.c: where a release that is due before the statement can be put: it, or one further up in
+ * its list, since when nothing has needed the value. */
+unsigned ub_earliest(ub_placer *p, unsigned stmt);
 
 /* settle.c: find the places of the releases in a list that the value does not outlive. */
 gboolean ub_settle_list(ub_placer *p, ub_list list);

@@ -384,36 +384,18 @@ static gboolean is_detached_behind(const ub_placer *p, ub_list list, int last)
     return detached || away;
 }
 
-static gboolean is_call_of(const ub_placer *p, unsigned stmt, const char *const *names)
-{
-    if (ub_placer_stmt(p, stmt)->kind != UB_STMT_EXPR)
-        return FALSE;
-    for (unsigned b = 0; b < p->g->blocks->len; b++) {
-        const ub_block *block = ub_graph_block(p->g, b);
-        for (unsigned i = 0; i < block->ops->len; i++) {
-            const ub_op *op = ub_block_op(block, i);
-            if (op->stmt == stmt && op->kind == UB_OP_CALL && g_strv_contains(names, op->name))
-                return TRUE;
-        }
-    }
-    return FALSE;
-}
-
 /* exc = PyErr_GetRaisedException();
  * (void)PyDict_GetItemRef(v, key, &w);      the last use of v
  * PyErr_SetRaisedException(exc);            the three stay together */
 static gboolean is_put_aside(const ub_placer *p, ub_list list, unsigned last)
 {
-    static const char *const saves[] = {"PyErr_GetRaisedException", "PyErr_Fetch", NULL};
-    static const char *const restores[] = {"PyErr_SetRaisedException", "PyErr_Restore", NULL};
-
     unsigned get = last;
 
     while (get > list.first && ub_clearing_of(p->g, ub_placer_child(p, list.owner, get - 1)))
         get--; /* several in a row */
     return get > list.first && last + 1 < list.end &&
-           is_call_of(p, ub_placer_child(p, list.owner, get - 1), saves) &&
-           is_call_of(p, ub_placer_child(p, list.owner, last + 1), restores);
+           ub_saves_error(p, ub_placer_child(p, list.owner, get - 1)) &&
+           ub_restores_error(p, ub_placer_child(p, list.owner, last + 1));
 }
 
 /* #ifdef WIDE
