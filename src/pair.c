@@ -150,6 +150,24 @@ static int local_aggregate(ub_prover *p, const ub_state *s, int which, const ub_
     return -1;
 }
 
+/* self->last = v;  but not *result = v;  of a parameter, which is the caller's own variable, nor
+ * self->last = get();  which is used as it is read from there. */
+static void note_shared(ub_prover *p, ub_state *s, const ub_op *op, const ub_term *value)
+{
+    const ub_func *f = &p->func[UB_NEW];
+    gboolean held = FALSE, callers = FALSE;
+
+    for (unsigned v = 0; value->kind == UB_TERM_VALUE && v < f->g->vars->len; v++) {
+        const ub_term *in = &s->side[UB_NEW].env[v];
+        held |= in->kind == UB_TERM_VALUE && in->slot == value->slot;
+        callers |= strcmp(op->name, "*") == 0 && op->n_args == 2 &&
+                   ub_graph_var(f->g, v)->is_parameter &&
+                   ub_temp_get(p, s, UB_NEW, op->args[0]).text == f->texts[v];
+    }
+    if (held && !callers)
+        s->slots[value->slot].shared = TRUE;
+}
+
 static gboolean do_store(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
 {
     const ub_op *ops[2] = {a->op, b->op};
@@ -173,6 +191,7 @@ static gboolean do_store(ub_prover *p, ub_state *s, const ub_event *a, const ub_
     ub_cells_forget(s);
     if (elsewhere && a->op->n_args) {
         ub_term value = ub_temp_get(p, s, UB_NEW, b->op->args[b->op->n_args - 1]);
+        note_shared(p, s, b->op, &value);
         ub_cell_store(s, ub_cell_place(p, s, UB_NEW, b->op), &value);
         value = ub_temp_get(p, s, UB_OLD, a->op->args[a->op->n_args - 1]);
         if (value.kind == UB_TERM_PLAIN)
@@ -337,6 +356,8 @@ static gboolean do_reference(ub_prover *p, ub_state *s, const ub_event *a, const
         if (op->var < 0) {
             if (op->ref != UB_REF_CLEAR)
                 ub_note_stored(s, &value);
+            if (op->ref != UB_REF_CLEAR && which == UB_NEW)
+                note_shared(p, s, op, &value);
             continue;
         }
         if (value.kind == UB_TERM_PLAIN)

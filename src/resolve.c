@@ -211,10 +211,39 @@ void ub_disable_buried(ub_placer *p)
     }
 }
 
+/* Does a return give the caller what is to be released? */
+static gboolean returns_counted(ub_placer *p)
+{
+    ub_own own;
+
+    for (unsigned s = 0; s < p->g->stmts->len; s++)
+        if (ub_placer_stmt(p, s)->kind == UB_STMT_RETURN &&
+            ub_returned(p->o, s, &own) == UB_FLOW_WHOLE)
+            return TRUE;
+    return FALSE;
+}
+
+/* Py_INCREF(v); self->last = v;  Py_INCREF(v); return v;  The last one is the caller's. */
+static void enable_returned(ub_placer *p, const gboolean *before)
+{
+    for (unsigned i = p->o->sources->len; i-- > 0 && returns_counted(p);) {
+        ub_source *source = &g_array_index(p->o->sources, ub_source, i);
+        if (source->disabled == before[i])
+            continue;
+        source->disabled = FALSE;
+        ub_ownership_run(p->o);
+        source->disabled = returns_counted(p);
+        ub_ownership_run(p->o);
+    }
+}
+
 void ub_disable_used_after(ub_placer *p)
 {
+    g_autofree gboolean *before = g_new0(gboolean, p->o->sources->len);
+
     for (unsigned i = 0; i < p->o->sources->len; i++) {
         ub_source *source = &g_array_index(p->o->sources, ub_source, i);
+        before[i] = source->disabled;
         if (source->kind != UB_SOURCE_HANDOVER || source->disabled || !source->reached)
             continue;
         source->disabled = TRUE;
@@ -222,4 +251,5 @@ void ub_disable_used_after(ub_placer *p)
         source->disabled = ub_live_after(p->o, source->stmt);
         ub_ownership_run(p->o);
     }
+    enable_returned(p, before);
 }

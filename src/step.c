@@ -24,6 +24,18 @@ gboolean ub_fail(ub_prover *p, const ub_state *s, ub_code code, unsigned offset,
 
 /* Uses */
 
+/* How many references the new function must hold to use it:
+ *
+ *     Py_INCREF(v);
+ *     Py_XSETREF(self->last, v);       another thread may put something else there
+ *     use(v);
+ *
+ * What was handed on keeps v alive no longer than the field holds it: one more. */
+static int least_count(const ub_slot *slot)
+{
+    return slot->shared && slot->count[UB_OLD] > 0 ? 2 : 1;
+}
+
 /* The new function may only use an object that it holds a reference to, and of what else a holder
  * is given it must not have released more than the old one has by then. */
 gboolean ub_check_alive(ub_prover *p, const ub_state *s, guint slots)
@@ -32,7 +44,7 @@ gboolean ub_check_alive(ub_prover *p, const ub_state *s, guint slots)
         const ub_slot *slot = &s->slots[i];
         if (!(slots & (1u << i)))
             continue;
-        if (slot->is_get && slot->count[UB_NEW] < 1 && !slot->guarded) {
+        if (slot->is_get && slot->count[UB_NEW] < least_count(slot) && !slot->guarded) {
             if (!p->failed)
                 p->proof.part = slot->part;
             return ub_fail(p, s, UB_CODE_ORDER, slot->offset, NULL);
@@ -56,7 +68,7 @@ static void count_none(ub_state *s, int which, int change)
  * that of the dict. */
 static gboolean catches_up(const ub_slot *slot)
 {
-    return slot->is_get && !slot->guarded ? slot->count[UB_NEW] >= 1
+    return slot->is_get && !slot->guarded ? slot->count[UB_NEW] >= least_count(slot)
                                           : slot->count[UB_NEW] + 1 >= slot->count[UB_OLD];
 }
 

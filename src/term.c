@@ -175,7 +175,7 @@ char *ub_state_key(const ub_prover *p, const ub_state *s)
                 key, "/%d:%d%d%d%d%d%d%d%d,%d,%d,%u,%d%s,%s,%s", i, slot->is_get, slot->maybe_null,
                 slot->never_none, slot->stored, slot->guarded, slot->part, slot->needed[UB_OLD],
                 slot->needed[UB_NEW] + 2 * slot->dropped + 4 * slot->alone + 8 * slot->lent +
-                    16 * slot->released,
+                    16 * slot->released + 32 * slot->shared,
                 slot->count[0], slot->count[1], slot->offset, slot->nameless,
                 slot->container ? slot->container : "", slot->key ? slot->key : "",
                 slot->dropped && slot->dropped_by ? slot->dropped_by : "");

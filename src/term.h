@@ -58,6 +58,7 @@ typedef struct {
     gboolean maybe_null;
     gboolean never_none;
     ub_code stored;         /* it, or a pointer into it, went where others keep it: what to say */
+    gboolean shared;        /* it is in a field or a global, which others may write */
     int count[2];           /* references taken minus released, in the old and the new function */
     unsigned offset;        /* of the get in the old text; G_MAXUINT: none */
     gboolean nameless;      /* what it was taken from has no name here, as that of a helper's

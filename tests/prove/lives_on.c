@@ -1778,3 +1778,82 @@ int struct_of_inner__bad_early(PyObject *list)
     Py_DECREF(item);
     return inner_use(&p);
 }
+
+/* In a field that another thread may write: there it lives no longer than it is left there. */
+PyObject *kept_in_field(Thing *self, PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return NULL;
+    Py_INCREF(v);
+    Py_XSETREF(self->item, v);
+    return PyObject_Repr(v);
+}
+PyObject *kept_in_field__ok(Thing *self, PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return NULL;
+    Py_INCREF(v);
+    Py_XSETREF(self->item, v);
+    PyObject *result = PyObject_Repr(v);
+    Py_DECREF(v);
+    return result;
+}
+PyObject *kept_in_field__is_order(Thing *self, PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return NULL;
+    Py_XSETREF(self->item, v);
+    return PyObject_Repr(v);
+}
+
+/* The reference that is returned must be taken before another thread lets go of the field's. */
+PyObject *kept_and_returned(Thing *self, PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return NULL;
+    Py_INCREF(v);
+    self->item = v;
+    Py_INCREF(v);
+    return v;
+}
+PyObject *kept_and_returned__ok(Thing *self, PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return NULL;
+    Py_INCREF(v);
+    self->item = v;
+    return v;
+}
+PyObject *kept_and_returned__is_order(Thing *self, PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return NULL;
+    self->item = v;
+    Py_INCREF(v);
+    return v;
+}
+
+/* What the caller's own variable holds is the caller's. */
+int kept_by_caller(PyObject **result, PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    Py_INCREF(v);
+    *result = v;
+    return PyUnicode_Check(v);
+}
+int kept_by_caller__ok(PyObject **result, PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    *result = v;
+    return PyUnicode_Check(v);
+}
