@@ -223,6 +223,38 @@ static char *on_some_ways(check *c, unsigned block, unsigned op)
                            line);
 }
 
+/* Where Py_BEGIN_ALLOW_THREADS has put the thread state, only its block knows: a function that
+ * leaves loses it. What PyEval_SaveThread() gives may have been kept for somebody else. */
+static gboolean loses_it(check *c, unsigned block, unsigned op, unsigned *since)
+{
+    const char *text = ub_unit_text(c->unit, &(gsize){0});
+
+    if (ub_block_op(ub_graph_block(c->g, block), op)->kind != UB_OP_RETURN)
+        return FALSE;
+    if (!c->asked)
+        c->ways = ub_ways_new(c->g);
+    c->asked = TRUE;
+    return c->ways && ub_ways_detached(c->ways, block, op, since) &&
+           (g_str_has_prefix(text + *since, "Py_BEGIN_ALLOW_THREADS") ||
+            g_str_has_prefix(text + *since, "Py_UNBLOCK_THREADS"));
+}
+
+static void check_return(check *c, unsigned block, unsigned index)
+{
+    unsigned since, line, column;
+
+    if (!loses_it(c, block, index, &since))
+        return;
+    ub_unit_position(c->unit, since, &line, &column);
+    g_autofree char *detail = g_strdup_printf("it is detached in line %u", line);
+    ub_misuse misuse = {.name = "return",
+                        .code = UB_CODE_DETACHED_CALL,
+                        .detail = detail,
+                        .call = ub_block_op(ub_graph_block(c->g, block), index)->range,
+                        .function = c->function};
+    ub_misuse_add(c->unit, c->sites, c->rows, misuse);
+}
+
 static void check_op(check *c, unsigned block, unsigned index, gboolean always)
 {
     const ub_op *op = ub_block_op(ub_graph_block(c->g, block), index);
@@ -266,6 +298,8 @@ static void look_at(const ub_unit *unit, GArray *sites, GPtrArray *rows, int ind
         const ub_block *block = ub_graph_block(g, b);
         state_set set = in[b];
         for (unsigned i = 0; i < block->ops->len; i++) {
+            if (may_be_detached(set))
+                check_return(&c, b, i);
             if (may_be_detached(set))
                 check_op(&c, b, i, only_detached(set));
             set = transfer(g, ub_block_op(block, i), set);

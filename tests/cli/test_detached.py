@@ -155,7 +155,7 @@ int out_of_it(int fd)
     Py_END_ALLOW_THREADS
 out:
     PyErr_Clear(); /* wrong: PyErr_Clear */
-    return 0;
+    return 0; /* wrong: return */
 }
 
 int around(int fd)
@@ -213,7 +213,7 @@ int jumped(int fd)
     return 0;
 error:
     PyErr_SetFromErrno(PyExc_OSError); /* wrong: PyErr_SetFromErrno */
-    return -1;
+    return -1; /* wrong: return */
 }
 
 static void note(int n)
@@ -258,6 +258,42 @@ void twice(int fd)
     fsync(fd);
     Py_END_ALLOW_THREADS
     Py_END_ALLOW_THREADS
+}
+
+/* Left with the thread state where nobody finds it. */
+int left(int fd)
+{
+    int rc;
+    Py_BEGIN_ALLOW_THREADS
+    rc = fsync(fd);
+    if (rc < 0)
+        return -1; /* wrong: return */
+    if (rc > 100)
+        goto out;
+    Py_END_ALLOW_THREADS
+    return rc;
+out:
+    return rc - 1; /* wrong: return */
+}
+
+int left_attached(int fd)
+{
+    int rc;
+    Py_BEGIN_ALLOW_THREADS
+    rc = fsync(fd);
+    if (rc < 0) {
+        Py_BLOCK_THREADS
+        return -1;
+    }
+    Py_END_ALLOW_THREADS
+    return rc;
+}
+
+/* Kept for another function. */
+int given_away(PyThreadState **state)
+{
+    *state = PyEval_SaveThread();
+    return 0;
 }
 
 void accepted(void)
