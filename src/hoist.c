@@ -130,19 +130,6 @@ char *ub_hoist_free_name(const ub_hoist *hoist, const char *wanted, ub_range sco
     }
 }
 
-static gboolean is_keyword(const char *word)
-{
-    static const char *const keywords[] = {
-        "asm",      "auto",     "bool",    "break",  "case",   "char",   "const",    "continue",
-        "default",  "do",       "double",  "else",   "enum",   "errno",  "extern",   "false",
-        "float",    "for",      "goto",    "if",     "inline", "int",    "linux",    "long",
-        "register", "restrict", "return",  "short",  "signed", "sizeof", "static",   "struct",
-        "switch",   "true",     "typedef", "typeof", "union",  "unix",   "unsigned", "void",
-        "volatile", "while",    NULL};
-
-    return g_strv_contains(keywords, word);
-}
-
 /* PyDict_GetItemString(options, "width") and "__width__": width.  NULL for any other key, and for
  * one that is no name for a variable. */
 static char *name_of_key(const ub_hoist *hoist, ub_range call)
@@ -164,7 +151,7 @@ static char *name_of_key(const ub_hoist *hoist, ub_range call)
     g_autofree char *name = g_strndup(hoist->text + begin, end - begin);
     gsize plain = strspn(name, "abcdefghijklmnopqrstuvwxyz_0123456789");
     if (plain != strlen(name) || plain < LEAST || plain > MOST || g_ascii_isdigit(name[0]) ||
-        is_keyword(name))
+        ub_is_reserved(name))
         return NULL;
     return g_steal_pointer(&name);
 }

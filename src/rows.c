@@ -113,7 +113,7 @@ static gboolean is_identifier(const char *text)
 {
     ub_token token = ub_next_token(text, 0, (unsigned)strlen(text));
 
-    return token.kind == UB_TOKEN_WORD && token.end == strlen(text);
+    return token.kind == UB_TOKEN_WORD && token.end == strlen(text) && !ub_is_reserved(text);
 }
 
 static const char *keep(ub_rows *rows, const char *text)
@@ -151,6 +151,10 @@ gboolean ub_rows_add(ub_rows *rows, const ub_row_text *text, char **message)
     if (text->arguments != NULL &&
         !g_ascii_string_to_unsigned(text->arguments, 10, 0, 16, &n_args, NULL)) {
         *message = g_strdup("arguments: a number up to 16 is wanted");
+        return FALSE;
+    }
+    if (text->holder != NULL && !is_identifier(text->holder)) {
+        *message = g_strdup("holder: the name of a variable is wanted");
         return FALSE;
     }
     if (text->strong != NULL && error == UB_ERROR_SUPPRESSED && shape == UB_SHAPE_SAME) {

@@ -307,3 +307,16 @@ ub_token ub_tokens_at(const GArray *tokens, unsigned i)
 
     return i < tokens->len ? g_array_index(tokens, ub_token, i) : none;
 }
+
+gboolean ub_is_reserved(const char *word)
+{
+    static const char *const keywords[] = {
+        "asm",      "auto",     "bool",    "break",  "case",   "char",   "const",    "continue",
+        "default",  "do",       "double",  "else",   "enum",   "errno",  "extern",   "false",
+        "float",    "for",      "goto",    "if",     "inline", "int",    "linux",    "long",
+        "register", "restrict", "return",  "short",  "signed", "sizeof", "static",   "struct",
+        "switch",   "true",     "typedef", "typeof", "union",  "unix",   "unsigned", "void",
+        "volatile", "while",    NULL};
+
+    return g_strv_contains(keywords, word);
+}

@@ -165,6 +165,9 @@ ub_token ub_tokens_at(const GArray *tokens, unsigned i);
 /* All tokens of text[begin, end) without comments and directives; free with g_array_unref. */
 GArray *ub_tokens(const char *text, unsigned begin, unsigned end);
 
+/* Is it a keyword, or a word that is no variable's for another reason? */
+gboolean ub_is_reserved(const char *word);
+
 /* Is the token this word? */
 static inline gboolean ub_token_is(const char *text, ub_token token, const char *word)
 {

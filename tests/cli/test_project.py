@@ -132,6 +132,7 @@ every case (node_parent_ref())
                 ("[f]\nstrongg = g\n", '.unborrow: f: there is no key "strongg"'),
                 ("[f]\nshape = odd\n", '.unborrow: f: shape: there is no "odd"'),
                 ("[f]\nstrong = g\nerrors = ignored\n", ".unborrow: f: errors=ignored needs"),
+                ("[f]\nstrong = g\nholder = while\n", ".unborrow: f: holder: the name of a"),
                 ("[f]\narguments = many\n", ".unborrow: f: arguments: a number"),
                 ("[PyList_GetItem]\nstrong = g\n", ".unborrow: PyList_GetItem: this call is known"),
                 ("[f]\nstrong = PyList_GetItemRef\n", "PyList_GetItemRef has another meaning"),
