@@ -60,7 +60,8 @@ static gboolean test_one(const testing *d, const ub_get *get)
     g_autofree char *lines = ub_error_exit(d->around, &lookup);
     if (lines == NULL)
         return FALSE;
-    g_autofree char *condition = g_strdup_printf("%s == NULL", ub_graph_var(d->g, get->var)->name);
+    g_autofree char *condition =
+        g_strdup_printf("%s == %s", ub_graph_var(d->g, get->var)->name, d->style.null);
     ub_style plain = d->style;
     plain.eol = "\n"; /* as what inserts lines wants it */
     g_autofree char *test = ub_format_if(&plain, "", condition, lines);

@@ -451,7 +451,7 @@ static void write_end(ub_loop *l, unsigned own)
                                    (char *)l->ways->pdata[i]);
             break;
         }
-        g_autofree char *condition = l->none ? g_strconcat(l->none, " == NULL", NULL)
+        g_autofree char *condition = l->none ? g_strdup_printf("%s == %s", l->none, l->style.null)
                                      : l->ways->len > 1
                                          ? g_strdup_printf("%s == %u", l->flag, i + 1)
                                          : g_strdup(l->flag);

@@ -208,7 +208,7 @@ const char *ub_loop_nothing(const ub_loop *l)
 {
     g_autofree char *type = ub_loop_result_type(l);
 
-    return g_str_has_suffix(type, "*") ? "NULL" : "0";
+    return g_str_has_suffix(type, "*") ? l->style.null : "0";
 }
 
 /* The number, from 1, of the way that ends in `text`. */
@@ -342,7 +342,7 @@ static void write_way(ub_loop *l, unsigned stmt, const char *before, unsigned nu
 {
     const ub_stmt *s = ub_loop_stmt(l, stmt);
     g_autofree char *flag = !number   ? NULL
-                            : l->none ? g_strconcat(l->none, " = NULL;", NULL)
+                            : l->none ? g_strdup_printf("%s = %s;", l->none, l->style.null)
                                       : g_strdup_printf("%s = %u;", l->flag, number);
     g_autofree char *lines =
         before && flag ? g_strconcat(before, "\n", flag, NULL) : g_strdup(before ? before : flag);

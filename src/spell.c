@@ -456,7 +456,7 @@ static gboolean write_null(ub_speller *s, int var)
         return TRUE;
     if (range.end == 0)
         return FALSE;
-    ub_edits_take(s->edits, range.end, range.end, g_strdup(" = NULL"));
+    ub_edits_take(s->edits, range.end, range.end, g_strconcat(" = ", s->style.null, NULL));
     return TRUE;
 }
 

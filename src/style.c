@@ -15,6 +15,7 @@ typedef struct {
     unsigned width[WIDEST + 1];         /* columns that a line behind a '{' goes deeper */
     unsigned tabs, spaces;              /* of lines indented by eight columns and more */
     unsigned late, early;               /* declarations behind a statement, and not */
+    unsigned nullptr, null;             /* a null pointer by either name */
 } evidence;
 
 static gboolean newline_between(const char *text, unsigned begin, unsigned end)
@@ -220,6 +221,8 @@ static evidence look(const char *text, unsigned begin, unsigned end)
             see_else(&seen, text, tokens, i);
         else if (ub_token_is(text, token, "{"))
             see_block(&seen, text, tokens, i);
+        seen.nullptr += ub_token_is(text, token, "nullptr");
+        seen.null += ub_token_is(text, token, "NULL");
     }
     see_declarations(&seen, text, tokens);
     return seen;
@@ -269,6 +272,7 @@ static ub_style style_of_text(const char *text, gsize length)
     ub_style style = style_shown(&seen, &pep7);
 
     style.eol = line_ending(text, length, 0);
+    style.null = seen.nullptr > seen.null ? "nullptr" : "NULL";
     /* One among many is an accident that a compiler let pass, not the style. */
     style.late_declarations = seen.late * RARE > seen.early;
     return style;

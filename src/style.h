@@ -16,6 +16,7 @@ typedef struct ub_style {
     gboolean braced;      /* an `if` with one statement under it has braces: `if (x) {` */
     gboolean brace_below; /* '{' of an `if` stands on a line of its own (Allman) */
     gboolean else_below;  /* `else` stands on the line after '}', not `} else` */
+    const char *null;     /* "NULL"; "nullptr" where the file says so; static */
     gboolean late_declarations; /* declarations stand among the statements (C99) */
 } ub_style;
 

@@ -57,6 +57,23 @@ class CPlusPlus(Case):
                    + (FUNCTION % ("", call)).split("\n", 1)[1] + "}\n")
         self.assertEqual(self.unborrow("diff", "b.cpp", *MODERN).out, "")
 
+    def test_a_null_pointer_is_called_as_in_the_file(self):
+        for null in "nullptr", "NULL":
+            self.write("a.cpp", """\
+#include <Python.h>
+PyObject *first(PyObject *l, Py_ssize_t i)
+{
+    PyObject *v;
+    if (!PyList_Check(l)) {
+        PyErr_SetString(PyExc_TypeError, "list");
+        return %s;
+    }
+    v = PyList_GET_ITEM(l, i);
+    return PyObject_Str(v);
+}
+""" % null)
+            self.assertIn("+    if (v == %s)\n" % null, self.unborrow("diff", "a.cpp", *MODERN).out)
+
 
 if __name__ == "__main__":
     main()
