@@ -72,7 +72,7 @@ PyObject *first(PyObject *l, Py_ssize_t i)
     return PyObject_Str(v);
 }
 """ % null)
-            self.assertIn("+    if (v == %s)\n" % null, self.unborrow("diff", "a.cpp", *MODERN).out)
+            self.assertIn("+    if (v == %s)" % null, self.unborrow("diff", "a.cpp", *MODERN).out)
 
 
 if __name__ == "__main__":
