@@ -158,7 +158,9 @@ static void check_others(const also *a, unsigned of, const ub_result *change, GB
  * macros.
  *
  *     #define HOOK(v) if (use(v)) return 2
- *     #include "inline.h" */
+ *     #include "inline.h"
+ *
+ * Not in one that has no Python.h, as it is only compiled in others itself. */
 static void check_includers(const also *a, const ub_result *change, GBytes *before, GBytes *after,
                             objection *o)
 {
@@ -170,8 +172,9 @@ static void check_includers(const also *a, const ub_result *change, GBytes *befo
         if (change->contracts_changed)
             return;
         g_autoptr(ub_unit) old_unit = ub_parse_in(a->path, before, flags, surround, NULL);
-        g_autoptr(ub_unit) new_unit =
-            old_unit ? ub_parse_in(a->path, after, flags, surround, NULL) : NULL;
+        g_autoptr(ub_unit) new_unit = old_unit && old_unit->python_dir
+                                          ? ub_parse_in(a->path, after, flags, surround, NULL)
+                                          : NULL;
         if (new_unit == NULL)
             continue;
         old_unit->rows = new_unit->rows = own->rows;

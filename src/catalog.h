@@ -132,6 +132,7 @@ typedef enum {
                                an argument's address */
     UB_FACT_QUIET =
         1 << 22, /* runs no Python code and lets go of no object, whatever it is given */
+    UB_FACT_NO_ERRNO = 1 << 24, /* a function of the file: nothing that it calls leaves an errno */
 } ub_fact;
 
 /* Is it a call that needs a thread state? */

@@ -86,15 +86,6 @@ static gboolean stands_elsewhere(const ub_unit *unit, const name_search *search)
     return FALSE;
 }
 
-/* A ub_word_test: the name itself, or what makes a name of two words:
- *
- *     #define FIRST(l) get_first(l)
- *     #define GETTER(what) get_##what */
-static gboolean is_or_makes(const char *word, gpointer name)
-{
-    return strcmp(word, name) == 0 || strcmp(word, "##") == 0;
-}
-
 /* Does text that this configuration does not compile use a macro, of the file or of a header, that
  * may name the function? */
 static gboolean may_be_made(const ub_unit *unit, const char *name)
@@ -112,7 +103,7 @@ static gboolean may_be_made(const ub_unit *unit, const char *name)
             ub_token t = g_array_index(tokens, ub_token, k);
             g_autofree char *word = g_strndup(text + t.begin, t.end - t.begin);
             if (t.kind == UB_TOKEN_WORD &&
-                ub_macro_holds(definitions, word, FALSE, is_or_makes, (gpointer)name))
+                ub_macro_holds(definitions, word, FALSE, ub_is_or_makes, (gpointer)name))
                 return TRUE;
         }
     }

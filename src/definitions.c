@@ -232,6 +232,11 @@ gboolean ub_macro_holds(const ub_definitions *definitions, const char *macro, gb
     return found;
 }
 
+gboolean ub_is_or_makes(const char *word, gpointer name)
+{
+    return strcmp(word, name) == 0 || strcmp(word, "##") == 0;
+}
+
 gboolean ub_is_way_out(const char *word, gpointer data)
 {
     static const char *const words[] = {"return", "goto", "break", "continue", NULL};

@@ -33,6 +33,12 @@ gboolean ub_macro_holds(const ub_definitions *definitions, const char *macro, gb
  * one? */
 gboolean ub_macros_capture(ub_unit *unit, ub_range range, const char *name);
 
+/* A ub_word_test: the name itself, or what makes a name of two words:
+ *
+ *     #define FIRST(l) get_first(l)
+ *     #define GETTER(what) get_##what */
+gboolean ub_is_or_makes(const char *word, gpointer name);
+
 /* A ub_word_test: return, goto, Py_RETURN_NONE... */
 gboolean ub_is_way_out(const char *word, gpointer data);
 

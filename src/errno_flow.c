@@ -3,8 +3,12 @@
 #include <string.h>
 
 #include "catalog.h"
+#include "definitions.h"
 #include "graph.h"
 #include "helper.h"
+#include "includer.h"
+#include "select.h"
+#include "versions.h"
 
 typedef struct {
     const ub_roles *roles;
@@ -172,11 +176,63 @@ gboolean ub_errno_matters(const ub_roles *roles, int function)
     return matters;
 }
 
+static gboolean is_name(const char *word, gpointer name)
+{
+    return strcmp(word, name) == 0;
+}
+
+/* May the text call the function, by its name or by a macro that passes the test? */
+static gboolean may_name(const ub_unit *unit, const char *text, ub_range range, const char *name,
+                         ub_word_test test)
+{
+    const ub_definitions *definitions = ub_definitions_of((ub_unit *)unit);
+    g_autoptr(GArray) tokens = ub_tokens(text, range.begin, range.end);
+
+    if (memmem(text + range.begin, range.end - range.begin, name, strlen(name)))
+        return TRUE;
+    for (unsigned i = 0; i < tokens->len; i++) {
+        ub_token t = g_array_index(tokens, ub_token, i);
+        g_autofree char *word = g_strndup(text + t.begin, t.end - t.begin);
+        if (t.kind == UB_TOKEN_WORD &&
+            ub_macro_holds(definitions, word, FALSE, test, (gpointer)name))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* Text that another configuration compiles, or that stands behind a header where it is included. */
+static gboolean is_named_unseen(const ub_unit *unit, const char *name)
+{
+    const char *text = ub_unit_text(unit, NULL);
+
+    for (unsigned i = 0; i < unit->skipped->len; i++) {
+        ub_range range = g_array_index(unit->skipped, ub_range, i);
+        if (!(unit->versions && ub_is_unsupported(unit->versions, range.begin)) &&
+            may_name(unit, text, range, name, is_name))
+            return TRUE;
+    }
+    for (unsigned i = 0; unit->surround && i < unit->surround->unread->len; i++) {
+        const ub_piece *piece = unit->surround->unread->pdata[i];
+        ub_range whole = {0, (unsigned)strlen(piece->text)};
+        if (may_name(unit, piece->text, whole, name, ub_is_or_makes))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* Of a header's functions each source that includes it has its own, and the change is proved in
+ * every one. */
+static gboolean is_internal(const ub_unit *unit, const ub_function *f)
+{
+    return f->is_static || (unit->surround && ub_is_header(unit->path) && !unit->cplusplus &&
+                            clang_Cursor_getStorageClass(f->cursor) == CX_SC_Static);
+}
+
 gboolean ub_errno_unseen(const ub_roles *roles, int function)
 {
-    const ub_function *f =
-        &g_array_index(ub_roles_unit(roles)->functions, ub_function, (unsigned)function);
-    const ub_role *role = ub_roles_of(roles, function);
+    const ub_unit *unit = ub_roles_unit(roles);
+    const ub_function *f = &g_array_index(unit->functions, ub_function, (unsigned)function);
 
-    return !f->is_static || role->callback || role->other;
+    return !is_internal(unit, f) || ub_roles_of(roles, function)->callback ||
+           is_named_unseen(unit, f->name);
 }

@@ -100,7 +100,7 @@ unsigned ub_system_facts(const ub_unit *unit, CXCursor callee, const char *name)
         g_str_has_prefix(name, "__builtin") || (ub_catalog_facts(name) & UB_FACT_PURE) ||
         ub_is_of_project(unit, callee))
         return 0;
-    return UB_FACT_SETS_ERRNO |
+    return (ub_is_noreturn(callee, name) ? 0 : UB_FACT_SETS_ERRNO) | /* __assert_fail() */
            (is_of_c_library(callee) && !takes_function(callee) ? UB_FACT_QUIET : 0);
 }
 
@@ -117,6 +117,7 @@ typedef struct {
     gboolean returns_borrowed;
     gboolean returns_other; /* than NULL and a new reference of Python's */
     gboolean may_raise;
+    gboolean may_leave_errno;
     gboolean tags; /* an address becomes a number */
     gboolean loud; /* something that it calls is not QUIET, or releases anything */
     unsigned all;  /* facts of all that it calls */
@@ -301,6 +302,16 @@ static gboolean makes_plain_error(CXCursor call, const char *name)
     return ub_makes_plain_error(name, class, message);
 }
 
+/* The system's calls may, and those whose bodies are not seen; Python's raise. */
+static gboolean can_leave_errno(const body *b, CXCursor callee, unsigned facts)
+{
+    if (facts & (UB_FACT_SETS_ERRNO | UB_FACT_READS_ERRNO))
+        return TRUE;
+    return !(facts & (UB_FACT_NO_ERRNO | UB_FACT_PURE)) &&
+           (clang_getCursorKind(callee) != CXCursor_FunctionDecl ||
+            ub_is_of_project(b->unit, callee));
+}
+
 static void note_call(body *b, CXCursor call)
 {
     CXCursor callee = clang_getCursorReferenced(call);
@@ -320,6 +331,7 @@ static void note_call(body *b, CXCursor call)
     b->loud |=
         !(facts & UB_FACT_QUIET) && !ub_takes_reference_of(name) && !makes_plain_error(call, name);
     b->may_raise |= can_raise(b, callee, name, facts);
+    b->may_leave_errno |= can_leave_errno(b, callee, facts);
     if (!ub_takes_reference_of(name) || clang_Cursor_getNumArguments(call) != 1)
         return;
     if (gives_of(b, clang_Cursor_getArgument(call, 0), &variable) == GIVES_VARIABLE)
@@ -425,7 +437,8 @@ static unsigned facts_of(const ub_unit *unit, const ub_function *function)
     clang_visitChildren(function->cursor, visit, &b);
     facts = (returns_borrowed(&b, function) ? UB_FACT_BORROWS : 0) |
             (b.may_raise ? 0 : UB_FACT_NO_ERROR) | (drops(&b, function) ? UB_FACT_DROPS : 0) |
-            (b.returns_other ? 0 : UB_FACT_MAKES) | (b.loud ? 0 : UB_FACT_QUIET) |
+            (b.may_leave_errno ? 0 : UB_FACT_NO_ERRNO) | (b.returns_other ? 0 : UB_FACT_MAKES) |
+            (b.loud ? 0 : UB_FACT_QUIET) |
             (b.all & (UB_FACT_READS_ERRNO | UB_FACT_SETS_ERRNO | UB_FACT_OBSERVES));
     if ((b.tags || (b.all & UB_FACT_TAGS)) &&
         holds_address(clang_getCursorResultType(function->cursor)))
@@ -539,7 +552,7 @@ unsigned ub_helper_facts(const ub_unit *unit, CXCursor callee)
         facts = facts_of(unit, function);
     }
     if (function && function->has_error) /* not all of it is seen */
-        facts &= ~(unsigned)(UB_FACT_NO_ERROR | UB_FACT_MAKES | UB_FACT_QUIET);
+        facts &= ~(unsigned)(UB_FACT_NO_ERROR | UB_FACT_MAKES | UB_FACT_QUIET | UB_FACT_NO_ERRNO);
     if (!function || function->has_error) {
         facts |= returns_address_type(callee) ? UB_FACT_TAGS : 0;
         facts |= ub_thread_facts(name, FALSE) | (sounds_like_error(name) ? UB_FACT_READS_ERRNO : 0);

@@ -33,8 +33,9 @@ gboolean ub_copies_memory(const char *callee);
  * MAKES when it returns nothing but NULL and what Python's calls have just given to it.  OBSERVES
  * when something that it calls looks at a reference count, DROPS when it empties a
  * container or releases what is not its own.  QUIET when it runs no Python code and lets go of
- * nothing but an exception that was set before.  Of a function that the file does not define only
- * the name tells.  The unit remembers the answers.
+ * nothing but an exception that was set before.  NO_ERRNO when all that it calls is Python's, or
+ * has this fact itself.  Of a function that the file does not define only the name tells.  The unit
+ * remembers the answers.
  */
 unsigned ub_helper_facts(const ub_unit *unit, CXCursor callee);
 

@@ -236,6 +236,7 @@ void ub_surround_free(ub_surround *surround)
         return;
     g_ptr_array_unref(surround->before);
     g_ptr_array_unref(surround->behind);
+    g_ptr_array_unref(surround->unread);
     g_free(surround->path);
     g_free(surround);
 }
@@ -302,7 +303,16 @@ static ub_surround *surround_new(void)
 
     surround->before = g_ptr_array_new_with_free_func(piece_free);
     surround->behind = g_ptr_array_new_with_free_func(piece_free);
+    surround->unread = g_ptr_array_new_with_free_func(piece_free);
     return surround;
+}
+
+static void leave_unread(ub_surround *surround)
+{
+    GPtrArray *none = surround->unread;
+
+    surround->unread = surround->behind;
+    surround->behind = none;
 }
 
 ub_surround *ub_includers_find(const ub_includers *includers, const char *path)
@@ -322,7 +332,7 @@ ub_surround *ub_includers_find(const ub_includers *includers, const char *path)
         i = find_inclusion(includers, i->path, &several);
     }
     if (surround && ub_is_header(path)) {
-        g_ptr_array_set_size(surround->behind, 0);
+        leave_unread(surround);
         if (ub_is_header(surround->path)) /* no source includes it, as far as is known */
             g_clear_pointer(&surround, ub_surround_free);
     }
@@ -359,7 +369,7 @@ static void add_sources(const ub_includers *includers, const char *path, GPtrArr
             ub_surround *surround = surround_new();
             for (unsigned c = 0; c < chain->len; c++)
                 cut(surround, chain->pdata[c]);
-            g_ptr_array_set_size(surround->behind, 0);
+            leave_unread(surround);
             g_ptr_array_add(found, surround);
         }
         g_ptr_array_set_size(chain, (int)chain->len - 1);

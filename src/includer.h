@@ -31,6 +31,7 @@ typedef struct ub_surround {
     char *path;        /* of the file that the compiler is given */
     GPtrArray *before; /* of ub_piece *, in their order */
     GPtrArray *behind;
+    GPtrArray *unread; /* behind a header: not compiled with it */
 } ub_surround;
 
 /* The same for headers: which of `headers` (real paths, of char *) it includes, by whatever folder

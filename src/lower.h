@@ -86,6 +86,7 @@ int ub_lower_address(ub_lower *l, CXCursor cursor, CXCursor operand);
 
 /* lower_call.c */
 int ub_lower_call(ub_lower *l, CXCursor cursor);
+gboolean ub_is_noreturn(CXCursor callee, const char *name);
 gboolean ub_is_reference_count(const char *name); /* Py_INCREF and its relatives */
 /* Which of its arguments the first operand is: under Py_REF_DEBUG the macro Py_DECREF(v) becomes
  * the call Py_DECREF(__FILE__, __LINE__, v). */

@@ -7,7 +7,7 @@
 #include "keeper.h"
 #include "lower.h"
 
-static gboolean is_noreturn(CXCursor callee, const char *name)
+gboolean ub_is_noreturn(CXCursor callee, const char *name)
 {
     static const char *const known[] = {"abort",
                                         "exit",
@@ -158,7 +158,7 @@ int ub_emit_call(ub_lower *l, CXCursor cursor, CXCursor callee, const char *name
     }
     op->name = ub_lower_string(l, name);
     ub_lower_args(l, op, (const int *)args->data, args->len);
-    op->noreturn = is_noreturn(callee, name);
+    op->noreturn = ub_is_noreturn(callee, name);
     op->is_unsigned = ub_is_unsigned(clang_getCursorType(cursor));
     note_facts(l, op, cursor, callee);
     note_keeps(l, op, cursor, callee);

@@ -46,12 +46,36 @@ static gboolean spelled(CXCursor cursor, const char *const *names, gsize n)
     return found;
 }
 
+/* Are its functions called by the interpreter, for objects, and their errors exceptions?  Not those
+ * of PyMemAllocatorEx and PyDateTime_CAPI: anybody calls them. */
+static gboolean is_protocol(CXCursor table)
+{
+    static const char *const tables[] = {
+        "_typeobject",    "PyNumberMethods", "PySequenceMethods", "PyMappingMethods",
+        "PyAsyncMethods", "PyBufferProcs",   "PyMethodDef",       "PyGetSetDef",
+        "PyType_Slot",    "PyModuleDef",     "PyModuleDef_Base",  "PyModuleDef_Slot",
+        "_inittab",
+    };
+    CXString raw = clang_getTypeSpelling(clang_getCursorType(table));
+    const char *name = clang_getCString(raw);
+    gboolean found = FALSE;
+
+    if (g_str_has_prefix(name, "struct "))
+        name += strlen("struct ");
+    for (gsize i = 0; i < G_N_ELEMENTS(tables); i++)
+        found = found || strcmp(name, tables[i]) == 0;
+    clang_disposeString(raw);
+    return found;
+}
+
 /* Does the field belong to a table of Python's: PyMethodDef, struct _typeobject, PyNumberMethods? A
  * project has tables with such names, too. */
 static gboolean is_of_python(const ub_unit *unit, CXCursor field)
 {
     CXFile file = NULL;
 
+    if (!is_protocol(clang_getCursorSemanticParent(field)))
+        return FALSE;
     clang_getFileLocation(clang_getCursorLocation(field), &file, NULL, NULL, NULL);
     CXString spelling = clang_getFileName(file);
     const char *path = file ? clang_getCString(spelling) : NULL;
@@ -303,10 +327,22 @@ static void walk_call(CXCursor call, place here)
     }
 }
 
-/* type->tp_init = f */
-static void walk_assignment(CXCursor assignment, place here)
+/* type->tp_new == (newfunc)f  gives nobody the function. */
+static gboolean is_compared(CXCursor binary, CXCursor operand)
 {
-    g_autoptr(GArray) children = children_of(assignment);
+    switch (clang_getCursorBinaryOperatorKind(binary)) {
+    case CXBinaryOperator_EQ:
+    case CXBinaryOperator_NE:
+        return clang_getCursorKind(ub_strip_casts(operand)) == CXCursor_DeclRefExpr;
+    default:
+        return FALSE;
+    }
+}
+
+/* type->tp_init = f */
+static void walk_binary(CXCursor binary, place here)
+{
+    g_autoptr(GArray) children = children_of(binary);
 
     here.role = ROLE_OTHER;
     for (unsigned i = 0; i < children->len; i++) {
@@ -314,7 +350,8 @@ static void walk_assignment(CXCursor assignment, place here)
             here.role =
                 field_role(here.roles->unit, clang_getCursorReferenced(child_at(children, 0)));
         }
-        walk(child_at(children, i), here);
+        if (!is_compared(binary, child_at(children, i)))
+            walk(child_at(children, i), here);
     }
 }
 
@@ -335,7 +372,7 @@ static void walk(CXCursor cursor, place here)
         walk_call(cursor, here);
         return;
     case CXCursor_BinaryOperator:
-        walk_assignment(cursor, here);
+        walk_binary(cursor, here);
         return;
     case CXCursor_DeclRefExpr:
         note_reference(cursor, here);

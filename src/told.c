@@ -7,7 +7,13 @@
  *     }
  *
  * Whoever calls it may make an error of errno, which a finaliser that a new release runs changes.
- * Not so where the function itself has set an exception, or where the call did well. */
+ * Not so where the function itself has set an exception, or where the call did well.
+ *
+ * What a function of the project does is read in its body if the file has it.  Of one of another
+ * file two things are taken for granted, as no proof could: it raises where it fails if it has been
+ * given the object that the release is for, which is then no call of the system's under another
+ * name; and it does if it has been given any object and the caller tests its result, since what is
+ * returned untested may be a descriptor as well. */
 #include <string.h>
 
 #include "wayout.h"
@@ -20,32 +26,36 @@ static gboolean is_unseen(const ub_prover *p)
     return p->func[UB_OLD].g->function->errno_unseen;
 }
 
-/* A call of the system's, or of a function of another file, which may make one.  An object that it
- * gives is an object of Python's, whose errors are exceptions. */
+/* A call of the system's, or of a function that may make one.  An object that it gives is an object
+ * of Python's, whose errors are exceptions. */
 static gboolean leaves_errno(const ub_op *op)
 {
     gboolean python = g_str_has_prefix(op->name, "Py") || g_str_has_prefix(op->name, "_Py");
 
     return op->kind == UB_OP_CALL && op->dst >= 0 && !python && !op->is_api &&
-           op->type != UB_TYPE_OBJECT && !(op->facts & (UB_FACT_PURE | UB_FACT_READS_ERRNO)) &&
+           op->type != UB_TYPE_OBJECT &&
+           !(op->facts & (UB_FACT_PURE | UB_FACT_READS_ERRNO | UB_FACT_NO_ERRNO)) &&
            ((op->facts & UB_FACT_SETS_ERRNO) || op->is_project);
 }
 
 /* Where the old function ran Python code of anybody's behind the call, its errno was anybody's too,
- * and no caller could read it.  PyGILState_Release() may end the thread state, and with that
- * everything that it held. */
+ * and no caller could read it. */
 static gboolean runs_anything(const char *name)
 {
     return (g_str_has_prefix(name, "PyObject_Call") && strcmp(name, "PyObject_Calloc") != 0) ||
-           g_str_has_prefix(name, "PyObject_Vectorcall") || strcmp(name, "PyGILState_Release") == 0;
+           g_str_has_prefix(name, "PyObject_Vectorcall");
 }
 
-/* if (call_both(handler, context) < 0) return -1;  A function of the project that is given an
- * object and fails has set an exception, as a rule; but where its own result is what is returned,
- * untested, that may be a descriptor as well. */
+/* A function of the project that is not seen to call the system. */
+static gboolean may_raise_only(const ub_op *op)
+{
+    return op->is_project && !(op->facts & UB_FACT_SETS_ERRNO);
+}
+
+/* if (call_both(handler, context) < 0) return -1; */
 static gboolean is_given_object(const ub_graph *g, const ub_op *op)
 {
-    for (unsigned i = 0; op->is_project && i < op->n_args; i++) {
+    for (unsigned i = 0; may_raise_only(op) && i < op->n_args; i++) {
         const ub_op *argument = ub_graph_definition(g, op->args[i]);
         if (argument && argument->type == UB_TYPE_OBJECT)
             return TRUE;
@@ -53,11 +63,10 @@ static gboolean is_given_object(const ub_graph *g, const ub_op *op)
     return FALSE;
 }
 
-/* return probe(v);  What takes the object itself is no call of the system's under another name: its
- * errors are exceptions. */
+/* return probe(v); */
 static gboolean takes_value(const ub_prover *p, ub_state *s, const ub_op *op)
 {
-    for (unsigned i = 0; op->is_project && i < op->n_args; i++) {
+    for (unsigned i = 0; may_raise_only(op) && i < op->n_args; i++) {
         ub_term t = ub_temp_get((ub_prover *)p, s, UB_NEW, op->args[i]);
         if (t.kind == UB_TERM_VALUE && s->slots[t.slot].is_get)
             return TRUE;

@@ -21,6 +21,20 @@ PyObject *name(list_t list)
     return PyObject_Str(item);
 }
 """
+# It fails as a call of the system's does.
+ERRNO = """\
+static int in(PyObject *list, PyObject *key)
+{
+    PyObject *item = PyList_GetItem(list, 0);
+    const char *text;
+
+    if (item == NULL || (text = PyUnicode_AsUTF8(item)) == NULL)
+        return -1;
+    return access(text, R_OK);
+}
+static PySequenceMethods sequence = {.sq_contains = in};
+static PyTypeObject type = {.tp_as_sequence = &sequence};
+"""
 
 
 class Includers(Case):
@@ -65,6 +79,21 @@ class Includers(Case):
                    '#include "inner.h"\n')
         self.assertNotEqual(self.codes_of("part.h", "."), [None])
         self.assertEqual(self.codes_of("part.h", "part.h", "a.c"), [None])
+
+    def test_what_another_part_is_compiled_in_is_not_compiled_alone(self):
+        self.write("inner.c", PART)
+        self.write("part.c", "typedef PyObject *list_t;\n#define WITHIN 1\n#include \"inner.c\"\n")
+        self.write("whole.c", '#include <Python.h>\n#include "part.c"\n')
+        self.assertEqual(self.codes_of("inner.c", "."), [None])
+
+    def test_errno_of_a_header_that_python_alone_calls(self):
+        self.write("part.h", ERRNO)
+        self.write("a.c", '#include <Python.h>\n#include <unistd.h>\n#include "part.h"\n')
+        self.assertEqual(self.codes_of("part.h", "part.h"), ["parse-error"])
+        self.assertEqual(self.codes_of("part.h", "."), [None])
+        self.write("b.c", '#include <Python.h>\n#include <unistd.h>\n#include "part.h"\n'
+                   "int other(PyObject *list) { return in(list, list); }\n")
+        self.assertEqual(self.codes_of("part.h", "."), ["errno"])
 
     def test_in_an_if_group(self):
         self.write("part.c", PART)
