@@ -80,12 +80,6 @@ class Includers(Case):
         self.assertNotEqual(self.codes_of("part.h", "."), [None])
         self.assertEqual(self.codes_of("part.h", "part.h", "a.c"), [None])
 
-    def test_what_another_part_is_compiled_in_is_not_compiled_alone(self):
-        self.write("inner.c", PART)
-        self.write("part.c", "typedef PyObject *list_t;\n#define WITHIN 1\n#include \"inner.c\"\n")
-        self.write("whole.c", '#include <Python.h>\n#include "part.c"\n')
-        self.assertEqual(self.codes_of("inner.c", "."), [None])
-
     def test_errno_of_a_header_that_python_alone_calls(self):
         self.write("part.h", ERRNO)
         self.write("a.c", '#include <Python.h>\n#include <unistd.h>\n#include "part.h"\n')
