@@ -33,8 +33,25 @@ static unsigned sibling(const ub_graph *g, unsigned stmt, int step, gboolean *fo
     return *found ? g_array_index(parent->children, unsigned, (unsigned)index) : 0;
 }
 
+static gboolean is_loop(ub_stmt_kind kind)
+{
+    return kind == UB_STMT_FOR || kind == UB_STMT_WHILE || kind == UB_STMT_DO;
+}
+
+/* for (i = 0; i < n; i++)
+ *     if (PyList_GET_ITEM(list, i) == item)
+ *         return 1;
+ *
+ * What is held in front of it is held in it, each time, and behind it. */
+static gboolean is_neutral_loop(const ub_surroundings *around, unsigned stmt)
+{
+    return is_loop(ub_graph_stmt(around->g, stmt)->kind) &&
+           ub_all_ops(around, stmt, TRUE, ub_test_neutral, NULL);
+}
+
 /* The statement that is done behind this one, or in front of it: at the end of a block, the one
- * around it.  `if` statements whose body was left or entered go to `conditions`. */
+ * around it.  `if` statements whose body was left or entered go to `conditions`, and so do loops in
+ * which nothing happens. */
 static gboolean neighbour(const ub_surroundings *around, unsigned *stmt, int step,
                           GArray *conditions)
 {
@@ -51,10 +68,11 @@ static gboolean neighbour(const ub_surroundings *around, unsigned *stmt, int ste
         if (parent <= 0)
             return FALSE;
         ub_stmt_kind kind = ub_graph_stmt(g, (unsigned)parent)->kind;
-        if (kind != UB_STMT_COMPOUND && kind != UB_STMT_IF)
+        if (kind != UB_STMT_COMPOUND && kind != UB_STMT_IF &&
+            !is_neutral_loop(around, (unsigned)parent))
             return FALSE;
         *stmt = (unsigned)parent;
-        if (kind == UB_STMT_IF)
+        if (kind != UB_STMT_COMPOUND)
             g_array_append_val(conditions, *stmt);
     }
 }
@@ -74,6 +92,7 @@ typedef struct {
     gboolean *changed;  /* may it have changed since? */
     gboolean *released; /* has it been released since? */
     GString *lines;     /* statements that did */
+    char *same; /* the way out of a check passed by, which that of another must be; or NULL */
 } walk;
 
 static walk *walk_new(const ub_surroundings *around, const ub_lookup *lookup)
@@ -97,6 +116,7 @@ static void walk_free(walk *w)
     g_free(w->changed);
     g_free(w->released);
     g_string_free(w->lines, TRUE);
+    g_free(w->same);
     g_free(w);
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(walk, walk_free)
@@ -310,19 +330,67 @@ static gboolean is_same_state(const walk *w, ub_check *c)
            ub_check_changed_is_null(around, c, w->lookup->block);
 }
 
+/* if (i > 0) {
+ *     if (write_separator(out) < 0)
+ *         goto error;
+ * }
+ * if (write(out, item) < 0)
+ *     goto error;
+ *
+ * Where the first condition holds, the state at the call is that of the check in it; where it does
+ * not, that of the check behind.  If both leave alike, so may the call. */
+static gboolean passes_check_inside(walk *w, unsigned stmt)
+{
+    const ub_surroundings *around = w->around;
+    const ub_stmt *s = ub_graph_stmt(around->g, stmt);
+
+    if (s->kind != UB_STMT_IF || s->children->len != 1 || w->lines->len ||
+        !ub_all_ops(around, stmt, FALSE, ub_test_neutral, NULL))
+        return FALSE;
+    const ub_stmt *body = ub_graph_stmt(around->g, g_array_index(s->children, unsigned, 0));
+    if (body->kind != UB_STMT_COMPOUND || body->children->len == 0)
+        return FALSE;
+    g_autoptr(ub_check) c = ub_check_new(around, g_array_index(body->children, unsigned, 0));
+    if (!c || c->way->releases[w->lookup->var] || !is_same_state(w, c) ||
+        (w->same && strcmp(w->same, c->way->lines) != 0))
+        return FALSE;
+    g_free(w->same);
+    w->same = g_strdup(c->way->lines);
+    ub_all_ops(around, stmt, TRUE, ub_note_changed, w->changed);
+    memset(w->nulls, 0, around->g->vars->len * sizeof *w->nulls);
+    return TRUE;
+}
+
+/* What the loops that are left may change has changed when the call is made again. */
+static void note_loops(walk *w, const GArray *conditions, unsigned first)
+{
+    for (unsigned i = first; i < conditions->len; i++) {
+        unsigned stmt = g_array_index(conditions, unsigned, i);
+        if (is_loop(ub_graph_stmt(w->around->g, stmt)->kind))
+            ub_all_ops(w->around, stmt, TRUE, ub_note_changed, w->changed);
+    }
+}
+
 static char *way_behind(const ub_surroundings *around, const ub_lookup *lookup)
 {
     g_autoptr(GArray) conditions = g_array_new(FALSE, FALSE, sizeof(unsigned));
     g_autoptr(walk) w = walk_new(around, lookup);
     unsigned stmt = lookup->stmt;
 
+    unsigned left = 0;
     while (neighbour(around, &stmt, 1, conditions)) {
+        note_loops(w, conditions, left);
+        left = conditions->len;
         g_autoptr(ub_check) c = check_at(w, stmt);
         g_autofree char *own = c ? without_release(w, c) : NULL;
         if (own && is_same_state(w, c)) {
+            if (w->same && strcmp(w->same, c->way->lines) != 0)
+                return NULL;
             g_autofree char *lines = without_nulls(w, own);
             return with_lines(w, lines);
         }
+        if (!c && passes_check_inside(w, stmt))
+            continue;
         if ((c && !is_skipped(w, stmt)) || !walk_past(w, stmt))
             return NULL;
     }
@@ -335,9 +403,10 @@ static gboolean all_neutral(const ub_surroundings *around, const GArray *conditi
 {
     for (unsigned i = 0; i < conditions->len; i++) {
         unsigned stmt = g_array_index(conditions, unsigned, i);
-        if (!ub_all_ops(around, stmt, FALSE, ub_test_neutral, NULL))
+        gboolean inside = is_loop(ub_graph_stmt(around->g, stmt)->kind);
+        if (!ub_all_ops(around, stmt, inside, ub_test_neutral, NULL))
             return FALSE;
-        ub_all_ops(around, stmt, FALSE, ub_note_changed, changed);
+        ub_all_ops(around, stmt, inside, ub_note_changed, changed);
     }
     return TRUE;
 }
