@@ -13,7 +13,8 @@ void ub_withdraw(ub_work *work, int function, int site, ub_code code, const char
     for (unsigned i = 0; i < work->sites->len; i++)
         if (ub_is_active(work, i) && site_at(work, i)->function == function &&
             (site < 0 || site == (int)i)) {
-            gboolean placed = site_at(work, i)->placed; /* then a variable may do better */
+            gboolean placed = site_at(work, i)->placed && /* then a variable may do better */
+                              code != UB_CODE_PENDING_EXCEPTION;
             ub_site_set(site_at(work, i), placed ? UB_CODE_HOLDER : code, placed ? NULL : detail);
             site_at(work, i)->withdrawn = TRUE;
         }

@@ -12,7 +12,7 @@ gboolean ub_find_lookup(const ub_graph *g, unsigned offset, ub_lookup *lookup)
             const ub_op *out = ub_graph_definition(g, op->args[op->n_args - 1]);
             *lookup =
                 (ub_lookup){b, i, op->stmt, out && out->kind == UB_OP_ADDRESS ? out->var : -1};
-            return lookup->var >= 0 && ub_graph_stmt(g, op->stmt)->kind == UB_STMT_IF;
+            return ub_graph_stmt(g, op->stmt)->kind == UB_STMT_IF;
         }
     }
     return FALSE;

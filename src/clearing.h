@@ -8,7 +8,8 @@
 
 #include "neighbour.h"
 
-/* The strong call whose name stands at `offset`, where an `if` tests it; FALSE: there is none. */
+/* The strong call whose name stands at `offset`, where an `if` tests it; FALSE: there is none.  Its
+ * variable is -1 where the result goes elsewhere: PyDict_GetItemRef(d, k, result). */
 gboolean ub_find_lookup(const ub_graph *g, unsigned offset, ub_lookup *lookup);
 
 /* The statement `PyErr_Clear();` that is all that the `if` does, or NULL. */

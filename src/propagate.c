@@ -119,7 +119,7 @@ static gboolean fails_without_error(const ub_propagator *p)
     for (unsigned i = 0; i < p->gets->len; i++) {
         ub_lookup lookup;
         if (site_of(p, i)->api->error != UB_ERROR_SUPPRESSED ||
-            !ub_find_lookup(p->g, g_array_index(p->gets, unsigned, i), &lookup))
+            !ub_find_lookup(p->g, g_array_index(p->gets, unsigned, i), &lookup) || lookup.var < 0)
             continue;
         const ub_stmt *s = ub_graph_stmt(p->g, lookup.stmt);
         g_autofree gboolean *seen = g_new0(gboolean, p->g->blocks->len);
@@ -163,7 +163,7 @@ static gboolean propagate_one(ub_propagator *p, const ub_surroundings *around, u
 {
     ub_lookup lookup;
 
-    if (!ub_find_lookup(p->g, g_array_index(p->gets, unsigned, i), &lookup))
+    if (!ub_find_lookup(p->g, g_array_index(p->gets, unsigned, i), &lookup) || lookup.var < 0)
         return FALSE;
     const ub_stmt *clear = ub_clearing_of(p->g, lookup.stmt);
     g_autofree char *lines = clear ? ub_error_exit(around, &lookup) : NULL;
