@@ -386,11 +386,15 @@ static gboolean is_detached_behind(const ub_placer *p, ub_list list, int last)
 
 /* exc = PyErr_GetRaisedException();
  * (void)PyDict_GetItemRef(v, key, &w);      the last use of v
- * PyErr_SetRaisedException(exc);            the three stay together */
+ * PyErr_SetRaisedException(exc);            the three stay together
+ *
+ * An `if` of the old function that has the exception put aside is another matter. */
 static gboolean is_put_aside(const ub_placer *p, ub_list list, unsigned last)
 {
-    unsigned get = last;
+    unsigned get = last, used = ub_placer_child(p, list.owner, last);
 
+    if (ub_placer_stmt(p, used)->kind == UB_STMT_IF && !ub_clearing_of(p->g, used))
+        return FALSE;
     while (get > list.first && ub_clearing_of(p->g, ub_placer_child(p, list.owner, get - 1)))
         get--; /* several in a row */
     return get > list.first && last + 1 < list.end &&
