@@ -371,16 +371,37 @@ const char *ub_container_name(const ub_term *t)
 
 /* The container lets go of what it holds, or of what it holds by the key: a reference that is
  * released only now would have the object's finaliser run later than it did. */
-void ub_note_drop(ub_state *s, const char *container, const char *key, const char *result)
+static void note_drop(ub_state *s, guint slots, const char *container, const char *key,
+                      const char *result)
 {
     for (int i = 0; i < UB_MAX_SLOTS; i++) {
         ub_slot *slot = &s->slots[i];
-        if (is_borrowed(slot) && (!container || slot->nameless || slot->container == container) &&
+        if ((slots & (1u << i)) && is_borrowed(slot) &&
+            (!container || slot->nameless || slot->container == container) &&
             slot->count[UB_NEW] > slot->count[UB_OLD] && !is_other_key(slot->key, key)) {
             slot->dropped_by = slot->dropped ? NULL : result;
             slot->dropped = TRUE;
         }
     }
+}
+
+void ub_note_drop(ub_state *s, const char *container, const char *key, const char *result)
+{
+    note_drop(s, ~0u, container, key, result);
+}
+
+/* Py_DECREF(answer);  The dict of a section, of which nobody knows where it is from, may go with
+ * it, but no more surely than with any call, and has to be held until the section ends. */
+void ub_note_object_drop(ub_state *s, const char *object)
+{
+    guint slots = ~0u;
+
+    for (unsigned i = 0; i < s->n_sections; i++)
+        slots &= ~ub_term_slots(&s->sections[i].container);
+    for (int i = 0; i < UB_MAX_SLOTS; i++)
+        if (!s->slots[i].nameless)
+            slots |= 1u << i;
+    note_drop(s, slots, object, NULL, NULL);
 }
 
 /* (== result -1) */

@@ -268,6 +268,13 @@ static gboolean suspends_another(const ub_prover *p, const ub_state *s, const ub
     return ub_may_hide_section(p->func[UB_NEW].g, op->stmt);
 }
 
+gboolean ub_guard_is_given(const ub_prover *p, int var)
+{
+    const ub_func *f = &p->func[UB_OLD];
+
+    return is_given(f, var) && !is_lent(f->g, var);
+}
+
 static gboolean enter(ub_prover *p, ub_state *s, const ub_op *op, gboolean added)
 {
     const ub_section *outer = top(s);

@@ -98,8 +98,7 @@ static gboolean may_let_go(const ub_prover *p, const ub_state *s, const ub_op *o
             (s->err != UB_ERR_CLEAR && s->err_loud && replaces_error(op)));
 }
 
-/* What only the new function holds; the objects of sections are guarded by their locks. */
-static guint held_longer(const ub_state *s)
+static guint held_alone(const ub_state *s)
 {
     guint held = 0;
 
@@ -108,6 +107,14 @@ static guint held_longer(const ub_state *s)
         if (slot->used && (slot->is_get || slot->lent) && slot->count[UB_NEW] > slot->count[UB_OLD])
             held |= 1u << i;
     }
+    return held;
+}
+
+/* What only the new function holds; the objects of sections are guarded by their locks. */
+static guint held_longer(const ub_state *s)
+{
+    guint held = held_alone(s);
+
     for (unsigned i = 0; i < s->n_sections; i++) /* the lock is in it */
         held &= ~ub_term_slots(&s->sections[i].container);
     return s->detached || s->away ? 0 : held;
@@ -128,6 +135,39 @@ void ub_note_late(ub_prover *p, ub_state *s, const ub_op *op)
 
     if (held && may_let_go(p, s, op))
         come_too_late(s, held & ~ub_slots_needed_from(p, s, s->side[UB_OLD].op));
+}
+
+/* What the caller has given, and holds as long as the call lasts. */
+static gboolean is_given(const ub_prover *p, const ub_state *s, const ub_slot *slot)
+{
+    const ub_graph *g = p->func[UB_OLD].g;
+
+    for (unsigned v = 0; slot->container && !slot->nameless && v < g->vars->len; v++)
+        if (g_strcmp0(s->side[UB_OLD].env[v].text, slot->container) == 0 &&
+            ub_guard_is_given(p, (int)v))
+            return TRUE;
+    return FALSE;
+}
+
+/* Py_CLEAR(self->dict);  This may be the container by another name, and with it goes the value,
+ * even where something may still need it:
+ *
+ *     v = PyDict_GetItem(dict, key);
+ *     Py_CLEAR(self->dict);
+ *     if (x)
+ *         use(v);
+ *
+ * But a container that the caller holds does not go with one reference to it.  What else may happen
+ * in the release is no more than what any call may do: where something may need the value, the new
+ * function must hold it. */
+void ub_note_unnamed_drop(ub_prover *p, ub_state *s)
+{
+    guint needed = ub_slots_needed_from(p, s, s->side[UB_OLD].op), gone = held_alone(s);
+
+    for (int i = 0; i < UB_MAX_SLOTS; i++)
+        if ((gone & needed & (1u << i)) && is_given(p, s, &s->slots[i]))
+            gone &= ~(1u << i);
+    come_too_late(s, gone);
 }
 
 /* Py_DECREF(parser) of an object that is followed is no event: the old function comes to it first,

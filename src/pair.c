@@ -319,15 +319,23 @@ static void change_dependences(ub_prover *p, ub_state *s, const ub_event *a, con
  * container may have another name here. */
 static void note_loss(ub_prover *p, ub_state *s, const ub_op *op)
 {
+    const char *container = NULL;
+
     if (op->ref != UB_REF_INCREF && op->ref != UB_REF_XINCREF)
         ub_note_loss(s);
     if (op->ref == UB_REF_DECREF || op->ref == UB_REF_XDECREF) {
         ub_term t = ub_temp_get(p, s, UB_OLD, op->args[0]);
-        ub_note_drop(s, t.loaded ? NULL : ub_container_name(&t), NULL, NULL);
+        container = t.loaded ? NULL : ub_container_name(&t);
     } else if (op->ref == UB_REF_CLEAR || op->ref == UB_REF_SETREF || op->ref == UB_REF_XSETREF) {
-        ub_note_drop(s, op->var < 0 ? NULL : ub_container_name(&s->side[UB_OLD].env[op->var]), NULL,
-                     NULL);
+        if (op->var >= 0)
+            container = ub_container_name(&s->side[UB_OLD].env[op->var]);
+    } else {
+        return;
     }
+    if (container)
+        ub_note_object_drop(s, container);
+    else
+        ub_note_unnamed_drop(p, s);
 }
 
 static gboolean do_reference(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)

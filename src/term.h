@@ -339,9 +339,11 @@ void ub_change_reached(ub_prover *p, ub_state *s, const ub_op *op, guint used);
 /* NULL: any container, any key, any result.  With a result, nothing has gone should that say so. */
 void ub_note_drop(ub_state *s, const char *container, const char *key, const char *result);
 void ub_note_branch(ub_state *s, const char *cond,
-                    gboolean taken_true);        /* what it says of a drop */
-const char *ub_container_name(const ub_term *t); /* NULL: it may have another name */
-void ub_note_loss(ub_state *s);                  /* some reference has gone */
+                    gboolean taken_true);                  /* what it says of a drop */
+void ub_note_object_drop(ub_state *s, const char *object); /* it is released, or replaced */
+void ub_note_unnamed_drop(ub_prover *p, ub_state *s); /* of what may be the container: late.c */
+const char *ub_container_name(const ub_term *t);      /* NULL: it may have another name */
+void ub_note_loss(ub_state *s);                       /* some reference has gone */
 void ub_note_weakref_read(ub_state *s);
 void ub_note_alive(ub_state *s, guint slots); /* it is about to be used */
 void ub_note_uses(ub_state *s, guint slots);
@@ -405,6 +407,9 @@ void ub_do_get(ub_prover *p, ub_state *s, const ub_api *api, const ub_op *old_op
  * the two at what must not be done there.  TRUE: that was it, or the proof failed. */
 gboolean ub_do_saved(ub_prover *p, ub_state *s, const ub_event *old_event,
                      const ub_event *new_event);
+
+/* guard.c: has the variable of the old function what the caller holds as long as the call lasts? */
+gboolean ub_guard_is_given(const ub_prover *p, int var);
 
 /* guard.c: critical sections.  Before the proof; one is suspended;
  * a reference to the object is released, or else given away, which only the function's own is. */

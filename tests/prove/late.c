@@ -616,3 +616,177 @@ int late_cell_set__is_order(PyObject *l, PyObject *c, int full)
     Py_DECREF(v);
     return n;
 }
+
+typedef struct {
+    PyObject_HEAD
+    PyObject *other;
+} Late;
+
+/* What a field has may be the container, but the caller holds that: where something may need the
+ * value, it is held... */
+int given_container(Late *self, PyObject *l, int x)
+{
+    PyObject *v = PyList_GetItem(l, 0);
+    if (v == NULL)
+        return -1;
+    Py_CLEAR(self->other);
+    return x ? -2 : note(v);
+}
+int given_container__ok(Late *self, PyObject *l, int x)
+{
+    int n;
+    PyObject *v = PyList_GetItemRef(l, 0);
+    if (v == NULL)
+        return -1;
+    Py_CLEAR(self->other);
+    n = x ? -2 : note(v);
+    Py_DECREF(v);
+    return n;
+}
+/* ...which it is not here, */
+int given_unneeded(Late *self, PyObject *l)
+{
+    PyObject *v = PyList_GetItem(l, 0);
+    if (v == NULL)
+        return -1;
+    Py_CLEAR(self->other);
+    return 0;
+}
+int given_unneeded__is_order(Late *self, PyObject *l)
+{
+    PyObject *v = PyList_GetItemRef(l, 0);
+    if (v == NULL)
+        return -1;
+    Py_CLEAR(self->other);
+    Py_DECREF(v);
+    return 0;
+}
+/* ...nor does the caller hold these. */
+int own_container(Late *self, int x)
+{
+    PyObject *l = self->other, *v = PyList_GetItem(l, 0);
+    if (v == NULL)
+        return -1;
+    Py_CLEAR(self->other);
+    return x ? -2 : note(v);
+}
+int own_container__is_order(Late *self, int x)
+{
+    int n;
+    PyObject *l = self->other, *v = PyList_GetItemRef(l, 0);
+    if (v == NULL)
+        return -1;
+    Py_CLEAR(self->other);
+    n = x ? -2 : note(v);
+    Py_DECREF(v);
+    return n;
+}
+int other_container(Late *self, PyObject *l, int x)
+{
+    if (l == Py_None)
+        l = self->other;
+    PyObject *v = PyList_GetItem(l, 0);
+    if (v == NULL)
+        return -1;
+    Py_CLEAR(self->other);
+    return x ? -2 : note(v);
+}
+int other_container__is_order(Late *self, PyObject *l, int x)
+{
+    int n;
+    if (l == Py_None)
+        l = self->other;
+    PyObject *v = PyList_GetItemRef(l, 0);
+    if (v == NULL)
+        return -1;
+    Py_CLEAR(self->other);
+    n = x ? -2 : note(v);
+    Py_DECREF(v);
+    return n;
+}
+
+/* The dict of a section is held until the section ends, but no longer. */
+int locked_dict(PyObject *d, PyObject *x)
+{
+    PyObject *k, *s;
+    Py_ssize_t pos = 0;
+    while (PyDict_Next(d, &pos, &k, NULL)) {
+        s = PyObject_Str(x);
+        if (s == NULL)
+            break;
+        Py_DECREF(s);
+        break;
+    }
+    return note(x);
+}
+int locked_dict__ok(PyObject *d, PyObject *x)
+{
+    PyObject *k, *s;
+    Py_ssize_t pos = 0;
+    Py_INCREF(d);
+    Py_BEGIN_CRITICAL_SECTION(d);
+    while (PyDict_Next(d, &pos, &k, NULL)) {
+        s = PyObject_Str(x);
+        if (s == NULL)
+            break;
+        Py_DECREF(s);
+        break;
+    }
+    Py_END_CRITICAL_SECTION();
+    Py_DECREF(d);
+    return note(x);
+}
+int locked_dict__is_order(PyObject *d, PyObject *x)
+{
+    int n;
+    PyObject *k, *s;
+    Py_ssize_t pos = 0;
+    Py_INCREF(d);
+    Py_BEGIN_CRITICAL_SECTION(d);
+    while (PyDict_Next(d, &pos, &k, NULL)) {
+        s = PyObject_Str(x);
+        if (s == NULL)
+            break;
+        Py_DECREF(s);
+        break;
+    }
+    Py_END_CRITICAL_SECTION();
+    n = note(x);
+    Py_DECREF(d);
+    return n;
+}
+/* It does not go unseen where it is taken out of what may hold it. */
+int removed_dict(PyObject *d, PyObject *x, PyObject *all)
+{
+    PyObject *k;
+    Py_ssize_t pos = 0;
+    while (PyDict_Next(d, &pos, &k, NULL)) {
+        if (PyDict_DelItem(all, x) < 0)
+            return -1;
+        return 1;
+    }
+    return 0;
+}
+int removed_dict__is_order(PyObject *d, PyObject *x, PyObject *all)
+{
+    PyObject *k;
+    Py_ssize_t pos = 0;
+    int way = 0;
+    Py_INCREF(d);
+    Py_BEGIN_CRITICAL_SECTION(d);
+    while (PyDict_Next(d, &pos, &k, NULL)) {
+        if (PyDict_DelItem(all, x) < 0) {
+            way = 1;
+            break;
+        }
+        way = 2;
+        break;
+    }
+    Py_END_CRITICAL_SECTION();
+    Py_DECREF(d);
+    if (way == 1)
+        return -1;
+    if (way == 2)
+        return 1;
+    return 0;
+}
