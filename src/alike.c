@@ -45,7 +45,8 @@ static gboolean is_even(const ub_prover *p, const ub_state *s)
     for (unsigned i = 0; i < s->n_cells; i++)
         if (s->cells[i].slot >= 0)
             return FALSE;
-    return same_variables(p, s, UB_OLD) && same_variables(p, s, UB_NEW);
+    return same_variables(p, s, UB_OLD) && same_variables(p, s, UB_NEW) &&
+           !ub_has_gone(p, s, UB_OLD) && !ub_has_gone(p, s, UB_NEW);
 }
 
 /* Texts */

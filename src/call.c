@@ -2,6 +2,7 @@
  */
 #include <string.h>
 
+#include "captures.h"
 #include "catalog.h"
 #include "helper.h"
 #include "keeper.h"
@@ -84,6 +85,8 @@ static gboolean out_parameter(ub_prover *p, ub_state *s, const ub_op *op, const 
     else if (value.type == UB_TYPE_OBJECT && !(facts & UB_FACT_NEW) && !new_f->owned[new_var] &&
              !op->is_api)
         value.weak_deps = event->used;
+    else
+        ub_note_makers(p, s, UB_NEW, event, &value);
     s->side[UB_NEW].env[new_var] = value;
     value.text = ub_default_term(p, UB_OLD, old_var).text;
     s->side[UB_OLD].env[old_var] = value;
@@ -265,12 +268,17 @@ static gboolean keeps(const ub_graph *g, const ub_op *op, unsigned i)
     return FALSE;
 }
 
+/* PyDict_SetItem(d, key, x); Py_DECREF(x);  d has x, whatever that was made from. */
 static void note_kept(ub_prover *p, ub_state *s, const ub_op *op)
 {
     for (unsigned i = 0; i < op->n_args; i++) {
         ub_term t = ub_temp_get(p, s, UB_NEW, op->args[i]);
-        if (keeps(p->func[UB_NEW].g, op, i))
+        gboolean kept = keeps(p->func[UB_NEW].g, op, i);
+        if (kept)
             ub_note_stored(s, &t);
+        if (t.kind == UB_TERM_PLAIN &&
+            (kept || (op->is_api && i > 0 && ub_capture_of(op->name, i) == UB_CAPTURE_ESCAPE)))
+            ub_forget_makers(p, s, t.text);
     }
 }
 

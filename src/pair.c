@@ -87,16 +87,24 @@ static ub_term result_of(ub_prover *p, const ub_op *op, const ub_event *event)
     return result;
 }
 
+static void set_result(ub_prover *p, ub_state *s, int which, const ub_event *event)
+{
+    ub_term result = result_of(p, event->op, event);
+
+    ub_note_makers(p, s, which, event, &result);
+    ub_temp_set(s, which, event->op->dst, result);
+}
+
 void ub_set_results(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
 {
     age(p, s, a->text);
-    ub_temp_set(s, UB_OLD, a->op->dst, result_of(p, a->op, a));
-    ub_temp_set(s, UB_NEW, b->op->dst, result_of(p, b->op, b));
+    set_result(p, s, UB_OLD, a);
+    set_result(p, s, UB_NEW, b);
 }
 
 void ub_set_same_result(ub_prover *p, ub_state *s, const ub_event *a)
 {
-    ub_temp_set(s, UB_OLD, a->op->dst, result_of(p, a->op, a));
+    set_result(p, s, UB_OLD, a);
 }
 
 /* Py_True, PyExc_KeyError, &static_object: never NULL. */
@@ -216,6 +224,7 @@ static void set_variable(ub_prover *p, ub_state *s, int which, int var, const ub
     if (value->kind == UB_TERM_VALUE)
         held.deps |= 1u << value->slot;
     held.weak_deps = owned ? 0 : value->weak_deps;
+    held.kept_deps = value->kept_deps;
     held.loaded = value->loaded;
     held.lent = value->lent;
     held.kept = p->adds_sections && value->extra > 0 ? UB_KEPT_BY_SELF : value->kept;
@@ -294,6 +303,7 @@ static void change_dependence(ub_prover *p, ub_state *s, int which, const char *
             t->kept_deps |= t->deps | t->weak_deps;
             t->deps = t->weak_deps = 0;
         } else {
+            ub_note_given_up(p, s, which, t->kept_deps);
             t->deps |= t->kept_deps;
             t->kept_deps = 0;
         }

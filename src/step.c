@@ -40,6 +40,8 @@ static int least_count(const ub_slot *slot)
  * is given it must not have released more than the old one has by then. */
 gboolean ub_check_alive(ub_prover *p, const ub_state *s, guint slots)
 {
+    if (slots & UB_GONE)
+        return ub_fail(p, s, UB_CODE_ORDER, G_MAXUINT, NULL);
     for (int i = 0; i < UB_MAX_SLOTS; i++) {
         const ub_slot *slot = &s->slots[i];
         if (!(slots & (1u << i)))

@@ -255,9 +255,12 @@ gboolean ub_slot_named(const ub_prover *p, const ub_state *s, int which, int slo
     return FALSE;
 }
 
-static void forget_in(ub_prover *p, ub_term *t, int slot)
+static void forget_in(ub_prover *p, ub_term *t, int slot, gboolean is_get)
 {
     guint bit = 1u << slot;
+
+    if (is_get && t->kept_deps & bit)
+        t->kept_deps |= UB_GONE;
 
     if (t->kind == UB_TERM_VALUE && t->slot == slot)
         *t = ub_int(p, 0);
@@ -270,18 +273,20 @@ static void forget_in(ub_prover *p, ub_term *t, int slot)
 
 void ub_slot_forget(ub_prover *p, ub_state *s, int slot)
 {
+    gboolean is_get = s->slots[slot].is_get;
+
     for (int which = 0; which < 2; which++) {
         ub_side *side = &s->side[which];
         for (unsigned v = 0; v < p->func[which].g->vars->len; v++)
-            forget_in(p, &side->env[v], slot);
+            forget_in(p, &side->env[v], slot, is_get);
         for (unsigned i = 0; i < side->temps->len; i++)
-            forget_in(p, &g_array_index(side->temps, ub_temp, i).term, slot);
+            forget_in(p, &g_array_index(side->temps, ub_temp, i).term, slot, is_get);
     }
     for (unsigned i = 0; i < s->n_cells; i++)
         if (s->cells[i].slot == slot)
             s->cells[i].slot = -1;
     for (unsigned i = 0; i < s->n_sections; i++)
-        forget_in(p, &s->sections[i].container, slot);
+        forget_in(p, &s->sections[i].container, slot, is_get);
     s->slots[slot].used = FALSE;
     ub_age_slot(p, s, slot);
 }
@@ -518,6 +523,7 @@ void ub_func_init(ub_func *f, const ub_graph *g)
         f->aggregate[v] = ub_is_aggregate(ub_graph_var(g, (int)v));
     note_owned(f);
     compute_liveness(f);
+    f->gives_up_early = ub_gives_up_early(f);
 }
 
 void ub_func_clear(ub_func *f)

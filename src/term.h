@@ -14,7 +14,8 @@ enum {
     UB_MAX_CARRIERS = 4,
     UB_MAX_KNOWN = 4,
     UB_MAX_CELLS = 1,
-    UB_MAX_SECTIONS = 4
+    UB_MAX_SECTIONS = 4,
+    UB_GONE = 1 << 30
 };
 
 typedef enum {
@@ -37,7 +38,7 @@ typedef struct {
     guint deps;       /* slots whose object this points into */
     guint weak_deps;  /* slots whose object this may be borrowed from */
     guint kept_deps;  /* both, of an object that has a reference of its own: they count again when
-                         that is released */
+                         that is released; UB_GONE: slots that are forgotten */
     int extra;        /* references taken by Py_NewRef and not yet assigned */
     gboolean needed;  /* by a call that crashes on NULL: the Py_NewRef of `extra` */
     gboolean nonnull; /* PLAIN: the old function has tested or dereferenced it */
@@ -181,8 +182,9 @@ typedef struct {
     unsigned *first_get; /* of each variable: where the first call stands whose result it takes,
                             or G_MAXUINT */
     gboolean *owned;     /* somewhere released or returned: what it holds is its own */
-    GArray **live_vars;  /* for each block: GArray of gboolean per variable at entry */
-    GArray **used_vars;  /* the same, where to be named in an assertion is no use */
+    gboolean gives_up_early; /* something is used behind the release of its only reference */
+    GArray **live_vars;      /* for each block: GArray of gboolean per variable at entry */
+    GArray **used_vars;      /* the same, where to be named in an assertion is no use */
     GHashTable **live_temps; /* for each block: set of temporaries live at entry */
 } ub_func;
 
@@ -352,6 +354,24 @@ void ub_note_uses(ub_state *s, guint slots);
  * what it stands beside in the old one, where C leaves the order open and that matters?  FALSE: the
  * proof failed, since its order is another now. */
 gboolean ub_check_sequence(ub_prover *p, const ub_state *s, unsigned offset);
+
+/* given_up.c: Is something used behind the release of its only known reference?  (Needs the
+ * liveness.)  Only in such a function are the makers of new objects, in kept_deps, of interest. */
+gboolean ub_gives_up_early(const ub_func *f);
+
+/* The result was made from the arguments of the call, or read from there, and may live on them
+ * alone later. */
+void ub_note_makers(ub_prover *p, const ub_state *s, int which, const ub_event *event,
+                    ub_term *result);
+
+/* A reference to an object made from these slots is given up: what is borrowed from it. */
+void ub_note_given_up(ub_prover *p, ub_state *s, int which, guint makers);
+
+/* Somebody else holds the object with this text now. */
+void ub_forget_makers(ub_prover *p, ub_state *s, const char *text);
+
+/* Is something live that was made from a value which is forgotten? */
+gboolean ub_has_gone(const ub_prover *p, const ub_state *s, int which);
 
 /* late.c: the old function makes the call, or releases something, where nothing needs a value that
  * the new function still holds.  Should the call let go of it, the old function's last reference

@@ -1857,3 +1857,99 @@ int kept_by_caller__ok(PyObject **result, PyObject *list)
     *result = v;
     return PyUnicode_Check(v);
 }
+
+/* Its own reference is given up, because the value keeps it. */
+PyObject *given_up(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return NULL;
+    PyObject *x = PyObject_GetAttrString(v, "x");
+    if (x == NULL)
+        return NULL;
+    Py_DECREF(x);
+    return PyObject_Repr(x);
+}
+PyObject *given_up__ok(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return NULL;
+    PyObject *x = PyObject_GetAttrString(v, "x");
+    if (x == NULL) {
+        Py_DECREF(v);
+        return NULL;
+    }
+    Py_DECREF(x);
+    PyObject *result = PyObject_Repr(x);
+    Py_DECREF(v);
+    return result;
+}
+PyObject *given_up__is_order(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return NULL;
+    PyObject *x = PyObject_GetAttrString(v, "x");
+    Py_DECREF(v);
+    if (x == NULL)
+        return NULL;
+    Py_DECREF(x);
+    return PyObject_Repr(x);
+}
+
+/* The same of what is borrowed from it... */
+PyObject *given_up_text(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return NULL;
+    PyObject *x = PyObject_GetAttrString(v, "name");
+    if (x == NULL)
+        return NULL;
+    const char *s = PyUnicode_AsUTF8(x);
+    Py_DECREF(x);
+    if (s == NULL)
+        return NULL;
+    return PyUnicode_FromString(s);
+}
+PyObject *given_up_text__is_order(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return NULL;
+    PyObject *x = PyObject_GetAttrString(v, "name");
+    Py_DECREF(v);
+    if (x == NULL)
+        return NULL;
+    const char *s = PyUnicode_AsUTF8(x);
+    Py_DECREF(x);
+    if (s == NULL)
+        return NULL;
+    return PyUnicode_FromString(s);
+}
+
+/* ...but not where a dict has it. */
+PyObject *given_to_dict(PyObject *list, PyObject *dict)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return NULL;
+    PyObject *x = PyObject_GetAttrString(v, "x");
+    if (x == NULL || PyDict_SetItemString(dict, "x", x) < 0)
+        return NULL;
+    Py_DECREF(x);
+    return PyObject_Repr(x);
+}
+PyObject *given_to_dict__ok(PyObject *list, PyObject *dict)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return NULL;
+    PyObject *x = PyObject_GetAttrString(v, "x");
+    Py_DECREF(v);
+    if (x == NULL || PyDict_SetItemString(dict, "x", x) < 0)
+        return NULL;
+    Py_DECREF(x);
+    return PyObject_Repr(x);
+}
