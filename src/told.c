@@ -139,13 +139,6 @@ static gboolean is_result(const ub_graph *g, int temp)
     return comes_of_call(&x, temp, 0);
 }
 
-static gboolean is_minus_one(const ub_graph *g, int temp)
-{
-    const ub_op *op = ub_graph_definition(g, temp);
-
-    return op && op->n_args == 1 && strcmp(op->name, "-") == 0;
-}
-
 /* (n < 0), (fd == -1), (file == NULL): which way does a call go that has failed?  -1: any, as where
  * a number is compared with 0 for whatever reason. */
 static int failing_way(const ub_graph *g, int cond)
@@ -162,7 +155,7 @@ static int failing_way(const ub_graph *g, int cond)
         return -1;
     const ub_op *left = ub_graph_definition(g, op->args[0]);
     gboolean zero = ub_is_zero(g, op->args[1]);
-    gboolean tells = zero ? left && left->type == UB_TYPE_POINTER : is_minus_one(g, op->args[1]);
+    gboolean tells = zero ? left && left->type == UB_TYPE_POINTER : ub_is_minus_one(g, op->args[1]);
     if (strcmp(op->name, "<") == 0 && zero)
         return 0;
     if ((strcmp(op->name, ">=") == 0 || strcmp(op->name, ">") == 0) && zero)

@@ -21,7 +21,7 @@ gboolean ub_is_zero(const ub_graph *g, int temp)
            (strcmp(op->name, "0") == 0 || strcmp(op->name, "NULL") == 0);
 }
 
-static gboolean is_minus_one(const ub_graph *g, int temp)
+gboolean ub_is_minus_one(const ub_graph *g, int temp)
 {
     const ub_op *op = temp >= 0 ? ub_graph_definition(g, temp) : NULL;
 
@@ -30,7 +30,7 @@ static gboolean is_minus_one(const ub_graph *g, int temp)
     if (!op || op->kind != UB_OP_PURE || op->n_args != 1)
         return FALSE;
     if (op->name[0] == '(')
-        return is_minus_one(g, op->args[0]);
+        return ub_is_minus_one(g, op->args[0]);
     const ub_op *one = ub_graph_definition(g, op->args[0]);
     return strcmp(op->name, "-") == 0 && one && one->kind == UB_OP_CONST &&
            strcmp(one->name, "1") == 0;
@@ -38,7 +38,7 @@ static gboolean is_minus_one(const ub_graph *g, int temp)
 
 gboolean ub_is_failure(const ub_graph *g, int temp)
 {
-    return ub_returns_pointer(g) ? ub_is_zero(g, temp) : is_minus_one(g, temp);
+    return ub_returns_pointer(g) ? ub_is_zero(g, temp) : ub_is_minus_one(g, temp);
 }
 
 /* What the operations on a way out do */

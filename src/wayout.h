@@ -30,6 +30,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ub_way_out, ub_way_out_free)
  * each variable) is set for what it releases. */
 gboolean ub_is_cleanup(const ub_graph *g, unsigned stmt, gboolean *releases);
 
+/* -1, perhaps cast. */
+gboolean ub_is_minus_one(const ub_graph *g, int temp);
+
 /* Is the temporary a NULL (in a function that returns a pointer) or a -1, written as such? */
 gboolean ub_is_failure(const ub_graph *g, int temp);
 
