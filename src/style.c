@@ -571,9 +571,35 @@ static void close_body(GArray *edits, const ub_style *style, const char *text, g
     ub_edits_take(edits, at, at, g_steal_pointer(&closed));
 }
 
+/* { PyObject *v = get(l); if (v) n = use(v); return n; }   stays in one line. */
+static gboolean stands_between(const char *text, gsize length, ub_range head, ub_range body)
+{
+    unsigned next = ub_next_code(text, body.end, (unsigned)length);
+
+    return !ub_first_on_line(text, head.begin) && !newline_between(text, head.begin, body.end) &&
+           ub_after_trailing_comment(text, length, body.end) == body.end && next < length &&
+           !newline_between(text, body.end, next) && is_blank(text, head.end, body.begin);
+}
+
+static void brace_in_line(GArray *edits, ub_range head, ub_range body, const char *before,
+                          const char *after)
+{
+    g_autofree char *first = before ? g_strdelimit(g_strdup(before), "\n", ' ') : NULL;
+    g_autofree char *last = after ? g_strdelimit(g_strdup(after), "\n", ' ') : NULL;
+
+    ub_edits_take(edits, head.end, body.begin,
+                  g_strconcat(" { ", first ? first : "", first ? " " : "", NULL));
+    ub_edits_take(edits, body.end, body.end,
+                  g_strconcat(last ? " " : "", last ? last : "", " }", NULL));
+}
+
 void ub_brace_body(GArray *edits, const ub_style *style, const char *text, gsize length,
                    ub_range head, ub_range body, const char *before, const char *after)
 {
+    if (stands_between(text, length, head, body)) {
+        brace_in_line(edits, head, body, before, after);
+        return;
+    }
     g_autofree char *indent = ub_indent_of(text, head.begin);
     g_autofree char *inner = newline_between(text, head.end, body.begin)
                                  ? ub_indent_of(text, body.begin)
