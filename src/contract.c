@@ -24,6 +24,7 @@ typedef struct {
     const char *name;
     GHashTable *places; /* offsets */
     gboolean borrows;   /* an attribute promises that the reference is borrowed */
+    gboolean used;      /* __attribute__((used)): by what the compiler does not see */
 } name_search;
 
 static void note_attributes(name_search *search, CXCursor declaration)
@@ -31,11 +32,15 @@ static void note_attributes(name_search *search, CXCursor declaration)
     CXTranslationUnit tu = clang_Cursor_getTranslationUnit(declaration);
     CXToken *tokens = NULL;
     unsigned n = 0;
+    gboolean in_body = FALSE;
 
     clang_tokenize(tu, clang_getCursorExtent(declaration), &tokens, &n);
-    for (unsigned i = 0; i < n; i++) {
+    for (unsigned i = 0; i < n && !in_body; i++) {
         CXString word = clang_getTokenSpelling(tu, tokens[i]);
-        search->borrows |= strcmp(clang_getCString(word), "cpychecker_returns_borrowed_ref") == 0;
+        const char *name = clang_getCString(word);
+        search->borrows |= strcmp(name, "cpychecker_returns_borrowed_ref") == 0;
+        search->used |= strcmp(name, "used") == 0 || strcmp(name, "__used__") == 0;
+        in_body = strcmp(name, "{") == 0;
         clang_disposeString(word);
     }
     clang_disposeTokens(tu, tokens, n);
@@ -67,6 +72,32 @@ static gboolean directive_names(const char *text, ub_token directive, const char
          t = ub_next_token(text, t.end, directive.end))
         if (ub_token_is(text, t, name))
             return TRUE;
+    return FALSE;
+}
+
+/* extern PyObject *first(PyObject *) __attribute__((alias("get_first")));
+ * __asm__(".set first, get_first");
+ * Another name for the same code: strings tell of it, in a list of tokens. */
+static gboolean has_other_name(const char *text, gsize length, const char *name)
+{
+    static const char *const attributes[] = {"alias",   "__alias__",   "ifunc", "__ifunc__",
+                                             "weakref", "__weakref__", NULL};
+    static const char *const assembly[] = {"asm", "__asm", "__asm__", NULL};
+    g_autoptr(GArray) tokens = ub_tokens(text, 0, (unsigned)length);
+    unsigned in_asm = 0; /* open parentheses */
+
+    for (unsigned i = 2; i < tokens->len; i++) {
+        ub_token t = ub_tokens_at(tokens, i), before = ub_tokens_at(tokens, i - 2);
+        g_autofree char *word = g_strndup(text + before.begin, before.end - before.begin);
+        gboolean opens = ub_token_is(text, ub_tokens_at(tokens, i - 1), "(");
+        if (in_asm == 0 && opens && g_strv_contains(assembly, word))
+            in_asm = 1;
+        if (t.kind == UB_TOKEN_STRING && (in_asm || (opens && g_strv_contains(attributes, word))) &&
+            memmem(text + t.begin, t.end - t.begin, name, strlen(name)))
+            return TRUE;
+        if (in_asm)
+            in_asm += ub_token_is(text, t, "(") ? 1 : ub_token_is(text, t, ")") ? -1u : 0;
+    }
     return FALSE;
 }
 
@@ -132,7 +163,9 @@ gboolean ub_contract_may_change(const ub_roles *roles, int function, const char 
     const ub_function *f = function_at(unit, function);
     const ub_role *role = ub_roles_of(roles, function);
     g_autoptr(GHashTable) places = g_hash_table_new(NULL, NULL);
-    name_search search = {f->name, places, FALSE};
+    name_search search = {.name = f->name, .places = places};
+    gsize length;
+    const char *text = ub_unit_text(unit, &length);
 
     *why = NULL;
     if (!f->is_static || f->has_error ||
@@ -147,6 +180,9 @@ gboolean ub_contract_may_change(const ub_roles *roles, int function, const char 
     clang_visitChildren(clang_getTranslationUnitCursor(unit->tu), note_declaration, &search);
     *why = "an attribute promises that the reference is borrowed";
     if (search.borrows)
+        return FALSE;
+    *why = "the same code has another name, or may be called by more than calls";
+    if (search.used || has_other_name(text, length, f->name))
         return FALSE;
     *why = "its name also stands in a macro, or in text that this configuration does not compile";
     if (stands_elsewhere(unit, &search))

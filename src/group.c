@@ -12,6 +12,7 @@
 #include "base.h"
 #include "contract.h"
 #include "select.h"
+#include "users.h"
 
 typedef struct {
     ub_work *work;
@@ -250,26 +251,31 @@ static gboolean try_helper(ub_work *work, const ub_roles *roles, int helper, GEr
  * Who includes a file may call its static functions, in text of its own or of a third file's.  All
  * of that is seen where the file has been read as a part of the one source that includes it; but of
  * a header, what stands behind its inclusion is not. */
-static gboolean is_called_elsewhere(const ub_work *work)
+static char *called_elsewhere(const ub_work *work)
 {
-    return work->config->included &&
-           (work->unit->surround == NULL || ub_is_header(work->unit->path));
+    const ub_surround *surround = work->unit->surround;
+
+    if (work->config->included && (surround == NULL || ub_is_header(work->unit->path)))
+        return g_strdup("another file includes this one, and may call it");
+    return ub_users_includer(work->unit->path, surround ? surround->path : NULL);
 }
 
 gboolean ub_change_contracts(ub_work *work, GError **error)
 {
     g_autoptr(ub_roles) roles = NULL;
-    gboolean elsewhere = is_called_elsewhere(work);
+    g_autofree char *elsewhere = NULL;
 
     for (unsigned f = 0; f < work->unit->functions->len; f++) {
         const char *why;
         if (!contract_site(work, (int)f) ||
             ub_contract_find(work->unit, function_at(work, (int)f)->name))
             continue;
-        if (!roles)
+        if (!roles) {
             roles = ub_roles_new(work->unit);
+            elsewhere = called_elsewhere(work);
+        }
         if (elsewhere)
-            explain(work, (int)f, "another file includes this one, and may call it");
+            explain(work, (int)f, elsewhere);
         else if (!ub_contract_may_change(roles, (int)f, &why))
             explain(work, (int)f, why);
         else if (!try_helper(work, roles, (int)f, error))

@@ -9,7 +9,8 @@ typedef struct {
     const char *root;
     GPtrArray *names; /* of char *: the headers' without their folders */
     GHashTable *seen;
-    char *why; /* owned; the first reason that is found */
+    gboolean quoted; /* "lib/part.c", and not a word of a comment; by a macro, too */
+    char *why;       /* owned; the first reason that is found */
 } search;
 
 /* Languages that compile to C, and templates of it, include headers too. */
@@ -45,6 +46,24 @@ static gboolean includes_by_macro(const char *text, const char *end)
     return FALSE;
 }
 
+/* #include "lib/part.c", #define PART "part.c", cdef extern from "../part.c": */
+static gboolean names_quoted(const char *text, const char *end, const char *name)
+{
+    gsize length = strlen(name);
+
+    for (const char *at = text; (at = memmem(at, (size_t)(end - at), name, length)) != NULL; at++)
+        if (at > text && strchr("\"'<>/\\", at[-1]) && at + length < end &&
+            strchr("\"'>", at[length]))
+            return TRUE;
+    return FALSE;
+}
+
+static gboolean names(const search *s, const char *text, gsize length, const char *name)
+{
+    return s->quoted ? names_quoted(text, text + length, name)
+                     : memmem(text, length, name, strlen(name)) != NULL;
+}
+
 static void look_at_file(search *s, const char *path)
 {
     g_autoptr(GMappedFile) file = g_mapped_file_new(path, FALSE, NULL);
@@ -59,11 +78,13 @@ static void look_at_file(search *s, const char *path)
     gsize length = g_mapped_file_get_length(file);
     for (guint i = 0; text && !s->why && i < s->names->len; i++) {
         const char *name = s->names->pdata[i];
-        if (memmem(text, length, name, strlen(name)))
-            s->why = g_strdup_printf("%s, which names %s, is not among the files looked at", shown,
-                                     name);
+        if (names(s, text, length, name))
+            s->why = g_strdup_printf(s->quoted ? "%s, which names %s, may call it"
+                                               : "%s, which names %s, is not among the files "
+                                                 "looked at",
+                                     shown, name);
     }
-    if (text && !s->why && includes_by_macro(text, text + length))
+    if (text && !s->why && !s->quoted && includes_by_macro(text, text + length))
         s->why =
             g_strdup_printf("%s, which may include it, is not among the files looked at", shown);
 }
@@ -86,7 +107,7 @@ static gboolean is_apart(const char *path, const char *name)
            g_file_test(environment, G_FILE_TEST_EXISTS);
 }
 
-static void look_below(search *s, const char *folder)
+static void look_into(search *s, const char *folder, gboolean below)
 {
     g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
     const char *name;
@@ -99,8 +120,8 @@ static void look_below(search *s, const char *folder)
         if (lstat(path, &info) != 0)
             continue; /* it has just gone */
         if (S_ISDIR(info.st_mode)) {
-            if (!is_apart(path, name))
-                look_below(s, path);
+            if (below && !is_apart(path, name))
+                look_into(s, path, TRUE);
         } else if (is_code(name)) {
             look_if_unseen(s, path);
         }
@@ -193,10 +214,31 @@ char *ub_users_unseen(GHashTable *headers, GHashTable *seen, const GPtrArray *fo
     g_hash_table_iter_init(&iter, roots);
     while (!s.why && g_hash_table_iter_next(&iter, &key, NULL)) {
         s.root = key;
-        look_below(&s, key);
+        look_into(&s, key, TRUE);
     }
     s.root = NULL;
     for (guint i = 0; !s.why && i < built->len; i++)
         look_if_unseen(&s, built->pdata[i]);
+    return s.why;
+}
+
+char *ub_users_includer(const char *path, const char *known)
+{
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free), none = g_ptr_array_new();
+    char *real = realpath(path, NULL), *real_known = known ? realpath(known, NULL) : NULL;
+    search s = {.names = names, .seen = seen, .quoted = TRUE};
+
+    if (real) {
+        g_autofree char *folder = g_path_get_dirname(real), *root = project_of(real, none);
+        g_hash_table_add(seen, real);
+        if (real_known)
+            g_hash_table_add(seen, real_known);
+        g_ptr_array_add(names, g_path_get_basename(real));
+        s.root = root;
+        look_into(&s, root ? root : folder, root != NULL);
+    }
+    free(real);
+    free(real_known);
     return s.why;
 }

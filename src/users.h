@@ -19,4 +19,9 @@
 char *ub_users_unseen(GHashTable *headers, GHashTable *seen, const GPtrArray *folders,
                       const GPtrArray *built);
 
+/* Which other file of the source's project names it in an inclusion or a string, or NULL; a
+ * message, owned by the caller.  Of a source without a project the files in its folder are looked
+ * at. `known`: a file that is known to include it, or NULL. */
+char *ub_users_includer(const char *path, const char *known);
+
 #endif
