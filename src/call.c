@@ -165,14 +165,13 @@ static gboolean brings_errno(const ub_prover *p, const ub_op *op)
 }
 
 /* Py_EndInterpreter(sub); PyThreadState_Swap(old): behind it the objects are of another interpreter
- * than the one that is there, if one is.  (From none, as behind PyThreadState_Swap(NULL), it may be
- * the way back.) */
+ * than the one that is there, if one is.  (From none, as behind PyThreadState_Swap(NULL), a swap
+ * may be the way back.  Nothing else is: Py_NewInterpreter() gives another one in any case, and
+ * what a function of the file does to a thread state that it finds detached is not known here.) */
 static gboolean leaves_interpreter(const ub_state *s, const ub_op *op)
 {
-    static const char *const names[] = {"Py_Finalize", "Py_FinalizeEx", "Py_EndInterpreter", NULL};
-
-    return g_strv_contains(names, op->name) ||
-           (strcmp(op->name, "PyThreadState_Swap") == 0 && !s->detached);
+    return (op->facts & UB_FACT_DEPARTS) &&
+           !(s->detached && strcmp(op->name, "PyThreadState_Swap") == 0);
 }
 
 /* What the new function holds, and the old one does not, must be released before. */
@@ -195,8 +194,10 @@ static gboolean follow_thread_state(ub_prover *p, ub_state *s, const ub_op *op)
     if (strcmp(name, "PyThreadState_Swap") == 0 && op->n_args) {
         ub_term to = ub_temp_get(p, s, UB_NEW, op->args[0]);
         s->detached = to.kind == UB_TERM_INT;
+        leaves &=
+            !s->detached; /* PyThreadState_Swap(NULL) gives the thread state up, as a save does */
     }
-    if (leaves && !s->detached && !takes_nothing_along(p, s, op))
+    if (leaves && !takes_nothing_along(p, s, op))
         return FALSE;
     if (op->facts & UB_FACT_DETACHES)
         s->detached = TRUE;

@@ -133,6 +133,8 @@ typedef enum {
     UB_FACT_QUIET =
         1 << 22, /* runs no Python code and lets go of no object, whatever it is given */
     UB_FACT_NO_ERRNO = 1 << 24, /* a function of the file: nothing that it calls leaves an errno */
+    UB_FACT_DEPARTS = 1 << 25,  /* the interpreter that was there has ended when it returns, or is
+                                   not  the current one */
 } ub_fact;
 
 /* Is it a call that needs a thread state? */

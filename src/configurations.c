@@ -145,7 +145,7 @@ static gboolean has_effect(const char *word, gpointer data)
                                          "errno",
                                          NULL};
     const unsigned effects = UB_FACT_DETACHES | UB_FACT_ATTACHES | UB_FACT_READS_ERRNO |
-                             UB_FACT_DROPS | UB_FACT_OBSERVES;
+                             UB_FACT_DROPS | UB_FACT_OBSERVES | UB_FACT_DEPARTS;
 
     (void)data;
     return g_strv_contains(macros, word) || (ub_catalog_facts(word) & effects);

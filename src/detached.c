@@ -24,9 +24,13 @@ static state_set pair_of(ub_thread t)
 
 const char *const *ub_detaching_names(void)
 {
-    static const char *const names[] = {"Py_BEGIN_ALLOW_THREADS", "Py_UNBLOCK_THREADS",
-                                        "PyEval_SaveThread",      "PyEval_ReleaseThread",
-                                        "PyThreadState_Swap",     NULL};
+    static const char *const names[] = {"Py_BEGIN_ALLOW_THREADS",
+                                        "Py_UNBLOCK_THREADS",
+                                        "PyEval_SaveThread",
+                                        "PyEval_ReleaseThread",
+                                        "PyThreadState_Swap",
+                                        "PyThreadState_DeleteCurrent",
+                                        NULL};
 
     return names;
 }
@@ -51,8 +55,6 @@ ub_thread ub_thread_step(const ub_graph *g, const ub_op *op, ub_thread t)
         return (ub_thread){UB_ATTACHED, t.now};
     if (strcmp(op->name, "PyGILState_Release") == 0)
         return (ub_thread){t.before, UB_ELSEWHERE};
-    if (g_str_has_prefix(op->name, "Py_NewInterpreter")) /* it is current from then on */
-        return (ub_thread){UB_ATTACHED, t.before};
     if (op->facts & UB_FACT_DETACHES)
         return (ub_thread){UB_DETACHED, t.before};
     if (op->facts & UB_FACT_ATTACHES)
@@ -123,8 +125,8 @@ static gboolean works_detached(const char *name)
                                          "Py_GetVersion",
                                          NULL};
 
-    return g_strv_contains(others, name) || g_str_has_prefix(name, "Py_NewInterpreter") ||
-           g_str_has_prefix(name, "PyMutex_") || g_str_has_prefix(name, "PyTime_");
+    return g_strv_contains(others, name) || g_str_has_prefix(name, "PyMutex_") ||
+           g_str_has_prefix(name, "PyTime_");
 }
 
 static const char *name_of_ref(ub_ref_kind ref)

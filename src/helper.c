@@ -435,11 +435,12 @@ static unsigned facts_of(const ub_unit *unit, const ub_function *function)
     unsigned facts;
 
     clang_visitChildren(function->cursor, visit, &b);
-    facts = (returns_borrowed(&b, function) ? UB_FACT_BORROWS : 0) |
-            (b.may_raise ? 0 : UB_FACT_NO_ERROR) | (drops(&b, function) ? UB_FACT_DROPS : 0) |
-            (b.may_leave_errno ? 0 : UB_FACT_NO_ERRNO) | (b.returns_other ? 0 : UB_FACT_MAKES) |
-            (b.loud ? 0 : UB_FACT_QUIET) |
-            (b.all & (UB_FACT_READS_ERRNO | UB_FACT_SETS_ERRNO | UB_FACT_OBSERVES));
+    facts =
+        (returns_borrowed(&b, function) ? UB_FACT_BORROWS : 0) |
+        (b.may_raise ? 0 : UB_FACT_NO_ERROR) | (drops(&b, function) ? UB_FACT_DROPS : 0) |
+        (b.may_leave_errno ? 0 : UB_FACT_NO_ERRNO) | (b.returns_other ? 0 : UB_FACT_MAKES) |
+        (b.loud ? 0 : UB_FACT_QUIET) |
+        (b.all & (UB_FACT_READS_ERRNO | UB_FACT_SETS_ERRNO | UB_FACT_OBSERVES | UB_FACT_DEPARTS));
     if ((b.tags || (b.all & UB_FACT_TAGS)) &&
         holds_address(clang_getCursorResultType(function->cursor)))
         facts |= UB_FACT_TAGS;

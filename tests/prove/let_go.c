@@ -1213,3 +1213,204 @@ int finalized__bad_behind(PyObject *list)
     Py_XDECREF(v);
     return v != NULL;
 }
+
+/* The same of helpers, and of calls that the end or the other interpreter is a part of. */
+static void stop_python(void)
+{
+    Py_FinalizeEx();
+}
+static void stop_all(int loud)
+{
+    if (loud)
+        project_run(NULL, NULL);
+    stop_python();
+}
+static PyThreadState *start_other(void)
+{
+    return Py_NewInterpreter();
+}
+static int is_running(void)
+{
+    return Py_IsInitialized();
+}
+int helper_stops(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    stop_python();
+    return v != NULL;
+}
+int helper_stops__ok(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    Py_XDECREF(v);
+    stop_python();
+    return v != NULL;
+}
+int helper_stops__bad_behind(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    stop_python();
+    Py_XDECREF(v);
+    return v != NULL;
+}
+int helper_of_helper_stops(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    stop_all(1);
+    return v != NULL;
+}
+int helper_of_helper_stops__ok(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    Py_XDECREF(v);
+    stop_all(1);
+    return v != NULL;
+}
+int helper_of_helper_stops__bad_behind(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    stop_all(1);
+    Py_XDECREF(v);
+    return v != NULL;
+}
+int runs_main(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    Py_RunMain();
+    return v != NULL;
+}
+int runs_main__ok(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    Py_XDECREF(v);
+    Py_RunMain();
+    return v != NULL;
+}
+int runs_main__bad_behind(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    Py_RunMain();
+    Py_XDECREF(v);
+    return v != NULL;
+}
+int runs_main_of(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    Py_BytesMain(0, NULL);
+    return v != NULL;
+}
+int runs_main_of__ok(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    Py_XDECREF(v);
+    Py_BytesMain(0, NULL);
+    return v != NULL;
+}
+int runs_main_of__bad_behind(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    Py_BytesMain(0, NULL);
+    Py_XDECREF(v);
+    return v != NULL;
+}
+int goes_to_new(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    Py_NewInterpreter();
+    return v != NULL;
+}
+int goes_to_new__ok(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    Py_XDECREF(v);
+    Py_NewInterpreter();
+    return v != NULL;
+}
+int goes_to_new__bad_behind(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    Py_NewInterpreter();
+    Py_XDECREF(v);
+    return v != NULL;
+}
+int helper_goes_to_new(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    start_other();
+    return v != NULL;
+}
+int helper_goes_to_new__ok(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    Py_XDECREF(v);
+    start_other();
+    return v != NULL;
+}
+int helper_goes_to_new__bad_behind(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    start_other();
+    Py_XDECREF(v);
+    return v != NULL;
+}
+int deletes_current(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    PyThreadState_DeleteCurrent();
+    return v != NULL;
+}
+int deletes_current__ok(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    Py_XDECREF(v);
+    PyThreadState_DeleteCurrent();
+    return v != NULL;
+}
+int deletes_current__bad_behind(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    PyThreadState_DeleteCurrent();
+    Py_XDECREF(v);
+    return v != NULL;
+}
+/* From a thread state given up it is no way back either. */
+int new_from_none(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    PyThreadState *mine = PyEval_SaveThread();
+    Py_NewInterpreter();
+    PyThreadState_Swap(mine);
+    return v != NULL;
+}
+int new_from_none__ok(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    Py_XDECREF(v);
+    PyThreadState *mine = PyEval_SaveThread();
+    Py_NewInterpreter();
+    PyThreadState_Swap(mine);
+    return v != NULL;
+}
+int new_from_none__bad_in_new(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    PyThreadState *mine = PyEval_SaveThread();
+    Py_NewInterpreter();
+    Py_XDECREF(v);
+    PyThreadState_Swap(mine);
+    return v != NULL;
+}
+/* What only asks ends nothing. */
+int helper_asks(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    int n = is_running();
+    return v != NULL && n;
+}
+int helper_asks__ok(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    int n = is_running();
+    Py_XDECREF(v);
+    return v != NULL && n;
+}
