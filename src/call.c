@@ -186,6 +186,14 @@ static gboolean takes_nothing_along(ub_prover *p, ub_state *s, const ub_op *op)
     return TRUE;
 }
 
+/* put(fd, v): its body is not seen, and where a caller is seen that reads errno no convention tells
+ * that it raises instead (told.c). */
+static gboolean is_of_other_file(const ub_op *op)
+{
+    return op->is_project && op->type == UB_TYPE_SCALAR &&
+           !(op->facts & (UB_FACT_NO_ERRNO | UB_FACT_PURE));
+}
+
 static gboolean follow_thread_state(ub_prover *p, ub_state *s, const ub_op *op)
 {
     const char *name = op->name;
@@ -212,7 +220,7 @@ static gboolean follow_thread_state(ub_prover *p, ub_state *s, const ub_op *op)
     if (brings_errno(p, op))
         s->dirty = FALSE;
     ub_told_call(p, s, op);
-    s->errno_set |= (op->facts & UB_FACT_SETS_ERRNO) != 0;
+    s->errno_set |= (op->facts & UB_FACT_SETS_ERRNO) || is_of_other_file(op);
     return TRUE;
 }
 

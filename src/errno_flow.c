@@ -166,7 +166,7 @@ gboolean ub_errno_matters(const ub_roles *roles, int function)
     CXCursor cursor = g_array_index(unit->functions, ub_function, function).cursor;
     flow f = {.roles = roles, .unit = unit};
 
-    if (!(ub_helper_facts(unit, cursor) & UB_FACT_SETS_ERRNO))
+    if (ub_helper_facts(unit, cursor) & UB_FACT_NO_ERRNO)
         return FALSE;
     f.exposed = g_hash_table_new(g_str_hash, g_str_equal);
     f.asked = g_hash_table_new(NULL, NULL);

@@ -115,7 +115,7 @@ static gboolean comes_of_call(search *x, int temp, unsigned depth)
         return FALSE;
     if (depth > MAX_DEPTH || leaves_errno(op))
         return TRUE;
-    if (op->kind == UB_OP_CALL)
+    if (op->kind == UB_OP_CALL || op->kind == UB_OP_LOAD) /* ssl->owner: then ssl did well */
         return FALSE;
     if (op->kind == UB_OP_MERGE)
         return any_given(x, UB_OP_COPY, temp, depth);
@@ -167,11 +167,24 @@ static int failing_way(const ub_graph *g, int cond)
     return -1;
 }
 
+/* if (owner == Py_None): which object it is, and not whether a call has failed. */
+static gboolean compares_objects(const ub_graph *g, int cond)
+{
+    const ub_op *op = ub_graph_definition(g, cond);
+    const ub_op *left = op && op->kind == UB_OP_PURE && op->n_args == 2
+                            ? ub_graph_definition(g, op->args[0])
+                            : NULL;
+
+    return left && left->type == UB_TYPE_OBJECT && !ub_is_zero(g, op->args[1]) &&
+           !ub_is_minus_one(g, op->args[1]);
+}
+
 void ub_told_branch(const ub_prover *p, ub_state *s, const ub_block *block, unsigned way)
 {
     const ub_graph *g = p->func[UB_OLD].g;
 
-    if (s->told == UB_TOLD_NOTHING || s->told == UB_TOLD_WELL || !is_result(g, block->cond))
+    if (s->told == UB_TOLD_NOTHING || s->told == UB_TOLD_WELL || !is_result(g, block->cond) ||
+        compares_objects(g, block->cond))
         return;
     int failing = block->term == UB_TERM_BRANCH ? failing_way(g, block->cond) : -1;
     if (failing >= 0 && failing != (int)way)
