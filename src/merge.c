@@ -10,6 +10,7 @@ typedef struct {
     int prev, next;
     ub_range lead, tail;   /* the original's gap before the run and behind it */
     gboolean tail_written; /* the comments of the tail's first line are written already */
+    gboolean broken;       /* a line has ended in the run */
 } run;
 
 static gboolean is_insertion(const run *r)
@@ -35,7 +36,7 @@ static void split_gap(const ub_merger *m, run *r)
 
 static run run_at(const ub_merger *m, unsigned begin)
 {
-    run r = {begin, begin, m->match[begin - 1], 0, {0, 0}, {0, 0}, FALSE};
+    run r = {begin, begin, m->match[begin - 1], 0, {0, 0}, {0, 0}, FALSE, FALSE};
 
     while (m->match[r.end] < 0) {
         r.end++;
@@ -80,11 +81,8 @@ static gboolean both_close(const ub_merger *m, int old, unsigned new)
 /* `if (x)` <newline> `stmt`: spatch puts braces around what becomes two statements. */
 static void write_added_brace(ub_merger *m, unsigned i, ub_range gap)
 {
-    char *indent = g_strdup(m->statement);
-
-    g_ptr_array_add(m->braces, indent);
     if (m->style.brace_below) {
-        ub_out_newline(m, indent);
+        ub_out_newline(m, ub_nesting_outer(m->nesting));
     } else if (!g_str_has_suffix(m->out->str, " ")) {
         g_string_append_c(m->out, ' ');
     }
@@ -92,7 +90,7 @@ static void write_added_brace(ub_merger *m, unsigned i, ub_range gap)
     if (ub_gap_has_newline(m, gap)) {
         ub_out_gap(m, gap);
     } else {
-        g_autofree char *inner = ub_indent_deeper(&m->style, indent);
+        g_autofree char *inner = ub_nesting_inner(m->nesting, &m->style);
         if (ub_gap_has_comment(m, gap)) {
             ub_out_gap(m, gap);
         }
@@ -111,17 +109,13 @@ static void end_line(ub_merger *m, run *r, const char *indent)
         r->tail_written = TRUE;
     }
     ub_out_newline(m, indent);
+    r->broken = TRUE;
 }
 
 static void write_closing_brace(ub_merger *m, run *r, unsigned i)
 {
-    g_autofree char *indent = NULL;
+    g_autofree char *indent = g_strdup(ub_nesting_outer(m->nesting));
 
-    if (m->braces->len > 0) {
-        indent = g_ptr_array_steal_index(m->braces, m->braces->len - 1);
-    } else {
-        indent = g_strdup(m->statement);
-    }
     end_line(m, r, indent);
     ub_out_token(m, i);
 }
@@ -179,30 +173,13 @@ static gboolean break_arguments(ub_merger *m, unsigned i)
     return TRUE;
 }
 
-/* Behind `if (f() < 0)` <newline> `PyErr_Clear();` the next statement stands under the `if`. */
-static char *next_statement(ub_merger *m)
-{
-    return m->outer ? g_steal_pointer(&m->outer) : g_strdup(m->statement);
-}
-
 /* What comes before a new token inside a run. */
 static void write_between(ub_merger *m, run *r, unsigned i)
 {
-    g_autofree char *inner = NULL;
-    const char *block =
-        m->braces->len > 0 ? g_ptr_array_index(m->braces, m->braces->len - 1) : m->statement;
-
-    inner = ub_indent_deeper(&m->style, block);
-    if (ub_new_is(m, i - 1, "{")) {
+    if (ub_new_is(m, i - 1, "{") || ub_new_is(m, i - 1, ";") || ub_new_is(m, i - 1, "}") ||
+        (ub_new_is(m, i - 1, ")") && m->at_statement)) {
+        g_autofree char *inner = ub_nesting_inner(m->nesting, &m->style);
         end_line(m, r, inner);
-    } else if (ub_new_is(m, i - 1, ";") || ub_new_is(m, i - 1, "}")) {
-        g_autofree char *next = next_statement(m);
-        end_line(m, r, m->braces->len > 0 ? inner : next);
-    } else if (ub_new_is(m, i - 1, ")") && m->at_statement) {
-        g_autofree char *deeper = ub_indent_deeper(&m->style, m->statement);
-        if (!m->outer)
-            m->outer = g_strdup(m->statement);
-        end_line(m, r, deeper);
     } else if (!break_arguments(m, i) && ub_new_spaced(m, i)) {
         g_string_append_c(m->out, ' ');
     }
@@ -215,9 +192,8 @@ static void write_inner(ub_merger *m, run *r, unsigned i)
         return;
     }
     if (ub_new_is(m, i, "{")) {
-        g_ptr_array_add(m->braces, g_strdup(m->statement));
         if (m->style.brace_below) {
-            end_line(m, r, m->statement);
+            end_line(m, r, ub_nesting_outer(m->nesting));
         } else {
             g_string_append_c(m->out, ' ');
         }
@@ -228,9 +204,29 @@ static void write_inner(ub_merger *m, run *r, unsigned i)
     ub_out_token(m, i);
 }
 
+/* `case 1: v = f(x);`: the `if (g(x, &v) < 0)` that it becomes, or what else becomes more than one
+ * statement, does not fit behind the label, or behind another statement. */
+static gboolean needs_line(const ub_merger *m, const run *r)
+{
+    gboolean several = ub_new_is(m, r->begin, "if");
+
+    for (unsigned i = r->begin; i < r->end; i++) {
+        several = several || ub_new_is(m, i, ";");
+    }
+    return m->at_statement && several && !ub_out_is_blank(m) && !ub_gap_has_newline(m, r->lead) &&
+           !ub_gap_has_comment(m, r->lead);
+}
+
 /* What comes before the first new token. */
 static void write_lead(ub_merger *m, run *r)
 {
+    if (needs_line(m, r)) {
+        g_autofree char *inner = ub_nesting_inner(m->nesting, &m->style);
+        ub_out_newline(m, inner);
+        r->broken = TRUE;
+        return;
+    }
+
     gboolean verbatim = ub_gap_has_newline(m, r->lead) || ub_gap_has_comment(m, r->lead) ||
                         (!is_insertion(r) && same_kind(m, r->prev + 1, r->begin));
 
@@ -275,9 +271,11 @@ static void write_tail(ub_merger *m, run *r)
         (!is_insertion(r) &&
          (same_kind(m, r->next - 1, r->end - 1) || both_close(m, r->next - 1, r->end - 1)))) {
         ub_out_gap(m, r->tail);
+    } else if (ends && ub_new_is(m, r->end, "}") && r->broken) {
+        ub_out_newline(m, ub_nesting_outer(m->nesting));
     } else if (ends && !ub_new_is(m, r->end, "}")) {
-        g_autofree char *indent = ub_out_indent(m), *next = next_statement(m);
-        ub_out_newline(m, ub_new_is(m, r->end - 1, "}") ? indent : next);
+        g_autofree char *inner = ub_nesting_inner(m->nesting, &m->style);
+        ub_out_newline(m, inner);
     } else if (ends || ub_new_spaced(m, r->end)) {
         g_string_append_c(m->out, ' ');
     }
@@ -324,7 +322,7 @@ static void write_deletion(ub_merger *m, unsigned i)
     int prev = m->match[i - 1], next = m->match[i];
     ub_range before = ub_gap_after(m, prev), behind = ub_gap_after(m, next - 1);
     ub_token first = ub_old_token(m, prev + 1);
-    run r = {i, i, prev, next, before, behind, FALSE};
+    run r = {i, i, prev, next, before, behind, FALSE, FALSE};
     gboolean is_operator = ub_token_is(m->text, first, "||") || ub_token_is(m->text, first, "&&");
 
     if (loses_comment(m, &r)) {
@@ -356,8 +354,6 @@ static void write_all(ub_merger *m)
         } else {
             ub_out_gap(m, ub_gap_after(m, m->match[i - 1]));
         }
-        if (ub_new_is(m, i - 1, ";"))
-            g_clear_pointer(&m->outer, g_free);
         ub_out_token(m, i++);
     }
 }
@@ -445,11 +441,9 @@ static void merge_clear(ub_merger *m)
     g_array_unref(m->old_tokens);
     g_array_unref(m->new_tokens);
     g_array_unref(m->parens);
-    g_ptr_array_unref(m->braces);
+    g_array_unref(m->nesting);
     g_string_free(m->out, TRUE);
     g_free(m->match);
-    g_free(m->statement);
-    g_free(m->outer);
 }
 
 ub_merge_end ub_merge(const ub_rows *rows, const char *text, gsize length, ub_range body,
@@ -465,8 +459,7 @@ ub_merge_end ub_merge(const ub_rows *rows, const char *text, gsize length, ub_ra
     m.style = ub_style_of(text, length, body);
     m.spacing = ub_spacing_of(text, length, m.old_tokens);
     m.parens = g_array_new(FALSE, FALSE, sizeof(ub_paren));
-    m.braces = g_ptr_array_new_with_free_func(g_free);
-    m.statement = g_strdup("");
+    m.nesting = ub_nesting_new();
     m.out = g_string_new_len(text + line, body.begin - line);
     if (ends_match(&m)) {
         drop_braces(&m);

@@ -84,6 +84,13 @@ static unsigned old_column(const ub_merger *m, unsigned offset)
     return ub_column(m->text + begin, offset - begin);
 }
 
+gboolean ub_out_is_blank(const ub_merger *m)
+{
+    const char *line = out_line(m);
+
+    return line[strspn(line, " \t")] == '\0';
+}
+
 void ub_out_newline(ub_merger *m, const char *indent)
 {
     while (m->out->len > 0 && strchr(" \t", m->out->str[m->out->len - 1]) != NULL) {
@@ -188,21 +195,21 @@ void ub_out_gap(ub_merger *m, ub_range gap)
     }
 }
 
-/* Note how deep the statement stands that the next token begins. */
-static void begin_statement(ub_merger *m, const char *word)
+/* Note how deep the statement stands that token `i` begins. */
+static void begin_statement(ub_merger *m, unsigned i)
 {
-    g_autofree char *indent = ub_out_indent(m);
-    gboolean first = strlen(out_line(m)) == strlen(indent);
-    gboolean goes_on = strcmp(word, "else") == 0 ||
-                       (strcmp(word, "if") == 0 && g_str_has_suffix(out_line(m), "else "));
+    g_autofree char *indent = ub_out_indent(m), *word = ub_new_word(m, i);
+    gboolean first = ub_out_is_blank(m);
 
-    g_free(m->statement);
-    if (first || goes_on) {
-        m->statement = g_steal_pointer(&indent);
-    } else {
-        m->statement = ub_indent_deeper(&m->style, indent);
-    }
+    ub_nesting_begin(m->nesting, &m->style, word, ub_new_is(m, i + 1, ":"), first ? indent : NULL);
     m->in_label = strcmp(word, "case") == 0 || strcmp(word, "default") == 0;
+}
+
+/* A '{' that begins a statement, or the body of a loop that a macro makes; no initialiser's. */
+static gboolean opens_block(const ub_merger *m, unsigned i)
+{
+    return m->parens->len == 0 && ub_new_is(m, i, "{") &&
+           (m->at_statement || i == 0 || ub_new_is(m, i - 1, ")"));
 }
 
 static gboolean is_control(const ub_merger *m, unsigned i)
@@ -258,19 +265,48 @@ static gboolean ends_head(ub_merger *m, unsigned i)
            ub_new_is(m, i, "else") || ub_new_is(m, i, "do");
 }
 
+/* Note the blocks and statements that begin and end with token `i`, which is being written. */
+static void end_statement(ub_merger *m, unsigned i)
+{
+    g_autofree char *next = i + 1 < m->new_tokens->len ? ub_new_word(m, i + 1) : g_strdup("");
+    gboolean closes = ub_new_is(m, i, "}");
+
+    if (closes && m->initialisers > 0) {
+        m->initialisers--;
+    } else if (closes || ub_new_is(m, i, ";")) {
+        ub_nesting_end(m->nesting, closes, next);
+    }
+}
+
+static void open_brace(ub_merger *m, unsigned i)
+{
+    g_autofree char *indent = ub_out_indent(m);
+
+    if (m->initialisers > 0 || !opens_block(m, i)) {
+        m->initialisers++;
+    } else {
+        ub_nesting_open(m->nesting, indent, ub_out_is_blank(m));
+    }
+}
+
 void ub_out_token(ub_merger *m, unsigned i)
 {
     ub_token t = ub_new_token(m, i);
 
-    if (m->at_statement) {
-        g_autofree char *word = ub_new_word(m, i);
-        begin_statement(m, word);
+    if (m->at_statement && m->initialisers == 0) {
+        begin_statement(m, i);
     }
     if (ub_new_is(m, i, "(")) {
         open_paren(m, i);
     }
+    if (m->parens->len == 0 && ub_new_is(m, i, "{")) {
+        open_brace(m, i);
+    }
     g_string_append_len(m->out, m->new_text + t.begin, t.end - t.begin);
     m->edited = m->edited || !is_same(m, i);
+    if (m->parens->len == 0) {
+        end_statement(m, i);
+    }
     m->at_statement = ends_head(m, i);
     if (m->at_statement) {
         m->in_label = FALSE;

@@ -5,6 +5,7 @@
 #define UNBORROW_WRITER_H
 
 #include "layout.h"
+#include "nesting.h"
 
 /* An open '(' or '{' in parentheses. */
 typedef struct {
@@ -23,10 +24,9 @@ typedef struct {
     ub_style style;
     ub_spacing spacing;
     GString *out;
-    GArray *parens;    /* of ub_paren */
-    GPtrArray *braces; /* of char *: for each brace that we added, its statement's indentation */
-    char *statement;   /* indentation of the statement that is being written */
-    char *outer; /* that of the new `if` whose only statement, without braces, is being written */
+    GArray *parens;        /* of ub_paren */
+    GArray *nesting;       /* blocks and heads around what is being written */
+    unsigned initialisers; /* open '{' of initialisers */
     gboolean at_statement; /* the next token begins one */
     gboolean in_label;     /* between `case` and its ':' */
     gboolean edited;       /* the line that is being written is not the original's */
@@ -59,9 +59,10 @@ ub_token ub_gap_comment(const ub_merger *m, ub_range gap);
 /* The part of a gap that ends with the last comment that begins on its first line. */
 ub_range ub_gap_first_line(const ub_merger *m, ub_range gap);
 
-/* Indentation and end of the line that is being written, and the innermost parenthesis that is
- * open there (NULL: none). */
+/* Indentation of the line that is being written, whether it has no more yet, its end, and the
+ * innermost parenthesis that is open there (NULL: none). */
 char *ub_out_indent(const ub_merger *m);
+gboolean ub_out_is_blank(const ub_merger *m);
 unsigned ub_out_column(const ub_merger *m);
 ub_paren *ub_out_paren(const ub_merger *m);
 

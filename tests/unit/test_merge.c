@@ -155,12 +155,12 @@ static void test_block_on_one_line(void)
 {
     check("{\n    if (a) { v = PyDict_GetItem(d, k); }\n}",
           "{ if (a) { if (PyDict_GetItemRef(d, k, &v) < 0) { PyErr_Clear(); } } }",
-          "{\n    if (a) { if (PyDict_GetItemRef(d, k, &v) < 0) {\n            PyErr_Clear();\n"
-          "        } }\n}");
+          "{\n    if (a) {\n        if (PyDict_GetItemRef(d, k, &v) < 0) {\n"
+          "            PyErr_Clear();\n        }\n    }\n}");
     check(
         "{\n    switch (a) {\n    case 1: v = PyDict_GetItem(d, k); break;\n    }\n}",
         "{ switch (a) { case 1: if (PyDict_GetItemRef(d, k, &v) < 0) { PyErr_Clear(); } break; } }",
-        "{\n    switch (a) {\n    case 1: if (PyDict_GetItemRef(d, k, &v) < 0) {\n"
+        "{\n    switch (a) {\n    case 1:\n        if (PyDict_GetItemRef(d, k, &v) < 0) {\n"
         "            PyErr_Clear();\n        }\n        break;\n    }\n}");
 }
 
