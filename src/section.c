@@ -11,6 +11,7 @@
 #include "section_loop.h"
 #include "style.h"
 #include "suspend.h"
+#include "written.h"
 
 static void clear_loop(ub_loop *l)
 {
@@ -384,7 +385,7 @@ static char *declarations(const ub_loop *l, gboolean directly)
         add_line(lines, flag);
     }
     if (l->result && !l->has_result) {
-        g_autofree char *type = ub_loop_result_type(l);
+        g_autofree char *type = ub_written_result(l->g->unit, l->g->function);
         g_autofree char *plain = declarator(type, l->result);
         g_autofree char *result = g_strdup_printf("%s = %s;", plain, ub_loop_nothing(l));
         add_line(lines, result);

@@ -69,8 +69,7 @@ gboolean ub_loop_leaves_always(const ub_loop *l);
 /* From `if`, `else`, `while`... to where the unbraced body may begin. */
 ub_range ub_loop_head_of(const ub_loop *l, const ub_stmt *body);
 
-/* The function's type (owned), and what a variable of that type begins with. */
-char *ub_loop_result_type(const ub_loop *l);
+/* What a variable of the function's type begins with. */
 const char *ub_loop_nothing(const ub_loop *l);
 
 /* A name that is free in the function: `wanted`, or, where that is taken, `wanted_kwargs` after the

@@ -6,6 +6,7 @@
 
 #include "definitions.h"
 #include "edit.h"
+#include "written.h"
 
 static gboolean is_loop(ub_stmt_kind kind)
 {
@@ -194,19 +195,10 @@ static gboolean always_null(const ub_loop *l, ub_range expr)
     return FALSE;
 }
 
-char *ub_loop_result_type(const ub_loop *l)
-{
-    CXString raw = clang_getTypeSpelling(clang_getCursorResultType(l->g->function->cursor));
-    char *type = g_strdup(clang_getCString(raw));
-
-    clang_disposeString(raw);
-    return type;
-}
-
 /* What the variable for it begins with. */
 const char *ub_loop_nothing(const ub_loop *l)
 {
-    g_autofree char *type = ub_loop_result_type(l);
+    g_autofree char *type = ub_written_result(l->g->unit, l->g->function);
 
     return g_str_has_suffix(type, "*") ? l->style.null : "0";
 }

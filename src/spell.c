@@ -10,6 +10,7 @@
 #include "layout.h"
 #include "remove.h"
 #include "style.h"
+#include "written.h"
 
 /* A file with fewer functions, none of which declares a variable behind a statement, does not yet
  * show that its author would not. */
@@ -104,14 +105,6 @@ static char *join_lines(const char *first, const char *second)
 
 /* return f(v);  ->  T result = f(v);  Py_DECREF(v);  return result; */
 
-static char *return_type(const ub_speller *s)
-{
-    CXString raw = clang_getTypeSpelling(clang_getCursorResultType(s->g->function->cursor));
-    char *type = g_strdup(clang_getCString(raw));
-    clang_disposeString(raw);
-    return type;
-}
-
 static gboolean word_in_function(const ub_speller *s, const char *word)
 {
     ub_range extent = s->g->function->extent;
@@ -132,8 +125,19 @@ static gboolean takes_reference(const ub_speller *s, int var)
     return FALSE;
 }
 
+static gboolean is_of_result_type(const ub_speller *s, const ub_var *var)
+{
+    CXString returned = clang_getTypeSpelling(clang_getCursorResultType(s->g->function->cursor));
+    CXString type = clang_getTypeSpelling(clang_getCursorType(var->cursor));
+    gboolean same = strcmp(clang_getCString(type), clang_getCString(returned)) == 0;
+
+    clang_disposeString(type);
+    clang_disposeString(returned);
+    return same;
+}
+
 /* A variable of the function's own that results are put into, of the type returned. */
-static const char *existing_result(const ub_speller *s, unsigned stmt, const char *type)
+static const char *existing_result(const ub_speller *s, unsigned stmt)
 {
     static const char *const names[] = {"result", "res", "retval", "ret", "rv",
                                         "rc",     "r",   "status", "err", NULL};
@@ -145,10 +149,8 @@ static const char *existing_result(const ub_speller *s, unsigned stmt, const cha
                 !ub_stmt_within(s->g, stmt, var->scope) || clang_Cursor_isNull(var->cursor) ||
                 takes_reference(s, (int)v))
                 continue;
-            CXString raw = clang_getTypeSpelling(clang_getCursorType(var->cursor));
-            gboolean same = strcmp(clang_getCString(raw), type) == 0;
-            clang_disposeString(raw);
-            if (same && ub_cursor_range(var->cursor).begin < stmt_of(s, stmt)->range.begin)
+            if (is_of_result_type(s, var) &&
+                ub_cursor_range(var->cursor).begin < stmt_of(s, stmt)->range.begin)
                 return var->name;
         }
     }
@@ -236,13 +238,12 @@ static gboolean always_null(const ub_speller *s, ub_range expr)
 static gboolean must_declare_first(const ub_speller *s)
 {
     g_autoptr(GHashTable) blocks = g_hash_table_new(NULL, NULL);
-    g_autofree char *type = return_type(s);
 
     for (unsigned i = 0; i < s->actions->len; i++) {
         const ub_action *action = action_at(s, i);
         gboolean repeated = FALSE;
         if (action->kind != UB_ACT_RELEASE || !action->compute ||
-            existing_result(s, action->stmt, type) ||
+            existing_result(s, action->stmt) ||
             always_null(s, returned_expression(s, stmt_of(s, action->stmt)->range)))
             continue;
         for (unsigned k = 0; k < i; k++)
@@ -326,7 +327,7 @@ static char *with_comment(const ub_speller *s, ub_range statement, ub_range expr
 static gboolean compute_first(ub_speller *s, unsigned stmt, const char *releases, char **after)
 {
     ub_range range = stmt_of(s, stmt)->range, expr = returned_expression(s, range);
-    g_autofree char *type = return_type(s);
+    g_autofree char *type = ub_written_result(s->g->unit, s->g->function);
     gboolean declare = FALSE;
 
     if (expr.end == 0 || strchr(type, '('))
@@ -336,7 +337,7 @@ static gboolean compute_first(ub_speller *s, unsigned stmt, const char *releases
         *after = g_strconcat(releases, "\nreturn NULL;", NULL);
         return TRUE;
     }
-    const char *name = existing_result(s, stmt, type);
+    const char *name = existing_result(s, stmt);
     if (name == NULL) {
         name = new_result(s);
         if (name == NULL)
