@@ -269,16 +269,32 @@ static ub_state state_at(ub_ownership *o, unsigned b, unsigned op)
     return state;
 }
 
-static ub_state state_on_edge(ub_ownership *o, unsigned from, unsigned which)
+static ub_state state_at_end(ub_ownership *o, unsigned b)
+{
+    unsigned n = ub_graph_block(o->g, b)->ops->len;
+    ub_state state = state_at(o, b, n);
+
+    release(o, release_before_op(o, b, n), &state);
+    return state;
+}
+
+static ub_state state_on_edge(ub_ownership *o, const ub_state *end, unsigned from, unsigned which)
 {
     const ub_block *block = ub_graph_block(o->g, from);
     unsigned to = g_array_index(block->succs, unsigned, which);
-    ub_state state = state_at(o, from, block->ops->len);
+    ub_state state = state_copy(o, end->own, end->classes);
 
-    release(o, release_before_op(o, from, block->ops->len), &state);
     if (block->term == UB_TERM_BRANCH)
         ub_refine(o, block, which == 0, &state);
     release(o, release_on_edge(o, from, to), &state);
+    return state;
+}
+
+static ub_state state_along(ub_ownership *o, unsigned from, unsigned which)
+{
+    ub_state end = state_at_end(o, from), state = state_on_edge(o, &end, from, which);
+
+    g_free(end.classes);
     return state;
 }
 
@@ -353,6 +369,7 @@ static ub_own at_entry(const ub_ownership *o)
 void ub_ownership_run(ub_ownership *o)
 {
     g_autofree guint8 *nothing = g_new0(guint8, o->g->vars->len + 1);
+    g_autofree gboolean *waits = g_new0(gboolean, o->g->blocks->len);
     g_autoptr(GArray) work = g_array_new(FALSE, FALSE, sizeof(unsigned));
     ub_state entry = {at_entry(o), nothing};
     unsigned budget = 200 * o->g->blocks->len, first = 0;
@@ -364,13 +381,18 @@ void ub_ownership_run(ub_ownership *o)
         unsigned b = g_array_index(work, unsigned, work->len - 1);
         const ub_block *block = ub_graph_block(o->g, b);
         g_array_set_size(work, work->len - 1);
+        waits[b] = FALSE;
+        ub_state end = state_at_end(o, b);
         for (unsigned s = 0; s < block->succs->len; s++) {
             unsigned to = g_array_index(block->succs, unsigned, s);
-            ub_state state = state_on_edge(o, b, s);
-            if (join(o, to, &state))
+            ub_state state = state_on_edge(o, &end, b, s);
+            if (join(o, to, &state) && !waits[to]) {
                 g_array_append_val(work, to);
+                waits[to] = TRUE;
+            }
             g_free(state.classes);
         }
+        g_free(end.classes);
     }
     note_tests(o);
 }
@@ -430,7 +452,7 @@ static ub_state state_after(ub_ownership *o, unsigned stmt, int without)
         for (unsigned k = 0; k < block->succs->len; k++) {
             if (g_array_index(block->succs, unsigned, k) != s->last_block)
                 continue;
-            ub_state state = state_on_edge(o, from, k);
+            ub_state state = state_along(o, from, k);
             sum.own |= state.own;
             if (sum.classes == NULL) {
                 sum.classes = state.classes;
@@ -608,7 +630,7 @@ ub_lost ub_own_lost(ub_ownership *o, ub_own sources)
         unsigned from = g_array_index(exit->preds, unsigned, p);
         if (!reached(o, from))
             continue;
-        ub_state state = state_on_edge(o, from, 0);
+        ub_state state = state_along(o, from, 0);
         g_free(state.classes);
         if ((state.own & sources) && !ends_in_abort(o, from))
             return UB_LOST_AT_EXIT;
