@@ -114,10 +114,11 @@ static gboolean asks_from(const ub_graph *g, unsigned block, unsigned first, gbo
 /* What is known of the call's result on a way from it */
 typedef struct {
     const ub_graph *g;
-    gboolean *met;   /* by block */
+    char *met;       /* by block: 'o' while its ways are followed, 'd' when all have been */
     gboolean *same;  /* by temporary: it is the result */
     int var;         /* that holds it, or -1 */
     gboolean looked; /* some way looks into it before all else */
+    gboolean always; /* asked is whether every way does */
 } result_uses;
 
 static gboolean names(const result_uses *u, int temp)
@@ -142,19 +143,21 @@ static gboolean is_cast(const ub_op *op)
 static gboolean looks_first(result_uses *u, unsigned block, unsigned first)
 {
     const ub_block *b = ub_graph_block(u->g, block);
+    gboolean looked = FALSE;
 
-    if (first == 0 && u->met[block])
-        return TRUE;
-    u->met[block] |= first == 0;
-    for (unsigned i = first; i < b->ops->len; i++) {
+    if (first == 0 && u->met[block]) /* a loop may have no end */
+        return !u->always || u->met[block] == 'd';
+    if (first == 0)
+        u->met[block] = 'o';
+    for (unsigned i = first; i < b->ops->len && !looked; i++) {
         const ub_op *op = ub_block_op(b, i);
         gboolean used = is_operand(u, op);
         if (names(u, ub_op_dereferenced(op)))
-            return u->looked = TRUE;
-        if (op->kind == UB_OP_ASSIGN && used && u->var < 0)
+            u->looked = looked = TRUE;
+        else if (op->kind == UB_OP_ASSIGN && used && u->var < 0)
             u->var = op->var;
         else if (op->kind == UB_OP_ASSIGN && op->var == u->var)
-            return !used;
+            return !used && !u->always;
         else if (used && !is_cast(op))
             return FALSE;
         else if (op->kind != UB_OP_READ && op->kind != UB_OP_USE && op->var >= 0 &&
@@ -163,11 +166,13 @@ static gboolean looks_first(result_uses *u, unsigned block, unsigned first)
         if (op->dst >= 0 && (used || (op->kind == UB_OP_READ && op->var == u->var)))
             u->same[op->dst] = TRUE;
     }
-    if (names(u, b->cond))
+    if (!looked && (names(u, b->cond) || (u->always && b->succs->len == 0)))
         return FALSE;
-    for (unsigned i = 0; i < b->succs->len; i++)
+    for (unsigned i = 0; i < b->succs->len && !looked; i++)
         if (!looks_first(u, g_array_index(b->succs, unsigned, i), 0))
             return FALSE;
+    if (first == 0)
+        u->met[block] = 'd';
     return TRUE;
 }
 
@@ -175,12 +180,12 @@ static gboolean looks_first(result_uses *u, unsigned block, unsigned first)
  * if (PyErr_Occurred())
  *     return NULL;
  * if (!PyList_Check(value))       an empty slot is not thought of: it would crash here */
-static gboolean is_looked_into(const ub_graph *g, unsigned block, unsigned call)
+static gboolean is_looked_into(const ub_graph *g, unsigned block, unsigned call, gboolean always)
 {
-    g_autofree gboolean *met = g_new0(gboolean, g->blocks->len);
+    g_autofree char *met = g_new0(char, g->blocks->len);
     g_autofree gboolean *same = g_new0(gboolean, g->n_temps + 1);
     int result = ub_block_op(ub_graph_block(g, block), call)->dst;
-    result_uses u = {g, met, same, -1, FALSE};
+    result_uses u = {g, met, same, -1, FALSE, always};
 
     if (result < 0)
         return FALSE;
@@ -194,5 +199,12 @@ gboolean ub_asks_behind(const ub_graph *g, unsigned offset)
     unsigned block, call;
 
     return ub_graph_call_at(g, offset, &block, &call) && asks_from(g, block, call + 1, met) &&
-           !is_looked_into(g, block, call);
+           !is_looked_into(g, block, call, FALSE);
+}
+
+gboolean ub_looks_into(const ub_graph *g, unsigned offset)
+{
+    unsigned block, call;
+
+    return ub_graph_call_at(g, offset, &block, &call) && is_looked_into(g, block, call, TRUE);
 }

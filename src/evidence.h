@@ -24,4 +24,11 @@ gboolean ub_shows_pending(const ub_graph *g);
  * slot. */
 gboolean ub_asks_behind(const ub_graph *g, unsigned offset);
 
+/* Is the result of the call at `offset` looked into on every way from it, before all else that is
+ * done with it?  NULL would end the program there.
+ *
+ *     item = PyList_GET_ITEM(list, i);
+ *     if (PyUnicode_Check(item)) */
+gboolean ub_looks_into(const ub_graph *g, unsigned offset);
+
 #endif

@@ -14,15 +14,17 @@
 #include "prove.h"
 #include "site.h"
 #include "skipped.h"
+#include "unfilled.h"
 
 /* What is the same for all sites of a file. */
 typedef struct {
     const ub_unit *unit;
-    char *generated;     /* who has written it (generated.h), or NULL */
-    unsigned limited;    /* ub_limited_version() */
-    ub_roles *roles;     /* made when first asked for, as is... */
-    ub_private *private; /* ...this */
-    gboolean all;        /* safe sites are converted too */
+    char *generated;       /* who has written it (generated.h), or NULL */
+    unsigned limited;      /* ub_limited_version() */
+    ub_roles *roles;       /* made when first asked for, as is... */
+    ub_private *private;   /* ...this, */
+    ub_unfilled *unfilled; /* ...and this */
+    gboolean all;          /* safe sites are converted too */
 } file_facts;
 
 /* Sites */
@@ -111,10 +113,27 @@ static const char *shows_new_list(const char *text, const GArray *tokens, unsign
                : NULL;
 }
 
+/* list = self->slots;  with a list that another function has made.  Where the old program ends for
+ * an empty slot, the new one may, too. */
+static char *reads_made_elsewhere(file_facts *file, const ub_site *site, unsigned container)
+{
+    unsigned line, column, made;
+
+    if (!file->unfilled)
+        file->unfilled = ub_unfilled_new(file->unit);
+    if (!ub_may_be_unfilled(file->unfilled, site->call.begin, container, &made))
+        return NULL;
+    g_autoptr(ub_graph) g = ub_graph_new(file->unit, function_of(file, site));
+    if (ub_looks_into(g, site->call.begin))
+        return NULL;
+    ub_unit_position(file->unit, made, &line, &column);
+    return g_strdup_printf("PyList_New makes it in line %u", line);
+}
+
 /* list = PyList_New(n); ... if (PyList_GetItem(list, i) == NULL): the slot may be NULL, for which
  * the strong call is not made.  A list made empty has no such slots.  The list of a struct may be
  * made in one function and read in another. */
-static char *reads_new_list(const file_facts *file, const ub_site *site)
+static char *reads_new_list(file_facts *file, const ub_site *site)
 {
     gsize length;
     const char *text = ub_unit_text(file->unit, &length);
@@ -138,7 +157,7 @@ static char *reads_new_list(const file_facts *file, const ub_site *site)
             return g_strdup_printf("%s in line %u", how, line);
         }
     }
-    return NULL;
+    return reads_made_elsewhere(file, site, container->begin);
 }
 
 /* A call in a function that is more than C cannot be judged: what it does is not all in its text.
@@ -301,6 +320,7 @@ void ub_judge(ub_unit *unit, GArray *sites, gboolean all)
     note_cleanups(&file, unit, sites);
     note_reliance(unit, sites);
     ub_private_free(file.private);
+    ub_unfilled_free(file.unfilled);
     g_clear_pointer(&file.roles, ub_roles_free);
     g_free(file.generated);
 }
