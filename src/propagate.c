@@ -87,8 +87,41 @@ static gboolean ends_absence(const ub_op *op, int holder)
     return (op->kind == UB_OP_ASSIGN || op->kind == UB_OP_ADDRESS) && op->var == holder;
 }
 
+/* The variables that are NULL only with an error set: nothing but calls that raise fills them.
+ *
+ *     for (...) {
+ *         k = PyList_GetItemRef(l, i);
+ *         if (k == NULL)
+ *             return NULL;                  not because nothing was there the time before
+ *         if (PyDict_GetItemRef(d, k, &v) < 0)
+ *             PyErr_Clear();
+ *         if (v == NULL)
+ *             continue; */
+static gboolean *null_by_error(const ub_graph *g)
+{
+    gboolean *raised = g_new0(gboolean, g->vars->len + 1);
+    g_autofree gboolean *others = g_new0(gboolean, g->vars->len + 1);
+
+    for (unsigned b = 0; b < g->blocks->len; b++) {
+        const ub_block *block = ub_graph_block(g, b);
+        for (unsigned i = 0; i < block->ops->len; i++) {
+            const ub_op *op = ub_block_op(block, i);
+            if (op->kind != UB_OP_ASSIGN && op->kind != UB_OP_ADDRESS)
+                continue;
+            const ub_op *value =
+                op->kind == UB_OP_ASSIGN && op->n_args == 1 ? ub_op_argument(g, op, 0) : NULL;
+            gboolean raises = value && value->kind == UB_OP_CALL && value->strong &&
+                              value->strong->error == UB_ERROR_RAISES;
+            (raises ? raised : others)[op->var] = TRUE;
+        }
+    }
+    for (unsigned v = 0; v < g->vars->len; v++)
+        raised[v] = raised[v] && !others[v] && !ub_graph_var(g, (int)v)->is_parameter;
+    return raised;
+}
+
 static gboolean absent_fails(const ub_graph *g, unsigned block, unsigned first, int holder,
-                             gboolean *seen)
+                             const gboolean *raised, gboolean *seen)
 {
     const ub_block *b = ub_graph_block(g, block);
 
@@ -102,12 +135,13 @@ static gboolean absent_fails(const ub_graph *g, unsigned block, unsigned first, 
     g_autofree gboolean *nulls = g_new0(gboolean, g->vars->len + 1);
     nulls[holder] = TRUE;
     int taken = b->term == UB_TERM_BRANCH ? ub_branch_of_null(g, b->cond, nulls) : -1;
+    int error = b->term == UB_TERM_BRANCH ? ub_branch_of_null(g, b->cond, raised) : -1;
     for (unsigned i = 0; i < b->succs->len; i++) {
         unsigned next = g_array_index(b->succs, unsigned, i);
-        if ((taken >= 0 && (int)i != taken) || seen[next])
+        if ((taken >= 0 && (int)i != taken) || (int)i == error || seen[next])
             continue;
         seen[next] = TRUE;
-        if (absent_fails(g, next, 0, holder, seen))
+        if (absent_fails(g, next, 0, holder, raised, seen))
             return TRUE;
     }
     return FALSE;
@@ -116,6 +150,8 @@ static gboolean absent_fails(const ub_graph *g, unsigned block, unsigned first, 
 /* Does the function say "not there" with NULL or -1?  Then it cannot say "error" with it. */
 static gboolean fails_without_error(const ub_propagator *p)
 {
+    g_autofree gboolean *raised = null_by_error(p->g);
+
     for (unsigned i = 0; i < p->gets->len; i++) {
         ub_lookup lookup;
         if (site_of(p, i)->api->error != UB_ERROR_SUPPRESSED ||
@@ -123,7 +159,7 @@ static gboolean fails_without_error(const ub_propagator *p)
             continue;
         const ub_stmt *s = ub_graph_stmt(p->g, lookup.stmt);
         g_autofree gboolean *seen = g_new0(gboolean, p->g->blocks->len);
-        if (absent_fails(p->g, s->last_block, s->last_op, lookup.var, seen))
+        if (absent_fails(p->g, s->last_block, s->last_op, lookup.var, raised, seen))
             return TRUE;
     }
     return FALSE;
@@ -159,18 +195,41 @@ static void replace(ub_propagator *p, const ub_stmt *whole, const ub_stmt *clear
                   ub_format_if(&style, indent, condition, lines));
 }
 
-static gboolean propagate_one(ub_propagator *p, const ub_surroundings *around, unsigned i)
+/* NULL, or why the error is ignored as before. */
+static const char *propagate_one(ub_propagator *p, const ub_surroundings *around, unsigned i)
 {
     ub_lookup lookup;
 
     if (!ub_find_lookup(p->g, g_array_index(p->gets, unsigned, i), &lookup) || lookup.var < 0)
-        return FALSE;
+        return "the call is no statement of its own that fills a variable";
     const ub_stmt *clear = ub_clearing_of(p->g, lookup.stmt);
-    g_autofree char *lines = clear ? ub_error_exit(around, &lookup) : NULL;
+    if (clear == NULL)
+        return "the call is no statement of its own that fills a variable";
+    g_autofree char *lines = ub_error_exit(around, &lookup);
     if (lines == NULL)
-        return FALSE;
+        return "no way out of the function is known to be right for an error here";
     replace(p, ub_graph_stmt(p->g, lookup.stmt), clear, lines);
-    return TRUE;
+    return NULL;
+}
+
+/* Why no error at all leaves the function, or NULL. */
+static const char *whole_function(const ub_propagator *p)
+{
+    if (p->g->has_wild_jumps || p->g->crossing)
+        return "the function has jumps that are not followed";
+    if (fails_without_error(p))
+        return "the function returns NULL or -1 where nothing is found, so its callers would not "
+               "see "
+               "an error";
+    return NULL;
+}
+
+/* Why the site is to be left, or NULL. */
+static const char *set_aside(const ub_site *site)
+{
+    if (site->preserved)
+        return "an exception may be set already at the call";
+    return site->keep_clear ? "the proof of the way out did not succeed" : NULL;
 }
 
 void ub_propagate(const ub_unit *unit, const GArray *gets, const GArray *get_sites, GArray *sites,
@@ -184,11 +243,14 @@ void ub_propagate(const ub_unit *unit, const GArray *gets, const GArray *get_sit
     g_autoptr(ub_graph) g = ub_graph_new(unit, function);
     g_autoptr(ub_surroundings) around = ub_surroundings_new(g, gets);
     ub_propagator p = {unit, g, gets, get_sites, sites, edits};
-    if (g->has_wild_jumps || g->crossing || fails_without_error(&p))
-        return;
+    const char *none = whole_function(&p);
     for (unsigned i = 0; i < gets->len; i++) {
         ub_site *site = site_of(&p, i);
-        if (site->api->error == UB_ERROR_SUPPRESSED && !site->keep_clear && !site->preserved)
-            site->propagated = propagate_one(&p, around, i);
+        if (site->api->error != UB_ERROR_SUPPRESSED)
+            continue;
+        site->swallows = set_aside(site);
+        if (site->swallows == NULL)
+            site->swallows = none ? none : propagate_one(&p, around, i);
+        site->propagated = site->swallows == NULL;
     }
 }

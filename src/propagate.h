@@ -13,7 +13,7 @@
 
 /* `unit` is the rewritten text without releases, `gets` the offsets (unsigned) of the names of the
  * new strong calls of one function of it, `get_sites` the site index (unsigned) of each.  Adds the
- * edits, and sets `propagated` of the sites that they belong to. */
+ * edits, and sets `propagated` of the sites that they belong to, and `swallows` of the others. */
 void ub_propagate(const ub_unit *unit, const GArray *gets, const GArray *get_sites, GArray *sites,
                   GArray *edits);
 

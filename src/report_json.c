@@ -29,6 +29,7 @@ static void add_site(JsonBuilder *builder, const ub_result *result, const ub_sit
     ub_json_string(builder, "sentence", info != NULL ? info->sentence : NULL);
     ub_json_string(builder, "detail", site->detail);
     ub_json_bool(builder, "marked", site->marked);
+    ub_json_string(builder, "error_ignored", site->verdict == UB_REWRITTEN ? site->swallows : NULL);
     json_builder_end_object(builder);
 }
 

@@ -175,6 +175,15 @@ static void append_note(GString *to, gboolean color, const char *path, const ub_
     g_string_append_printf(to, ": %s: %s\n", site->api->name, site->detail);
 }
 
+/* file:line:column: note: PyDict_GetItem: an error is still ignored: no way out ... */
+static void append_swallowed(GString *to, gboolean color, const char *path, const ub_site *site)
+{
+    append_position(to, color, path, site);
+    ub_append_colored(to, color, UB_CYAN, "note");
+    g_string_append_printf(to, ": %s: an error is still ignored: %s\n", site->api->name,
+                           site->swallows);
+}
+
 static void append_sites(const ub_outcome *outcome, ub_text_style style, GString *out, GString *err)
 {
     gboolean check = style.command == UB_COMMAND_CHECK;
@@ -189,6 +198,8 @@ static void append_sites(const ub_outcome *outcome, ub_text_style style, GString
             append_verdict(err, style.color_err, outcome->path, site);
         if (style.notes && site->verdict == UB_NOTED)
             append_note(to, color, outcome->path, site);
+        if (site->verdict == UB_REWRITTEN && site->swallows)
+            append_swallowed(to, color, outcome->path, site);
         if (!ub_site_is_unsafe(site) || (generated && site->code == UB_CODE_GENERATED))
             continue;
         if (site->code == UB_CODE_GENERATED) {

@@ -30,6 +30,7 @@ typedef struct {
     gboolean marked;        /* refused, and given a noqa comment (mark.h) */
     gboolean withdrawn;     /* refused by a failed proof, not for what it is */
     gboolean propagated;    /* --errors=propagate: an error leaves the function... */
+    const char *swallows;   /* ...or it is ignored as before: why; else NULL */
     ub_code untested;       /* its call can fail: why that cannot be tested (fallible.c), or NONE */
     gboolean of_helper;     /* a call of a helper whose contract changes: not of the catalog */
     unsigned statement;     /* where the statement begins that it stands in; 0: not known */

@@ -6,9 +6,28 @@ from support import MODERN, REFUSED, UNSAFE, Case, main
 FILE = {"path", "changed", "written", "error", "sites", "warnings", "idle_suppressions",
         "missing_headers", "diff"}
 SITE = {"api", "replacement", "line", "column", "function", "verdict", "code", "sentence", "detail",
-        "marked"}
+        "marked", "error_ignored"}
 SUMMARY = {"files", "changed", "errors", "sites", "rewritten", "unsafe", "safe", "suppressed",
            "noted", "refused", "marked", "refused_by_code"}
+
+# The first has no way out with an error, the second has.
+SWALLOWS = """\
+#include <Python.h>
+
+static int
+has(PyObject *table, PyObject *name)
+{
+    PyObject *v = PyDict_GetItem(table, name);
+    return v == name;
+}
+
+static PyObject *
+repr(PyObject *table, PyObject *name)
+{
+    PyObject *v = PyDict_GetItem(table, name);
+    return PyUnicode_FromString(v ? "yes" : "no");
+}
+"""
 
 
 class Json(Case):
@@ -29,7 +48,7 @@ class Json(Case):
         self.assertEqual(a["sites"][0], {
             "api": "PyList_GetItem", "replacement": "PyList_GetItemRef", "line": 5, "column": 22,
             "function": "first", "verdict": "rewritten", "code": None, "sentence": None,
-            "detail": None, "marked": False})
+            "detail": None, "marked": False, "error_ignored": None})
         site = b["sites"][0]
         self.assertEqual((site["api"], site["replacement"], site["line"], site["column"],
                           site["verdict"], site["code"]),
@@ -41,6 +60,20 @@ class Json(Case):
                           "unsafe": 1, "safe": 0, "suppressed": 0, "noted": 0,
                           "refused": 1, "marked": 0})
         self.assertEqual(report["summary"]["refused_by_code"], {"by-hand": 1})
+
+    def test_ignored_error(self):
+        self.write("a.c", SWALLOWS)
+        note = "a.c:6:19: note: PyDict_GetItem: an error is still ignored: no way out"
+        for command in "diff", "apply":
+            self.write("a.c", SWALLOWS)
+            done = self.expect(1, command, "--errors=propagate", "a.c", *MODERN)
+            self.assertEqual(done.err.count("still ignored"), 1)
+            self.assertIn(note, done.err)
+        self.write("a.c", SWALLOWS)
+        sites = self.report(1, "diff", "--errors=propagate", "a.c", *MODERN)["files"][0]["sites"]
+        self.assertIn("no way out", sites[0]["error_ignored"])
+        self.assertIsNone(sites[1]["error_ignored"])
+        self.assertNotIn("ignored", self.expect(1, "diff", "a.c", *MODERN).err)
 
     def test_apply(self):
         self.write("a.c", UNSAFE)
