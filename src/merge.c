@@ -10,7 +10,6 @@ typedef struct {
     int prev, next;
     ub_range lead, tail;   /* the original's gap before the run and behind it */
     gboolean tail_written; /* the comments of the tail's first line are written already */
-    gboolean broken;       /* a line has ended in the run */
 } run;
 
 static gboolean is_insertion(const run *r)
@@ -36,7 +35,7 @@ static void split_gap(const ub_merger *m, run *r)
 
 static run run_at(const ub_merger *m, unsigned begin)
 {
-    run r = {begin, begin, m->match[begin - 1], 0, {0, 0}, {0, 0}, FALSE, FALSE};
+    run r = {begin, begin, m->match[begin - 1], 0, {0, 0}, {0, 0}, FALSE};
 
     while (m->match[r.end] < 0) {
         r.end++;
@@ -109,7 +108,6 @@ static void end_line(ub_merger *m, run *r, const char *indent)
         r->tail_written = TRUE;
     }
     ub_out_newline(m, indent);
-    r->broken = TRUE;
 }
 
 static void write_closing_brace(ub_merger *m, run *r, unsigned i)
@@ -223,7 +221,6 @@ static void write_lead(ub_merger *m, run *r)
     if (needs_line(m, r)) {
         g_autofree char *inner = ub_nesting_inner(m->nesting, &m->style);
         ub_out_newline(m, inner);
-        r->broken = TRUE;
         return;
     }
 
@@ -271,7 +268,7 @@ static void write_tail(ub_merger *m, run *r)
         (!is_insertion(r) &&
          (same_kind(m, r->next - 1, r->end - 1) || both_close(m, r->next - 1, r->end - 1)))) {
         ub_out_gap(m, r->tail);
-    } else if (ends && ub_new_is(m, r->end, "}") && r->broken) {
+    } else if (ub_ends_spread_block(m, r->end)) {
         ub_out_newline(m, ub_nesting_outer(m->nesting));
     } else if (ends && !ub_new_is(m, r->end, "}")) {
         g_autofree char *inner = ub_nesting_inner(m->nesting, &m->style);
@@ -322,7 +319,7 @@ static void write_deletion(ub_merger *m, unsigned i)
     int prev = m->match[i - 1], next = m->match[i];
     ub_range before = ub_gap_after(m, prev), behind = ub_gap_after(m, next - 1);
     ub_token first = ub_old_token(m, prev + 1);
-    run r = {i, i, prev, next, before, behind, FALSE, FALSE};
+    run r = {i, i, prev, next, before, behind, FALSE};
     gboolean is_operator = ub_token_is(m->text, first, "||") || ub_token_is(m->text, first, "&&");
 
     if (loses_comment(m, &r)) {
@@ -351,6 +348,8 @@ static void write_all(ub_merger *m)
             i = write_run(m, i);
         } else if (m->match[i] != m->match[i - 1] + 1) {
             write_deletion(m, i);
+        } else if (ub_ends_spread_block(m, i)) {
+            ub_out_newline(m, ub_nesting_outer(m->nesting));
         } else {
             ub_out_gap(m, ub_gap_after(m, m->match[i - 1]));
         }

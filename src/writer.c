@@ -101,6 +101,45 @@ void ub_out_newline(ub_merger *m, const char *indent)
     m->edited = FALSE;
 }
 
+/* The '{' of the new token `i`, a '}'; 0 when there is none. */
+static unsigned opening_brace(const ub_merger *m, unsigned i)
+{
+    for (unsigned depth = 1; i-- > 0;) {
+        depth += ub_new_is(m, i, "}") ? 1 : 0;
+        depth -= ub_new_is(m, i, "{") ? 1 : 0;
+        if (depth == 0) {
+            return i;
+        }
+    }
+    return 0;
+}
+
+/* Is a '{' open that stands in the line that is being written? */
+static gboolean opens_in_line(const ub_merger *m)
+{
+    const char *line = out_line(m);
+    g_autoptr(GArray) tokens = ub_tokens(line, 0, (unsigned)strlen(line));
+    int open = 0;
+
+    for (unsigned i = 0; i < tokens->len; i++) {
+        ub_token t = g_array_index(tokens, ub_token, i);
+        open += ub_token_is(line, t, "{") ? 1 : 0;
+        open -= ub_token_is(line, t, "}") && open > 0 ? 1 : 0;
+    }
+    return open > 0;
+}
+
+gboolean ub_ends_spread_block(const ub_merger *m, unsigned i)
+{
+    unsigned open = ub_new_is(m, i, "}") ? opening_brace(m, i) : 0;
+
+    if (open == 0 || m->match[open] < 0 || m->match[i] < 0) {
+        return FALSE;
+    }
+    ub_range block = {ub_old_token(m, m->match[open]).begin, ub_old_token(m, m->match[i]).begin};
+    return !ub_gap_has_newline(m, block) && !opens_in_line(m);
+}
+
 ub_paren *ub_out_paren(const ub_merger *m)
 {
     return m->parens->len > 0 ? &g_array_index(m->parens, ub_paren, m->parens->len - 1) : NULL;

@@ -66,6 +66,9 @@ gboolean ub_out_is_blank(const ub_merger *m);
 unsigned ub_out_column(const ub_merger *m);
 ub_paren *ub_out_paren(const ub_merger *m);
 
+/* Does new token `i` close a block that stood in one line, and no longer does? */
+gboolean ub_ends_spread_block(const ub_merger *m, unsigned i);
+
 /* End the line and begin the next with this indentation. */
 void ub_out_newline(ub_merger *m, const char *indent);
 
