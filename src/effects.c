@@ -5,6 +5,7 @@
 
 #include "catalog.h"
 #include "ownership.h"
+#include "suspend.h"
 #include "wayout.h"
 
 /* What operations do */
@@ -95,6 +96,19 @@ static gboolean only_looks(const ub_op *op)
         return FALSE;
     return op->type == UB_TYPE_SCALAR ? strcmp(op->name, "fclose") != 0
                                       : (facts & UB_FACT_BORROWS) != 0;
+}
+
+const ub_op *ub_filled_by(const ub_block *block, unsigned address)
+{
+    int place = ub_block_op(block, address)->dst;
+
+    for (unsigned i = address + 1; i < block->ops->len; i++) {
+        const ub_op *op = ub_block_op(block, i);
+        for (unsigned a = 0; op->kind == UB_OP_CALL && a < op->n_args; a++)
+            if (op->args[a] == place)
+                return (op->facts & UB_FACT_NEW) || op->strong || ub_is_dict_next(op) ? op : NULL;
+    }
+    return NULL;
 }
 
 gboolean ub_is_neutral(const ub_surroundings *around, const ub_op *op)

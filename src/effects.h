@@ -20,6 +20,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ub_surroundings, ub_surroundings_free)
 /* What gives an argument, without casts; may be NULL. */
 const ub_op *ub_op_argument(const ub_graph *g, const ub_op *op, unsigned i);
 
+/* &v of a get, and &x of a call that only fills it, write and do not read: the call, or NULL where
+ * the ADDRESS at that place of the block goes anywhere else. */
+const ub_op *ub_filled_by(const ub_block *block, unsigned address);
+
 /* Is nothing acquired, released, stored or lost by it?  The new calls and the references of their
  * holders do not count: they are the prover's affair. */
 gboolean ub_is_neutral(const ub_surroundings *around, const ub_op *op);

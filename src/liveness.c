@@ -3,8 +3,7 @@
 
 #include <string.h>
 
-#include "catalog.h"
-#include "suspend.h"
+#include "effects.h"
 
 static unsigned words(const ub_ownership *o)
 {
@@ -18,23 +17,6 @@ static void set_var(guint64 *set, int var, gboolean value)
         set[var / 64] |= bit;
     else
         set[var / 64] &= ~bit;
-}
-
-/* &v of a get, and &x of a call that only fills it, write and do not read. */
-static gboolean only_filled(const ub_ownership *o, const ub_block *block, unsigned i)
-{
-    const ub_op *address = ub_block_op(block, i);
-
-    for (unsigned k = i + 1; k < block->ops->len; k++) {
-        const ub_op *op = ub_block_op(block, k);
-        if (op->kind != UB_OP_CALL)
-            continue;
-        for (unsigned a = 0; a < op->n_args; a++)
-            if (op->args[a] == address->dst)
-                return (op->facts & UB_FACT_NEW) || op->strong || ub_is_dict_next(op);
-    }
-    (void)o;
-    return FALSE;
 }
 
 /* The operand of a Py_DECREF that goes needs nothing. */
@@ -71,7 +53,7 @@ static void live_through(const ub_ownership *o, const ub_block *block, unsigned 
         set_var(live, op->var, FALSE);
         break;
     case UB_OP_ADDRESS:
-        set_var(live, op->var, !only_filled(o, block, i));
+        set_var(live, op->var, !ub_filled_by(block, i));
         break;
     case UB_OP_REF:
         if (op->var >= 0)

@@ -263,6 +263,20 @@ static gboolean one_release_fits(ub_placer *p, unsigned stmt)
            !ub_placer_stmt(p, stmt)->in_macro;
 }
 
+/* if (is_long(v))
+ *     n += size(v);          the branch ends with the last use, or there is none: a release behind
+ * Py_DECREF(v);              the `if` comes no later than one in it */
+static gboolean ends_with_use(ub_placer *p, int body)
+{
+    if (body < 0)
+        return TRUE;
+    ub_list list = ub_list_of(p, (unsigned)body);
+    if (list.end == list.first)
+        return TRUE;
+    unsigned last = ub_placer_child(p, list.owner, list.end - 1);
+    return ub_placer_stmt(p, last)->kind == UB_STMT_EXPR && ub_concerns(p, last);
+}
+
 static gboolean drop_if(ub_placer *p, unsigned stmt)
 {
     ub_stmt *s = ub_placer_stmt(p, stmt);
@@ -281,7 +295,8 @@ static gboolean drop_if(ub_placer *p, unsigned stmt)
         return settle_body(p, (unsigned)then);
     }
     if (in_then && in_other) {
-        if (!p->early && one_release_fits(p, stmt))
+        if ((!p->early || (ends_with_use(p, then) && ends_with_use(p, other))) &&
+            one_release_fits(p, stmt))
             return keep(p, stmt) && ub_release_after(p, stmt);
         return drop_both(p, stmt, then, other);
     }

@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "effects.h"
 #include "reads.h"
+#include "suspend.h"
 
 const char *ub_text(ub_prover *p, const char *format, ...)
 {
@@ -331,8 +333,28 @@ static gboolean *bits_of(GArray *array)
     return (gboolean *)(void *)array->data;
 }
 
-/* From the end of a block to before its operation `first`.  Without `mentions` what an assertion or
- * a macro that is nothing here names is no use of it. */
+/* &value of PyDict_Next() puts something else there.  At the end of the dict it does not, but to
+ * take what then is left as needed would keep each round's value for the next one. */
+static gboolean is_refilled(const ub_block *b, unsigned i)
+{
+    const ub_op *call = ub_block_op(b, i)->kind == UB_OP_ADDRESS ? ub_filled_by(b, i) : NULL;
+
+    return call && (call->strong || ub_is_dict_next(call));
+}
+
+/* Without `mentions` what an assertion or a macro that is nothing here names is no use of it, nor
+ * is to be filled. */
+static gboolean is_live_before(const ub_block *b, unsigned i, gboolean mentions, gboolean live)
+{
+    const ub_op *op = ub_block_op(b, i);
+
+    if (!mentions && op->kind == UB_OP_USE && op->in_checks)
+        return live;
+    return op->kind != UB_OP_ASSIGN && op->kind != UB_OP_DECLARE &&
+           (mentions || !is_refilled(b, i));
+}
+
+/* From the end of a block to before its operation `first`. */
 static void live_through_block(const ub_block *b, unsigned first, GArray *vars, GHashTable *temps,
                                gboolean mentions)
 {
@@ -344,8 +366,8 @@ static void live_through_block(const ub_block *b, unsigned first, GArray *vars, 
             g_hash_table_remove(temps, GINT_TO_POINTER(op->dst));
         if (op->kind == UB_OP_MERGE)
             g_hash_table_add(temps, GINT_TO_POINTER(op->dst));
-        if (op->var >= 0 && (mentions || op->kind != UB_OP_USE || !op->in_checks))
-            bits_of(vars)[op->var] = op->kind != UB_OP_ASSIGN && op->kind != UB_OP_DECLARE;
+        if (op->var >= 0)
+            bits_of(vars)[op->var] = is_live_before(b, i - 1, mentions, bits_of(vars)[op->var]);
         for (unsigned k = 0; k < op->n_args; k++)
             g_hash_table_add(temps, GINT_TO_POINTER(op->args[k]));
     }

@@ -790,3 +790,93 @@ int removed_dict__is_order(PyObject *d, PyObject *x, PyObject *all)
         return 1;
     return 0;
 }
+
+/* In a loop over a dict, too: &value of the next round puts something else into the variable, and
+ * does not need what is there. */
+void project_note(PyObject *a);
+int in_loop(PyObject *d, PyObject *x)
+{
+    Py_ssize_t pos = 0;
+    PyObject *key, *value;
+    while (PyDict_Next(d, &pos, &key, &value)) {
+        if (project_use(value, x) < 0)
+            list_reset(x);
+        project_note(x);
+    }
+    return 0;
+}
+int in_loop__ok(PyObject *d, PyObject *x)
+{
+    Py_ssize_t pos = 0;
+    PyObject *key, *value;
+    Py_BEGIN_CRITICAL_SECTION(d);
+    while (PyDict_Next(d, &pos, &key, &value)) {
+        Py_INCREF(value);
+        if (project_use(value, x) < 0) {
+            Py_DECREF(value);
+            list_reset(x);
+        } else {
+            Py_DECREF(value);
+        }
+        project_note(x);
+    }
+    Py_END_CRITICAL_SECTION();
+    return 0;
+}
+int in_loop__is_order(PyObject *d, PyObject *x)
+{
+    Py_ssize_t pos = 0;
+    PyObject *key, *value;
+    Py_BEGIN_CRITICAL_SECTION(d);
+    while (PyDict_Next(d, &pos, &key, &value)) {
+        Py_INCREF(value);
+        if (project_use(value, x) < 0)
+            list_reset(x);
+        Py_DECREF(value);
+        project_note(x);
+    }
+    Py_END_CRITICAL_SECTION();
+    return 0;
+}
+/* Nor does a lookup that was strong before, at any of its outcomes. */
+int filled_again(PyObject *l, PyObject *d, PyObject *x)
+{
+    PyObject *v = PyList_GetItem(l, 0);
+    if (v == NULL)
+        return -1;
+    if (project_use(v, x) < 0)
+        list_reset(x);
+    if (PyDict_GetItemRef(d, x, &v) < 0)
+        return -1;
+    Py_XDECREF(v);
+    return 0;
+}
+int filled_again__bad_late(PyObject *l, PyObject *d, PyObject *x)
+{
+    PyObject *v = PyList_GetItemRef(l, 0);
+    if (v == NULL)
+        return -1;
+    if (project_use(v, x) < 0)
+        list_reset(x);
+    Py_DECREF(v);
+    if (PyDict_GetItemRef(d, x, &v) < 0)
+        return -1;
+    Py_XDECREF(v);
+    return 0;
+}
+int filled_again__ok(PyObject *l, PyObject *d, PyObject *x)
+{
+    PyObject *v = PyList_GetItemRef(l, 0);
+    if (v == NULL)
+        return -1;
+    if (project_use(v, x) < 0) {
+        Py_DECREF(v);
+        list_reset(x);
+    } else {
+        Py_DECREF(v);
+    }
+    if (PyDict_GetItemRef(d, x, &v) < 0)
+        return -1;
+    Py_XDECREF(v);
+    return 0;
+}

@@ -179,6 +179,27 @@ int running__ok(PyObject *d, PyObject *l)
     while (PyDict_Next(d, &pos, &key, &value)) {
         Py_INCREF(key);
         Py_INCREF(value);
+        if (PyObject_SetItem(l, key, value) < 0) {
+            Py_DECREF(value);
+            Py_DECREF(key);
+            PyErr_Clear();
+        } else {
+            Py_DECREF(value);
+            Py_DECREF(key);
+        }
+    }
+    Py_END_CRITICAL_SECTION();
+    return 0;
+}
+/* What goes with the exception may be the last that has a reference to them. */
+int running__bad_late(PyObject *d, PyObject *l)
+{
+    Py_ssize_t pos = 0;
+    PyObject *key, *value;
+    Py_BEGIN_CRITICAL_SECTION(d);
+    while (PyDict_Next(d, &pos, &key, &value)) {
+        Py_INCREF(key);
+        Py_INCREF(value);
         if (PyObject_SetItem(l, key, value) < 0)
             PyErr_Clear();
         Py_DECREF(value);
