@@ -24,6 +24,16 @@ gboolean ub_shows_pending(const ub_graph *g);
  * slot. */
 gboolean ub_asks_behind(const ub_graph *g, unsigned offset);
 
+/* Does NULL, as the result of the call at `offset`, lead to an object that is returned, with
+ * nothing on the way that could clear or look at an exception?
+ *
+ *     item = PyList_GetItem(list, i);
+ *     if (item == NULL)
+ *         Py_RETURN_NONE;                          with IndexError set that would be an error
+ *
+ * Then NULL is thought to be a slot that is not filled (forgets.c). */
+gboolean ub_forgets_error(const ub_graph *g, unsigned offset);
+
 /* Is the result of the call at `offset` looked into on every way from it, before all else that is
  * done with it?  NULL would end the program there.
  *

@@ -269,8 +269,13 @@ static void note_cleanups(file_facts *file, ub_unit *unit, GArray *sites)
             function->lent = ub_lent_parameters(roles(file), site->function);
         }
         last = site->function;
-        if (strcmp(site->api->name, "PyList_GetItem") == 0 && ub_asks_behind(g, site->call.begin)) {
+        if (strcmp(site->api->name, "PyList_GetItem") != 0) {
+            continue;
+        }
+        if (ub_asks_behind(g, site->call.begin)) {
             ub_site_set(site, UB_CODE_NEW_LIST, "PyErr_Occurred() tells one from an error");
+        } else if (ub_forgets_error(g, site->call.begin)) {
+            ub_site_set(site, UB_CODE_NEW_LIST, "NULL leads to a result, and to no error");
         }
     }
 }
