@@ -1,6 +1,7 @@
 /* See unfilled.h.  A place is a declaration: of a variable or parameter, of a member, whatever
  * struct it is in, or of a function, for what it returns.  What a pointer points to is one place
- * with the pointer, and the elements of an array with the array. */
+ * with the pointer, and the elements of an array with the array.  What a call is given first has a
+ * place of its own. */
 #include "unfilled.h"
 
 #include "helper.h"
@@ -32,6 +33,14 @@ static gboolean equal_cursors(gconstpointer a, gconstpointer b)
     return clang_equalCursors(*(const CXCursor *)a, *(const CXCursor *)b);
 }
 
+static int new_place(ub_unfilled *u)
+{
+    unsigned none = NOT_MADE;
+
+    g_array_append_val(u->made, none);
+    return (int)u->made->len - 1;
+}
+
 static int place_of_declaration(ub_unfilled *u, CXCursor declaration)
 {
     CXCursor canonical = clang_getCanonicalCursor(declaration);
@@ -41,11 +50,9 @@ static int place_of_declaration(ub_unfilled *u, CXCursor declaration)
         return NOWHERE;
     if (g_hash_table_lookup_extended(u->numbers, &canonical, NULL, &known))
         return GPOINTER_TO_INT(known);
-    int place = (int)u->made->len;
-    unsigned none = NOT_MADE;
+    int place = new_place(u);
     g_hash_table_insert(u->numbers, g_memdup2(&canonical, sizeof canonical),
                         GINT_TO_POINTER(place));
-    g_array_append_val(u->made, none);
     return place;
 }
 
@@ -193,13 +200,15 @@ static void pass(ub_unfilled *u, CXCursor call)
 {
     g_autofree char *name = ub_spelling(call);
     const ub_function *callee = ub_unit_find_function(u->unit, name);
-    int first = clang_Cursor_getNumArguments(call) > 0
-                    ? place_of(u, clang_Cursor_getArgument(call, 0))
-                    : NOWHERE;
+    int n = clang_Cursor_getNumArguments(call);
+    int first = n > 0 ? new_place(u) : NOWHERE;
 
+    if (n > 0)
+        assign(u, first, clang_Cursor_getArgument(call, 0));
     g_hash_table_insert(u->calls, GUINT_TO_POINTER(offset_of(call)), GINT_TO_POINTER(first + 1));
-    if (ub_copies_memory(name) && clang_Cursor_getNumArguments(call) > 1)
-        assign(u, first, clang_Cursor_getArgument(call, 1));
+    if (ub_copies_memory(name) && n > 1)
+        assign(u, place_of(u, clang_Cursor_getArgument(call, 0)),
+               clang_Cursor_getArgument(call, 1));
     for (int i = 0; callee && i < clang_Cursor_getNumArguments(callee->cursor) &&
                     i < clang_Cursor_getNumArguments(call);
          i++)
