@@ -309,8 +309,8 @@ static step_result step_address(ub_prover *p, ub_state *s, int which, const ub_o
 }
 
 /* `v == other` behind the release of v: by then v may be another object with the same address.  A
- * comparison with NULL, or with what no object made later can be at the place of (Py_True), asks for
- * no more than what v was. */
+ * comparison with NULL, or with what no object made later can be at the place of (Py_True), asks
+ * for no more than what v was. */
 static step_result step_pure(ub_prover *p, ub_state *s, int which, const ub_op *op)
 {
     guint slots = 0;
@@ -319,7 +319,7 @@ static step_result step_pure(ub_prover *p, ub_state *s, int which, const ub_op *
     for (unsigned i = 0; which == UB_NEW && ub_is_comparison(op) && i < 2; i++) {
         ub_term t = ub_temp_get(p, s, which, op->args[i]);
         with_fixed |= ub_term_is_null(&t) || t.kind == UB_TERM_NONE ||
-                     (t.kind == UB_TERM_PLAIN && ub_is_known_object(t.text));
+                      (t.kind == UB_TERM_PLAIN && ub_is_known_object(t.text));
         slots |= t.deps | (t.kind == UB_TERM_VALUE ? 1u << t.slot : 0);
     }
     if (!with_fixed && !ub_check_alive(p, s, slots))
