@@ -127,8 +127,8 @@ void ub_try_next(ub_work *work, int function, int site, ub_code code, const char
                    code != UB_CODE_SKIPPED_TEXT && code != UB_CODE_JUMPS) {
             s->attempt = 1;
             changed = TRUE;
-        } else if (s->attempt == 1 && code == UB_CODE_ORDER) {
-            s->attempt = 2;
+        } else if ((s->attempt == 1 || s->attempt == 2) && code == UB_CODE_ORDER) {
+            s->attempt++;
             changed = TRUE;
         } else if (has_variant(s, s->variant + 1)) {
             s->variant++;

@@ -98,6 +98,36 @@ static gboolean only_looks(const ub_op *op)
                                       : (facts & UB_FACT_BORROWS) != 0;
 }
 
+/* v == NULL, !v */
+static gboolean asks_for_null(const ub_graph *g, const ub_op *op, unsigned i)
+{
+    if (op->kind != UB_OP_PURE)
+        return FALSE;
+    if (op->n_args == 1)
+        return strcmp(op->name, "!") == 0;
+    const ub_op *other = ub_is_comparison(op) ? ub_graph_without_casts(g, op->args[1 - i]) : NULL;
+    return other && other->kind == UB_OP_CONST && strcmp(other->name, "0") == 0;
+}
+
+gboolean *ub_null_tests(const ub_graph *g)
+{
+    gboolean *tests = g_new(gboolean, g->n_temps + 1);
+
+    for (unsigned t = 0; t <= g->n_temps; t++)
+        tests[t] = TRUE;
+    for (unsigned b = 0; b < g->blocks->len; b++) {
+        const ub_block *block = ub_graph_block(g, b);
+        if (block->term == UB_TERM_SWITCH && block->cond >= 0)
+            tests[block->cond] = FALSE;
+        for (unsigned i = 0; i < block->ops->len; i++) {
+            const ub_op *op = ub_block_op(block, i);
+            for (unsigned a = 0; a < op->n_args; a++)
+                tests[op->args[a]] &= asks_for_null(g, op, a);
+        }
+    }
+    return tests;
+}
+
 const ub_op *ub_filled_by(const ub_block *block, unsigned address)
 {
     int place = ub_block_op(block, address)->dst;

@@ -24,6 +24,10 @@ const ub_op *ub_op_argument(const ub_graph *g, const ub_op *op, unsigned i);
  * the ADDRESS at that place of the block goes anywhere else. */
 const ub_op *ub_filled_by(const ub_block *block, unsigned address);
 
+/* For each temporary: does what uses it only ask whether it is NULL, if anything does?  To be freed
+ * with g_free. */
+gboolean *ub_null_tests(const ub_graph *g);
+
 /* Is nothing acquired, released, stored or lost by it?  The new calls and the references of their
  * holders do not count: they are the prover's affair. */
 gboolean ub_is_neutral(const ub_surroundings *around, const ub_op *op);

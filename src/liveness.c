@@ -37,7 +37,7 @@ static void live_through(const ub_ownership *o, const ub_block *block, unsigned 
 
     switch (op->kind) {
     case UB_OP_READ:
-        if (!is_taken_out(o, op->dst))
+        if (!is_taken_out(o, op->dst) && !(o->null_tests && o->null_tests[op->dst]))
             set_var(live, op->var, TRUE);
         break;
     case UB_OP_USE:

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "effects.h"
+
 enum { MAX_SOURCES = 64 - UB_OWN_FIRST };
 
 typedef struct {
@@ -397,6 +399,15 @@ void ub_ownership_run(ub_ownership *o)
     note_tests(o);
 }
 
+void ub_ownership_ignore_tests(ub_ownership *o)
+{
+    g_free(o->null_tests);
+    o->null_tests = ub_null_tests(o->g);
+    ub_run_liveness(o);
+    if (!o->too_many)
+        ub_ownership_run(o);
+}
+
 void ub_ownership_disable(ub_ownership *o, const gboolean *out)
 {
     for (unsigned i = 0; i < o->sources->len; i++)
@@ -749,6 +760,7 @@ void ub_ownership_free(ub_ownership *o)
     g_array_unref(o->sources);
     g_array_unref(o->released);
     g_free(o->definitions);
+    g_free(o->null_tests);
     g_free(o->temps);
     g_free(o->managed);
     g_free(o->in_classes);

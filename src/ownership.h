@@ -76,6 +76,7 @@ typedef struct ub_ownership {
                              constant */
 
     /* Inside. */
+    gboolean *null_tests; /* by temporary: see ub_null_tests(); NULL: they are uses as others */
     const ub_op **definitions; /* by temporary */
     guint8 *temps;             /* class of each temporary */
     gboolean *managed;         /* by variable: the function releases or returns it */
@@ -95,6 +96,9 @@ gboolean ub_source_maybe_null(const ub_ownership *o, const ub_source *source);
 
 /* Run again, after a change of the sources' flags or of the announced releases. */
 void ub_ownership_run(ub_ownership *o);
+
+/* A release may come before what only asks whether the holder is NULL; and run again. */
+void ub_ownership_ignore_tests(ub_ownership *o);
 
 /* Take out these DROPs (`out` by source), and run again: nothing is needed for their sake any more.
  */

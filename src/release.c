@@ -342,6 +342,8 @@ static void place_holders(ub_releaser *r, const ub_graph *g, const GArray *gets,
         done[get->var] = TRUE;
         g_autoptr(ub_ownership) o = ub_ownership_new(g, gets, get->var);
         o->cautious = g_array_index(r->sites, ub_site, get->site).attempt > 0;
+        if (g_array_index(r->sites, ub_site, get->site).attempt > 2)
+            ub_ownership_ignore_tests(o);
         ub_place(o, r->sites, actions);
         if (!ub_moves_hold(o))
             ub_site_set(&g_array_index(r->sites, ub_site, get->site), UB_CODE_REUSED, NULL);

@@ -21,7 +21,8 @@ typedef struct {
     unsigned variant;       /* which of api->patches to use */
     unsigned attempt;       /* 0: release in the preferred form; 1: in the plainest, after a
                                failed proof of the first; 2: as early as can be, where that
-                               one came too late for something */
+                               one came too late for something; 3: before what only asks whether
+                               the holder is NULL, too */
     unsigned outer;         /* by how many blocks further out the holder is declared */
     gboolean too_narrow;    /* the holder's scope ends before the release is due */
     gboolean stays;         /* the holder cannot be declared further out */

@@ -342,21 +342,23 @@ static gboolean is_refilled(const ub_block *b, unsigned i)
     return call && (call->strong || ub_is_dict_next(call));
 }
 
-/* Without `mentions` what an assertion or a macro that is nothing here names is no use of it, nor
- * is to be filled. */
-static gboolean is_live_before(const ub_block *b, unsigned i, gboolean mentions, gboolean live)
+/* Without `mentions` only what needs the object is a use: not an assertion or a macro that is
+ * nothing here, nor to be asked whether it is NULL or to be filled. */
+static gboolean is_live_before(const ub_func *f, const ub_block *b, unsigned i, gboolean mentions,
+                               gboolean live)
 {
     const ub_op *op = ub_block_op(b, i);
 
-    if (!mentions && op->kind == UB_OP_USE && op->in_checks)
+    if (!mentions && ((op->kind == UB_OP_USE && op->in_checks) ||
+                      (op->kind == UB_OP_READ && f->null_tests[op->dst])))
         return live;
     return op->kind != UB_OP_ASSIGN && op->kind != UB_OP_DECLARE &&
            (mentions || !is_refilled(b, i));
 }
 
 /* From the end of a block to before its operation `first`. */
-static void live_through_block(const ub_block *b, unsigned first, GArray *vars, GHashTable *temps,
-                               gboolean mentions)
+static void live_through_block(const ub_func *f, const ub_block *b, unsigned first, GArray *vars,
+                               GHashTable *temps, gboolean mentions)
 {
     if (b->cond >= 0)
         g_hash_table_add(temps, GINT_TO_POINTER(b->cond));
@@ -367,7 +369,7 @@ static void live_through_block(const ub_block *b, unsigned first, GArray *vars, 
         if (op->kind == UB_OP_MERGE)
             g_hash_table_add(temps, GINT_TO_POINTER(op->dst));
         if (op->var >= 0)
-            bits_of(vars)[op->var] = is_live_before(b, i - 1, mentions, bits_of(vars)[op->var]);
+            bits_of(vars)[op->var] = is_live_before(f, b, i - 1, mentions, bits_of(vars)[op->var]);
         for (unsigned k = 0; k < op->n_args; k++)
             g_hash_table_add(temps, GINT_TO_POINTER(op->args[k]));
     }
@@ -407,7 +409,7 @@ guint ub_slots_needed_from(const ub_prover *p, const ub_state *s, unsigned op)
 
     g_array_set_size(vars, f->g->vars->len);
     live_at_end(f, b, f->used_vars, vars, temps);
-    live_through_block(b, op, vars, temps, FALSE);
+    live_through_block(f, b, op, vars, temps, FALSE);
     for (unsigned v = 0; v < f->g->vars->len; v++) /* a pointer to it may be read instead */
         if (bits_of(vars)[v] || ub_graph_var(f->g, (int)v)->pointed_at)
             slots |= ub_term_slots(&side->env[v]);
@@ -429,7 +431,7 @@ static gboolean update_liveness(ub_func *f, GArray **live, gboolean mentions, un
 
     g_array_set_size(vars, n);
     live_at_end(f, b, live, vars, temps);
-    live_through_block(b, 0, vars, temps, mentions);
+    live_through_block(f, b, 0, vars, temps, mentions);
     for (unsigned v = 0; v < n; v++)
         if (bits_of(vars)[v] && !bits_of(live[block])[v])
             changed = bits_of(live[block])[v] = TRUE;
@@ -544,6 +546,7 @@ void ub_func_init(ub_func *f, const ub_graph *g)
     for (unsigned v = 0; v < g->vars->len; v++)
         f->aggregate[v] = ub_is_aggregate(ub_graph_var(g, (int)v));
     note_owned(f);
+    f->null_tests = ub_null_tests(g);
     compute_liveness(f);
     f->gives_up_early = ub_gives_up_early(f);
 }
@@ -558,6 +561,7 @@ void ub_func_clear(ub_func *f)
     if (f->g != f->unordered)
         ub_reads_free(f->ordered.blocks, f->unordered);
     g_free(f->live_vars);
+    g_free(f->null_tests);
     g_free(f->used_vars);
     g_free(f->live_temps);
     g_strfreev(f->names);

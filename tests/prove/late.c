@@ -880,3 +880,81 @@ int filled_again__ok(PyObject *l, PyObject *d, PyObject *x)
     Py_XDECREF(v);
     return 0;
 }
+
+/* To be asked whether it was NULL needs no object, nor does a mention: what is used before only
+ * goes before the next call. */
+int late_test(PyObject *l, PyObject *x)
+{
+    PyObject *v = PyList_GetItem(l, 0);
+    if (v != NULL)
+        project_use(v, x);
+    project_note(x);
+    if (!v || v == NULL)
+        return -1;
+    if (v)
+        project_note(l);
+    (void)v;
+    return 0;
+}
+int late_test__ok(PyObject *l, PyObject *x)
+{
+    PyObject *v = PyList_GetItemRef(l, 0);
+    if (v != NULL) {
+        project_use(v, x);
+        Py_DECREF(v);
+    }
+    project_note(x);
+    if (!v || v == NULL)
+        return -1;
+    if (v)
+        project_note(l);
+    (void)v;
+    return 0;
+}
+int late_test__is_order(PyObject *l, PyObject *x)
+{
+    PyObject *v = PyList_GetItemRef(l, 0);
+    if (v != NULL)
+        project_use(v, x);
+    project_note(x);
+    if (!v || v == NULL) {
+        Py_XDECREF(v);
+        return -1;
+    }
+    Py_DECREF(v);
+    if (v)
+        project_note(l);
+    (void)v;
+    return 0;
+}
+/* Compared with another object it must be there: another could have its address by then. */
+int late_comparison(PyObject *l, PyObject *x)
+{
+    PyObject *v = PyList_GetItem(l, 0);
+    if (v == NULL)
+        return -1;
+    project_use(v, x);
+    project_note(x);
+    return v == x;
+}
+int late_comparison__ok(PyObject *l, PyObject *x)
+{
+    PyObject *v = PyList_GetItemRef(l, 0);
+    if (v == NULL)
+        return -1;
+    project_use(v, x);
+    project_note(x);
+    int same = v == x;
+    Py_DECREF(v);
+    return same;
+}
+int late_comparison__is_order(PyObject *l, PyObject *x)
+{
+    PyObject *v = PyList_GetItemRef(l, 0);
+    if (v == NULL)
+        return -1;
+    project_use(v, x);
+    Py_DECREF(v);
+    project_note(x);
+    return v == x;
+}

@@ -132,8 +132,8 @@ int with_line(PyObject *list)
 int with_line__ok(PyObject *list)
 {
     PyObject *v = PyList_GetItemRef(list, 0);
-    AT_LINE();
     Py_XDECREF(v);
+    AT_LINE();
     return v != NULL;
 }
 
