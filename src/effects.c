@@ -98,7 +98,7 @@ static gboolean only_looks(const ub_op *op)
                                       : (facts & UB_FACT_BORROWS) != 0;
 }
 
-/* v == NULL, !v */
+/* v == NULL, !v; and v == Py_None, as what else no later object can be at the place of */
 static gboolean asks_for_null(const ub_graph *g, const ub_op *op, unsigned i)
 {
     if (op->kind != UB_OP_PURE)
@@ -106,7 +106,9 @@ static gboolean asks_for_null(const ub_graph *g, const ub_op *op, unsigned i)
     if (op->n_args == 1)
         return strcmp(op->name, "!") == 0;
     const ub_op *other = ub_is_comparison(op) ? ub_graph_without_casts(g, op->args[1 - i]) : NULL;
-    return other && other->kind == UB_OP_CONST && strcmp(other->name, "0") == 0;
+    return other && other->kind == UB_OP_CONST &&
+           (strcmp(other->name, "0") == 0 || g_str_has_prefix(other->name, "Py") ||
+            g_str_has_prefix(other->name, "&_Py"));
 }
 
 gboolean *ub_null_tests(const ub_graph *g)

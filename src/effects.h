@@ -24,7 +24,8 @@ const ub_op *ub_op_argument(const ub_graph *g, const ub_op *op, unsigned i);
  * the ADDRESS at that place of the block goes anywhere else. */
 const ub_op *ub_filled_by(const ub_block *block, unsigned address);
 
-/* For each temporary: does what uses it only ask whether it is NULL, if anything does?  To be freed
+/* For each temporary: does what uses it only ask whether it is NULL, or Py_None or another
+ * object of Python's that never goes, if anything does?  To be freed
  * with g_free. */
 gboolean *ub_null_tests(const ub_graph *g);
 

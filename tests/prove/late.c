@@ -958,3 +958,34 @@ int late_comparison__is_order(PyObject *l, PyObject *x)
     project_note(x);
     return v == x;
 }
+/* But nothing that is made later can be where None is. */
+int late_none(PyObject *l, PyObject *x)
+{
+    PyObject *v = PyList_GetItem(l, 0);
+    if (v == NULL)
+        return -1;
+    project_use(v, x);
+    project_note(x);
+    return v == Py_None || v == Py_True;
+}
+int late_none__ok(PyObject *l, PyObject *x)
+{
+    PyObject *v = PyList_GetItemRef(l, 0);
+    if (v == NULL)
+        return -1;
+    project_use(v, x);
+    Py_DECREF(v);
+    project_note(x);
+    return v == Py_None || v == Py_True;
+}
+int late_none__is_order(PyObject *l, PyObject *x)
+{
+    PyObject *v = PyList_GetItemRef(l, 0);
+    if (v == NULL)
+        return -1;
+    project_use(v, x);
+    project_note(x);
+    int is = v == Py_None || v == Py_True;
+    Py_DECREF(v);
+    return is;
+}
