@@ -173,28 +173,28 @@ static void change_misuses(const ub_unit *unit, const ub_config *config, ub_resu
     result->new_text = g_bytes_new_take(changed, strlen(changed));
 }
 
-static void rewrite_all(const ub_unit *unit, const ub_config *config, ub_result *result,
-                        GError **error)
+/* Rewrite what is to be converted of the unit; its new text, or NULL: there is none.  `contracts`:
+ * helpers may be made to return new references. */
+static char *rewrite(const ub_unit *unit, const ub_config *config, GArray *sites,
+                     gboolean contracts, ub_result *result, GError **error)
 {
-    ub_work work = {.unit = unit, .sites = result->sites, .config = config};
+    ub_work work = {.unit = unit, .sites = sites, .config = config};
+    char *text = NULL;
 
     work.final = g_new0(char *, unit->functions->len + 1);
     work.memo = ub_memo_new();
     refuse_jumps(&work);
-    work.include = ub_compat_include(unit, result->sites, config->min_python, &work.include_at);
+    work.include = ub_compat_include(unit, sites, config->min_python, &work.include_at);
     if (ub_rounds(&work, error) && ub_retry(&work, error) && ub_whole_statements(&work, error) &&
-        ub_change_contracts(&work, error)) {
+        (!contracts || ub_change_contracts(&work, error))) {
         mark_rewritten(&work);
         if (any_final(&work))
             check_whole(&work);
-        if (any_final(&work)) {
-            char *text = ub_work_text(&work);
-            result->new_text = g_bytes_new_take(text, strlen(text));
+        if (any_final(&work))
+            text = ub_work_text(&work);
+        if (text && result)
             warn_of_comments(&work, result);
-        }
     }
-    result->contracts_changed = g_hash_table_size(unit->contracts) > 0;
-    ub_forget_helper_calls(result->sites);
     for (unsigned f = 0; f < unit->functions->len; f++)
         g_free(work.final[f]);
     g_free(work.final);
@@ -203,6 +203,130 @@ static void rewrite_all(const ub_unit *unit, const ub_config *config, ub_result 
     g_hash_table_unref(work.memo);
     ub_unit_free(work.rewritten);
     ub_base_free(work.base);
+    return text;
+}
+
+/* Does the function hold a site that was rewritten, and one that was not for want of a proof? */
+static gboolean is_half_done(const GArray *sites, int function)
+{
+    gboolean done = FALSE, left = FALSE;
+
+    for (unsigned i = 0; i < sites->len; i++) {
+        const ub_site *s = &g_array_index(sites, ub_site, i);
+        if (s->function != function)
+            continue;
+        done |= s->verdict == UB_REWRITTEN;
+        left |= s->verdict == UB_REFUSED && s->withdrawn && s->code != UB_CODE_COMPLEX;
+    }
+    return done && left;
+}
+
+static gboolean any_half_done(const ub_unit *unit, const GArray *sites)
+{
+    for (unsigned f = 0; f < unit->functions->len; f++)
+        if (is_half_done(sites, (int)f))
+            return TRUE;
+    return FALSE;
+}
+
+static const char *function_name(const ub_unit *unit, const ub_site *site)
+{
+    return site->function < 0
+               ? ""
+               : g_array_index(unit->functions, ub_function, (unsigned)site->function).name;
+}
+
+/* Is the call's name in the new text too?  PyDict_Next() stays where it is rewritten. */
+static gboolean is_named_still(const ub_site *site)
+{
+    return site->verdict != UB_REWRITTEN || site->api->shape == UB_SHAPE_SECTION;
+}
+
+/* Which of the first sites is this one of the next, in the same function?  NULL: not known. */
+static ub_site *site_before(const ub_unit *first, GArray *sites, const ub_unit *next,
+                            const GArray *next_sites, unsigned index)
+{
+    const ub_site *wanted = &g_array_index(next_sites, ub_site, index);
+    const char *name = function_name(next, wanted);
+    unsigned n = 0, all = 0, seen = 0;
+    ub_site *found = NULL;
+
+    for (unsigned i = 0; i < next_sites->len; i++) {
+        const ub_site *s = &g_array_index(next_sites, ub_site, i);
+        if (s->api != wanted->api || strcmp(function_name(next, s), name) != 0)
+            continue;
+        n += i < index;
+        all++;
+    }
+    for (unsigned i = 0; i < sites->len; i++) {
+        ub_site *s = &g_array_index(sites, ub_site, i);
+        if (s->api != wanted->api || !is_named_still(s) ||
+            strcmp(function_name(first, s), name) != 0)
+            continue;
+        if (seen++ == n)
+            found = s;
+    }
+    return seen == all ? found : NULL;
+}
+
+/* Where some sites of a function came through and others did not, these may do on the text that is
+ * there now, as they would in a second run of the program. */
+static gboolean rewrite_again(const ub_unit *unit, const ub_config *config, ub_result *result,
+                              GError **error)
+{
+    ub_config own = *config;
+    GArray *sites = NULL;
+    g_autoptr(ub_unit) next =
+        any_half_done(unit, result->sites)
+            ? ub_parse_best(result->path, result->new_text, &own, &sites, NULL)
+            : NULL;
+
+    if (next == NULL)
+        return FALSE;
+    g_autofree ub_site **before = g_new0(ub_site *, sites->len + 1);
+    ub_unit_support(next, config->supported);
+    ub_judge(next, sites, config->all);
+    ub_compat_refuse(next, sites, config->min_python);
+    for (unsigned i = 0; i < sites->len; i++) {
+        ub_site *s = &g_array_index(sites, ub_site, i);
+        before[i] = site_before(unit, result->sites, next, sites, i);
+        if (s->verdict == UB_CONVERT &&
+            (!before[i] || before[i]->verdict != UB_REFUSED || !before[i]->withdrawn ||
+             !is_half_done(result->sites, before[i]->function)))
+            ub_site_set(s, UB_CODE_UNPROVED, NULL);
+    }
+    char *text = rewrite(next, &own, sites, FALSE, NULL, error);
+    for (unsigned i = 0; i < sites->len; i++) {
+        const ub_site *s = &g_array_index(sites, ub_site, i);
+        if (s->verdict != UB_REWRITTEN)
+            continue;
+        g_clear_pointer(&before[i]->detail, g_free);
+        before[i]->verdict = UB_REWRITTEN;
+        before[i]->code = UB_CODE_NONE;
+        before[i]->withdrawn = FALSE;
+        before[i]->propagated = s->propagated;
+        before[i]->swallows = s->swallows;
+    }
+    g_array_unref(sites);
+    if (text == NULL)
+        return FALSE;
+    g_bytes_unref(result->new_text);
+    result->new_text = g_bytes_new_take(text, strlen(text));
+    return TRUE;
+}
+
+static void rewrite_all(const ub_unit *unit, const ub_config *config, ub_result *result,
+                        GError **error)
+{
+    char *text = rewrite(unit, config, result->sites, TRUE, result, error);
+
+    result->contracts_changed = g_hash_table_size(unit->contracts) > 0;
+    ub_forget_helper_calls(result->sites);
+    if (text == NULL)
+        return;
+    result->new_text = g_bytes_new_take(text, strlen(text));
+    while (rewrite_again(unit, config, result, error))
+        ;
 }
 
 /* How many sites stand in what cannot be parsed.  Of a header that has been included before, behind

@@ -152,6 +152,7 @@ static gboolean leave_halves(ub_work *work, int function)
         if (other == NULL)
             continue;
         ub_site_set(site, other->code, "another call of the statement stays");
+        site->withdrawn = TRUE;
         any = TRUE;
     }
     return any;
