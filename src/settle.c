@@ -69,11 +69,36 @@ static gboolean lets_go(const ub_placer *p, unsigned body)
 
 static gboolean settle_body(ub_placer *p, unsigned body);
 
+/* A jump to where others come with the value, too: one release there serves all. */
+static gboolean stays_in_list(const ub_placer *p, unsigned stmt)
+{
+    ub_stmt_kind kind = ub_placer_stmt(p, stmt)->kind;
+
+    return (kind == UB_STMT_BREAK || kind == UB_STMT_CONTINUE || kind == UB_STMT_GOTO) &&
+           !ub_is_exit(p, stmt);
+}
+
+/* if (weigh(v) > 5)
+ *     break;                 to a release behind the loop */
+static gboolean stays_in_list_within(const ub_placer *p, unsigned stmt)
+{
+    ub_stmt *s = ub_placer_stmt(p, stmt);
+
+    if (stays_in_list(p, stmt))
+        return TRUE;
+    for (unsigned i = 0; i < s->children->len; i++)
+        if (stays_in_list_within(p, g_array_index(s->children, unsigned, i)))
+            return TRUE;
+    return FALSE;
+}
+
 /* Do all ways out of the branch leave a value that nobody needs any more? */
 static gboolean is_dead_at_exits(ub_placer *p, unsigned stmt)
 {
     ub_stmt *s = ub_placer_stmt(p, stmt);
 
+    if (stays_in_list(p, stmt))
+        return FALSE;
     if (s->kind == UB_STMT_LABEL || s->kind == UB_STMT_CASE || s->kind == UB_STMT_DEFAULT ||
         s->kind == UB_STMT_MACRO ||
         (ub_is_exit(p, stmt) && ub_owned_before(p, stmt) && ub_live_before(p->o, stmt)))
@@ -95,7 +120,8 @@ static gboolean keep_body(ub_placer *p, unsigned body)
         return settle_body(p, body);
     /* Dead from the beginning, and taken anew further down: what that needs is then needless. */
     if (first >= 0 && ub_has_room_before(p, (unsigned)first) &&
-        ub_owned_before(p, (unsigned)first) && !ub_live_before(p->o, (unsigned)first))
+        ub_owned_before(p, (unsigned)first) && !ub_live_before(p->o, (unsigned)first) &&
+        (ub_concerns_within(p, body) || !stays_in_list_within(p, body)))
         return ub_release_before(p, (unsigned)first, FALSE) && keep(p, body);
     if (ub_own_after(p->o, body) == 0 && ub_count_exits(p, body) >= several &&
         !release_at_beginning(p, body, &done))
@@ -195,6 +221,20 @@ static gboolean keep_plain(ub_placer *p, unsigned stmt)
     return ub_release_before(p, stmt, FALSE);
 }
 
+/* if (x && weigh(v) > 3)
+ *     note();                 the last use is in the head, and this may let go of what v was,
+ * v = copy();                 so that a release here, where v takes something else, is late
+ *
+ * One of a list that the value outlives.  Early, its releases come where the last use is, though
+ * the holder is needed again further down for something else. */
+static gboolean keep_listed(ub_placer *p, unsigned stmt)
+{
+    if (p->early && ub_placer_stmt(p, stmt)->kind == UB_STMT_IF && ub_concerns_within(p, stmt) &&
+        ub_owned_after(p, stmt) && !ub_live_after(p->o, stmt))
+        return drop(p, stmt);
+    return keep(p, stmt);
+}
+
 static gboolean keep(ub_placer *p, unsigned stmt)
 {
     ub_stmt *s = ub_placer_stmt(p, stmt);
@@ -225,7 +265,7 @@ static gboolean keep(ub_placer *p, unsigned stmt)
         return TRUE;
     default:
         for (unsigned i = 0; i < s->children->len; i++)
-            if (!keep(p, g_array_index(s->children, unsigned, i)))
+            if (!keep_listed(p, g_array_index(s->children, unsigned, i)))
                 return FALSE;
         return TRUE;
     }
@@ -481,7 +521,7 @@ gboolean ub_settle_list(ub_placer *p, ub_list list)
     p->list.first = (unsigned)first;
     p->last = behind >= 0 ? (unsigned)behind - 1 : (unsigned)last;
     for (unsigned i = (unsigned)first; i < (unsigned)(behind >= 0 ? behind : last); i++)
-        if (!keep(p, ub_placer_child(p, list.owner, i)))
+        if (!keep_listed(p, ub_placer_child(p, list.owner, i)))
             return FALSE;
     if (behind >= 0)
         return ub_release_before(p, ub_placer_child(p, list.owner, (unsigned)behind), FALSE);
