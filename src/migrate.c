@@ -186,7 +186,7 @@ static char *rewrite(const ub_unit *unit, const ub_config *config, GArray *sites
     refuse_jumps(&work);
     work.include = ub_compat_include(unit, sites, config->min_python, &work.include_at);
     if (ub_rounds(&work, error) && ub_retry(&work, error) && ub_whole_statements(&work, error) &&
-        (!contracts || ub_change_contracts(&work, error))) {
+        ub_prefer(&work, error) && (!contracts || ub_change_contracts(&work, error))) {
         mark_rewritten(&work);
         if (any_final(&work))
             check_whole(&work);

@@ -3,6 +3,8 @@
  * have come through before. */
 #include "round.h"
 
+#include <string.h>
+
 static ub_site *site_at(const ub_work *work, unsigned i)
 {
     return &g_array_index(work->sites, ub_site, i);
@@ -122,6 +124,48 @@ gboolean ub_retry(ub_work *work, GError **error)
             if (tried > 1 && !retry_function(work, (int)f, sites, &gained, error))
                 return FALSE;
         } while (gained);
+    }
+    return TRUE;
+}
+
+/* Once others are settled a site may do with the form that was given up when they were not:
+ *
+ *     if (PyWeakref_GetRef(ref, &v) == 0) {          if (PyWeakref_GetRef(ref, &v) == 0)
+ *         Py_DECREF(ref);                                v = Py_NewRef(Py_None);
+ *         v = Py_NewRef(Py_None);              ->    Py_DECREF(ref);
+ *     }
+ *     else
+ *         Py_DECREF(ref); */
+static gboolean prefer(ub_work *work, int function, unsigned index, GError **error)
+{
+    unsigned before = count_converted(work, function);
+    GArray *saved = ub_save_sites(work);
+    g_autofree char *final = g_steal_pointer(&work->final[function]);
+    ub_site *site = site_at(work, index);
+
+    site->attempt = site->plain = 0;
+    if (!ub_rounds(work, error)) {
+        ub_drop_saved(saved);
+        return FALSE;
+    }
+    if (count_converted(work, function) == before &&
+        strlen(work->final[function]) < strlen(final)) {
+        ub_drop_saved(saved);
+        return TRUE;
+    }
+    ub_restore_sites(work, saved);
+    g_free(work->final[function]);
+    work->final[function] = g_steal_pointer(&final);
+    return TRUE;
+}
+
+gboolean ub_prefer(ub_work *work, GError **error)
+{
+    for (unsigned i = 0; i < work->sites->len; i++) {
+        const ub_site *site = site_at(work, i);
+        if (site->verdict == UB_CONVERT && site->function >= 0 && (site->attempt || site->plain) &&
+            count_converted(work, site->function) > 1 && !prefer(work, site->function, i, error))
+            return FALSE;
     }
     return TRUE;
 }

@@ -34,6 +34,10 @@ gboolean ub_rounds(ub_work *work, GError **error);
 /* retry.c: try sites again, one after the other, in functions of which several were withdrawn. */
 gboolean ub_retry(ub_work *work, GError **error);
 
+/* retry.c: in functions with several sites, go back to the forms that were given up for others'
+ * sake, where that makes the text shorter. */
+gboolean ub_prefer(ub_work *work, GError **error);
+
 /* group.c: change helpers that return what they have borrowed, with all their callers.  The sites
  * get those of the helpers' calls, which ub_forget_helper_calls takes out again. */
 gboolean ub_change_contracts(ub_work *work, GError **error);

@@ -303,18 +303,48 @@ static gboolean one_release_fits(ub_placer *p, unsigned stmt)
            !ub_placer_stmt(p, stmt)->in_macro;
 }
 
+/* n = 0; w = Py_NewRef(Py_None);  lets go of nothing, and runs no code of anybody's. */
+static gboolean is_quiet(const ub_placer *p, unsigned stmt)
+{
+    for (unsigned b = 0; b < p->g->blocks->len; b++) {
+        const ub_block *block = ub_graph_block(p->g, b);
+        for (unsigned i = 0; i < block->ops->len; i++) {
+            const ub_op *op = ub_block_op(block, i);
+            gboolean quiet = op->kind == UB_OP_CALL  ? (op->facts & UB_FACT_QUIET) != 0
+                             : op->kind == UB_OP_REF ? ub_takes_reference(op)
+                                                     : TRUE;
+            if (op->stmt == stmt && (!quiet || (op->facts & UB_FACT_DROPS)))
+                return FALSE;
+        }
+    }
+    return TRUE;
+}
+
 /* if (is_long(v))
- *     n += size(v);          the branch ends with the last use, or there is none: a release behind
- * Py_DECREF(v);              the `if` comes no later than one in it */
+ *     n += size(v);          the branch ends with the last use, or with nothing that matters: a
+ * Py_DECREF(v);              release behind the `if` comes no later than one in it */
 static gboolean ends_with_use(ub_placer *p, int body)
 {
     if (body < 0)
         return TRUE;
     ub_list list = ub_list_of(p, (unsigned)body);
-    if (list.end == list.first)
-        return TRUE;
-    unsigned last = ub_placer_child(p, list.owner, list.end - 1);
-    return ub_placer_stmt(p, last)->kind == UB_STMT_EXPR && ub_concerns(p, last);
+    for (unsigned i = list.end; i > list.first; i--) {
+        unsigned last = ub_placer_child(p, list.owner, i - 1);
+        if (ub_placer_stmt(p, last)->kind != UB_STMT_EXPR)
+            return FALSE;
+        if (ub_concerns(p, last))
+            return TRUE;
+        if (!is_quiet(p, last))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* Nothing in the branches has to do with the value: there is nothing to settle in them. */
+static gboolean is_idle(ub_placer *p, int then, int other)
+{
+    return p->early && !ub_concerns_within(p, (unsigned)then) &&
+           (other < 0 || !ub_concerns_within(p, (unsigned)other));
 }
 
 static gboolean drop_if(ub_placer *p, unsigned stmt)
@@ -337,7 +367,7 @@ static gboolean drop_if(ub_placer *p, unsigned stmt)
     if (in_then && in_other) {
         if ((!p->early || (ends_with_use(p, then) && ends_with_use(p, other))) &&
             one_release_fits(p, stmt))
-            return keep(p, stmt) && ub_release_after(p, stmt);
+            return (is_idle(p, then, other) || keep(p, stmt)) && ub_release_after(p, stmt);
         return drop_both(p, stmt, then, other);
     }
     if (other >= 0 &&
