@@ -27,6 +27,7 @@ typedef struct {
     gboolean maybe_null; /* RELEASE, COUNT, REPLACE: the X form */
     gboolean clear;      /* RELEASE: Py_CLEAR(v);, for a release that may follow */
     gboolean compute;    /* RELEASE before a return whose value must be computed first */
+    gboolean at_once; /* RELEASE before a return, also before its value is computed for another */
 } ub_action;
 
 /* Where the Py_NewRef of an operation is written, also inside of another macro's argument:

@@ -118,6 +118,7 @@ gboolean ub_release_at(ub_placer *p, unsigned stmt, ub_at at, ub_own own, gboole
         .at = at,
         .maybe_null = (own & (UB_OWN_NULL | UB_OWN_UNSET)) != 0,
         .compute = compute,
+        .at_once = p->early && !compute,
     };
 
     if ((own & p->group) == 0)

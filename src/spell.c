@@ -63,8 +63,30 @@ static gboolean same_release(const ub_action *a, const ub_action *b)
     return same_release_place(a, b) && a->var == b->var;
 }
 
+/* o goes before the value is computed that v is needed for:
+ *
+ *     Py_DECREF(o);
+ *     PyObject *result = make(v);      may let go of what o was
+ *     Py_DECREF(v);
+ *     return result; */
+static gboolean is_at_once(const ub_action *action, unsigned stmt)
+{
+    return action->kind == UB_ACT_RELEASE && action->stmt == stmt && action->at == UB_AT_BEFORE &&
+           action->at_once;
+}
+
+static gboolean releases_at_once(const ub_speller *s, unsigned stmt)
+{
+    for (unsigned i = 0; i < s->actions->len; i++)
+        if (is_at_once(action_at(s, i), stmt))
+            return TRUE;
+    return FALSE;
+}
+
+typedef enum { ALL_RELEASES, AT_ONCE, NOT_AT_ONCE } release_filter;
+
 /* "Py_DECREF(b);\nPy_XDECREF(a);" for a place, or NULL. */
-static char *release_lines(const ub_speller *s, unsigned stmt, ub_at at)
+static char *release_lines(const ub_speller *s, unsigned stmt, ub_at at, release_filter which)
 {
     g_autoptr(GString) lines = g_string_new(NULL);
 
@@ -75,7 +97,7 @@ static char *release_lines(const ub_speller *s, unsigned stmt, ub_at at)
             continue;
         for (unsigned k = 0; k < i; k++)
             repeated |= same_release(action, action_at(s, k));
-        if (repeated)
+        if (repeated || (which != ALL_RELEASES && (which == AT_ONCE) != is_at_once(action, stmt)))
             continue;
         g_string_append_printf(lines, "%s%s%s%s);", lines->len ? "\n" : "",
                                action->clear        ? "Py_CLEAR"
@@ -187,11 +209,13 @@ static gboolean can_declare_here(const ub_speller *s, unsigned stmt)
     const ub_stmt *parent = stmt_of(s, (unsigned)at->parent);
 
     if (!is_list(parent->kind))
-        return TRUE; /* it gets braces of its own */
+        return !releases_at_once(s, stmt) || s->style.late_declarations; /* it gets braces */
     if (parent->kind != UB_STMT_COMPOUND)
         return FALSE;
     if (parent->parent >= 0 && stmt_of(s, (unsigned)parent->parent)->kind == UB_STMT_SWITCH)
         return FALSE;
+    if (releases_at_once(s, stmt))
+        return s->style.late_declarations;
     if (at->index == 0 ||
         stmt_of(s, g_array_index(parent->children, unsigned, at->index - 1))->kind == UB_STMT_DECL)
         return TRUE;
@@ -428,17 +452,20 @@ static gboolean write_else(ub_speller *s, unsigned stmt, const char *lines)
 
 static gboolean write_statement(ub_speller *s, unsigned stmt)
 {
-    g_autofree char *before = release_lines(s, stmt, UB_AT_BEFORE);
-    g_autofree char *after = release_lines(s, stmt, UB_AT_AFTER);
-    g_autofree char *in_else = release_lines(s, stmt, UB_AT_ELSE);
+    gboolean compute = must_compute(s, stmt);
+    g_autofree char *before =
+        release_lines(s, stmt, UB_AT_BEFORE, compute ? AT_ONCE : ALL_RELEASES);
+    g_autofree char *after = release_lines(s, stmt, UB_AT_AFTER, ALL_RELEASES);
+    g_autofree char *in_else = release_lines(s, stmt, UB_AT_ELSE, ALL_RELEASES);
 
     if (in_else && !write_else(s, stmt, in_else))
         return FALSE;
-    if (before && must_compute(s, stmt)) {
+    g_autofree char *computed_for =
+        compute ? release_lines(s, stmt, UB_AT_BEFORE, NOT_AT_ONCE) : NULL;
+    if (computed_for) {
         char *computed = NULL;
-        if (!compute_first(s, stmt, before, &computed))
+        if (!compute_first(s, stmt, computed_for, &computed))
             return FALSE;
-        g_clear_pointer(&before, g_free);
         char *both = join_lines(computed, after);
         g_free(computed);
         g_free(after);
