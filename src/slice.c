@@ -5,6 +5,7 @@
 
 #define KEEP "UB_KEEP_"
 #define CALL "UB_CALL_"
+#define STOP "UB_STOP_"
 
 /* The name at text[at] if it is one that a semantic patch might match or write, else NULL. */
 static const char *api_name(const ub_rows *rows, const char *text, unsigned begin, unsigned end)
@@ -53,6 +54,22 @@ static int call_at(const ub_slice *slice, unsigned offset)
     return -1;
 }
 
+/*     Py_END_ALLOW_THREADS
+ * case 2:
+ *
+ * spatch parses the macro where a statement follows, or a brace.  Where a label of a `switch` does,
+ * it becomes one of its own: UB_STOP_Py_END_ALLOW_THREADS; */
+static gboolean needs_stop(const ub_slice *slice, ub_range word)
+{
+    ub_token next = ub_next_token(slice->text, word.end, slice->body.end);
+
+    while (next.kind == UB_TOKEN_COMMENT)
+        next = ub_next_token(slice->text, next.end, slice->body.end);
+    return ub_token_is(slice->text, (ub_token){UB_TOKEN_WORD, word.begin, word.end},
+                       "Py_END_ALLOW_THREADS") &&
+           (ub_token_is(slice->text, next, "case") || ub_token_is(slice->text, next, "default"));
+}
+
 static char *mask(const ub_slice *slice)
 {
     GString *masked = g_string_new(NULL);
@@ -68,7 +85,10 @@ static char *mask(const ub_slice *slice)
         } else if (api_name(slice->rows, slice->text, word.begin, word.end) != NULL) {
             g_string_append(masked, KEEP);
         }
+        gboolean stop = needs_stop(slice, word);
+        g_string_append(masked, stop ? STOP : "");
         g_string_append_len(masked, slice->text + word.begin, word.end - word.begin);
+        g_string_append(masked, stop ? ";" : "");
         at = word.end;
     }
     g_string_append_len(masked, slice->text + at, slice->body.end - at);
@@ -349,6 +369,13 @@ char *ub_draft_unmasked(const ub_draft *draft)
 
         strtoul(end, &end, 10);
         g_string_erase(text, at - text->str, end + 1 - at);
+    }
+    while ((at = strstr(text->str, STOP)) != NULL) {
+        char *end = strchr(at, ';');
+
+        if (end != NULL)
+            g_string_erase(text, end - text->str, 1);
+        g_string_erase(text, at - text->str, (gssize)strlen(STOP));
     }
     return g_string_free(text, FALSE);
 }
