@@ -83,6 +83,19 @@ ub_list ub_list_of(const ub_placer *p, unsigned body)
     return (ub_list){(unsigned)s->parent, s->index, s->index + 1};
 }
 
+/* The first statement of a branch that is no declaration. */
+int ub_first_statement(const ub_placer *p, unsigned body)
+{
+    ub_list list = ub_list_of(p, body);
+
+    for (unsigned i = list.first; i < list.end; i++) {
+        unsigned child = ub_placer_child(p, list.owner, i);
+        if (ub_placer_stmt(p, child)->kind != UB_STMT_DECL)
+            return (int)child;
+    }
+    return -1;
+}
+
 /* Actions */
 
 /* PyObject *v = get(); { PyObject *v = other(); return -1; }: there `v` is another variable. */

@@ -1,4 +1,5 @@
-/* Inside of `place`: shared by place.c, placer.c, exits.c, resolve.c, flag.c, early.c and settle.c.
+/* Inside of `place`: shared by place.c, placer.c, exits.c, resolve.c, flag.c, early.c, cases.c
+ * and settle.c.
  *
  * Nothing outside of them includes this. */
 #ifndef UNBORROW_PLACER_H
@@ -38,6 +39,9 @@ gboolean ub_concerns_within(ub_placer *p, unsigned stmt);
 gboolean ub_is_closed_block(const ub_placer *p, unsigned stmt);
 ub_list ub_list_of(const ub_placer *p, unsigned body);
 
+/* The first statement of a branch that is no declaration; -1: there is none. */
+int ub_first_statement(const ub_placer *p, unsigned body);
+
 /* Always FALSE, for `return`. */
 gboolean ub_placer_fail(ub_placer *p, ub_code code, const char *detail);
 
@@ -72,6 +76,11 @@ unsigned ub_earliest(ub_placer *p, unsigned stmt);
 
 /* settle.c: find the places of the releases in a list that the value does not outlive. */
 gboolean ub_settle_list(ub_placer *p, ub_list list);
+
+/* cases.c: does each case of the `switch` stand alone, with a `default` among them?  Then each can
+ * be settled for itself. */
+gboolean ub_has_separate_cases(ub_placer *p, unsigned stmt);
+gboolean ub_settle_cases(ub_placer *p, unsigned stmt);
 
 /* resolve.c: change the sources until nothing needs the value while its reference is to be released
  * on one way and the old code's affair on another.  FALSE when that cannot be. */

@@ -16,30 +16,18 @@
 #include "catalog.h"
 #include "clearing.h"
 #include "conditional.h"
+#include "dataflow.h"
 
 /* Settling: `keep` leaves the value owned at a statement's end, `drop` does not. */
 
 static gboolean keep(ub_placer *p, unsigned stmt);
 static gboolean drop(ub_placer *p, unsigned stmt);
 
-/* The first statement of a branch that is no declaration. */
-static int first_statement(const ub_placer *p, unsigned body)
-{
-    ub_list list = ub_list_of(p, body);
-
-    for (unsigned i = list.first; i < list.end; i++) {
-        unsigned child = ub_placer_child(p, list.owner, i);
-        if (ub_placer_stmt(p, child)->kind != UB_STMT_DECL)
-            return (int)child;
-    }
-    return -1;
-}
-
 /* A branch that the value is dead in, and that leaves in several places: one release at its
  * beginning. */
 static gboolean release_at_beginning(ub_placer *p, unsigned body, gboolean *done)
 {
-    int first = first_statement(p, body);
+    int first = ub_first_statement(p, body);
 
     *done = FALSE;
     if (first < 0 || !ub_has_room_before(p, (unsigned)first) ||
@@ -113,7 +101,7 @@ static gboolean keep_body(ub_placer *p, unsigned body)
 {
     gboolean done = FALSE;
     unsigned several = p->plain && lets_go(p, body) ? 1 : 2;
-    int first = p->early ? first_statement(p, body) : -1;
+    int first = p->early ? ub_first_statement(p, body) : -1;
 
     if (p->early && ub_own_after(p->o, body) == 0 && ub_owned_before(p, body) &&
         is_dead_at_exits(p, body))
@@ -229,7 +217,9 @@ static gboolean keep_plain(ub_placer *p, unsigned stmt)
  * the holder is needed again further down for something else. */
 static gboolean keep_listed(ub_placer *p, unsigned stmt)
 {
-    if (p->early && ub_placer_stmt(p, stmt)->kind == UB_STMT_IF && ub_concerns_within(p, stmt) &&
+    ub_stmt_kind kind = ub_placer_stmt(p, stmt)->kind;
+
+    if (p->early && (kind == UB_STMT_IF || kind == UB_STMT_SWITCH) && ub_concerns_within(p, stmt) &&
         ub_owned_after(p, stmt) && !ub_live_after(p->o, stmt))
         return drop(p, stmt);
     return keep(p, stmt);
@@ -409,6 +399,10 @@ static gboolean drop(ub_placer *p, unsigned stmt)
     switch (s->kind) {
     case UB_STMT_IF:
         return drop_if(p, stmt);
+    case UB_STMT_SWITCH:
+        if (p->early && ub_has_separate_cases(p, stmt))
+            return ub_settle_cases(p, stmt);
+        break;
     case UB_STMT_COMPOUND:
         if (!ub_is_closed_block(p, stmt) && ub_concerns_within(p, stmt) &&
             !ub_is_locked_to_end(p->o, stmt))
@@ -526,7 +520,7 @@ gboolean ub_settle_list(ub_placer *p, ub_list list)
         unsigned body = ub_placer_stmt(p, list.owner)->kind == UB_STMT_COMPOUND
                             ? list.owner
                             : ub_placer_child(p, list.owner, list.first);
-        int start = first_statement(p, body);
+        int start = ub_first_statement(p, body);
         p->last = list.first;
         if (start < 0)
             return ub_placer_fail(p, UB_CODE_LEAK, NULL);
