@@ -274,12 +274,11 @@ static gboolean same_message(const ub_diagnostic *a, const ub_diagnostic *b)
     return a->severity == b->severity && strcmp(a->message, b->message) == 0;
 }
 
-static unsigned count_message(const ub_unit *unit, const ub_diagnostic *like)
+/* cc -DFEATURE, and a header defines it again: a precompiled header says so a second time, without
+ * a position. */
+static gboolean is_warning_of_nowhere(const ub_diagnostic *d)
 {
-    unsigned n = 0;
-    for (unsigned i = 0; i < unit->diagnostics->len; i++)
-        n += same_message(&g_array_index(unit->diagnostics, ub_diagnostic, i), like);
-    return n;
+    return d->nowhere && d->severity == CXDiagnostic_Warning;
 }
 
 static int function_index(const ub_unit *unit, unsigned offset)
@@ -288,15 +287,28 @@ static int function_index(const ub_unit *unit, unsigned offset)
     return f ? (int)(f - (ub_function *)(void *)unit->functions->data) : -1;
 }
 
+static gboolean is_of(const ub_unit *unit, const ub_diagnostic *d, int function)
+{
+    return !is_warning_of_nowhere(d) &&
+           (d->in_main ? function_index(unit, d->offset) : -1) == function;
+}
+
+static unsigned count_message(const ub_unit *unit, const ub_diagnostic *like, int function)
+{
+    unsigned n = 0;
+    for (unsigned i = 0; i < unit->diagnostics->len; i++) {
+        const ub_diagnostic *d = &g_array_index(unit->diagnostics, ub_diagnostic, i);
+        n += same_message(d, like) && is_of(unit, d, function);
+    }
+    return n;
+}
+
 const ub_diagnostic *ub_new_diagnostic(const ub_work *work, const ub_unit *unit, int function)
 {
     for (unsigned i = 0; i < unit->diagnostics->len; i++) {
         const ub_diagnostic *d = &g_array_index(unit->diagnostics, ub_diagnostic, i);
-        if (d->severity < CXDiagnostic_Warning ||
-            (d->nowhere && d->severity == CXDiagnostic_Warning) ||
-            (d->in_main ? function_index(unit, d->offset) : -1) != function)
-            continue;
-        if (count_message(unit, d) > count_message(work->unit, d))
+        if (d->severity >= CXDiagnostic_Warning && is_of(unit, d, function) &&
+            count_message(unit, d, function) > count_message(work->unit, d, function))
             return d;
     }
     return NULL;
