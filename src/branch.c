@@ -76,6 +76,7 @@ void ub_do_branch(ub_prover *p, ub_state *s, const ub_event *a)
         if (a->kind == UB_EVENT_BRANCH) {
             ub_indicator_branch(next, a->text, i == 0);
             ub_note_branch(next, a->text, i == 0);
+            ub_items_branch(p, next, a->text, i == 0);
             refine_variable(p, next, a->text, i == 0);
             if (!refine(p, next, &a->cond, i == 0)) {
                 ub_state_free(next);

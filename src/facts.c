@@ -271,7 +271,7 @@ static const fact_row facts[] = {
     {"PySequence_DelItem", DROPS},
     {"PySequence_DelSlice", DROPS},
     {"PySequence_Fast_GET_ITEM", BORROWS | PURE},
-    {"PySequence_Fast_GET_SIZE", PURE},
+    {"PySequence_Fast_GET_SIZE", PURE | DEREFERENCES},
     {"PySequence_Fast_ITEMS", BORROWS | PURE},
     {"PySequence_InPlaceRepeat", DROPS},
     {"PySequence_SetItem", DROPS},

@@ -56,6 +56,16 @@ static gboolean takes_for_section(const ub_func *f, int var)
     return FALSE;
 }
 
+/* item = PySequence_Fast_GET_ITEM(seq, i);  is counted, too. */
+static void mark_taker(ub_func *f, const ub_block *block, unsigned call)
+{
+    for (unsigned i = call + 1; i < block->ops->len; i++) {
+        const ub_op *op = ub_block_op(block, i);
+        if (op->kind == UB_OP_ASSIGN && op->n_args && op->args[0] == ub_block_op(block, call)->dst)
+            f->holder[op->var] = TRUE;
+    }
+}
+
 /* &key and &value are filled with what is counted from then on.  So is what a variable holds that
  * gets a reference for a section. */
 static void mark_holders(ub_func *f)
@@ -67,6 +77,8 @@ static void mark_holders(ub_func *f)
     for (unsigned b = 0; b < f->g->blocks->len; b++)
         for (unsigned i = 0; i < ub_graph_block(f->g, b)->ops->len; i++) {
             const ub_op *op = ub_block_op(ub_graph_block(f->g, b), i);
+            if (ub_is_fast_item(op))
+                mark_taker(f, ub_graph_block(f->g, b), i);
             for (unsigned a = 2; a < 4 && ub_is_dict_next(op); a++) {
                 const ub_op *address = ub_graph_definition(f->g, op->args[a]);
                 if (address && address->kind == UB_OP_ADDRESS)
@@ -151,8 +163,10 @@ void ub_guard_suspend(ub_state *s)
 {
     for (int i = 0; i < UB_MAX_SLOTS; i++)
         s->slots[i].guarded = FALSE;
-    for (unsigned i = 0; i < s->n_sections; i++)
+    for (unsigned i = 0; i < s->n_sections; i++) {
         s->sections[i].alive = s->sections[i].alive && s->sections[i].container.kept;
+        ub_items_forget(&s->sections[i]);
+    }
 }
 
 /* Py_BEGIN_CRITICAL_SECTION(list);
@@ -390,6 +404,8 @@ gboolean ub_guard_follows(ub_prover *p, ub_state *s, const ub_event *old_event,
         old_event->kind == UB_EVENT_ASSIGN || old_event->kind == UB_EVENT_LOAD)
         return TRUE;
     return ub_is_guarded_next(p, s, old_event, new_event) ||
+           ub_items_asks(p, s, old_event, new_event) ||
+           ub_is_guarded_item(p, s, old_event, new_event) ||
            ub_fail(p, s, UB_CODE_SECTION, G_MAXUINT, "its object may be NULL");
 }
 
@@ -459,7 +475,8 @@ static gboolean is_required(const ub_graph *g, const ub_op *op)
 
 gboolean ub_guard_required(ub_prover *p, ub_state *s, const ub_event *old_event)
 {
-    if (old_event->kind != UB_EVENT_CALL || !ub_is_dict_next(old_event->op) ||
+    if (old_event->kind != UB_EVENT_CALL ||
+        (!ub_is_dict_next(old_event->op) && !ub_is_fast_item(old_event->op)) ||
         !is_required(p->func[UB_OLD].g, old_event->op))
         return TRUE;
     return ub_fail(p, s, UB_CODE_SECTION, old_event->op->range.begin,

@@ -250,7 +250,11 @@ const ub_macro_use *ub_api_macro(ub_lower *l, CXCursor cursor)
 
     if (!use)
         use = inner_api_macro(l, cursor);
-    return use && use != l->api_use && ub_rows_find(l->unit->rows, use->name) ? use : NULL;
+    return use && use != l->api_use &&
+                   (ub_rows_find(l->unit->rows, use->name) ||
+                    strcmp(use->name, "PySequence_Fast_GET_SIZE") == 0)
+               ? use
+               : NULL;
 }
 
 gboolean ub_lower_known_macro(ub_lower *l, CXCursor cursor)

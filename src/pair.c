@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "catalog.h"
+#include "suspend.h"
 #include "term.h"
 
 /* Ageing: a text names the latest result of a call or the present value of a variable.  When the
@@ -39,8 +40,10 @@ static void age(ub_prover *p, ub_state *s, const char *part)
         for (unsigned i = 0; i < side->temps->len; i++)
             age_term(p, which, &g_array_index(side->temps, ub_temp, i).term, part);
     }
-    for (unsigned i = 0; i < s->n_sections; i++)
+    for (unsigned i = 0; i < s->n_sections; i++) {
         age_term(p, UB_NEW, &s->sections[i].container, part);
+        ub_items_age(&s->sections[i], mentions, part);
+    }
     ub_indicator_age(s, mentions, part);
     ub_known_age(s, mentions, part);
     ub_cells_age(s, mentions, part);
@@ -260,6 +263,14 @@ static gboolean name_result(ub_prover *p, ub_state *s, int var)
     return TRUE;
 }
 
+/* Does nothing but what is seen to set the variable set it? */
+static gboolean is_private(const ub_prover *p, int old_var)
+{
+    const ub_var *var = ub_graph_var(p->func[UB_OLD].g, old_var);
+
+    return !var->pointed_at && !var->is_static;
+}
+
 static gboolean do_assign(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
 {
     int old_var = a->op->var, new_var = b->op->var;
@@ -275,6 +286,8 @@ static gboolean do_assign(ub_prover *p, ub_state *s, const ub_event *a, const ub
     if (ub_graph_var(p->func[UB_NEW].g, new_var)->pointed_at)
         ub_cells_forget(s);
     ub_indicator_rename(s, before.text, assigned); /* v = f(v): ageing must not touch it */
+    if (before.text[0] == '(')                     /* m = n: n stays what it is */
+        ub_items_rename(s, before.text, assigned);
     ub_age_variable(p, s, new_var);
     before = ub_temp_get(p, s, UB_OLD, old_value);
     after = ub_temp_get(p, s, UB_NEW, new_value);
@@ -285,6 +298,7 @@ static gboolean do_assign(ub_prover *p, ub_state *s, const ub_event *a, const ub
     set_variable(p, s, UB_NEW, new_var, &after);
     name_after(s, UB_OLD, old_var, &before);
     name_after(s, UB_NEW, new_var, &after);
+    ub_items_rename(s, assigned, is_private(p, old_var) ? s->side[UB_OLD].env[old_var].text : NULL);
     return name_result(p, s, old_var);
 }
 
@@ -711,8 +725,10 @@ void ub_do_pair(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
         ub_state_free(s);
         return;
     }
-    if (api || ub_is_guarded_next(p, s, a, b)) {
-        if (api)
+    if (api || ub_is_guarded_next(p, s, a, b) || ub_is_guarded_item(p, s, a, b)) {
+        if (!api && ub_is_fast_item(a->op))
+            ub_do_guarded_item(p, s, a, b);
+        else if (api)
             ub_do_get(p, s, api, a->op, b->op);
         else
             ub_do_guarded_next(p, s, a, b);
@@ -740,7 +756,10 @@ void ub_do_pair(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
         ub_state_free(s);
         return;
     }
-    if (!do_matched(p, s, a, b))
+    gboolean done = do_matched(p, s, a, b);
+    if (done)
+        ub_items_note_size(p, s, a, b);
+    if (!done)
         ub_state_free(s);
     else if (a->kind == UB_EVENT_CALL && b->op->contract)
         ub_do_helper(p, s, a, b);

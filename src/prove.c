@@ -142,7 +142,8 @@ static void run_state(ub_prover *p, ub_state *s)
         s->last_read = NULL; /* which is no part of the key */
     /* while ((v = get()) != NULL): each outcome knows its way, and no branch is an event. */
     if ((old_event.kind == UB_EVENT_BRANCH || old_event.kind == UB_EVENT_SWITCH ||
-         ub_get_pair(&old_event, &new_event) || ub_is_guarded_next(p, s, &old_event, &new_event)) &&
+         ub_get_pair(&old_event, &new_event) || ub_is_guarded_next(p, s, &old_event, &new_event) ||
+         ub_is_guarded_item(p, s, &old_event, &new_event)) &&
         seen_before(p, s)) {
         ub_state_free(s);
         return;

@@ -11,6 +11,18 @@ gboolean ub_is_dict_next(const ub_op *op)
            op->n_args == 4;
 }
 
+gboolean ub_is_fast_item(const ub_op *op)
+{
+    return op->kind == UB_OP_CALL && op->is_api && op->n_args == 2 &&
+           strcmp(op->name, "PySequence_Fast_GET_ITEM") == 0;
+}
+
+gboolean ub_is_fast_size(const ub_op *op)
+{
+    return op->kind == UB_OP_CALL && op->is_api && op->n_args == 1 &&
+           strcmp(op->name, "PySequence_Fast_GET_SIZE") == 0;
+}
+
 /* A finaliser runs, whatever is released. */
 static gboolean may_release(const ub_op *op)
 {
@@ -24,7 +36,8 @@ static gboolean may_release(const ub_op *op)
 gboolean ub_may_suspend(const ub_op *op)
 {
     if (op->kind == UB_OP_CALL)
-        return op->is_project || !(op->facts & UB_FACT_PURE) || (op->api && !ub_is_dict_next(op));
+        return op->is_project || !(op->facts & UB_FACT_PURE) ||
+               (op->api && !ub_is_dict_next(op) && !ub_is_fast_item(op));
     return may_release(op) || op->kind == UB_OP_OPAQUE || op->kind == UB_OP_ENTER;
 }
 

@@ -7,6 +7,10 @@
 /* Is it a call of PyDict_Next()? */
 gboolean ub_is_dict_next(const ub_op *op);
 
+/* Is it PySequence_Fast_GET_ITEM(), PySequence_Fast_GET_SIZE()? */
+gboolean ub_is_fast_item(const ub_op *op);
+gboolean ub_is_fast_size(const ub_op *op);
+
 /* May the operation run Python code, or wait: is a critical section suspended there, so that
  * another thread may change its object? */
 gboolean ub_may_suspend(const ub_op *op);

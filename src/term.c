@@ -197,6 +197,8 @@ char *ub_state_key(const ub_prover *p, const ub_state *s)
         g_string_append_printf(key, "[%d%d%d%d%d%d", section->stmt, section->added, section->asked,
                                section->guards, section->alive, section->steady);
         key_term(key, &section->container);
+        g_string_append_printf(key, "%s<%s,%" G_GINT64_FORMAT, section->below ? section->below : "",
+                               section->size ? section->size : "", section->at_least);
     }
     for (unsigned i = 0; i < s->n_carriers; i++)
         g_string_append_printf(key, "&%d%s=%s", s->carrier_kinds[i], s->carriers[i],

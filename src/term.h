@@ -127,6 +127,10 @@ typedef struct {
     unsigned offset;   /* ...here in the old text */
     gboolean alive;    /* it cannot have gone since the old function used it last */
     gboolean steady;   /* no memory has changed since its object was read there */
+    const char *size;  /* of a list: the text of its size, read since the section began or was last
+                          suspended; or NULL (items.c)... */
+    const char *below; /* ...of an index that is known to be below that, or NULL... */
+    gint64 at_least;   /* ...and what it is at least */
 } ub_section;
 
 typedef struct {
@@ -471,6 +475,30 @@ void ub_do_guarded_next(ub_prover *p, ub_state *s, const ub_event *old_event,
 gboolean ub_guard_is_read(const ub_event *event); /* of memory, with nothing else done */
 gboolean ub_guard_reread(ub_prover *p, ub_state *s, const ub_event *old_event,
                          const ub_event *new_event);
+
+/* items.c: items of a list that are read in a section on it.  What is known of its size is
+ * forgotten, or ages with a text; the size has another name; both functions go that way of a
+ * branch.
+ */
+void ub_items_forget(ub_section *section);
+void ub_items_age(ub_section *section, gboolean (*mentions)(const char *text, const char *part),
+                  const char *part);
+void ub_items_rename(ub_state *s, const char *from, const char *to);
+void ub_items_branch(ub_prover *p, ub_state *s, const char *cond, gboolean yes);
+
+/* Do both ask the section's object for its size, and so is it none that is NULL?  And the result of
+ * that is there. */
+gboolean ub_items_asks(ub_prover *p, ub_state *s, const ub_event *old_event,
+                       const ub_event *new_event);
+void ub_items_note_size(ub_prover *p, ub_state *s, const ub_event *old_event,
+                        const ub_event *new_event);
+
+/* Is it PySequence_Fast_GET_ITEM() on both sides, in a section that the new one adds on that list?
+ * And do it. */
+gboolean ub_is_guarded_item(ub_prover *p, const ub_state *s, const ub_event *old_event,
+                            const ub_event *new_event);
+void ub_do_guarded_item(ub_prover *p, ub_state *s, const ub_event *old_event,
+                        const ub_event *new_event);
 
 /* configurations.c: would the edit be right in the configurations that are not compiled, too?
  * FALSE: the proof failed. */
