@@ -290,7 +290,7 @@ static GArray *inactive_sites(const also *a, const GArray *now, const gboolean *
             continue;
         while (next < now->len && site_at(now, next)->code != UB_CODE_INACTIVE)
             next++;
-        if (next == now->len || site_at(now, next)->api != old->api) {
+        if (next == now->len || strcmp(site_at(now, next)->api->name, old->api->name) != 0) {
             g_array_unref(indices);
             return NULL;
         }

@@ -10,6 +10,19 @@
 static const char dict_prototype[] = "int PyDict_GetItemRef(" OBJECT ", " OBJECT ", " OUT ");";
 static const char weakref_prototype[] = "int PyWeakref_GetRef(" OBJECT ", " OUT ");";
 
+/* PySequence_Fast_GET_ITEM() where PySequence_GetItem() is not the same, or cannot fail. */
+static const ub_api fast_item_in_section = {
+    .name = "PySequence_Fast_GET_ITEM",
+    .shape = UB_SHAPE_SECTION,
+    .absent = UB_ABSENT_NEVER,
+    .error = UB_ERROR_NEVER,
+    .n_args = 2,
+    .is_macro = TRUE,
+    .holder = "item",
+    .since = 0x030d,
+    .why = "of a list, another thread can replace or remove the item while it is in use",
+};
+
 static const ub_api rows[] = {
     {
         .name = "PyList_GetItem",
@@ -269,11 +282,12 @@ static const ub_api rows[] = {
         .limited_since = 0x0302,
         .prototype = OBJECT "PySequence_GetItem(" OBJECT ", __PTRDIFF_TYPE__);",
         .patches = {"sequence_fast_get_item.cocci"},
+        .in_section = &fast_item_in_section,
         .why = "of a list, another thread can replace or remove the item while it is in use",
         .instead =
-            "Py_BEGIN_CRITICAL_SECTION_SEQUENCE_FAST(the object that PySequence_Fast() was "
-            "given) around the loop, and a reference of your own for what is used across calls "
-            "that can run Python code; or make a tuple of it with PySequence_Tuple()",
+            "where it is no result of PySequence_Fast(), or nothing can be done with an error, the "
+            "loop is put into a critical section, if the index is compared there with "
+            "PySequence_Fast_GET_SIZE(); else make a tuple of it with PySequence_Tuple()",
     },
     {
         .name = "PySequence_Fast_ITEMS",
@@ -285,8 +299,11 @@ static const ub_api rows[] = {
         .holder = "items",
         .why = "of a list, another thread can resize the array while it is in use",
         .instead =
-            "Py_BEGIN_CRITICAL_SECTION_SEQUENCE_FAST(the object that PySequence_Fast() was "
-            "given) around the use of the array; or make a tuple of it with PySequence_Tuple()",
+            "make a tuple of it with PySequence_Tuple(), whose array stays; or put "
+            "Py_BEGIN_CRITICAL_SECTION(the sequence) in front of what asks for its size and its "
+            "array, and Py_END_CRITICAL_SECTION() behind the last use of the array: in between, "
+            "ask for both anew behind each call that may run Python code or wait, and Py_INCREF "
+            "what is given to one",
     },
     {
         .name = "Py_GetConstantBorrowed",

@@ -39,7 +39,7 @@ typedef enum {
     UB_ERROR_ADDED,      /* the old call cannot fail, or is undefined; the new one raises */
 } ub_error_kind;
 
-typedef struct {
+typedef struct ub_api {
     const char *name;   /* the borrowed call */
     const char *strong; /* its replacement, NULL where there is none */
     ub_shape shape;
@@ -61,7 +61,10 @@ typedef struct {
     const char *placed;     /* the semantic patch for a result that is put where others keep it, and
                                given a reference there; NULL: there is none */
     const char *why;        /* one sentence for `unborrow rules` */
-    const char *instead;    /* without a rewrite: what a person does; NULL: the code's advice */
+    const struct ub_api
+        *in_section;     /* the row of the same call where it stays, in a critical section,
+                            or NULL: what is done where the strong call does not do */
+    const char *instead; /* without a rewrite: what a person does; NULL: the code's advice */
 } ub_api;
 
 /* All rows, ended by one whose name is NULL, and how many there are before that. */

@@ -461,7 +461,7 @@ gboolean ub_is_guarded_next(ub_prover *p, const ub_state *s, const ub_event *old
     return ub_temp_get(p, s, UB_NEW, new_event->op->args[0]).text == section->container.text;
 }
 
-static gboolean is_required(const ub_graph *g, const ub_op *op)
+gboolean ub_guard_is_required(const ub_graph *g, const ub_op *op)
 {
     const GArray *guarded = g->function->guarded;
     unsigned line, column;
@@ -477,7 +477,7 @@ gboolean ub_guard_required(ub_prover *p, ub_state *s, const ub_event *old_event)
 {
     if (old_event->kind != UB_EVENT_CALL ||
         (!ub_is_dict_next(old_event->op) && !ub_is_fast_item(old_event->op)) ||
-        !is_required(p->func[UB_OLD].g, old_event->op))
+        !ub_guard_is_required(p->func[UB_OLD].g, old_event->op))
         return TRUE;
     return ub_fail(p, s, UB_CODE_SECTION, old_event->op->range.begin,
                    s->n_sections

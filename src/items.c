@@ -59,7 +59,7 @@ void ub_items_rename(ub_state *s, const char *from, const char *to)
 static gboolean reads_size(ub_prover *p, const ub_state *s, const ub_section *section,
                            const ub_event *old_event, const ub_event *new_event)
 {
-    return section && section->added && old_event->kind == UB_EVENT_CALL &&
+    return section && (section->added || p->judging) && old_event->kind == UB_EVENT_CALL &&
            new_event->kind == UB_EVENT_CALL && old_event->text == new_event->text &&
            ub_is_fast_size(old_event->op) && ub_is_fast_size(new_event->op) &&
            ub_temp_get(p, s, UB_NEW, new_event->op->args[0]).text == section->container.text;
@@ -210,7 +210,9 @@ gboolean ub_is_guarded_item(ub_prover *p, const ub_state *s, const ub_event *old
     const ub_section *section = s->n_sections ? &s->sections[s->n_sections - 1] : NULL;
 
     return old_event->kind == UB_EVENT_CALL && new_event->kind == UB_EVENT_CALL && section &&
-           section->added && ub_is_fast_item(old_event->op) && ub_is_fast_item(new_event->op) &&
+           ub_is_fast_item(old_event->op) && ub_is_fast_item(new_event->op) &&
+           (section->added ||
+            (p->judging && ub_guard_is_required(p->func[UB_OLD].g, old_event->op))) &&
            ub_temp_get(p, s, UB_NEW, new_event->op->args[0]).text == section->container.text;
 }
 

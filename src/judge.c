@@ -188,7 +188,7 @@ static gboolean is_in_section(file_facts *file, const ub_site *site, ub_part *la
     ub_range before = {function->body.begin, site->offset};
     guint64 place = (guint64)site->line << 32 | site->column;
 
-    if (site->api->shape != UB_SHAPE_SECTION ||
+    if ((site->api->shape != UB_SHAPE_SECTION && !site->api->in_section) ||
         !g_strstr_len(text + before.begin, before.end - before.begin, "Py_BEGIN_CRITICAL_SECTION"))
         return FALSE;
     g_autoptr(ub_graph) graph = ub_graph_new(file->unit, function);
@@ -205,6 +205,13 @@ static gboolean is_in_section(file_facts *file, const ub_site *site, ub_part *la
     "it stands in one already, which a call may suspend before the " what                          \
     " is used: Py_INCREF the " what " first, and release it behind"
 
+/* item = PySequence_Fast_GET_ITEM(arg, i);  Perhaps a list's subclass, whose __getitem__() the
+ * strong call would ask: the call stays, and is guarded. */
+static gboolean goes_into_section(const file_facts *file, const ub_site *site)
+{
+    return site->api->exact_only && !ub_is_exact(file->unit, function_of(file, site), site);
+}
+
 static void judge_pending(file_facts *file, ub_site *site)
 {
     ub_code safe;
@@ -219,14 +226,14 @@ static void judge_pending(file_facts *file, ub_site *site)
         ub_site_set(site, UB_CODE_SAFE_LOCKED, NULL);
     } else if (lacks == UB_PART_KEY || lacks == UB_PART_VALUE) {
         ub_site_set(site, UB_CODE_SECTION, lacks == UB_PART_KEY ? LACKS("key") : LACKS("value"));
-    } else if (site->api->exact_only && !ub_is_exact(file->unit, function_of(file, site), site)) {
-        ub_site_set(site, UB_CODE_BY_HAND, site->api->instead);
     } else if (site->api->constant && !file->all) {
         ub_site_set(site, UB_CODE_SAFE_CONSTANT, NULL);
     } else if (site->api->shape == UB_SHAPE_NONE && site->api->instead) {
         ub_site_set(site, UB_CODE_BY_HAND, site->api->instead);
     } else if (site->api->shape == UB_SHAPE_NONE) {
         ub_site_set(site, UB_CODE_NO_REWRITE, NULL);
+    } else if (goes_into_section(file, site) && beyond_limited_api(file, site->api->in_section)) {
+        ub_site_set(site, UB_CODE_LIMITED_API, NULL);
     } else if (beyond_limited_api(file, site->api)) {
         ub_site_set(site, UB_CODE_LIMITED_API, NULL);
     } else if (ub_is_traverse(roles(file), site->function)) {
@@ -234,6 +241,9 @@ static void judge_pending(file_facts *file, ub_site *site)
     } else if ((new_list = reads_new_list(file, site)) != NULL) {
         ub_site_set(site, UB_CODE_NEW_LIST, new_list);
     } else {
+        if (goes_into_section(file, site)) {
+            site->api = site->api->in_section;
+        }
         site->verdict = UB_CONVERT;
     }
 }

@@ -10,7 +10,9 @@
 #include "direct.h"
 #include "edit.h"
 #include "graph.h"
+#include "compat.h"
 #include "jobs.h"
+#include "limited.h"
 #include "fallible.h"
 #include "gather.h"
 #include "nonetest.h"
@@ -396,6 +398,33 @@ static void prove(ub_work *work, GPtrArray *jobs, const ub_unit *unit)
     }
 }
 
+/* The call may stay, in a section: a macro that the Limited API has not, and that older Pythons may
+ * have to be given. */
+static gboolean goes_into_section_instead(ub_work *work, unsigned site)
+{
+    ub_site *s = site_at(work, site);
+
+    if (s->untested != UB_CODE_NO_ERROR_EXIT || !s->api->in_section ||
+        ub_limited_version(work->unit))
+        return FALSE;
+    s->api = s->api->in_section;
+    s->untested = UB_CODE_NONE;
+    work->asks_include = TRUE;
+    return TRUE;
+}
+
+/* The include line that a site needs which has another form since. */
+static void update_include(ub_work *work)
+{
+    if (!work->asks_include || work->include)
+        return;
+    work->asks_include = FALSE;
+    work->include =
+        ub_compat_include(work->unit, work->sites, work->config->min_python, &work->include_at);
+    if (work->include) /* it has been parsed without */
+        g_clear_pointer(&work->rewritten, ub_unit_free);
+}
+
 /* Jobs with a call for whose errors there is no way out go: the call stays as it was. */
 static void drop_untested(ub_work *work, GPtrArray *jobs)
 {
@@ -407,9 +436,11 @@ static void drop_untested(ub_work *work, GPtrArray *jobs)
             if (!ub_is_active(work, site) || site_at(work, site)->untested == UB_CODE_NONE)
                 continue;
             ub_code code = site_at(work, site)->untested;
+            dropped = TRUE;
+            if (goes_into_section_instead(work, site))
+                continue;
             ub_withdraw(work, job->function, (int)site, code,
                         code == UB_CODE_NEW_LIST ? "it is asked whether the slot is filled" : NULL);
-            dropped = TRUE;
         }
         if (dropped)
             g_ptr_array_remove_index(jobs, i - 1);
@@ -464,6 +495,7 @@ gboolean ub_round(ub_work *work, GError **error)
     g_autoptr(GArray) edits = ub_edits_new();
     g_autoptr(GArray) names = g_array_new(FALSE, FALSE, sizeof(unsigned));
 
+    update_include(work);
     if (!ub_base_update(work, error))
         return FALSE;
     const char *base_text = ub_unit_text(work->base->unit, &length);

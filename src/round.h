@@ -11,13 +11,14 @@ typedef struct {
     const ub_unit *unit; /* the file as it was */
     GArray *sites;
     const ub_config *config;
-    char **final;         /* for each function of the unit its proved new text, or NULL; owned */
-    char *include;        /* the include line to add, or NULL; owned */
-    unsigned include_at;  /* where */
-    struct ub_base *base; /* what prepare works on (base.h), or NULL; owned */
-    ub_unit *rewritten;   /* the last parse of a rewritten text, or NULL; owned */
-    GHashTable *memo;     /* what spatch has made of slices (memo.h); owned */
-    char *checked;        /* the last text that the compiler found clean as a whole; owned */
+    char **final;          /* for each function of the unit its proved new text, or NULL; owned */
+    char *include;         /* the include line to add, or NULL; owned */
+    unsigned include_at;   /* where */
+    gboolean asks_include; /* a site has got another form, which may need one */
+    struct ub_base *base;  /* what prepare works on (base.h), or NULL; owned */
+    ub_unit *rewritten;    /* the last parse of a rewritten text, or NULL; owned */
+    GHashTable *memo;      /* what spatch has made of slices (memo.h); owned */
+    char *checked;         /* the last text that the compiler found clean as a whole; owned */
 } ub_work;
 
 /* Try every function that has sites to convert and is not final.  A function that is proved becomes

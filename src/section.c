@@ -39,7 +39,7 @@ static const ub_op *find_call(const ub_graph *g, unsigned offset)
     for (unsigned b = 0; b < g->blocks->len; b++)
         for (unsigned i = 0; i < ub_graph_block(g, b)->ops->len; i++) {
             const ub_op *op = ub_block_op(ub_graph_block(g, b), i);
-            if (ub_is_dict_next(op) && op->range.begin == offset)
+            if ((ub_is_dict_next(op) || ub_is_fast_item(op)) && op->range.begin == offset)
                 return op;
         }
     return NULL;
@@ -162,25 +162,49 @@ static void hoist(ub_loop *l)
     ub_edits_take(l->edits, argument.begin, argument.end, g_strdup(dict));
 }
 
+static gboolean stands_in_another(const ub_loop *l)
+{
+    for (int at = ub_loop_stmt(l, l->stmt)->parent; at >= 0;
+         at = ub_loop_stmt(l, (unsigned)at)->parent)
+        if (ub_is_section(l->g, (unsigned)at))
+            return TRUE;
+    return ub_may_hide_section(l->g, l->stmt);
+}
+
+/* for (i = 0; i < PySequence_Fast_GET_SIZE(seq); i++) { item = PySequence_Fast_GET_ITEM(seq, i); */
+static gboolean find_items(ub_loop *l)
+{
+    const char *why;
+    ub_reach reach;
+
+    if (!ub_items_reach(l->g, l->next, &reach, &why))
+        return ub_loop_fail(l, why);
+    l->first = reach.first;
+    l->stmt = l->last = reach.last;
+    l->dict = g_strdup(ub_graph_var(l->g, reach.list)->name);
+    if (ub_loop_stmt(l, l->first)->in_macro || ub_loop_stmt(l, l->stmt)->in_macro)
+        return ub_loop_fail(l, "a macro begins or ends the loop");
+    return !stands_in_another(l) || ub_loop_fail(l, IN_ANOTHER);
+}
+
 static gboolean find_loop(ub_loop *l, unsigned offset)
 {
     l->next = find_call(l->g, offset);
     if (!l->next)
         return ub_loop_fail(l, NULL);
+    if (ub_is_fast_item(l->next))
+        return find_items(l);
     const ub_stmt *s = ub_loop_stmt(l, l->stmt = l->next->stmt);
     const ub_op *dict = ub_graph_without_casts(l->g, l->next->args[0]);
 
-    l->last = l->stmt;
+    l->first = l->last = l->stmt;
     if (!is_statement(s) &&
         ((s->kind != UB_STMT_WHILE && s->kind != UB_STMT_FOR && s->kind != UB_STMT_IF) ||
          offset < s->head.begin || offset >= s->head.end))
         return ub_loop_fail(l, "the call is neither the condition of a loop nor a statement");
     if (s->in_macro || s->parent < 0)
         return ub_loop_fail(l, "a macro begins or ends the loop");
-    for (int at = s->parent; at >= 0; at = ub_loop_stmt(l, (unsigned)at)->parent)
-        if (ub_is_section(l->g, (unsigned)at))
-            return ub_loop_fail(l, IN_ANOTHER);
-    if (ub_may_hide_section(l->g, l->stmt))
+    if (stands_in_another(l))
         return ub_loop_fail(l, IN_ANOTHER);
     if (is_statement(s))
         l->last = last_reference(l);
@@ -203,7 +227,8 @@ static void add_line(GString *lines, const char *line)
 /* The variable of the key (2) or value (3), if it takes a reference, or NULL. */
 static const char *owner(const ub_loop *l, unsigned own, unsigned i)
 {
-    const ub_op *address = ub_graph_definition(l->g, l->next->args[i]);
+    const ub_op *address =
+        ub_is_dict_next(l->next) ? ub_graph_definition(l->g, l->next->args[i]) : NULL;
 
     return (own & (i == 2 ? UB_PART_KEY : UB_PART_VALUE)) && address &&
                    address->kind == UB_OP_ADDRESS
@@ -397,7 +422,7 @@ static char *declarations(const ub_loop *l, gboolean directly)
  * behind the block's declarations. */
 static gboolean write_declarations(ub_loop *l, GString *in_front)
 {
-    const ub_stmt *s = ub_loop_stmt(l, l->stmt), *parent = ub_loop_stmt(l, (unsigned)s->parent);
+    const ub_stmt *s = ub_loop_stmt(l, l->first), *parent = ub_loop_stmt(l, (unsigned)s->parent);
     const ub_stmt *last = NULL;
 
     if (!l->expression && (!l->flag || l->has_flag) && (!l->result || l->has_result))
@@ -408,7 +433,7 @@ static gboolean write_declarations(ub_loop *l, GString *in_front)
             l, "a variable is needed in front of the loop, and there is no place for it");
     for (unsigned i = 0; i < parent->children->len; i++) {
         const ub_stmt *child = ub_loop_stmt(l, g_array_index(parent->children, unsigned, i));
-        if (child->kind != UB_STMT_DECL)
+        if (child->kind != UB_STMT_DECL || child == s)
             break;
         last = child;
     }
@@ -498,12 +523,13 @@ static gboolean write_section(ub_loop *l, unsigned own)
         return FALSE;
     if (found->len) /* first: the brace that a way out gets stands before the body's */
         ub_loop_write_ways(l, found);
-    if (!write_references(l, own) || !write_declarations(l, in_front))
+    if ((!ub_is_fast_item(l->next) && !write_references(l, own)) ||
+        !write_declarations(l, in_front))
         return FALSE;
     if (own & UB_PART_DICT)
         add_line(in_front, incref);
     add_line(in_front, begin);
-    ub_insert_before(l->edits, &l->style, l->text, ub_loop_stmt(l, l->stmt)->range, in_front->str);
+    ub_insert_before(l->edits, &l->style, l->text, ub_loop_stmt(l, l->first)->range, in_front->str);
     write_end(l, own);
     return TRUE;
 }
@@ -521,31 +547,50 @@ static void set_up(ub_loop *l, const ub_unit *unit, const ub_graph *g, GArray *o
     l->ways = g_ptr_array_new_with_free_func(g_free);
 }
 
+/* A loop over a dict stands directly in its section. */
+static gboolean stands_in(const ub_graph *g, const ub_op *next, unsigned section)
+{
+    int at = ub_graph_stmt(g, next->stmt)->parent;
+
+    while (ub_is_fast_item(next) && at >= 0 && (unsigned)at != section)
+        at = ub_graph_stmt(g, (unsigned)at)->parent;
+    return at == (int)section;
+}
+
 /* Does the loop stand in its section already? */
 static gboolean is_done(const ub_graph *g, const ub_op *next)
 {
     const ub_op *dict = ub_graph_without_casts(g, next->args[0]);
-    int parent = ub_graph_stmt(g, next->stmt)->parent;
 
     for (unsigned b = 0; b < g->blocks->len; b++)
         for (unsigned i = 0; i < ub_graph_block(g, b)->ops->len; i++) {
             const ub_op *op = ub_block_op(ub_graph_block(g, b), i);
-            if (op->kind == UB_OP_ENTER && (int)op->stmt == parent && dict &&
+            if (op->kind == UB_OP_ENTER && stands_in(g, next, op->stmt) && dict &&
                 dict->kind == UB_OP_READ && dict->var == op->var)
                 return TRUE;
         }
     return FALSE;
 }
 
+/* The statement that is put into a section for the call. */
+static unsigned loop_of(const ub_graph *g, const ub_op *next)
+{
+    const char *why;
+    ub_reach reach;
+
+    return ub_is_fast_item(next) && ub_items_reach(g, next, &reach, &why) ? reach.last : next->stmt;
+}
+
 /* Has a loop inside of it to be put into a section first?  Its ways out are then this one's. */
 static gboolean must_wait(const ub_graph *g, const GArray *calls, const ub_op *next)
 {
-    ub_range loop = ub_graph_stmt(g, next->stmt)->range;
+    unsigned stmt = loop_of(g, next);
+    ub_range loop = ub_graph_stmt(g, stmt)->range;
 
     for (unsigned i = 0; i < calls->len; i++) {
         unsigned offset = g_array_index(calls, unsigned, i);
         const ub_op *other = find_call(g, offset);
-        if (other && other->stmt != next->stmt && offset > loop.begin && offset < loop.end &&
+        if (other && loop_of(g, other) != stmt && offset > loop.begin && offset < loop.end &&
             !is_done(g, other))
             return TRUE;
     }
@@ -589,23 +634,80 @@ static void take_edits(GArray *to, GArray *from)
     }
 }
 
-static void add_section(const ub_unit *unit, const ub_graph *g, unsigned offset, ub_site *site,
+/* The calls of one function and their sites. */
+typedef struct {
+    const GArray *calls, *call_sites;
+    GArray *sites;
+} section_calls;
+
+static ub_site *site_of(const section_calls *c, unsigned i)
+{
+    return &g_array_index(c->sites, ub_site, g_array_index(c->call_sites, unsigned, i));
+}
+
+static ub_range range_of(const ub_loop *l)
+{
+    return (ub_range){ub_loop_stmt(l, l->first)->range.begin, ub_loop_stmt(l, l->last)->range.end};
+}
+
+/* Several items of one list may be read in a section; of each it is known whether it needs a
+ * reference. */
+static gboolean write_items(ub_loop *l, const section_calls *c)
+{
+    ub_range range = range_of(l);
+    unsigned own = 0;
+
+    for (unsigned i = 0; i < c->calls->len; i++) {
+        const ub_op *call = find_call(l->g, g_array_index(c->calls, unsigned, i));
+        ub_reach reach;
+        const char *why;
+        if (!call || !ub_is_fast_item(call) || call->range.begin < range.begin ||
+            call->range.begin >= range.end || !ub_items_reach(l->g, call, &reach, &why) ||
+            strcmp(ub_graph_var(l->g, reach.list)->name, l->dict) != 0)
+            continue;
+        own |= site_of(c, i)->own & UB_PART_DICT;
+        if ((site_of(c, i)->own & UB_PART_VALUE) && !ub_items_write_reference(l, call))
+            return FALSE;
+    }
+    return write_section(l, own);
+}
+
+static gboolean write_one(ub_loop *l, const section_calls *c, unsigned i)
+{
+    if (ub_is_fast_item(l->next))
+        return write_items(l, c);
+    return write_braces(l) || write_section(l, site_of(c, i)->own);
+}
+
+static void add_section(const ub_unit *unit, const ub_graph *g, const section_calls *c, unsigned i,
                         GArray *earlier, GArray *edits)
 {
     g_autoptr(GArray) own = ub_edits_new();
     ub_loop l;
 
     set_up(&l, unit, g, own, edits, earlier);
-    if (find_loop(&l, offset) && (write_braces(&l) || write_section(&l, site->own)) &&
+    if (find_loop(&l, g_array_index(c->calls, unsigned, i)) && write_one(&l, c, i) &&
         fits_together(&l)) {
-        ub_loop_added a = {ub_loop_stmt(&l, l.stmt)->parent, g_steal_pointer(&l.flag),
+        ub_loop_added a = {range_of(&l), ub_loop_stmt(&l, l.stmt)->parent, g_steal_pointer(&l.flag),
                            g_steal_pointer(&l.result)};
         g_array_append_val(earlier, a);
         take_edits(edits, own);
     } else {
-        ub_site_set(site, UB_CODE_SECTION, l.detail);
+        ub_site_set(site_of(c, i), UB_CODE_SECTION, l.detail);
     }
     clear_loop(&l);
+}
+
+/* The next item of a list that has just got its section: whether it needs another is seen in the
+ * new text. */
+static gboolean is_covered(const GArray *earlier, const ub_op *next)
+{
+    for (unsigned i = 0; ub_is_fast_item(next) && i < earlier->len; i++) {
+        ub_range range = g_array_index(earlier, ub_loop_added, i).range;
+        if (next->range.begin >= range.begin && next->range.begin < range.end)
+            return TRUE;
+    }
+    return FALSE;
 }
 
 void ub_sections(const ub_unit *unit, const GArray *calls, const GArray *call_sites, GArray *sites,
@@ -615,15 +717,14 @@ void ub_sections(const ub_unit *unit, const GArray *calls, const GArray *call_si
     g_autoptr(ub_graph) g = ub_graph_new(unit, function);
     g_autoptr(GArray) earlier = g_array_new(FALSE, FALSE, sizeof(ub_loop_added));
     g_autoptr(GArray) all = ub_edits_new();
+    section_calls c = {calls, call_sites, sites};
 
     g_array_set_clear_func(earlier, clear_added);
     for (unsigned i = 0; i < calls->len; i++) {
         const ub_op *next = find_call(g, g_array_index(calls, unsigned, i));
-        if (next && (is_done(g, next) || must_wait(g, calls, next)))
+        if (next && (is_done(g, next) || must_wait(g, calls, next) || is_covered(earlier, next)))
             continue;
-        add_section(unit, g, g_array_index(calls, unsigned, i),
-                    &g_array_index(sites, ub_site, g_array_index(call_sites, unsigned, i)), earlier,
-                    all);
+        add_section(unit, g, &c, i, earlier, all);
     }
     take_edits(edits, all);
 }
@@ -655,6 +756,18 @@ static void add_references(const ub_graph *g, unsigned offset, unsigned own, uns
 {
     const ub_op *next = find_call(g, offset);
 
+    if (next && ub_is_fast_item(next)) {
+        int taker = ub_items_taker(g, next);
+        const ub_op *taken = taker < 0 || !(own & UB_PART_VALUE)
+                                 ? NULL
+                                 : find_reference(g, (unsigned)ub_graph_stmt(g, next->stmt)->parent,
+                                                  next->range.end, taker);
+        if (taken) {
+            g_array_append_val(gets, taken->range.begin);
+            g_array_append_val(get_sites, site);
+        }
+        return;
+    }
     for (unsigned i = 2; i < 4 && next; i++) {
         const ub_op *address = ub_graph_definition(g, next->args[i]);
         const ub_stmt *s = ub_graph_stmt(g, next->stmt);

@@ -1,4 +1,4 @@
-/* Loops over a dict go into critical sections:
+/* Loops over a dict, or over the items of a list (section_items.c), go into critical sections:
  *
  *                                                  int failed = 0;
  *                                                  Py_BEGIN_CRITICAL_SECTION(dict);
@@ -20,7 +20,8 @@
 
 #include "migrate.h"
 
-/* `calls` (of unsigned) are the offsets of the names PyDict_Next in one function of `unit`,
+/* `calls` (of unsigned) are the offsets of the names PyDict_Next and
+ * PySequence_Fast_GET_ITEM in one function of `unit`,
  * `call_sites` the site of each, whose `own` says which of key and value take a reference.  Adds
  * the edits; a site whose loop has another form gets its code, and none.  A loop that stands in its
  * section is left, and one with another in it waits for that: to be called until there are no

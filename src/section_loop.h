@@ -1,5 +1,5 @@
-/* A loop over a dict on its way into a critical section: what section.c and section_ways.c share.
- */
+/* A loop over a dict or a list on its way into a critical section: what section.c, section_items.c
+ * and section_ways.c share. */
 #ifndef UNBORROW_SECTION_LOOP_H
 #define UNBORROW_SECTION_LOOP_H
 
@@ -19,6 +19,7 @@ typedef struct {
     GArray *earlier;     /* of added: the variables of those */
     const ub_op *next;   /* the call */
     unsigned stmt;       /* the loop */
+    unsigned first;      /* what begins the section: the loop, or what asks for its list's size */
     unsigned last;       /* what ends the section: the loop, or what takes references behind it */
     char *dict;          /* its dict's variable; owned */
     char *expression;    /* what that is added for, or NULL; owned */
@@ -33,7 +34,8 @@ typedef struct {
 /* The variables that one loop has added to a block.  They are what they were once the loop is over,
  * unless the block was left, and serve the next loop there, too. */
 typedef struct {
-    int block; /* statement */
+    ub_range range; /* of the section */
+    int block;      /* statement */
     char *flag, *result;
 } ub_loop_added;
 
@@ -47,6 +49,19 @@ static inline gboolean ub_is_list(ub_stmt_kind kind)
     return kind == UB_STMT_COMPOUND || kind == UB_STMT_LABEL || kind == UB_STMT_CASE ||
            kind == UB_STMT_DEFAULT;
 }
+
+/* How far a section around an item reaches: over the variable `list`, from one statement of a block
+ * to another. */
+typedef struct {
+    int list;
+    unsigned first, last;
+} ub_reach;
+
+/* Of the call of PySequence_Fast_GET_ITEM(); FALSE: it has no place, and why. */
+gboolean ub_items_reach(const ub_graph *g, const ub_op *call, ub_reach *reach, const char **why);
+
+/* The variable that takes the item, or -1. */
+int ub_items_taker(const ub_graph *g, const ub_op *call);
 
 /* Notes why not; FALSE. */
 static inline gboolean ub_loop_fail(ub_loop *l, const char *detail)
@@ -68,6 +83,9 @@ gboolean ub_loop_leaves_always(const ub_loop *l);
 
 /* From `if`, `else`, `while`... to where the unbraced body may begin. */
 ub_range ub_loop_head_of(const ub_loop *l, const ub_stmt *body);
+
+/* The item takes a reference, behind the statement that it is read in. */
+gboolean ub_items_write_reference(ub_loop *l, const ub_op *call);
 
 /* What a variable of the function's type begins with. */
 const char *ub_loop_nothing(const ub_loop *l);

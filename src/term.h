@@ -457,6 +457,9 @@ gboolean ub_guard_exit(ub_prover *p, const ub_state *s);
 gboolean ub_do_section(ub_prover *p, ub_state *s, const ub_event *old_event,
                        const ub_event *new_event);
 
+/* Is it a call that must be in a section, or whose section is judged? */
+gboolean ub_guard_is_required(const ub_graph *g, const ub_op *op);
+
 /* FALSE: the proof failed, since it is a PyDict_Next() that must be in a section and is not. */
 gboolean ub_guard_required(ub_prover *p, ub_state *s, const ub_event *old_event);
 
