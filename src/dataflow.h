@@ -32,6 +32,9 @@ int ub_get_that_holds(const ub_ownership *o, unsigned block, unsigned op); /* in
  */
 gboolean ub_gives_on(const ub_ownership *o, unsigned block, unsigned op);
 
+/* best = v;  where that variable takes a reference of its own, and the holder keeps the other. */
+gboolean ub_shares(const ub_ownership *o, unsigned block, unsigned op);
+
 /* transfer.c: what one operation does to the state, and what the temporaries are */
 void ub_transfer(ub_ownership *o, unsigned block, unsigned op, ub_state *state);
 guint8 ub_class_of(const ub_ownership *o, int temp);

@@ -5,7 +5,13 @@
  *         if (prev != NULL && compare(prev, v) > 0) ...
  *         prev = v;                                    ->  Py_XSETREF(prev, v);
  *     }
- *     (end)                                            ->  Py_XDECREF(prev); */
+ *     (end)                                            ->  Py_XDECREF(prev);
+ *
+ * Or that variable takes one of its own (`shares`), where the holder is needed on some ways on:
+ *
+ *     if (x)
+ *         best = v;                                    ->  Py_XSETREF(best, Py_NewRef(v));
+ *     use(v);                                              and the release of v stays */
 #ifndef UNBORROW_MOVES_H
 #define UNBORROW_MOVES_H
 

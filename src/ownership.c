@@ -94,7 +94,17 @@ gboolean ub_gives_on(const ub_ownership *o, unsigned block, unsigned op)
 {
     for (unsigned i = 0; i < o->gets->len; i++) {
         const ub_get *get = &g_array_index(o->gets, ub_get, i);
-        if (get->from == o->var && get->held_block == block && get->held_op == op)
+        if (get->from == o->var && !get->shares && get->held_block == block && get->held_op == op)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+gboolean ub_shares(const ub_ownership *o, unsigned block, unsigned op)
+{
+    for (unsigned i = 0; i < o->gets->len; i++) {
+        const ub_get *get = &g_array_index(o->gets, ub_get, i);
+        if (get->from == o->var && get->shares && get->held_block == block && get->held_op == op)
             return TRUE;
     }
     return FALSE;

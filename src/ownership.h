@@ -26,6 +26,7 @@ typedef struct {
     int from; /* prev = v;  no call, but a holder that gives its reference on to this one; else -1
                */
     gboolean not_null; /* with `from`: the holder is not NULL there */
+    gboolean shares;   /* with `from`: the holder keeps its reference, this one takes another */
 } ub_get;
 
 /* Where the contents of the holder can come from. */

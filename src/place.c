@@ -190,6 +190,11 @@ static gboolean place_group(ub_placer *p)
     return TRUE;
 }
 
+static const ub_get *get_of(const ub_placer *p, const ub_source *source)
+{
+    return &g_array_index(p->o->gets, ub_get, source->get);
+}
+
 /* The INCREFs and the fallbacks, which belong to the holder as a whole. */
 static void add_sources(ub_placer *p, GArray *actions)
 {
@@ -209,10 +214,15 @@ static void add_sources(ub_placer *p, GArray *actions)
             action.kind = UB_ACT_DROP;
         else if (source->kind == UB_SOURCE_OTHER && source->counted && !source->fresh)
             action.kind = UB_ACT_COUNT;
-        else
+        else if (source->kind != UB_SOURCE_GET || !get_of(p, source)->shares)
             continue;
-        if (action.kind == UB_ACT_COUNT)
+        if (source->kind == UB_SOURCE_GET) { /* best = Py_NewRef(v); */
+            action.kind = UB_ACT_COUNT;
+            action.maybe_null = !get_of(p, source)->not_null;
+            action.site = get_of(p, source)->site;
+        } else if (action.kind == UB_ACT_COUNT) {
             action.maybe_null = ub_source_maybe_null(p->o, source);
+        }
         g_array_append_val(actions, action);
     }
 }

@@ -395,7 +395,8 @@ static gboolean is_apart(const ub_releaser *r, const ub_graph *g, const GArray *
     return reads == 1;
 }
 
-/* Where a holder fails whose value others take over, they may have its reference, too. */
+/* Where a holder fails whose value others take over, they may have its reference, too; or else one
+ * of their own. */
 static void try_moves(ub_releaser *r, const ub_graph *g, GArray *gets, GArray *actions)
 {
     for (int var = 0; var < (int)g->vars->len; var++) {
@@ -414,6 +415,11 @@ static void try_moves(ub_releaser *r, const ub_graph *g, GArray *gets, GArray *a
         g_array_append_vals(gets, moves->data, moves->len);
         place_again(r, g, gets, actions);
         if (count_refused(r, gets) < refused + apart)
+            continue;
+        for (unsigned i = n; i < gets->len; i++)
+            g_array_index(gets, ub_get, i).shares = TRUE;
+        place_again(r, g, gets, actions);
+        if (count_refused(r, gets) < refused)
             continue;
         g_array_set_size(gets, n);
         place_again(r, g, gets, actions);

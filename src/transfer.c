@@ -251,7 +251,7 @@ static void take_from(ub_ownership *o, const ub_op *op, unsigned index, ub_state
 
     take_value(o, state, ub_source_bit(index) | (get->not_null ? 0 : UB_OWN_NULL));
     o->temps[op->args[0]] = CLASS_ALIAS;
-    if (get->from >= 0)
+    if (get->from >= 0 && !get->shares)
         state->classes[get->from] = CLASS_ALIAS;
 }
 
@@ -265,6 +265,10 @@ static void assign_other(ub_ownership *o, const ub_op *op, unsigned b, unsigned 
         hand_over(o, op, index, state);
         memset(state->classes, CLASS_NONE, o->g->vars->len); /* x's affair from now on */
         state->classes[o->var] = CLASS_ALIAS;
+        return;
+    }
+    if (ub_shares(o, b, i)) { /* it has a reference of its own */
+        state->classes[op->var] = CLASS_NONE;
         return;
     }
     if (class == CLASS_UNKNOWN)
