@@ -85,8 +85,7 @@ static gboolean out_parameter(ub_prover *p, ub_state *s, const ub_op *op, const 
     else if (value.type == UB_TYPE_OBJECT && !(facts & UB_FACT_NEW) && !new_f->owned[new_var] &&
              !op->is_api)
         value.weak_deps = event->used;
-    else
-        ub_note_makers(p, s, UB_NEW, event, &value);
+    ub_note_makers(p, s, UB_NEW, event, !(facts & UB_FACT_BORROWS), &value);
     s->side[UB_NEW].env[new_var] = value;
     value.text = ub_default_term(p, UB_OLD, old_var).text;
     s->side[UB_OLD].env[old_var] = value;
@@ -285,6 +284,8 @@ static void note_kept(ub_prover *p, ub_state *s, const ub_op *op)
         gboolean kept = keeps(p->func[UB_NEW].g, op, i);
         if (kept)
             ub_note_stored(s, &t);
+        if (kept)
+            ub_note_shared(p, s, &t);
         if (t.kind == UB_TERM_PLAIN &&
             (kept || (op->is_api && i > 0 && ub_capture_of(op->name, i) == UB_CAPTURE_ESCAPE)))
             ub_forget_makers(p, s, t.text);
@@ -535,6 +536,8 @@ static void note_given_away(ub_prover *p, ub_state *s, const ub_op *op)
         ub_term t = ub_temp_get(p, s, UB_NEW, op->args[i]);
         if (!op->is_api || formats || (op->facts & UB_FACT_STEALS))
             ub_guard_disown(p, s, &t, FALSE);
+        for (int which = 0; which < 2 && ub_gives_up_arguments(op); which++)
+            ub_give_up(p, s, which, ub_temp_get(p, s, which, op->args[i]).text);
     }
 }
 

@@ -90,11 +90,17 @@ static ub_term result_of(ub_prover *p, const ub_op *op, const ub_event *event)
     return result;
 }
 
+/* A call that gives an object gives a new one, or one that is taken for new. */
+static gboolean is_new(const ub_op *op)
+{
+    return op->kind == UB_OP_CALL && op->type == UB_TYPE_OBJECT && !(op->facts & UB_FACT_BORROWS);
+}
+
 static void set_result(ub_prover *p, ub_state *s, int which, const ub_event *event)
 {
     ub_term result = result_of(p, event->op, event);
 
-    ub_note_makers(p, s, which, event, &result);
+    ub_note_makers(p, s, which, event, is_new(event->op), &result);
     ub_temp_set(s, which, event->op->dst, result);
 }
 
@@ -137,6 +143,8 @@ gboolean ub_adopt(ub_prover *p, ub_state *s, int old_var, int new_var, const ub_
     ub_term value = ub_value(p, slot);
     value.deps = b->deps;
     value.weak_deps = b->weak_deps;
+    value.kept_deps = b->kept_deps;
+    value.made = b->made;
     s->side[UB_OLD].env[old_var] = value;
     s->side[UB_NEW].env[new_var] = value;
     ub_indicator_rename(s, a->text, value.text);
@@ -161,22 +169,26 @@ static int local_aggregate(ub_prover *p, const ub_state *s, int which, const ub_
     return -1;
 }
 
-/* self->last = v;  but not *result = v;  of a parameter, which is the caller's own variable, nor
- * self->last = get();  which is used as it is read from there. */
-static void note_shared(ub_prover *p, ub_state *s, const ub_op *op, const ub_term *value)
+/* *result = v;  of a parameter: that is the caller's own variable. */
+static gboolean is_callers_place(ub_prover *p, const ub_state *s, const ub_op *op)
 {
     const ub_func *f = &p->func[UB_NEW];
-    gboolean held = FALSE, callers = FALSE;
 
-    for (unsigned v = 0; value->kind == UB_TERM_VALUE && v < f->g->vars->len; v++) {
+    for (unsigned v = 0; strcmp(op->name, "*") == 0 && op->n_args == 2 && v < f->g->vars->len; v++)
+        if (ub_graph_var(f->g, v)->is_parameter &&
+            ub_temp_get(p, s, UB_NEW, op->args[0]).text == f->texts[v])
+            return TRUE;
+    return FALSE;
+}
+
+/* self->last = v;  but not self->last = get();  which is used as it is read from there. */
+void ub_note_shared(const ub_prover *p, ub_state *s, const ub_term *value)
+{
+    for (unsigned v = 0; value->kind == UB_TERM_VALUE && v < p->func[UB_NEW].g->vars->len; v++) {
         const ub_term *in = &s->side[UB_NEW].env[v];
-        held |= in->kind == UB_TERM_VALUE && in->slot == value->slot;
-        callers |= strcmp(op->name, "*") == 0 && op->n_args == 2 &&
-                   ub_graph_var(f->g, v)->is_parameter &&
-                   ub_temp_get(p, s, UB_NEW, op->args[0]).text == f->texts[v];
+        if (in->kind == UB_TERM_VALUE && in->slot == value->slot)
+            s->slots[value->slot].shared = TRUE;
     }
-    if (held && !callers)
-        s->slots[value->slot].shared = TRUE;
 }
 
 static gboolean do_store(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
@@ -202,7 +214,8 @@ static gboolean do_store(ub_prover *p, ub_state *s, const ub_event *a, const ub_
     ub_cells_forget(s);
     if (elsewhere && a->op->n_args) {
         ub_term value = ub_temp_get(p, s, UB_NEW, b->op->args[b->op->n_args - 1]);
-        note_shared(p, s, b->op, &value);
+        if (!is_callers_place(p, s, b->op))
+            ub_note_shared(p, s, &value);
         ub_cell_store(s, ub_cell_place(p, s, UB_NEW, b->op), &value);
         value = ub_temp_get(p, s, UB_OLD, a->op->args[a->op->n_args - 1]);
         if (value.kind == UB_TERM_PLAIN)
@@ -228,6 +241,7 @@ static void set_variable(ub_prover *p, ub_state *s, int which, int var, const ub
         held.deps |= 1u << value->slot;
     held.weak_deps = owned ? 0 : value->weak_deps;
     held.kept_deps = value->kept_deps;
+    held.made = value->made;
     held.loaded = value->loaded;
     held.lent = value->lent;
     held.kept = p->adds_sections && value->extra > 0 ? UB_KEPT_BY_SELF : value->kept;
@@ -308,20 +322,16 @@ static void change_dependence(ub_prover *p, ub_state *s, int which, const char *
 {
     ub_side *side = &s->side[which];
 
-    for (unsigned v = 0; v < p->func[which].g->vars->len; v++) {
+    for (unsigned v = 0; own && v < p->func[which].g->vars->len; v++) {
         ub_term *t = &side->env[v];
         if (t->text != text)
             continue;
-        if (own) {
-            t->kept = p->adds_sections ? UB_KEPT_BY_SELF : UB_KEPT_BY_NONE;
-            t->kept_deps |= t->deps | t->weak_deps;
-            t->deps = t->weak_deps = 0;
-        } else {
-            ub_note_given_up(p, s, which, t->kept_deps);
-            t->deps |= t->kept_deps;
-            t->kept_deps = 0;
-        }
+        t->kept = p->adds_sections ? UB_KEPT_BY_SELF : UB_KEPT_BY_NONE;
+        t->kept_deps |= t->deps | t->weak_deps;
+        t->deps = t->weak_deps = 0;
     }
+    if (!own)
+        ub_give_up(p, s, which, text);
 }
 
 static void change_dependences(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
@@ -388,10 +398,11 @@ static gboolean do_reference(ub_prover *p, ub_state *s, const ub_event *a, const
         if (op->var < 0) {
             if (op->ref != UB_REF_CLEAR)
                 ub_note_stored(s, &value);
-            if (op->ref != UB_REF_CLEAR && which == UB_NEW)
-                note_shared(p, s, op, &value);
+            if (op->ref != UB_REF_CLEAR && which == UB_NEW && !is_callers_place(p, s, op))
+                ub_note_shared(p, s, &value);
             continue;
         }
+        ub_note_given_up(p, s, which, s->side[which].env[op->var].made);
         if (value.kind == UB_TERM_PLAIN)
             value = ub_default_term(p, which, op->var);
         s->side[which].env[op->var] = value;

@@ -133,6 +133,8 @@ static void key_term(GString *key, const ub_term *t)
     g_string_append_printf(key, "%d%s", t->kind, t->text);
     if (t->deps || t->weak_deps || t->kept_deps || t->extra)
         g_string_append_printf(key, "!%x.%x.%x.%d", t->deps, t->weak_deps, t->kept_deps, t->extra);
+    if (t->kept_deps && t->made)
+        g_string_append(key, t->made);
     if (t->nonnull)
         g_string_append_c(key, '+');
     if (t->loaded || t->lent || t->copied || t->needed || t->kept)

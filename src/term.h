@@ -45,6 +45,7 @@ typedef struct {
     gboolean loaded;  /* PLAIN: an object that a struct, an array or a global held */
     gboolean lent;    /* PLAIN: an object that a call has lent: it is borrowed from somewhere */
     gboolean copied;  /* PLAIN: what another variable held: it has several names */
+    const char *made; /* what made the object that it is, or is a part of (given_up.c), or NULL */
     ub_kept kept;     /* PLAIN: who has a reference to it, while that is known (guard.c) */
     int null_slot;    /* a test of this slot against NULL, or -1 */
     gboolean null_when_true;
@@ -343,6 +344,9 @@ void ub_enter_successor(ub_prover *p, ub_state *s, int which, unsigned index);
 /* call.c: both sides make a call; FALSE: the proof failed. */
 gboolean ub_do_call(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b);
 void ub_note_stored(ub_state *s, const ub_term *t); /* it went where others keep it */
+
+/* And what a variable holds as well, went where others may overwrite it (pair.c). */
+void ub_note_shared(const ub_prover *p, ub_state *s, const ub_term *value);
 void ub_change_reached(ub_prover *p, ub_state *s, const ub_op *op, guint used);
 /* NULL: any container, any key, any result.  With a result, nothing has gone should that say so. */
 void ub_note_drop(ub_state *s, const char *container, const char *key, const char *result);
@@ -365,13 +369,20 @@ gboolean ub_check_sequence(ub_prover *p, const ub_state *s, unsigned offset);
  * liveness.)  Only in such a function are the makers of new objects, in kept_deps, of interest. */
 gboolean ub_gives_up_early(const ub_func *f);
 
+/* Does the function of the file, which is called, release what is not its own? */
+gboolean ub_gives_up_arguments(const ub_op *op);
+
 /* The result was made from the arguments of the call, or read from there, and may live on them
- * alone later. */
-void ub_note_makers(ub_prover *p, const ub_state *s, int which, const ub_event *event,
+ * alone later.  `own`: it has a reference of its own. */
+void ub_note_makers(ub_prover *p, const ub_state *s, int which, const ub_event *event, gboolean own,
                     ub_term *result);
 
-/* A reference to an object made from these slots is given up: what is borrowed from it. */
-void ub_note_given_up(ub_prover *p, ub_state *s, int which, guint makers);
+/* A reference to the object that this made is given up: whoever holds it, or a part of it, lives on
+ * what it was made from. */
+void ub_note_given_up(ub_prover *p, ub_state *s, int which, const char *made);
+
+/* The same of the object with this text. */
+void ub_give_up(ub_prover *p, ub_state *s, int which, const char *text);
 
 /* Somebody else holds the object with this text now. */
 void ub_forget_makers(ub_prover *p, ub_state *s, const char *text);
