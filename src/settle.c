@@ -285,11 +285,22 @@ static gboolean drop_both(ub_placer *p, unsigned stmt, int then, int other)
     return other >= 0 ? settle_body(p, (unsigned)other) : drop_else(p, stmt);
 }
 
-/* Can one release behind the `if` serve all that fall out of it? */
+/* if (d)
+ *     v = get();
+ * ...                        v is taken or unset: wherever it is released from here on, it must be
+ * if (x)                     NULL from the beginning */
+static gboolean may_be_unset_before(ub_placer *p, unsigned stmt)
+{
+    return (ub_own_before(p->o, stmt) & UB_OWN_UNSET) && ub_owned_before(p, stmt);
+}
+
+/* Can one release behind the `if` serve all that fall out of it?  A variable that is set in it, on
+ * some ways, is better released there. */
 static gboolean one_release_fits(ub_placer *p, unsigned stmt)
 {
     ub_own own = ub_own_after(p->o, stmt);
-    return !ub_in_else_position(p, stmt) && !ub_own_foreign(p->o, own) && !(own & UB_OWN_UNSET) &&
+    return !ub_in_else_position(p, stmt) && !ub_own_foreign(p->o, own) &&
+           (!(own & UB_OWN_UNSET) || may_be_unset_before(p, stmt)) &&
            !ub_placer_stmt(p, stmt)->in_macro;
 }
 
