@@ -120,44 +120,74 @@ static gboolean reads_at_beginning(flow *f, const ub_function *function)
     return reads;
 }
 
-static gboolean find_call(const ub_graph *g, const char *name, unsigned offset, unsigned *block,
-                          unsigned *op)
+static gboolean is_read_behind(flow *f, int function);
+
+/* Is it read behind the call, or when the function that makes it has returned?  Of the calls that a
+ * macro makes at that place, behind any; `name`: NULL, by a pointer. */
+static gboolean is_read_behind_call(flow *f, const ub_role_call *call, const char *name)
 {
-    for (*block = 0; *block < g->blocks->len; ++*block) {
-        const ub_block *b = ub_graph_block(g, *block);
-        for (*op = 0; *op < b->ops->len; ++*op) {
-            const ub_op *at = ub_block_op(b, *op);
-            if (at->kind == UB_OP_CALL && at->range.begin == offset && strcmp(at->name, name) == 0)
+    unsigned offset = ub_cursor_range(call->call).begin;
+    gboolean found = FALSE, leaves;
+    g_autoptr(ub_graph) g =
+        ub_graph_new(f->unit, &g_array_index(f->unit->functions, ub_function, call->caller));
+
+    if (g->has_wild_jumps)
+        return TRUE;
+    for (unsigned b = 0; b < g->blocks->len; b++) {
+        const ub_block *block = ub_graph_block(g, b);
+        for (unsigned i = 0; i < block->ops->len; i++) {
+            const ub_op *op = ub_block_op(block, i);
+            if (op->kind != UB_OP_CALL || op->range.begin != offset ||
+                (name && strcmp(op->name, name) != 0))
+                continue;
+            found = TRUE;
+            if (reads_from(f, g, b, i + 1, &leaves) || (leaves && is_read_behind(f, call->caller)))
                 return TRUE;
         }
     }
-    return FALSE;
+    return !found;
+}
+
+/* status = table[i](list);       whichever function of a table of the project's own it is
+ * if (status < 0)
+ *     return PyErr_SetFromErrno(PyExc_OSError); */
+static gboolean is_read_behind_pointers(flow *f)
+{
+    const GArray *calls = ub_pointer_calls(f->roles);
+    int *known = ub_pointer_calls_errno(f->roles);
+
+    if (*known >= 0)
+        return *known;
+    GHashTable *asked = f->asked; /* the answer is for all who ask: none waits for another's */
+    f->asked = g_hash_table_new(NULL, NULL);
+    *known = FALSE; /* while they are being asked */
+    for (unsigned i = 0; i < calls->len && !*known; i++)
+        *known = is_read_behind_call(f, &g_array_index(calls, ub_role_call, i), NULL);
+    g_hash_table_unref(f->asked);
+    f->asked = asked;
+    return *known;
 }
 
 /* Is it read behind the calls of the function, or when its caller has returned? */
 static gboolean is_read_behind(flow *f, int function)
 {
-    const GArray *calls = ub_roles_of(f->roles, function)->calls;
+    const ub_role *role = ub_roles_of(f->roles, function);
     const char *name = g_array_index(f->unit->functions, ub_function, function).name;
 
     if (!g_hash_table_add(f->asked, GINT_TO_POINTER(function + 1)))
         return FALSE;
-    for (unsigned i = 0; i < calls->len; i++) {
-        const ub_role_call *call = &g_array_index(calls, ub_role_call, i);
-        unsigned block, op;
-        gboolean leaves;
-        if (call->caller < 0 && f->unit->surround) /* in the file that includes this one */
-            return TRUE;
-        if (call->caller < 0)
-            continue;
-        g_autoptr(ub_graph) g =
-            ub_graph_new(f->unit, &g_array_index(f->unit->functions, ub_function, call->caller));
-        if (g->has_wild_jumps ||
-            !find_call(g, name, ub_cursor_range(call->call).begin, &block, &op) ||
-            reads_from(f, g, block, op + 1, &leaves) || (leaves && is_read_behind(f, call->caller)))
+    for (unsigned i = 0; i < role->calls->len; i++) {
+        const ub_role_call *call = &g_array_index(role->calls, ub_role_call, i);
+        if (call->caller < 0 ? f->unit->surround != NULL /* in the file that includes this one */
+                             : is_read_behind_call(f, call, name))
             return TRUE;
     }
-    return FALSE;
+    for (unsigned i = 0; i < role->takers->len; i++) {
+        const ub_role_call *taker = &g_array_index(role->takers, ub_role_call, i);
+        if (taker->caller >= 0 && is_read_behind_call(f, taker, NULL))
+            return TRUE;
+    }
+    return role->callback && is_read_behind_pointers(f);
 }
 
 gboolean ub_errno_matters(const ub_roles *roles, int function)

@@ -13,8 +13,10 @@
 
 struct ub_roles {
     const ub_unit *unit;
-    GHashTable *index; /* function name -> index + 1 */
-    GArray *roles;     /* of ub_role, as unit->functions */
+    GHashTable *index;  /* function name -> index + 1 */
+    GArray *roles;      /* of ub_role, as unit->functions */
+    GArray *by_pointer; /* of ub_role_call */
+    int errno_by_pointer;
 };
 
 typedef enum { ROLE_OTHER, ROLE_KEYWORDS, ROLE_TRAVERSE, ROLE_FINALIZER, ROLE_PYTHON } role_kind;
@@ -23,7 +25,8 @@ typedef enum { ROLE_OTHER, ROLE_KEYWORDS, ROLE_TRAVERSE, ROLE_FINALIZER, ROLE_PY
 typedef struct {
     ub_roles *roles;
     int caller;
-    role_kind role; /* of a function that is named here */
+    role_kind role;       /* of a function that is named here */
+    const CXCursor *call; /* the call that it is given to, or NULL */
 } place;
 
 /* CPython's stable numbers (typeslots.h, methodobject.h). */
@@ -287,6 +290,10 @@ static void note_reference(CXCursor reference, place here)
     if (!role) {
         return;
     }
+    if (here.call) {
+        ub_role_call taker = {*here.call, here.caller};
+        g_array_append_val(role->takers, taker);
+    }
     role->keywords = role->keywords || here.role == ROLE_KEYWORDS;
     role->traverse = role->traverse || here.role == ROLE_TRAVERSE;
     role->finalizer = role->finalizer || here.role == ROLE_FINALIZER;
@@ -309,6 +316,15 @@ static CXCursor plain_name(CXCursor cursor)
     return clang_getCursorKind(cursor) == CXCursor_DeclRefExpr ? cursor : clang_getNullCursor();
 }
 
+/* table[i](x), and not Py_TYPE(self)->tp_free(self) */
+static gboolean is_by_pointer(const ub_unit *unit, CXCursor call)
+{
+    CXCursor callee = clang_getCursorReferenced(call);
+
+    return clang_getCursorKind(callee) != CXCursor_FunctionDecl &&
+           !(clang_getCursorKind(callee) == CXCursor_FieldDecl && is_of_python(unit, callee));
+}
+
 static void walk_call(CXCursor call, place here)
 {
     g_autoptr(GArray) children = children_of(call);
@@ -316,6 +332,10 @@ static void walk_call(CXCursor call, place here)
     ub_role *role = NULL;
 
     here.role = ROLE_OTHER;
+    here.call = &call;
+    if (here.caller >= 0 && is_by_pointer(here.roles->unit, call)) {
+        g_array_append_val(here.roles->by_pointer, item);
+    }
     if (children->len > 0 && !clang_Cursor_isNull(plain_name(child_at(children, 0)))) {
         role = role_of_cursor(here.roles, plain_name(child_at(children, 0)));
     }
@@ -398,7 +418,7 @@ static int index_of_definition(const ub_roles *roles, CXCursor cursor)
 static enum CXChildVisitResult walk_file_level(CXCursor cursor, CXCursor parent, CXClientData data)
 {
     ub_roles *roles = data;
-    place here = {roles, -1, ROLE_OTHER};
+    place here = {roles, -1, ROLE_OTHER, NULL};
     enum CXCursorKind kind = clang_getCursorKind(cursor);
 
     (void)parent;
@@ -414,6 +434,7 @@ static enum CXChildVisitResult walk_file_level(CXCursor cursor, CXCursor parent,
 static void clear_role(gpointer data)
 {
     g_array_unref(((ub_role *)data)->calls);
+    g_array_unref(((ub_role *)data)->takers);
 }
 
 ub_roles *ub_roles_new(const ub_unit *unit)
@@ -424,8 +445,11 @@ ub_roles *ub_roles_new(const ub_unit *unit)
     roles->index = g_hash_table_new(g_str_hash, g_str_equal);
     roles->roles = g_array_new(FALSE, TRUE, sizeof(ub_role));
     g_array_set_clear_func(roles->roles, clear_role);
+    roles->by_pointer = g_array_new(FALSE, FALSE, sizeof(ub_role_call));
+    roles->errno_by_pointer = -1;
     for (unsigned i = 0; i < unit->functions->len; i++) {
-        ub_role role = {.calls = g_array_new(FALSE, FALSE, sizeof(ub_role_call))};
+        ub_role role = {.calls = g_array_new(FALSE, FALSE, sizeof(ub_role_call)),
+                        .takers = g_array_new(FALSE, FALSE, sizeof(ub_role_call))};
 
         g_array_append_val(roles->roles, role);
         g_hash_table_insert(roles->index, g_array_index(unit->functions, ub_function, i).name,
@@ -441,6 +465,7 @@ void ub_roles_free(ub_roles *roles)
         return;
     }
     g_hash_table_unref(roles->index);
+    g_array_unref(roles->by_pointer);
     g_array_unref(roles->roles);
     g_free(roles);
 }
@@ -448,6 +473,16 @@ void ub_roles_free(ub_roles *roles)
 const ub_unit *ub_roles_unit(const ub_roles *roles)
 {
     return roles->unit;
+}
+
+const GArray *ub_pointer_calls(const ub_roles *roles)
+{
+    return roles->by_pointer;
+}
+
+int *ub_pointer_calls_errno(const ub_roles *roles)
+{
+    return &((ub_roles *)roles)->errno_by_pointer;
 }
 
 /* A parameter of type visitproc is a traverse function's, whatever slot it goes to. */

@@ -17,6 +17,7 @@ typedef struct {
     gboolean callback;  /* its address goes to something that is not Python's own table */
     gboolean other;     /* its address goes elsewhere: anybody may call it */
     GArray *calls;      /* of ub_role_call */
+    GArray *takers;     /* of ub_role_call: calls that are given its address, walk(list, f) */
 } ub_role;
 
 typedef struct ub_roles ub_roles;
@@ -30,6 +31,12 @@ const ub_unit *ub_roles_unit(const ub_roles *roles);
 
 /* The role of a function of the unit by its index; never NULL. */
 const ub_role *ub_roles_of(const ub_roles *roles, int function);
+
+/* Calls by a pointer, table[i](x), of ub_role_call; not by those in Python's own tables. */
+const GArray *ub_pointer_calls(const ub_roles *roles);
+
+/* Room for what errno_flow.c has found of them: -1, not asked yet. */
+int *ub_pointer_calls_errno(const ub_roles *roles);
 
 /* Is it a tp_traverse or m_traverse function, by its slot or by its parameters, or does one call
  * it, perhaps through others? */
