@@ -206,6 +206,8 @@ static gboolean follow_thread_state(ub_prover *p, ub_state *s, const ub_op *op)
     }
     if (leaves && !takes_nothing_along(p, s, op))
         return FALSE;
+    if (op->facts & (UB_FACT_LOCKS | UB_FACT_UNLOCKS))
+        s->locked = (op->facts & UB_FACT_LOCKS) != 0;
     if (op->facts & UB_FACT_DETACHES)
         s->detached = TRUE;
     else if (op->facts & UB_FACT_ATTACHES)

@@ -138,6 +138,8 @@ typedef enum {
     UB_FACT_NO_ERRNO = 1 << 24, /* a function of the file: nothing that it calls leaves an errno */
     UB_FACT_DEPARTS = 1 << 25,  /* the interpreter that was there has ended when it returns, or is
                                    not  the current one */
+    UB_FACT_LOCKS = 1 << 26,    /* a lock that Python does not give up is held when it returns */
+    UB_FACT_UNLOCKS = 1 << 27,  /* and no longer */
 } ub_fact;
 
 /* Is it a call that needs a thread state? */

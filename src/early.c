@@ -39,16 +39,16 @@ static int idle_before(ub_placer *p, unsigned stmt)
 
 /* Between these no release may stand:
  *
- *     state = PyEval_SaveThread();       exc = PyErr_GetRaisedException();
- *     PyEval_RestoreThread(state);       PyErr_SetRaisedException(exc); */
+ *     state = PyEval_SaveThread();       exc = PyErr_GetRaisedException();    PyMutex_Lock(&mutex);
+ *     PyEval_RestoreThread(state);       PyErr_SetRaisedException(exc); PyMutex_Unlock(&mutex); */
 static gboolean begins_gap(const ub_placer *p, unsigned stmt)
 {
-    return ub_makes_call(p, stmt, UB_FACT_DETACHES) || ub_saves_error(p, stmt);
+    return ub_makes_call(p, stmt, UB_FACT_DETACHES | UB_FACT_LOCKS) || ub_saves_error(p, stmt);
 }
 
 static gboolean ends_gap(const ub_placer *p, unsigned stmt)
 {
-    return ub_makes_call(p, stmt, UB_FACT_ATTACHES) || ub_restores_error(p, stmt);
+    return ub_makes_call(p, stmt, UB_FACT_ATTACHES | UB_FACT_UNLOCKS) || ub_restores_error(p, stmt);
 }
 
 /* Py_INCREF(key);  lets go of nothing, and in a critical section has to come before what does. */

@@ -455,16 +455,16 @@ static gboolean calls_python(const ub_placer *p, unsigned stmt)
 }
 
 /* state = PyEval_SaveThread(); n = read(fd, text, size);  and the thread state is still detached
- * behind the last use of `text`. */
+ * behind the last use of `text`; or a lock is held, which the object's finaliser may want. */
 static gboolean is_detached_behind(const ub_placer *p, ub_list list, int last)
 {
     gboolean detached = FALSE, away = FALSE;
 
-    for (unsigned i = list.first; (int)i <= last; i++) {
+    for (unsigned i = 0; (int)i <= last; i++) {
         unsigned child = ub_placer_child(p, list.owner, i);
-        if (ub_makes_call(p, child, UB_FACT_ATTACHES))
+        if (ub_makes_call(p, child, UB_FACT_ATTACHES | UB_FACT_UNLOCKS))
             detached = FALSE;
-        else if (ub_makes_call(p, child, UB_FACT_DETACHES))
+        else if (ub_makes_call(p, child, UB_FACT_DETACHES | UB_FACT_LOCKS))
             detached = TRUE;
         if (ub_makes_call(p, child, UB_FACT_LEAVES))
             away = TRUE;

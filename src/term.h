@@ -162,6 +162,7 @@ typedef struct {
     gboolean saved;          /* the new function has put the exception that may be set aside... */
     const char *part;        /* ...and asked since for this, which must be looked into next */
     gboolean detached;       /* no thread state */
+    gboolean locked;         /* a lock is held that Python does not give up */
     gboolean away;           /* a name says so, and Python was not called since */
     gboolean errno_set;      /* a call that may have set errno was made */
     gboolean dirty;          /* a new release may have changed errno */
