@@ -130,6 +130,57 @@ gboolean *ub_null_tests(const ub_graph *g)
     return tests;
 }
 
+static gboolean leads_to_type(const ub_op *op, const gboolean *types, const gboolean *vars)
+{
+    if (op->kind == UB_OP_CALL)
+        return strcmp(op->name, "Py_TYPE") == 0;
+    if (op->kind == UB_OP_READ)
+        return op->var >= 0 && vars[op->var];
+    if ((op->kind != UB_OP_LOAD && op->kind != UB_OP_PURE) || op->n_args != 1 || op->args[0] < 0)
+        return FALSE;
+    return strcmp(op->name, "->ob_type") == 0 || types[op->args[0]];
+}
+
+/* t = Py_TYPE(v), and nothing else but t = NULL */
+static gboolean is_type_variable(const ub_graph *g, const gboolean *types, int var)
+{
+    gboolean any = FALSE;
+
+    for (unsigned b = 0; b < g->blocks->len; b++) {
+        const ub_block *block = ub_graph_block(g, b);
+        for (unsigned i = 0; i < block->ops->len; i++) {
+            const ub_op *op = ub_block_op(block, i);
+            int given = op->n_args ? op->args[op->n_args - 1] : -1;
+            const ub_op *source = given >= 0 ? ub_graph_definition(g, given) : NULL;
+            if (op->var != var || (op->kind != UB_OP_ASSIGN && op->kind != UB_OP_ADDRESS))
+                continue;
+            if (op->kind == UB_OP_ADDRESS || !source ||
+                (!types[given] && source->kind != UB_OP_CONST))
+                return FALSE;
+            any |= types[given];
+        }
+    }
+    return any && !ub_graph_var(g, var)->is_parameter && !ub_graph_var(g, var)->pointed_at;
+}
+
+gboolean *ub_types_of_objects(const ub_graph *g, gboolean **vars)
+{
+    gboolean *types = g_new0(gboolean, g->n_temps + 1), changed = TRUE;
+
+    *vars = g_new0(gboolean, g->vars->len + 1);
+    while (changed) {
+        changed = FALSE;
+        for (unsigned t = 0; t < g->n_temps; t++) {
+            const ub_op *op = types[t] ? NULL : ub_graph_definition(g, (int)t);
+            if (op && leads_to_type(op, types, *vars))
+                changed = types[t] = TRUE;
+        }
+        for (unsigned v = 0; changed && v < g->vars->len; v++)
+            (*vars)[v] = is_type_variable(g, types, (int)v);
+    }
+    return types;
+}
+
 const ub_op *ub_filled_by(const ub_block *block, unsigned address)
 {
     int place = ub_block_op(block, address)->dst;

@@ -29,6 +29,11 @@ const ub_op *ub_filled_by(const ub_block *block, unsigned address);
  * with g_free. */
 gboolean *ub_null_tests(const ub_graph *g);
 
+/* For each temporary: is it the type of an object, Py_TYPE(v), or what only the type leads to,
+ * t->tp_name?  The type lives on when the object goes.  *vars: for each variable, is it given
+ * nothing else?  Both to be freed with g_free. */
+gboolean *ub_types_of_objects(const ub_graph *g, gboolean **vars);
+
 /* Is nothing acquired, released, stored or lost by it?  The new calls and the references of their
  * holders do not count: they are the prover's affair. */
 gboolean ub_is_neutral(const ub_surroundings *around, const ub_op *op);

@@ -712,7 +712,7 @@ static gboolean do_matched(ub_prover *p, ub_state *s, const ub_event *a, const u
     if (ub_guard_is_read(a))
         s->last_read = a->text;
     if (a->kind != UB_EVENT_ASSIGN) /* also of what the event itself lets go of */
-        ub_note_uses(s, b->used | may_live_on(b));
+        ub_note_uses(s, (b->used | may_live_on(b)) & ~b->by_type);
     s->side[UB_OLD].op++;
     s->side[UB_NEW].op++;
     return ub_drop_dead_slots(p, s);

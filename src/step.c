@@ -400,6 +400,19 @@ static ub_event_kind event_kind(ub_op_kind kind)
     }
 }
 
+/* The slots that the operation needs, but for those of which it has only the type. */
+static guint needed_otherwise(ub_prover *p, const ub_state *s, int which, const ub_op *op)
+{
+    guint slots = op->var >= 0 ? ub_term_slots(&s->side[which].env[op->var]) : 0;
+
+    for (unsigned i = 0; i < op->n_args; i++) {
+        ub_term t = ub_temp_get(p, s, which, op->args[i]);
+        if (op->args[i] < 0 || !p->func[which].types[op->args[i]])
+            slots |= ub_term_slots(&t);
+    }
+    return slots;
+}
+
 static void op_event(ub_prover *p, const ub_state *s, int which, const ub_op *op, ub_event *event)
 {
     const ub_func *f = &p->func[which];
@@ -438,6 +451,7 @@ static void op_event(ub_prover *p, const ub_state *s, int which, const ub_op *op
         event->used |= slots;
     }
     event->text = ub_text(p, "%s", text);
+    event->by_type = (event->used | event->weak) & ~needed_otherwise(p, s, which, op);
 }
 
 /* Calls that read their first argument's type before anything else, in every Python: CPython's

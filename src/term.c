@@ -415,7 +415,7 @@ guint ub_slots_needed_from(const ub_prover *p, const ub_state *s, unsigned op)
     live_at_end(f, b, f->used_vars, vars, temps);
     live_through_block(f, b, op, vars, temps, FALSE);
     for (unsigned v = 0; v < f->g->vars->len; v++) /* a pointer to it may be read instead */
-        if (bits_of(vars)[v] || ub_graph_var(f->g, (int)v)->pointed_at)
+        if ((bits_of(vars)[v] && !f->type_vars[v]) || ub_graph_var(f->g, (int)v)->pointed_at)
             slots |= ub_term_slots(&side->env[v]);
     for (unsigned i = 0; i < side->temps->len; i++) {
         const ub_temp *t = &g_array_index(side->temps, ub_temp, i);
@@ -551,6 +551,7 @@ void ub_func_init(ub_func *f, const ub_graph *g)
         f->aggregate[v] = ub_is_aggregate(ub_graph_var(g, (int)v));
     note_owned(f);
     f->null_tests = ub_null_tests(g);
+    f->types = ub_types_of_objects(g, &f->type_vars);
     compute_liveness(f);
     f->gives_up_early = ub_gives_up_early(f);
 }
@@ -566,6 +567,8 @@ void ub_func_clear(ub_func *f)
         ub_reads_free(f->ordered.blocks, f->unordered);
     g_free(f->live_vars);
     g_free(f->null_tests);
+    g_free(f->types);
+    g_free(f->type_vars);
     g_free(f->used_vars);
     g_free(f->live_temps);
     g_strfreev(f->names);

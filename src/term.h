@@ -188,12 +188,13 @@ typedef struct {
     unsigned *first_get; /* of each variable: where the first call stands whose result it takes,
                             or G_MAXUINT */
     gboolean *owned;     /* somewhere released or returned: what it holds is its own */
-    gboolean gives_up_early; /* something is used behind the release of its only reference */
-    GArray **live_vars;      /* for each block: GArray of gboolean per variable at entry */
-    GArray **used_vars;      /* the same, where to be named in an assertion, or asked whether it
-                                is NULL, is no use */
-    gboolean *null_tests;    /* for each temporary: see ub_null_tests() */
-    GHashTable **live_temps; /* for each block: set of temporaries live at entry */
+    gboolean gives_up_early;     /* something is used behind the release of its only reference */
+    GArray **live_vars;          /* for each block: GArray of gboolean per variable at entry */
+    GArray **used_vars;          /* the same, where to be named in an assertion, or asked whether it
+                                    is NULL, is no use */
+    gboolean *null_tests;        /* for each temporary: see ub_null_tests() */
+    gboolean *types, *type_vars; /* for each temporary, variable: see ub_types_of_objects() */
+    GHashTable **live_temps;     /* for each block: set of temporaries live at entry */
 } ub_func;
 
 typedef struct {
@@ -238,7 +239,8 @@ int ub_slot_new(ub_state *s);                             /* -1 when there are t
 void ub_slot_forget(ub_prover *p, ub_state *s, int slot); /* it is NULL: replaced everywhere */
 /* The slots that what an operation of the old function and all behind it need is, or depends on.
  * What only an assertion or a macro that is nothing here names is not needed in this configuration:
- * here its object may have gone before.  Nor is what is only asked whether it is NULL. */
+ * here its object may have gone before.  Nor is what is only asked whether it is NULL, nor that of
+ * which a variable holds the type. */
 guint ub_slots_needed_from(const ub_prover *p, const ub_state *s, unsigned op);
 gboolean ub_slot_referenced(const ub_prover *p, const ub_state *s, int which, int slot);
 /* Is the slot's object itself there, and not only what lives on it? */
@@ -272,6 +274,7 @@ typedef struct {
     const char *text; /* what happens, with the values of its operands */
     guint used;       /* slots that it needs alive */
     guint weak;       /* slots that it may need alive */
+    guint by_type;    /* those of both of which it needs no more than the type */
     ub_term cond;     /* BRANCH, SWITCH */
     unsigned way;     /* ASSERTION: the successor that goes on */
 } ub_event;
