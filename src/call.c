@@ -193,6 +193,17 @@ static gboolean is_of_other_file(const ub_op *op)
            !(op->facts & (UB_FACT_NO_ERRNO | UB_FACT_PURE));
 }
 
+/* pthread_mutex_lock(&mutex) in a section that is new: whoever holds the mutex may wait for the
+ * dict.  (PyMutex_Lock() gives the section up while it waits.) */
+static gboolean waits_nowhere(ub_prover *p, const ub_state *s, const ub_op *op)
+{
+    for (unsigned i = 0; i < s->n_sections && !strstr(op->name, "PyMutex"); i++)
+        if (s->sections[i].added)
+            return ub_fail(p, s, UB_CODE_SECTION, s->sections[i].offset,
+                           "%s() may wait in it for who waits for the dict", op->name);
+    return TRUE;
+}
+
 static gboolean follow_thread_state(ub_prover *p, ub_state *s, const ub_op *op)
 {
     const char *name = op->name;
@@ -208,6 +219,8 @@ static gboolean follow_thread_state(ub_prover *p, ub_state *s, const ub_op *op)
         return FALSE;
     if (op->facts & (UB_FACT_LOCKS | UB_FACT_UNLOCKS))
         s->locked = (op->facts & UB_FACT_LOCKS) != 0;
+    if ((op->facts & UB_FACT_LOCKS) && !waits_nowhere(p, s, op))
+        return FALSE;
     if (op->facts & UB_FACT_DETACHES)
         s->detached = TRUE;
     else if (op->facts & UB_FACT_ATTACHES)
@@ -270,7 +283,7 @@ static gboolean keeps(const ub_graph *g, const ub_op *op, unsigned i)
 {
     guint32 into = op->keeps ? op->keeps[i] : 0;
 
-    if (ub_facts_keep(op->facts, i) || into >> UB_KEPT_ELSEWHERE)
+    if (ub_facts_keep(op->facts, i, op->n_args) || into >> UB_KEPT_ELSEWHERE)
         return TRUE;
     for (unsigned k = 0; k < UB_KEPT_ARGS && into; k++)
         if ((into >> k & 1) && (k >= op->n_args || !ub_is_local_place(g, op->args[k])))

@@ -140,6 +140,7 @@ typedef enum {
                                    not  the current one */
     UB_FACT_LOCKS = 1 << 26,    /* a lock that Python does not give up is held when it returns */
     UB_FACT_UNLOCKS = 1 << 27,  /* and no longer */
+    UB_FACT_KEEPS_LAST = 1 << 28, /* keeps its last argument, a pointer, and no reference */
 } ub_fact;
 
 /* Is it a call that needs a thread state? */
@@ -171,8 +172,8 @@ unsigned ub_error_class_argument(const char *callee);
  */
 gboolean ub_makes_plain_error(const char *callee, const char *class, const char *message);
 
-/* Do these facts say that the call keeps its i-th argument? */
-gboolean ub_facts_keep(unsigned facts, unsigned i);
+/* Do these facts say that the call keeps its i-th argument of n? */
+gboolean ub_facts_keep(unsigned facts, unsigned i, unsigned n);
 
 /* Is the name one that the catalog knows itself, not by its prefix? */
 gboolean ub_catalog_is_listed(const char *callee);

@@ -27,6 +27,7 @@ enum {
     DEREFERENCES = UB_FACT_DEREFERENCES,
     KEEPS_FIRST = UB_FACT_KEEPS_FIRST,
     KEEPS_SECOND = UB_FACT_KEEPS_SECOND,
+    KEEPS_LAST = UB_FACT_KEEPS_LAST,
     DROPS = UB_FACT_DROPS,
     TRIES = UB_FACT_DROPS | UB_FACT_ALL_OR_NOTHING,
     /* Borrowed from the interpreter and not from an argument: neither BORROWS nor NEW. */
@@ -187,6 +188,7 @@ static const fact_row facts[] = {
     {"PyGen_New", STEALS},
     {"PyImport_AddModule", ELSEWHERE},
     {"PyImport_AddModuleObject", ELSEWHERE},
+    {"PyImport_AppendInittab", KEEPS_FIRST},
     {"PyImport_GetModuleDict", ELSEWHERE},
     {"PyInstanceMethod_Function", BORROWS},
     {"PyInstanceMethod_GET_FUNCTION", BORROWS | PURE},
@@ -289,6 +291,7 @@ static const fact_row facts[] = {
     {"PyStructSequence_GetItem", BORROWS},
     {"PyStructSequence_SET_ITEM", STEALS | PURE},
     {"PyStructSequence_SetItem", STEALS},
+    {"PySys_AddAuditHook", KEEPS_SECOND},
     {"PySys_GetObject", ELSEWHERE},
     {"PySys_GetXOptions", ELSEWHERE},
     {"PyThreadState_DeleteCurrent", NO_ERROR | DETACHES},
@@ -353,6 +356,8 @@ static const fact_row facts[] = {
     {"PyUnicode_Resize", OBSERVES},
     {"PyUnicode_WRITE", PURE},
     {"PyUnicode_WriteChar", OBSERVES},
+    {"PyUnstable_AtExit", KEEPS_LAST},
+    {"PyUnstable_Code_SetExtra", KEEPS_LAST},
     {"PyUnstable_Long_CompactValue", PURE},
     {"PyUnstable_Long_IsCompact", PURE},
     {"PyUnstable_Object_IsUniqueReferencedTemporary", OBSERVES | PURE},
@@ -385,6 +390,8 @@ static const fact_row facts[] = {
     {"Py_SET_SIZE", PURE},
     {"Py_SET_TYPE", PURE},
     {"Py_SIZE", PURE | DEREFERENCES},
+    {"Py_SetProgramName", KEEPS_FIRST},
+    {"Py_SetPythonHome", KEEPS_FIRST},
     {"Py_TYPE", BORROWS | PURE | DEREFERENCES},
     {"Py_UniversalNewlineFgets", BORROWS},
     {"Py_XSETREF", STEALS},
@@ -526,6 +533,7 @@ static const fact_row facts[] = {
     {"g_strdup", PURE | NEW},
     {"g_strdup_printf", PURE | NEW},
     {"g_strndup", PURE | NEW},
+    {"insque", KEEPS_FIRST | KEEPS_SECOND},
     {"isalnum", PURE | NEW},
     {"isalpha", PURE | NEW},
     {"iscntrl", PURE | NEW},
@@ -551,9 +559,12 @@ static const fact_row facts[] = {
     {"mtx_unlock", PURE | UNLOCKS},
     {"omp_set_lock", PURE | LOCKS},
     {"omp_unset_lock", PURE | UNLOCKS},
+    {"on_exit", KEEPS_SECOND},
+    {"openlog", KEEPS_FIRST},
     {"perror", PURE | READS_ERRNO | NEW},
     {"pow", PURE | NEW},
     {"printf", PURE | NEW},
+    {"pthread_create", KEEPS_LAST},
     {"pthread_mutex_lock", PURE | LOCKS},
     {"pthread_mutex_unlock", PURE | UNLOCKS},
     {"pthread_rwlock_rdlock", PURE | LOCKS},
@@ -566,6 +577,7 @@ static const fact_row facts[] = {
     {"putenv", KEEPS_FIRST},
     {"puts", PURE | NEW},
     {"realloc", PURE},
+    {"setvbuf", KEEPS_SECOND},
     {"snprintf", PURE | NEW},
     {"sprintf", PURE | NEW},
     {"sqrt", PURE | NEW},
@@ -601,6 +613,7 @@ static const fact_row facts[] = {
     {"talloc_named_const", PURE | NEW},
     {"talloc_strdup", PURE | NEW},
     {"talloc_strndup", PURE | NEW},
+    {"thrd_create", KEEPS_LAST},
     {"tolower", PURE | NEW},
     {"toupper", PURE | NEW},
     {"vsnprintf", PURE | NEW},
@@ -945,9 +958,10 @@ gboolean ub_needs_thread_state(const char *callee)
     return g_str_has_prefix(name, "Py") && !(ub_catalog_facts(callee) & PURE);
 }
 
-gboolean ub_facts_keep(unsigned facts, unsigned i)
+gboolean ub_facts_keep(unsigned facts, unsigned i, unsigned n)
 {
-    return (i == 0 && (facts & KEEPS_FIRST)) || (i == 1 && (facts & KEEPS_SECOND));
+    return (i == 0 && (facts & KEEPS_FIRST)) || (i == 1 && (facts & KEEPS_SECOND)) ||
+           (i + 1 == n && (facts & KEEPS_LAST));
 }
 
 /* Not "%S" or "%R", which call __str__() and __repr__(). */

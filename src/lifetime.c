@@ -222,7 +222,7 @@ static void do_reference(lifetime *l, guint8 *state, const ub_op *op)
 
 static gboolean keeps_pointer(const ub_op *op, unsigned i)
 {
-    return (op->keeps && op->keeps[i]) || ub_facts_keep(op->facts, i);
+    return (op->keeps && op->keeps[i]) || ub_facts_keep(op->facts, i, op->n_args);
 }
 
 /* What is filled through a pointer may have of an argument; of functions of the project not even

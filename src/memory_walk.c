@@ -171,7 +171,9 @@ static gboolean leaves_argument(const walk *w, CXCursor callee, const char *name
     for (const char *const *keeper = keepers; *keeper; keeper++)
         if (strstr(name, *keeper))
             return FALSE;
-    return g_str_has_prefix(name, "Py") && !ub_facts_keep(ub_catalog_facts(name), i);
+    return g_str_has_prefix(name, "Py") &&
+           !ub_facts_keep(ub_catalog_facts(name), i,
+                          (unsigned)MAX(clang_Cursor_getNumArguments(callee), 0));
 }
 
 /* What the call's parameter is declared as; of a variable number of them nothing is known. */

@@ -204,7 +204,8 @@ static void link_arguments(reach *r, const ub_op *op)
 
 static gboolean keeps_elsewhere(const ub_op *op, unsigned i)
 {
-    return (op->keeps && op->keeps[i] >> UB_KEPT_ELSEWHERE) || ub_facts_keep(op->facts, i);
+    return (op->keeps && op->keeps[i] >> UB_KEPT_ELSEWHERE) ||
+           ub_facts_keep(op->facts, i, op->n_args);
 }
 
 /* link(&frame, &s), a helper that puts the one into the other. */
