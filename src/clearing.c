@@ -18,6 +18,15 @@ gboolean ub_find_lookup(const ub_graph *g, unsigned offset, ub_lookup *lookup)
     return FALSE;
 }
 
+/* PyErr_Clear(), PyErr_Clear () */
+static gboolean is_clear(const char *text, ub_range range)
+{
+    ub_token name = ub_next_token(text, range.begin, range.end);
+    ub_token open = ub_next_token(text, name.end, range.end);
+
+    return ub_token_is(text, name, "PyErr_Clear") && ub_token_is(text, open, "(");
+}
+
 const ub_stmt *ub_clearing_of(const ub_graph *g, unsigned stmt)
 {
     const ub_stmt *s = ub_graph_stmt(g, stmt);
@@ -28,7 +37,5 @@ const ub_stmt *ub_clearing_of(const ub_graph *g, unsigned stmt)
     s = ub_graph_stmt(g, g_array_index(s->children, unsigned, 0));
     if (s->kind == UB_STMT_COMPOUND && s->children->len == 1)
         s = ub_graph_stmt(g, g_array_index(s->children, unsigned, 0));
-    return s->kind == UB_STMT_EXPR && g_str_has_prefix(text + s->range.begin, "PyErr_Clear()")
-               ? s
-               : NULL;
+    return s->kind == UB_STMT_EXPR && is_clear(text, s->range) ? s : NULL;
 }

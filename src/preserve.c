@@ -6,6 +6,7 @@
 #include "clearing.h"
 #include "edit.h"
 #include "hoist.h"
+#include "layout.h"
 
 /* The variables that keep the exception, and the statements that save and restore it. */
 typedef struct {
@@ -19,7 +20,7 @@ static void keeping_clear(keeping *k)
     g_free(k->restore);
 }
 
-static keeping keep_by_fetch(const ub_hoist *hoist, ub_range scope)
+static keeping keep_by_fetch(const ub_hoist *hoist, ub_range scope, const char *gap)
 {
     g_autofree char *type = ub_hoist_free_name(hoist, "exc_type", scope);
     g_autofree char *value = ub_hoist_free_name(hoist, "exc_value", scope);
@@ -27,19 +28,19 @@ static keeping keep_by_fetch(const ub_hoist *hoist, ub_range scope)
 
     return (keeping){
         g_strdup_printf("PyObject *%s, *%s, *%s;", type, value, traceback),
-        g_strdup_printf("PyErr_Fetch(&%s, &%s, &%s);", type, value, traceback),
-        g_strdup_printf("PyErr_Restore(%s, %s, %s);", type, value, traceback),
+        g_strdup_printf("PyErr_Fetch%s(&%s, &%s, &%s);", gap, type, value, traceback),
+        g_strdup_printf("PyErr_Restore%s(%s, %s, %s);", gap, type, value, traceback),
     };
 }
 
-static keeping keep_raised(const ub_hoist *hoist, ub_range scope)
+static keeping keep_raised(const ub_hoist *hoist, ub_range scope, const char *gap)
 {
     g_autofree char *exc = ub_hoist_free_name(hoist, "exc", scope);
 
     return (keeping){
         g_strdup_printf("%s%s;", hoist->object_type, exc),
-        g_strdup_printf("%s = PyErr_GetRaisedException();", exc),
-        g_strdup_printf("PyErr_SetRaisedException(%s);", exc),
+        g_strdup_printf("%s = PyErr_GetRaisedException%s();", exc, gap),
+        g_strdup_printf("PyErr_SetRaisedException%s(%s);", gap, exc),
     };
 }
 
@@ -203,7 +204,9 @@ void ub_preserve(const ub_unit *unit, const GArray *gets, const GArray *get_site
     unsigned block = common_block(g, stmts), first = g_array_index(stmts, unsigned, 0);
     ub_range scope = ub_graph_stmt(g, block)->range;
     gboolean raised = how == UB_PRESERVED_RAISED;
-    keeping k = raised ? keep_raised(hoist, scope) : keep_by_fetch(hoist, scope);
+    g_autoptr(GArray) tokens = ub_tokens(hoist->text, function->extent.begin, function->extent.end);
+    const char *gap = ub_spacing_of(hoist->text, hoist->length, tokens).call_space ? " " : "";
+    keeping k = raised ? keep_raised(hoist, scope, gap) : keep_by_fetch(hoist, scope, gap);
     gboolean here = declares_before(hoist, g, block, first);
     g_autofree char *both = here && raised ? g_strconcat(hoist->object_type, k.save, NULL)
                                            : g_strconcat(k.declaration, "\n", k.save, NULL);
