@@ -58,7 +58,8 @@ class Loops(Rows):
         for name in wanted:
             self.state[name] = Ref("borrowed", "no", self.lives_on(dct))
         self.body(4, self.rng.choice(wanted))
-        if self.state is None or not hit or not self.state[wanted[0]].usable():
+        if self.state is None or not hit or not self.state[wanted[0]].usable() or \
+                self.state[wanted[0]].state == "owned":  # it is released at the loop's end
             return
 
         def found():
