@@ -54,8 +54,10 @@ static void mark_rewritten(ub_work *work)
 {
     for (unsigned i = 0; i < work->sites->len; i++) {
         ub_site *s = &g_array_index(work->sites, ub_site, i);
-        if (s->verdict == UB_CONVERT && s->function >= 0 && work->final[s->function])
-            s->verdict = UB_REWRITTEN;
+        if (s->verdict != UB_CONVERT || s->function < 0 || !work->final[s->function])
+            continue;
+        s->verdict = UB_REWRITTEN;
+        g_clear_pointer(&s->detail, g_free); /* of a form that was given up */
     }
 }
 

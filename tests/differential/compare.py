@@ -123,6 +123,11 @@ def accepted_difference(before, after):
             if key == "references" and exception_type(before[way]) == "SystemError" and \
                     exception_type(after[way]) == "TypeError":
                 continue        # the exceptions themselves are not alike
+            if key == "log" and exception_type(before[way]) == "SystemError" and \
+                    exception_type(after[way]) == "TypeError" and after[way][key] == [
+                        line.replace("while SystemError is set", "while TypeError is set")
+                        for line in before[way][key]]:
+                continue        # a helper that was called with it set saw it
             return False
     return changed
 
