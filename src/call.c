@@ -610,7 +610,7 @@ static void name_own_result(ub_prover *p, ub_state *s, const ub_event *a)
  *     Py_DECREF(v);                 note("done");
  *
  * The finaliser would run before what the call does, and not after it. */
-static gboolean check_not_early(ub_prover *p, const ub_state *s, const ub_op *op)
+gboolean ub_check_not_early(ub_prover *p, const ub_state *s, const ub_op *op)
 {
     if (op->is_api && (op->facts & UB_FACT_PURE))
         return TRUE;
@@ -651,7 +651,8 @@ gboolean ub_do_call(ub_prover *p, ub_state *s, const ub_event *a, const ub_event
     if (!(facts & UB_FACT_PURE) || !op->is_api || op->n_args > 1) /* memcpy(), too */
         forget_cells(s, op);
     ub_note_late(p, s, a->op);
-    if (!follow_thread_state(p, s, op) || !check_observer(p, s, op) || !check_not_early(p, s, op))
+    if (!follow_thread_state(p, s, op) || !check_observer(p, s, op) ||
+        !ub_check_not_early(p, s, op))
         return FALSE;
     if (facts & UB_FACT_SPARES)
         follow_failure(p, s, a, b);

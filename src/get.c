@@ -228,7 +228,8 @@ void ub_do_get(ub_prover *p, ub_state *s, const ub_api *api, const ub_op *old_op
         ub_fail(p, s, UB_CODE_NO_THREAD_STATE, offset, NULL);
         return;
     }
-    if (!ub_guard_leaves_locked(p, s, offset))
+    if (!ub_guard_leaves_locked(p, s, offset) ||
+        (!ub_is_quiet(p, old_op) && !ub_check_not_early(p, s, old_op)))
         return;
     for (unsigned i = 0; i < old_op->n_args; i++) /* the old call would crash on a NULL */
         ub_indicator_dereference(s, ub_temp_get(p, s, UB_OLD, old_op->args[i]).text);

@@ -439,6 +439,10 @@ gboolean ub_forget_at_crossing(ub_prover *p, ub_state *s);
 /* Both there; NULL if not both functions have computed gotos. */
 ub_state *ub_state_at_crossing(ub_prover *p);
 
+/* call.c: the call may run what tells whether an object is there: has the new function released
+ * nothing that the old one has not? */
+gboolean ub_check_not_early(ub_prover *p, const ub_state *s, const ub_op *op);
+
 /* get.c: is it a borrowed call on the old side and its strong one on the new?  And do it. */
 const ub_api *ub_get_pair(const ub_event *old_event, const ub_event *new_event);
 void ub_do_get(ub_prover *p, ub_state *s, const ub_api *api, const ub_op *old_op,

@@ -989,3 +989,36 @@ int late_none__is_order(PyObject *l, PyObject *x)
     Py_DECREF(v);
     return is;
 }
+
+/* Early is wrong as well: what the lookup runs may tell whether the object is still there. */
+int before_lookup(PyObject *d, PyObject *x)
+{
+    PyObject *w;
+    int is_new = 0;
+    PyObject *v = PyDict_GetItemWithError(d, x);
+    if (v == NULL) {
+        v = PyList_New(0);
+        if (v == NULL)
+            return -1;
+        is_new = 1;
+    }
+    w = PyDict_GetItemWithError(d, x);
+    if (is_new)
+        Py_DECREF(v);
+    return w != NULL;
+}
+int before_lookup__is_order(PyObject *d, PyObject *x)
+{
+    PyObject *v, *w;
+    (void)PyDict_GetItemRef(d, x, &v);
+    if (v == NULL) {
+        v = PyList_New(0);
+        if (v == NULL)
+            return -1;
+    }
+    Py_DECREF(v);
+    (void)PyDict_GetItemRef(d, x, &w);
+    int found = w != NULL;
+    Py_XDECREF(w);
+    return found;
+}
