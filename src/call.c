@@ -297,10 +297,10 @@ static void note_kept(ub_prover *p, ub_state *s, const ub_op *op)
     for (unsigned i = 0; i < op->n_args; i++) {
         ub_term t = ub_temp_get(p, s, UB_NEW, op->args[i]);
         gboolean kept = keeps(p->func[UB_NEW].g, op, i);
-        if (kept)
+        if (kept) {
             ub_note_stored(s, &t);
-        if (kept)
             ub_note_shared(p, s, &t);
+        }
         if (t.kind == UB_TERM_PLAIN &&
             (kept || (op->is_api && i > 0 && ub_capture_of(op->name, i) == UB_CAPTURE_ESCAPE)))
             ub_forget_makers(p, s, t.text);

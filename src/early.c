@@ -37,10 +37,10 @@ static int idle_before(ub_placer *p, unsigned stmt)
     return (int)before;
 }
 
-/* Between these no release may stand:
+/* Between these no release may stand, nor between PyMutex_Lock() and PyMutex_Unlock():
  *
- *     state = PyEval_SaveThread();       exc = PyErr_GetRaisedException();    PyMutex_Lock(&mutex);
- *     PyEval_RestoreThread(state);       PyErr_SetRaisedException(exc); PyMutex_Unlock(&mutex); */
+ *     state = PyEval_SaveThread();       exc = PyErr_GetRaisedException();
+ *     PyEval_RestoreThread(state);       PyErr_SetRaisedException(exc); */
 static gboolean begins_gap(const ub_placer *p, unsigned stmt)
 {
     return ub_makes_call(p, stmt, UB_FACT_DETACHES | UB_FACT_LOCKS) || ub_saves_error(p, stmt);

@@ -56,12 +56,12 @@ static gboolean borrows(const ub_op *op)
                                                                  (op->facts & UB_FACT_BORROWS)));
 }
 
-static gboolean is_address_of(const ub_func *f, const ub_op *op, unsigned i, int *var)
+/* The variable whose address an argument is, or -1. */
+static int address_in(const ub_func *f, const ub_op *op, unsigned i)
 {
     const ub_op *arg = ub_op_argument(f->unordered, op, i);
 
-    *var = arg && arg->kind == UB_OP_ADDRESS ? arg->var : -1;
-    return *var >= 0;
+    return arg && arg->kind == UB_OP_ADDRESS ? arg->var : -1;
 }
 
 /* y = x = make(); */
@@ -96,9 +96,8 @@ static gboolean gives_part(const ub_func *f, const ub_block *from, const ub_op *
     if (op->kind == UB_OP_ASSIGN)
         return op->var != var && is_read_behind(f, block, first, op->var);
     for (unsigned k = 0; k < op->n_args; k++) {
-        int filled;
-        if (is_address_of(f, op, k, &filled) && filled != var &&
-            is_read_behind(f, block, first, filled))
+        int filled = address_in(f, op, k);
+        if (filled >= 0 && filled != var && is_read_behind(f, block, first, filled))
             return TRUE;
     }
     return FALSE;
@@ -180,6 +179,12 @@ void ub_note_makers(ub_prover *p, const ub_state *s, int which, const ub_event *
     result->made = own ? event->text : made_of(p, s, which, op);
 }
 
+static void live_on_makers(ub_term *t)
+{
+    t->deps |= t->kept_deps;
+    t->kept_deps = 0;
+}
+
 void ub_note_given_up(ub_prover *p, ub_state *s, int which, const char *made)
 {
     gboolean several = made == ub_text(p, "several");
@@ -187,10 +192,8 @@ void ub_note_given_up(ub_prover *p, ub_state *s, int which, const char *made)
     for (unsigned v = 0; made && p->func[which].gives_up_early && v < p->func[which].g->vars->len;
          v++) {
         ub_term *t = &s->side[which].env[v];
-        if (t->made && (several || t->made == made || t->made == ub_text(p, "several"))) {
-            t->deps |= t->kept_deps;
-            t->kept_deps = 0;
-        }
+        if (t->made && (several || t->made == made || t->made == ub_text(p, "several")))
+            live_on_makers(t);
     }
 }
 
@@ -201,8 +204,7 @@ void ub_give_up(ub_prover *p, ub_state *s, int which, const char *text)
         if (t->text != text)
             continue;
         ub_note_given_up(p, s, which, t->made);
-        t->deps |= t->kept_deps;
-        t->kept_deps = 0;
+        live_on_makers(t);
     }
 }
 

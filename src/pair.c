@@ -767,12 +767,12 @@ void ub_do_pair(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
         ub_state_free(s);
         return;
     }
-    gboolean done = do_matched(p, s, a, b);
-    if (done)
-        ub_items_note_size(p, s, a, b);
-    if (!done)
+    if (!do_matched(p, s, a, b)) {
         ub_state_free(s);
-    else if (a->kind == UB_EVENT_CALL && b->op->contract)
+        return;
+    }
+    ub_items_note_size(p, s, a, b);
+    if (a->kind == UB_EVENT_CALL && b->op->contract)
         ub_do_helper(p, s, a, b);
     else
         g_queue_push_head(p->work, s);

@@ -63,6 +63,18 @@ static unsigned count_converted(const ub_work *work, int function)
     return work->final[function] ? n : 0;
 }
 
+/* What the try has made stays, or all is as it was before: `saved`, and *final. */
+static void end_try(ub_work *work, int function, gboolean better, GArray *saved, char **final)
+{
+    if (better) {
+        ub_drop_saved(saved);
+        return;
+    }
+    ub_restore_sites(work, saved);
+    g_free(work->final[function]);
+    work->final[function] = g_steal_pointer(final);
+}
+
 /* Try these sites with those that are converted.  Unless that makes more of them, all is left as it
  * was.  *gained is set when it does; FALSE when a tool cannot be run. */
 static gboolean try_sites(ub_work *work, int function, const unsigned *sites, unsigned n,
@@ -85,14 +97,9 @@ static gboolean try_sites(ub_work *work, int function, const unsigned *sites, un
         ub_drop_saved(saved);
         return FALSE;
     }
-    if (count_converted(work, function) > before) {
-        ub_drop_saved(saved);
-        *gained = TRUE;
-        return TRUE;
-    }
-    ub_restore_sites(work, saved);
-    g_free(work->final[function]);
-    work->final[function] = g_steal_pointer(&final);
+    gboolean more = count_converted(work, function) > before;
+    *gained |= more;
+    end_try(work, function, more, saved, &final);
     return TRUE;
 }
 
@@ -148,14 +155,10 @@ static gboolean prefer(ub_work *work, int function, unsigned index, GError **err
         ub_drop_saved(saved);
         return FALSE;
     }
-    if (count_converted(work, function) == before &&
-        strlen(work->final[function]) < strlen(final)) {
-        ub_drop_saved(saved);
-        return TRUE;
-    }
-    ub_restore_sites(work, saved);
-    g_free(work->final[function]);
-    work->final[function] = g_steal_pointer(&final);
+    end_try(work, function,
+            count_converted(work, function) == before &&
+                strlen(work->final[function]) < strlen(final),
+            saved, &final);
     return TRUE;
 }
 
