@@ -78,6 +78,8 @@ class Gets(Base):
 
     def from_setdefault(self):
         container = self.a_dict()
+        if self.state[container].ident in self.kept():  # a loop over it may not see it grow
+            return self.from_list()
         get = Get("PyDict_SetDefault", "PyDict_SetDefault(%s, %s, %s)" % (
             container, self.a_key(), self.some_object()), "error", self.lives_on(container))
         get.default = get.text.rsplit(", ", 1)[1][:-1]
