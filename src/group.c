@@ -180,17 +180,42 @@ static gboolean came_through(const trial *t)
            count_converted(t->work->sites, t->work->final) > count_converted(t->sites, t->final);
 }
 
+/* #include "helpers.c"
+ *
+ * Who includes a file may call its static functions, in text of its own or of a third file's.  All
+ * of that is seen where the file has been read as a part of the one source that includes it; but of
+ * a header, what stands behind its inclusion is not. */
+static char *called_elsewhere(const ub_work *work, int function)
+{
+    const ub_surround *surround = work->unit->surround;
+
+    if (work->config->included && (surround == NULL || ub_is_header(work->unit->path)))
+        return g_strdup("another file includes this one, and may call it");
+    return ub_users_caller(work->unit->path, function_at(work, function)->name,
+                           surround ? surround->path : NULL);
+}
+
+/* Owned; NULL: it may change. */
+static char *in_the_way(const ub_work *work, const ub_roles *roles, int function)
+{
+    const char *why;
+
+    if (!ub_contract_may_change(roles, function, &why))
+        return g_strdup(why ? why : "");
+    return called_elsewhere(work, function);
+}
+
 /* The function that must join the group: it returns what a helper of the group gave it; -1: none.
  */
 static int returning_caller(const trial *t)
 {
     const ub_site *site = refused_call(t->work);
-    const char *why;
+    g_autofree char *why = NULL;
 
-    if (!site || site->code != UB_CODE_CONTRACT || is_in_group(t, site->function) ||
-        !ub_contract_may_change(t->roles, site->function, &why))
+    if (!site || site->code != UB_CODE_CONTRACT || is_in_group(t, site->function))
         return -1;
-    return site->function;
+    why = in_the_way(t->work, t->roles, site->function);
+    return why ? -1 : site->function;
 }
 
 /* What is in the way, for the report; owned by the caller. */
@@ -246,38 +271,20 @@ static gboolean try_helper(ub_work *work, const ub_roles *roles, int helper, GEr
     return TRUE;
 }
 
-/* #include "helpers.c"
- *
- * Who includes a file may call its static functions, in text of its own or of a third file's.  All
- * of that is seen where the file has been read as a part of the one source that includes it; but of
- * a header, what stands behind its inclusion is not. */
-static char *called_elsewhere(const ub_work *work)
-{
-    const ub_surround *surround = work->unit->surround;
-
-    if (work->config->included && (surround == NULL || ub_is_header(work->unit->path)))
-        return g_strdup("another file includes this one, and may call it");
-    return ub_users_includer(work->unit->path, surround ? surround->path : NULL);
-}
-
 gboolean ub_change_contracts(ub_work *work, GError **error)
 {
     g_autoptr(ub_roles) roles = NULL;
-    g_autofree char *elsewhere = NULL;
 
     for (unsigned f = 0; f < work->unit->functions->len; f++) {
-        const char *why;
+        g_autofree char *why = NULL;
         if (!contract_site(work, (int)f) ||
             ub_contract_find(work->unit, function_at(work, (int)f)->name))
             continue;
-        if (!roles) {
+        if (!roles)
             roles = ub_roles_new(work->unit);
-            elsewhere = called_elsewhere(work);
-        }
-        if (elsewhere)
-            explain(work, (int)f, elsewhere);
-        else if (!ub_contract_may_change(roles, (int)f, &why))
-            explain(work, (int)f, why);
+        why = in_the_way(work, roles, (int)f);
+        if (why)
+            explain(work, (int)f, *why ? why : NULL);
         else if (!try_helper(work, roles, (int)f, error))
             return FALSE;
     }

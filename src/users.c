@@ -5,12 +5,17 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "ignore.h"
+#include "mention.h"
+
 typedef struct {
     const char *root;
     GPtrArray *names; /* of char *: the headers' without their folders */
     GHashTable *seen;
-    gboolean quoted; /* "lib/part.c", and not a word of a comment; by a macro, too */
-    char *why;       /* owned; the first reason that is found */
+    gboolean quoted;         /* "lib/part.c", and not a word of a comment; by a macro, too */
+    const char *function;    /* with `quoted`: what may be called there; else NULL */
+    const ub_ignore *ignore; /* ...also by what is no code, but is not ignored */
+    char *why;               /* owned; the first reason that is found */
 } search;
 
 /* Languages that compile to C, and templates of it, include headers too. */
@@ -25,24 +30,6 @@ static gboolean is_code(const char *name)
     for (const char *const *ending = endings; *ending; ending++)
         if (g_str_has_suffix(name, *ending))
             return TRUE;
-    return FALSE;
-}
-
-/* #include WHATEVER */
-static gboolean includes_by_macro(const char *text, const char *end)
-{
-    for (const char *at = text; (at = memmem(at, (size_t)(end - at), "include", 7)) != NULL;) {
-        const char *before = at;
-        at += 7;
-        while (before > text && (before[-1] == ' ' || before[-1] == '\t'))
-            before--;
-        if (before == text || before[-1] != '#')
-            continue;
-        while (at < end && (*at == ' ' || *at == '\t'))
-            at++;
-        if (at < end && (g_ascii_isalpha(*at) || *at == '_') && !g_str_has_prefix(at, "_next"))
-            return TRUE;
-    }
     return FALSE;
 }
 
@@ -64,29 +51,55 @@ static gboolean names(const search *s, const char *text, gsize length, const cha
                      : memmem(text, length, name, strlen(name)) != NULL;
 }
 
+static const char *shown(const search *s, const char *path)
+{
+    return s->root && g_str_has_prefix(path, s->root) ? path + strlen(s->root) + 1 : path;
+}
+
+/* A script that writes C, or has the compiler read another file first:
+ *
+ *     ffi.set_source("m", """#include PART(a)
+ *         long hash(PyObject *l) { PyObject *v = first(l); ... }""")
+ *
+ * What says nothing of inclusions (a manual, a list of changes) compiles none. */
+static gboolean writes_calls(const char *text, gsize length, const char *function)
+{
+    return !memchr(text, '\0', length) && memmem(text, length, "include", 7) &&
+           ub_is_word_of(text, length, function);
+}
+
+static void look_for_calls(search *s, const char *path, const char *text, gsize length)
+{
+    gboolean calls = is_code(path) ? ub_mention_in_code(text, length, s->function) == UB_MENTIONED
+                                   : writes_calls(text, length, s->function) &&
+                                         !ub_ignore_is_ignored(s->ignore, path, FALSE);
+
+    if (calls)
+        s->why = g_strdup_printf("%s, which names %s, may call it", shown(s, path), s->function);
+}
+
 static void look_at_file(search *s, const char *path)
 {
     g_autoptr(GMappedFile) file = g_mapped_file_new(path, FALSE, NULL);
-    const char *shown =
-        s->root && g_str_has_prefix(path, s->root) ? path + strlen(s->root) + 1 : path;
-
     if (file == NULL) {
-        s->why = g_strdup_printf("%s, which may use it, cannot be read", shown);
+        s->why = g_strdup_printf("%s, which may use it, cannot be read", shown(s, path));
         return;
     }
     const char *text = g_mapped_file_get_contents(file);
     gsize length = g_mapped_file_get_length(file);
-    for (guint i = 0; text && !s->why && i < s->names->len; i++) {
+    for (guint i = 0; text && is_code(path) && !s->why && i < s->names->len; i++) {
         const char *name = s->names->pdata[i];
         if (names(s, text, length, name))
             s->why = g_strdup_printf(s->quoted ? "%s, which names %s, may call it"
                                                : "%s, which names %s, is not among the files "
                                                  "looked at",
-                                     shown, name);
+                                     shown(s, path), name);
     }
-    if (text && !s->why && !s->quoted && includes_by_macro(text, text + length))
-        s->why =
-            g_strdup_printf("%s, which may include it, is not among the files looked at", shown);
+    if (text && !s->why && !s->quoted && ub_includes_by_macro(text, length))
+        s->why = g_strdup_printf("%s, which may include it, is not among the files looked at",
+                                 shown(s, path));
+    if (text && !s->why && s->function)
+        look_for_calls(s, path, text, length);
 }
 
 static void look_if_unseen(search *s, const char *path)
@@ -122,7 +135,7 @@ static void look_into(search *s, const char *folder, gboolean below)
         if (S_ISDIR(info.st_mode)) {
             if (below && !is_apart(path, name))
                 look_into(s, path, TRUE);
-        } else if (is_code(name)) {
+        } else if (s->function || is_code(name)) {
             look_if_unseen(s, path);
         }
     }
@@ -222,12 +235,12 @@ char *ub_users_unseen(GHashTable *headers, GHashTable *seen, const GPtrArray *fo
     return s.why;
 }
 
-char *ub_users_includer(const char *path, const char *known)
+char *ub_users_caller(const char *path, const char *function, const char *known)
 {
     g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free), none = g_ptr_array_new();
     char *real = realpath(path, NULL), *real_known = known ? realpath(known, NULL) : NULL;
-    search s = {.names = names, .seen = seen, .quoted = TRUE};
+    search s = {.names = names, .seen = seen, .quoted = TRUE, .function = function};
 
     if (real) {
         g_autofree char *folder = g_path_get_dirname(real), *root = project_of(real, none);
@@ -235,8 +248,14 @@ char *ub_users_includer(const char *path, const char *known)
         if (real_known)
             g_hash_table_add(seen, real_known);
         g_ptr_array_add(names, g_path_get_basename(real));
+        g_autoptr(GError) problem = NULL;
+        g_autoptr(ub_ignore) ignore = ub_ignore_open(root ? root : folder, &problem);
         s.root = root;
-        look_into(&s, root ? root : folder, root != NULL);
+        s.ignore = ignore;
+        if (ignore == NULL)
+            s.why = g_strdup(problem->message);
+        else
+            look_into(&s, root ? root : folder, root != NULL);
     }
     free(real);
     free(real_known);

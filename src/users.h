@@ -19,9 +19,16 @@
 char *ub_users_unseen(GHashTable *headers, GHashTable *seen, const GPtrArray *folders,
                       const GPtrArray *built);
 
-/* Which other file of the source's project names it in an inclusion or a string, or NULL; a
- * message, owned by the caller.  Of a source without a project the files in its folder are looked
- * at. `known`: a file that is known to include it, or NULL. */
-char *ub_users_includer(const char *path, const char *known);
+/* Which other file of the source's project may call its static `function`, or NULL; a message,
+ * owned by the caller.  Such a file names the source in an inclusion or a string, or has the
+ * function's name, as a word, without a function of that name:
+ *
+ *     #include PART(a)                       cc -include a.c b.c
+ *     PyObject *v = first(list);
+ *
+ * What is no code counts, if git does not ignore it and it speaks of inclusions.  Of a source
+ * without a project the files in its folder are looked at.  `known`: a file that is known to
+ * include it, or NULL. */
+char *ub_users_caller(const char *path, const char *function, const char *known);
 
 #endif

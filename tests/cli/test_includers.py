@@ -146,6 +146,32 @@ class Includers(Case):
         report = self.unborrow("diff", "part.c", "whole.c", *MODERN)
         self.assertIn("another file includes this one, and may call it", report.out + report.err)
 
+    def test_a_helper_whose_name_another_file_has_keeps_its_contract(self):
+        calls = "PyObject *one(list_t list) { return PyObject_Str(first(list)); }\n"
+        made = "#define STRING(x) #x\n#define PART(x) STRING(x.c)\n#include PART(part)\n"
+        own = "static int first(int a)\n{\n    return a;\n}\nint two(void) { return first(2); }\n"
+        self.write("part.c", BEFORE + HELPER)
+        self.write("pyproject.toml", "")
+        for other in (made + calls, calls, "#define ONE(l) first(l)\n", "void *p = first;\n",
+                      'const char *code = "v = first(l);";\n',
+                      "#ifdef OWN\n%s#else\n%s#endif\n" % (own, made)):
+            self.write("other.c", other)
+            self.assertEqual(self.codes_of("part.c", "."), ["contract"], other)
+        for other in (own, "/* as first(l) does */\n", "int f(struct s *s) { return s->first(1); }\n",
+                      "int first_of_all(int);\n", made, 'const char *name = "first";\n'):
+            self.write("other.c", other)
+            self.assertEqual(self.codes_of("part.c", "."), [None], other)
+
+    def test_a_helper_whose_name_a_script_writes_keeps_its_contract(self):
+        script = 'code = """\n#include PART(part)\nPyObject *v = first(l);\n"""\n'
+        self.write("part.c", BEFORE + HELPER)
+        self.write("tools/build.py", script)
+        self.write("setup.py", "")
+        self.assertEqual(self.codes_of("part.c", "."), ["contract"])
+        for text in ("first = 1\n", script.replace("first", "first_one")):
+            self.write("tools/build.py", text)
+            self.assertEqual(self.codes_of("part.c", "."), [None], text)
+
     def test_what_also_makes_sense_alone_is_right_where_it_is_included(self):
         hooked = UNSAFE.replace("        return NULL;\n", "        return NULL;\n    HOOK(item);\n", 1)
         self.write("part.c", hooked.replace("#include <Python.h>\n", "#include <Python.h>\n"
