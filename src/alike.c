@@ -37,7 +37,8 @@ static gboolean same_variables(const ub_prover *p, const ub_state *s, int which)
 /* Do both functions hold the same, and owe nothing? */
 static gboolean is_even(const ub_prover *p, const ub_state *s)
 {
-    if (s->extra_error || s->saved || s->none_delta || s->n_sections || s->detached || s->away)
+    if (s->extra_error || s->saved || s->none_delta || s->n_sections || s->n_locks || s->detached ||
+        s->away)
         return FALSE;
     for (int i = 0; i < UB_MAX_SLOTS; i++)
         if (s->slots[i].used)

@@ -204,6 +204,40 @@ static gboolean waits_nowhere(ub_prover *p, const ub_state *s, const ub_op *op)
     return TRUE;
 }
 
+static const char *lock_of(ub_prover *p, const ub_state *s, const ub_op *op)
+{
+    return op->n_args ? ub_temp_get(p, s, UB_NEW, op->args[0]).text : ub_text(p, "%s", op->name);
+}
+
+/* The second time for the same one is that of a try that has failed:
+ *
+ *     if (!PyThread_acquire_lock(lock, NOWAIT_LOCK))
+ *         PyThread_acquire_lock(lock, WAIT_LOCK); */
+static gboolean lock(ub_prover *p, ub_state *s, const ub_op *op)
+{
+    const char *text = lock_of(p, s, op);
+
+    for (unsigned i = 0; i < s->n_locks; i++)
+        if (s->locks[i] == text)
+            return TRUE;
+    if (s->n_locks == UB_MAX_LOCKS)
+        return ub_fail(p, s, UB_CODE_COMPLEX, G_MAXUINT, "many locks are held");
+    s->locks[s->n_locks++] = text;
+    return TRUE;
+}
+
+/* That of another one leaves those held that are. */
+static void unlock(ub_prover *p, ub_state *s, const ub_op *op)
+{
+    const char *text = lock_of(p, s, op);
+    unsigned n = 0;
+
+    for (unsigned i = 0; i < s->n_locks; i++)
+        if (s->locks[i] != text)
+            s->locks[n++] = s->locks[i];
+    s->n_locks = n;
+}
+
 static gboolean follow_thread_state(ub_prover *p, ub_state *s, const ub_op *op)
 {
     const char *name = op->name;
@@ -217,10 +251,10 @@ static gboolean follow_thread_state(ub_prover *p, ub_state *s, const ub_op *op)
     }
     if (leaves && !takes_nothing_along(p, s, op))
         return FALSE;
-    if (op->facts & (UB_FACT_LOCKS | UB_FACT_UNLOCKS))
-        s->locked = (op->facts & UB_FACT_LOCKS) != 0;
-    if ((op->facts & UB_FACT_LOCKS) && !waits_nowhere(p, s, op))
+    if ((op->facts & UB_FACT_LOCKS) && (!waits_nowhere(p, s, op) || !lock(p, s, op)))
         return FALSE;
+    if (op->facts & UB_FACT_UNLOCKS)
+        unlock(p, s, op);
     if (op->facts & UB_FACT_DETACHES)
         s->detached = TRUE;
     else if (op->facts & UB_FACT_ATTACHES)

@@ -187,6 +187,40 @@ gboolean ub_guard_leaves_locked(ub_prover *p, const ub_state *s, unsigned offset
     return TRUE;
 }
 
+/* Where no finaliser may run that the old function does not run there: whatever it guards by the
+ * lock is seen half changed when the finaliser's code, or another thread, comes to it.
+ *
+ *     Py_BEGIN_CRITICAL_SECTION(self);
+ *     n = self->total;
+ *     Py_DECREF(v);                        added: __del__ runs, the section is suspended
+ *     self->total = n + 1;
+ *     Py_END_CRITICAL_SECTION();
+ *
+ * A section that is added guards nothing but the loop in it.  Where a macro of the project's own
+ * begins the block, it may be anything. */
+static const char *why_no_finaliser(const ub_prover *p, const ub_state *s)
+{
+    const ub_graph *g = p->func[UB_NEW].g;
+    const ub_side *side = &s->side[UB_NEW];
+    const ub_op *op = ub_block_op(ub_graph_block(g, side->block), side->op);
+
+    if (s->n_locks)
+        return "it would be released while a lock is held, which its finaliser may want";
+    for (unsigned i = 0; i < s->n_sections; i++)
+        if (!s->sections[i].added)
+            return "it would be released in a critical section, which its finaliser suspends";
+    return ub_stands_in_hidden_block(g, op->stmt)
+               ? "it would be released in a block that a macro begins, which may hold a lock"
+               : NULL;
+}
+
+gboolean ub_guard_allows_release(ub_prover *p, const ub_state *s, unsigned offset)
+{
+    const char *why = why_no_finaliser(p, s);
+
+    return !why || ub_fail(p, s, UB_CODE_ORDER, offset, "%s", why);
+}
+
 /* A reference to the object is released, or given away.  One that has several names may be any. */
 static void disown_term(ub_term *t, const char *text, gboolean released)
 {

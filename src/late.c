@@ -181,7 +181,7 @@ void ub_note_release(ub_prover *p, ub_state *s, int which, int slot)
     ub_slot *released = &s->slots[slot];
 
     if (which == UB_OLD) {
-        released->released = TRUE;
+        released->released = released->at_hand = TRUE;
         released->needed_behind = ub_slots_needed_from(p, s, s->side[UB_OLD].op);
     } else if (released->released) {
         released->released = FALSE;

@@ -518,25 +518,6 @@ gboolean ub_live_before(ub_ownership *o, unsigned stmt)
     return live;
 }
 
-gboolean ub_is_locked_to_end(ub_ownership *o, unsigned stmt)
-{
-    for (unsigned b = 0; b < o->g->blocks->len; b++)
-        for (unsigned i = 0; reached(o, b) && i < ub_graph_block(o->g, b)->ops->len; i++) {
-            const ub_op *op = ub_block_op(ub_graph_block(o->g, b), i);
-            if (op->kind != UB_OP_LEAVE || op->stmt != stmt)
-                continue;
-            ub_state state = state_at(o, b, i);
-            gboolean owned = ub_own_counted(o, state.own) != 0;
-            for (unsigned v = 0; owned && v < op->locked->len; v++)
-                if (state.classes[g_array_index(op->locked, int, v)] >= CLASS_DERIVED) {
-                    g_free(state.classes);
-                    return TRUE;
-                }
-            g_free(state.classes);
-        }
-    return FALSE;
-}
-
 gboolean ub_live_after(ub_ownership *o, unsigned stmt)
 {
     const ub_stmt *s = ub_graph_stmt(o->g, stmt);

@@ -124,9 +124,6 @@ ub_own ub_own_beside(ub_ownership *o, unsigned stmt);
 gboolean ub_live_before(ub_ownership *o, unsigned stmt);
 gboolean ub_live_after(ub_ownership *o, unsigned stmt);
 
-/* Is the statement a critical section whose end still uses the value, and is it owned there? */
-gboolean ub_is_locked_to_end(ub_ownership *o, unsigned stmt);
-
 /* The sources in a set that must be released, and those that are the old code's. */
 ub_own ub_own_counted(const ub_ownership *o, ub_own set);
 ub_own ub_own_foreign(const ub_ownership *o, ub_own set);

@@ -3,6 +3,7 @@
 #include "placer.h"
 
 #include "cleanup.h"
+#include "suspend.h"
 
 /* The region: the smallest list in which the value is taken and needed */
 
@@ -49,12 +50,27 @@ static gboolean narrow(ub_placer *p, ub_list *list)
     return TRUE;
 }
 
+static gboolean is_loop(const ub_placer *p, int stmt)
+{
+    ub_stmt_kind kind = stmt < 0 ? UB_STMT_EMPTY : ub_placer_stmt(p, (unsigned)stmt)->kind;
+
+    return kind == UB_STMT_WHILE || kind == UB_STMT_DO || kind == UB_STMT_FOR;
+}
+
+/* A value that is taken once lives until a critical section ends, and is released behind it; one
+ * that is taken again and again in a loop in it cannot. */
 static ub_list region(ub_placer *p)
 {
     ub_list list = {0, 0, ub_placer_stmt(p, 0)->children->len}, inner = list;
+    gboolean in_section = FALSE;
 
-    while (narrow(p, &inner))
-        list = inner;
+    while (narrow(p, &inner)) {
+        in_section |= ub_is_section(p->g, inner.owner);
+        in_section &=
+            !is_loop(p, (int)inner.owner) && !is_loop(p, ub_placer_stmt(p, inner.owner)->parent);
+        if (!in_section)
+            list = inner;
+    }
     return list;
 }
 

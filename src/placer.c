@@ -61,7 +61,7 @@ gboolean ub_concerns_within(ub_placer *p, unsigned stmt)
 }
 
 /* Py_BEGIN_ALLOW_THREADS ... Py_END_ALLOW_THREADS is a block: no release may go into it.  Into a
- * critical section it may. */
+ * critical section it may where a loop in it takes the value (place.c). */
 gboolean ub_is_closed_block(const ub_placer *p, unsigned stmt)
 {
     gsize length;

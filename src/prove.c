@@ -115,10 +115,18 @@ static gboolean seen_before(ub_prover *p, const ub_state *s)
     return !g_hash_table_add(p->visited, key);
 }
 
+/* What the old function has released until now it has released elsewhere. */
+static void forget_releases(ub_state *s)
+{
+    for (int i = 0; i < UB_MAX_SLOTS; i++)
+        s->slots[i].at_hand = FALSE;
+}
+
 static void run_state(ub_prover *p, ub_state *s)
 {
     ub_event old_event, new_event;
 
+    forget_releases(s);
     if (ub_goes_on_alike(p, s)) {
         ub_state_free(s);
         return;

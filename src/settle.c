@@ -17,6 +17,7 @@
 #include "clearing.h"
 #include "conditional.h"
 #include "dataflow.h"
+#include "suspend.h"
 
 /* Settling: `keep` leaves the value owned at a statement's end, `drop` does not. */
 
@@ -416,7 +417,7 @@ static gboolean drop(ub_placer *p, unsigned stmt)
         break;
     case UB_STMT_COMPOUND:
         if (!ub_is_closed_block(p, stmt) && ub_concerns_within(p, stmt) &&
-            !ub_is_locked_to_end(p->o, stmt))
+            !ub_is_section(p->g, stmt))
             return settle_body(p, stmt);
         break;
     case UB_STMT_LABEL:

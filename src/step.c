@@ -98,11 +98,8 @@ int ub_change_count(ub_prover *p, ub_state *s, int which, const ub_term *t, int 
         return ub_fail(
             p, s, UB_CODE_ORDER, slot->offset,
             "it would live longer than before, which its finaliser or a weak reference tells");
-    if (which == UB_NEW && change < 0 && slot->is_get && s->locked && !slot->released)
-        return ub_fail(p, s, UB_CODE_ORDER, slot->offset,
-                       "it would be released while a lock is held, which its finaliser may want");
-    if (which == UB_NEW && change < 0 && slot->is_get &&
-        !ub_guard_leaves_locked(p, s, slot->offset))
+    if (which == UB_NEW && change < 0 && !slot->at_hand &&
+        !ub_guard_allows_release(p, s, slot->offset))
         return 0;
     if (change < 0) {
         ub_cells_forget(s);

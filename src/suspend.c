@@ -63,7 +63,7 @@ static gboolean calls_begin(const ub_graph *g)
     return FALSE;
 }
 
-gboolean ub_may_hide_section(const ub_graph *g, unsigned stmt)
+gboolean ub_stands_in_hidden_block(const ub_graph *g, unsigned stmt)
 {
     for (int at = (int)stmt; at >= 0; at = ub_graph_stmt(g, (unsigned)at)->parent) {
         const ub_stmt *s = ub_graph_stmt(g, (unsigned)at);
@@ -71,5 +71,10 @@ gboolean ub_may_hide_section(const ub_graph *g, unsigned stmt)
             !ub_is_section(g, (unsigned)at))
             return TRUE;
     }
-    return calls_begin(g);
+    return FALSE;
+}
+
+gboolean ub_may_hide_section(const ub_graph *g, unsigned stmt)
+{
+    return ub_stands_in_hidden_block(g, stmt) || calls_begin(g);
 }

@@ -18,6 +18,9 @@ gboolean ub_may_suspend(const ub_op *op);
 /* Does an operation of the function enter a critical section that is the statement? */
 gboolean ub_is_section(const ub_graph *g, unsigned stmt);
 
+/* Does the statement stand in a block that a macro begins, and that is not seen as a section? */
+gboolean ub_stands_in_hidden_block(const ub_graph *g, unsigned stmt);
+
 /* May a section that is not seen as one be entered where the statement stands: by a call of
  * PyCriticalSection_Begin(), or by a project's macro that begins a block? */
 gboolean ub_may_hide_section(const ub_graph *g, unsigned stmt);

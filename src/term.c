@@ -188,10 +188,12 @@ char *ub_state_key(const ub_prover *p, const ub_state *s)
     }
     g_string_append_printf(key, "#%d%d%d%d%d%d%d%d%d%d", s->told, s->err, s->err_base,
                            s->err_assumed, s->extra_error + 2 * s->must_leave,
-                           s->detached + 2 * s->away + 4 * s->locked, s->dirty, s->errno_set,
+                           s->detached + 2 * s->away, s->dirty, s->errno_set,
                            s->saved + 2 * s->failed + 4 * s->err_loud, s->none_delta);
     if (s->part)
         g_string_append(key, s->part);
+    for (unsigned i = 0; i < s->n_locks; i++)
+        g_string_append_printf(key, "!%s", s->locks[i]);
     for (unsigned i = 0; i < s->n_cells; i++)
         g_string_append_printf(key, "@%d%s", s->cells[i].slot, s->cells[i].place);
     for (unsigned i = 0; i < s->n_sections; i++) {

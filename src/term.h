@@ -15,6 +15,7 @@ enum {
     UB_MAX_KNOWN = 4,
     UB_MAX_CELLS = 1,
     UB_MAX_SECTIONS = 4,
+    UB_MAX_LOCKS = 4,
     UB_GONE = 1 << 30
 };
 
@@ -71,6 +72,7 @@ typedef struct {
     const char *dropped_by; /* the result of the one call that did, if it did not when that says
                               that it failed; or NULL */
     gboolean released;      /* by the old function, where the new one has not come yet, */
+    gboolean at_hand;       /* ...and not before both did the same thing last, */
     guint needed_behind;    /* and what the old one may still need there */
     gboolean dropped;       /* since its last use the container may have let go of it, or somebody
                                may have found that it is gone */
@@ -162,12 +164,13 @@ typedef struct {
     gboolean saved;          /* the new function has put the exception that may be set aside... */
     const char *part;        /* ...and asked since for this, which must be looked into next */
     gboolean detached;       /* no thread state */
-    gboolean locked;         /* a lock is held that Python does not give up */
-    gboolean away;           /* a name says so, and Python was not called since */
-    gboolean errno_set;      /* a call that may have set errno was made */
-    gboolean dirty;          /* a new release may have changed errno */
-    ub_told told;            /* what an unseen caller may read errno for (told.c) */
-    int none_delta;          /* references to None: new minus old */
+    const char *locks[UB_MAX_LOCKS]; /* that are held, and that Python does not give up */
+    unsigned n_locks;
+    gboolean away;                   /* a name says so, and Python was not called since */
+    gboolean errno_set;              /* a call that may have set errno was made */
+    gboolean dirty;                  /* a new release may have changed errno */
+    ub_told told;                    /* what an unseen caller may read errno for (told.c) */
+    int none_delta;                  /* references to None: new minus old */
     const char *known[UB_MAX_KNOWN]; /* texts that one side has tested, and the other not yet... */
     gboolean known_true[UB_MAX_KNOWN]; /* ...and which way it went */
     unsigned n_known;
@@ -464,6 +467,8 @@ void ub_guard_suspend(ub_state *s);
 /* Would the new function suspend a section of the old one's, for which a call is left as it is?
  * That of the offset may be the cause.  FALSE: the proof failed. */
 gboolean ub_guard_leaves_locked(ub_prover *p, const ub_state *s, unsigned offset);
+/* May the new function run a finaliser here that the old one does not?  FALSE: the proof failed. */
+gboolean ub_guard_allows_release(ub_prover *p, const ub_state *s, unsigned offset);
 void ub_guard_disown(ub_prover *p, ub_state *s, const ub_term *object, gboolean released);
 
 /* Does the new function's operation find the sections entered that it stands in, and an exit none?

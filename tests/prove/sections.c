@@ -1481,8 +1481,8 @@ PyObject *fails_beside__ok(PyObject *self, PyObject *list)
         return NULL;
     Py_BEGIN_CRITICAL_SECTION(self);
     text = PyObject_Repr(item);
-    Py_DECREF(item);
     Py_END_CRITICAL_SECTION();
+    Py_DECREF(item);
     if (text == NULL)
         return NULL;
     item = PyList_GetItemRef(list, 1);
