@@ -1,9 +1,10 @@
 /* What the prover must accept and what it must reject, one control-flow shape at a time.
  *
  * A function without "__" in its name is an old text.  NAME__ok, NAME__ok_more... are new texts of
- * it that must be proved; NAME__bad_what are mutants that must be rejected, with whatever code;
- * NAME__is_CODE must be rejected with just that code ('_' for '-').  NAME__propagate_... is judged
- * as with --errors=propagate. */
+ * it that must be proved; NAME__bad, NAME__bad_what are mutants that must be rejected, with whatever
+ * code; NAME__is_CODE, NAME__is_CODE_what must be rejected with just that code ('_' for '-').
+ * NAME__propagate_... is judged as with --errors=propagate.  Any other name with "__" is an error, and
+ * so is a case that no #if compiles, or whose old text has another name. */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #include <assert.h>
