@@ -1022,3 +1022,105 @@ int before_lookup__is_order(PyObject *d, PyObject *x)
     Py_XDECREF(w);
     return found;
 }
+
+/* A second lookup for the same holder: what the first has found is needed for longer than what the
+ * second finds, each of which has an owner of its own then.  A second reference to what the second
+ * finds, released with the first's, keeps it as long. */
+PyObject *late_entry(PyObject *pairs, PyObject *names, PyObject *x, PyObject *key)
+{
+    PyObject *r;
+    PyObject *entry = PyDict_GetItemWithError(pairs, key);
+    if (entry) {
+        key = PyTuple_GET_ITEM(entry, 0);
+    } else if (PyErr_Occurred()) {
+        return NULL;
+    } else {
+        entry = PyDict_GetItemWithError(names, x);
+        if (entry)
+            x = entry;
+        else if (PyErr_Occurred())
+            return NULL;
+    }
+    r = PyObject_GetItem(names, x);
+    if (r == NULL)
+        return NULL;
+    return PyObject_GetItem(r, key);
+}
+PyObject *late_entry__ok(PyObject *pairs, PyObject *names, PyObject *x, PyObject *key)
+{
+    PyObject *r, *found;
+    PyObject *entry, *value = NULL;
+    (void)PyDict_GetItemRef(pairs, key, &entry);
+    if (entry) {
+        key = PyTuple_GET_ITEM(entry, 0);
+    } else if (PyErr_Occurred()) {
+        return NULL;
+    } else {
+        (void)PyDict_GetItemRef(names, x, &value);
+        if (value)
+            x = value;
+        else if (PyErr_Occurred())
+            return NULL;
+    }
+    r = PyObject_GetItem(names, x);
+    Py_XDECREF(value);
+    if (r == NULL) {
+        Py_XDECREF(entry);
+        return NULL;
+    }
+    found = PyObject_GetItem(r, key);
+    Py_XDECREF(entry);
+    return found;
+}
+PyObject *late_entry__is_order(PyObject *pairs, PyObject *names, PyObject *x, PyObject *key)
+{
+    PyObject *r, *found;
+    PyObject *entry;
+    (void)PyDict_GetItemRef(pairs, key, &entry);
+    if (entry) {
+        key = PyTuple_GET_ITEM(entry, 0);
+    } else if (PyErr_Occurred()) {
+        return NULL;
+    } else {
+        (void)PyDict_GetItemRef(names, x, &entry);
+        if (entry)
+            x = entry;
+        else if (PyErr_Occurred())
+            return NULL;
+    }
+    r = PyObject_GetItem(names, x);
+    if (r == NULL) {
+        Py_XDECREF(entry);
+        return NULL;
+    }
+    found = PyObject_GetItem(r, key);
+    Py_XDECREF(entry);
+    return found;
+}
+PyObject *late_entry__is_order_kept(PyObject *pairs, PyObject *names, PyObject *x, PyObject *key)
+{
+    PyObject *r, *found;
+    PyObject *entry, *value = NULL;
+    (void)PyDict_GetItemRef(pairs, key, &entry);
+    if (entry) {
+        key = PyTuple_GET_ITEM(entry, 0);
+    } else if (PyErr_Occurred()) {
+        return NULL;
+    } else {
+        (void)PyDict_GetItemRef(names, x, &value);
+        entry = Py_XNewRef(value);
+        if (entry)
+            x = entry;
+        else if (PyErr_Occurred())
+            return NULL;
+    }
+    r = PyObject_GetItem(names, x);
+    Py_XDECREF(value);
+    if (r == NULL) {
+        Py_XDECREF(entry);
+        return NULL;
+    }
+    found = PyObject_GetItem(r, key);
+    Py_XDECREF(entry);
+    return found;
+}
