@@ -191,7 +191,7 @@ static char *called_elsewhere(const ub_work *work, int function)
 
     if (work->config->included && (surround == NULL || ub_is_header(work->unit->path)))
         return g_strdup("another file includes this one, and may call it");
-    return ub_users_caller(work->unit->path, function_at(work, function)->name,
+    return ub_users_caller(work->config->users, work->unit->path, function_at(work, function)->name,
                            surround ? surround->path : NULL);
 }
 

@@ -5,21 +5,15 @@
 
 #include "unit.h"
 
-static gboolean is_word_character(char c)
+const char *ub_find_word(const char *text, const char *at, const char *end, const char *name)
 {
-    return g_ascii_isalnum(c) || c == '_';
-}
-
-gboolean ub_is_word_of(const char *text, gsize length, const char *name)
-{
-    const char *end = text + length;
     gsize size = strlen(name);
 
-    for (const char *at = text; (at = memmem(at, (size_t)(end - at), name, size)) != NULL; at++)
-        if ((at == text || !is_word_character(at[-1])) &&
-            (at + size == end || !is_word_character(at[size])))
-            return TRUE;
-    return FALSE;
+    for (; (at = memmem(at, (size_t)(end - at), name, size)) != NULL; at++)
+        if ((at == text || !ub_is_word_character(at[-1])) &&
+            (at + size == end || !ub_is_word_character(at[size])))
+            return at;
+    return NULL;
 }
 
 gboolean ub_includes_by_macro(const char *text, gsize length)
@@ -33,9 +27,11 @@ gboolean ub_includes_by_macro(const char *text, gsize length)
             before--;
         if (before == text || before[-1] != '#')
             continue;
+        if (end - at >= 5 && memcmp(at, "_next", 5) == 0)
+            at += 5;
         while (at < end && (*at == ' ' || *at == '\t'))
             at++;
-        if (at < end && (g_ascii_isalpha(*at) || *at == '_') && !g_str_has_prefix(at, "_next"))
+        if (at < end && (g_ascii_isalpha(*at) || *at == '_'))
             return TRUE;
     }
     return FALSE;
@@ -64,40 +60,78 @@ static gboolean is_member(const char *text, const GArray *tokens, unsigned i)
            (ub_token_is(text, before, "->") || ub_token_is(text, before, "."));
 }
 
-/* The tokens between directives, and those of a directive, alone. */
-static gboolean stands_in(const char *text, unsigned begin, unsigned end, const char *name,
+/* From the i-th on. */
+static gboolean stands_in(const char *text, const GArray *tokens, unsigned i, const char *name,
                           gboolean *defined)
 {
-    g_autoptr(GArray) tokens = ub_tokens(text, begin, end);
     gboolean found = FALSE;
 
-    for (unsigned i = 0; i < tokens->len; i++) {
+    for (; i < tokens->len; i++) {
         ub_token t = ub_tokens_at(tokens, i);
+        const char *end = text + t.end;
         if (t.kind == UB_TOKEN_WORD && ub_token_is(text, t, name) && !is_member(text, tokens, i)) {
             *defined |= is_definition(text, tokens, i);
             found = TRUE;
         } else if (t.kind == UB_TOKEN_STRING) { /* it may write code: "  v = first(l);\n" */
-            found |= ub_is_word_of(text + t.begin + 1, t.end - t.begin - 1, name) &&
+            found |= ub_find_word(text + t.begin, text + t.begin + 1, end, name) &&
                      memchr(text + t.begin, '(', t.end - t.begin);
         }
     }
     return found;
 }
 
-ub_mention ub_mention_in_code(const char *text, gsize length, const char *name)
+/* FIRST in a  #define FIRST(list) ...,  owned; NULL: that is not the directive, or a template
+ * leaves the name open (#define @NAME@_FIRST, #define FIRST_{{name}}). */
+static char *defined_macro(const char *text, const GArray *tokens, unsigned end)
+{
+    ub_token name = ub_tokens_at(tokens, 1);
+
+    if (!ub_token_is(text, ub_tokens_at(tokens, 0), "define") || name.kind != UB_TOKEN_WORD)
+        return NULL;
+    if (name.end < end && text[name.end] != '(' && !g_ascii_isspace(text[name.end]))
+        return NULL;
+    return g_strndup(text + name.begin, name.end - name.begin);
+}
+
+/* #ifdef FIRST */
+static gboolean only_asks(const char *text, const GArray *tokens)
+{
+    static const char *const directives[] = {"ifdef", "ifndef", "elifdef", "elifndef", "undef"};
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(directives); i++)
+        if (ub_token_is(text, ub_tokens_at(tokens, 0), directives[i]))
+            return TRUE;
+    return FALSE;
+}
+
+static gboolean directive_calls(const char *text, ub_token directive, const char *name,
+                                GHashTable *macros)
+{
+    g_autoptr(GArray) tokens = ub_tokens(text, directive.begin + 1, directive.end);
+    g_autofree char *macro = defined_macro(text, tokens, directive.end);
+    gboolean defined = FALSE;
+
+    if (only_asks(text, tokens) || !stands_in(text, tokens, macro ? 2 : 0, name, &defined))
+        return FALSE;
+    if (!macro)
+        return TRUE;
+    g_hash_table_add(macros, g_steal_pointer(&macro));
+    return FALSE;
+}
+
+ub_mention ub_mention_in_code(const char *text, gsize length, const char *name, GHashTable *macros)
 {
     unsigned end = (unsigned)length;
     gboolean defined = FALSE, found;
 
-    if (!ub_is_word_of(text, length, name))
+    if (!ub_find_word(text, text, text + length, name))
         return UB_NOT_MENTIONED;
-    found = stands_in(text, 0, end, name, &defined);
+    g_autoptr(GArray) tokens = ub_tokens(text, 0, end);
+    found = stands_in(text, tokens, 0, name, &defined);
     for (ub_token t = ub_next_token(text, 0, end); t.kind != UB_TOKEN_END;
-         t = ub_next_token(text, t.end, end)) {
-        gboolean in_directive = FALSE;
+         t = ub_next_token(text, t.end, end))
         if (t.kind == UB_TOKEN_HASH)
-            found |= stands_in(text, t.begin + 1, t.end, name, &in_directive);
-    }
+            found |= directive_calls(text, t, name, macros);
     if (!found)
         return UB_NOT_MENTIONED;
     /* #ifdef OWN static PyObject *first(PyObject *list) {...} #else #include PART(a) #endif */

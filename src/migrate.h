@@ -5,6 +5,7 @@
 #include <glib.h>
 #include "includer.h"
 #include "site.h"
+#include "users.h"
 
 typedef enum { UB_ERRORS_PRESERVE, UB_ERRORS_PROPAGATE } ub_errors_mode;
 
@@ -17,6 +18,7 @@ typedef struct {
         *includers; /* of ub_surround *: all sources that it is compiled in, or NULL... */
     const GPtrArray *includers_flags; /* ...and their flags, of char ** */
     gboolean included;                /* a given file includes it */
+    ub_users *users;                  /* who else may call its functions; all files' */
     ub_errors_mode errors;
     unsigned min_python;   /* as 0x030b; below 0x030d compat is included */
     unsigned supported;    /* no older Python compiles the file; 0: not known (versions.h) */

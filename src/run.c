@@ -383,7 +383,9 @@ static gboolean run_all(ub_run *run, ub_selection *selection, const ub_options *
         if (made == NULL)
             return FALSE;
     }
+    g_autoptr(ub_users) users = ub_users_new();
     const ub_config config = {
+        .users = users,
         .errors = options->errors,
         .patch_dir = patch_dir,
         .spatch = spatch,

@@ -3,143 +3,12 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "ignore.h"
 #include "mention.h"
+#include "texts.h"
 
-typedef struct {
-    const char *root;
-    GPtrArray *names; /* of char *: the headers' without their folders */
-    GHashTable *seen;
-    gboolean quoted;         /* "lib/part.c", and not a word of a comment; by a macro, too */
-    const char *function;    /* with `quoted`: what may be called there; else NULL */
-    const ub_ignore *ignore; /* ...also by what is no code, but is not ignored */
-    char *why;               /* owned; the first reason that is found */
-} search;
-
-/* Languages that compile to C, and templates of it, include headers too. */
-static gboolean is_code(const char *name)
-{
-    static const char *const endings[] = {
-        ".c",   ".cc",  ".cpp",  ".cxx", ".c++",   ".C",        ".h",   ".hpp", ".hxx",  ".hh",
-        ".h++", ".H",   ".inc",  ".inl", ".ipp",   ".tcc",      ".m",   ".mm",  ".cu",   ".cuh",
-        ".y",   ".yy",  ".l",    ".ll",  ".re",    ".pyx",      ".pxd", ".pxi", ".c.in", ".h.in",
-        ".src", ".def", ".tmpl", ".tpl", ".jinja", ".template", NULL};
-
-    for (const char *const *ending = endings; *ending; ending++)
-        if (g_str_has_suffix(name, *ending))
-            return TRUE;
-    return FALSE;
-}
-
-/* #include "lib/part.c", #define PART "part.c", cdef extern from "../part.c": */
-static gboolean names_quoted(const char *text, const char *end, const char *name)
-{
-    gsize length = strlen(name);
-
-    for (const char *at = text; (at = memmem(at, (size_t)(end - at), name, length)) != NULL; at++)
-        if (at > text && strchr("\"'<>/\\", at[-1]) && at + length < end &&
-            strchr("\"'>", at[length]))
-            return TRUE;
-    return FALSE;
-}
-
-static gboolean names(const search *s, const char *text, gsize length, const char *name)
-{
-    return s->quoted ? names_quoted(text, text + length, name)
-                     : memmem(text, length, name, strlen(name)) != NULL;
-}
-
-static const char *shown(const search *s, const char *path)
-{
-    return s->root && g_str_has_prefix(path, s->root) ? path + strlen(s->root) + 1 : path;
-}
-
-/* A script that writes C, or has the compiler read another file first:
- *
- *     ffi.set_source("m", """#include PART(a)
- *         long hash(PyObject *l) { PyObject *v = first(l); ... }""")
- *
- * What says nothing of inclusions (a manual, a list of changes) compiles none. */
-static gboolean writes_calls(const char *text, gsize length, const char *function)
-{
-    return !memchr(text, '\0', length) && memmem(text, length, "include", 7) &&
-           ub_is_word_of(text, length, function);
-}
-
-static void look_for_calls(search *s, const char *path, const char *text, gsize length)
-{
-    gboolean calls = is_code(path) ? ub_mention_in_code(text, length, s->function) == UB_MENTIONED
-                                   : writes_calls(text, length, s->function) &&
-                                         !ub_ignore_is_ignored(s->ignore, path, FALSE);
-
-    if (calls)
-        s->why = g_strdup_printf("%s, which names %s, may call it", shown(s, path), s->function);
-}
-
-static void look_at_file(search *s, const char *path)
-{
-    g_autoptr(GMappedFile) file = g_mapped_file_new(path, FALSE, NULL);
-    if (file == NULL) {
-        s->why = g_strdup_printf("%s, which may use it, cannot be read", shown(s, path));
-        return;
-    }
-    const char *text = g_mapped_file_get_contents(file);
-    gsize length = g_mapped_file_get_length(file);
-    for (guint i = 0; text && is_code(path) && !s->why && i < s->names->len; i++) {
-        const char *name = s->names->pdata[i];
-        if (names(s, text, length, name))
-            s->why = g_strdup_printf(s->quoted ? "%s, which names %s, may call it"
-                                               : "%s, which names %s, is not among the files "
-                                                 "looked at",
-                                     shown(s, path), name);
-    }
-    if (text && !s->why && !s->quoted && ub_includes_by_macro(text, length))
-        s->why = g_strdup_printf("%s, which may include it, is not among the files looked at",
-                                 shown(s, path));
-    if (text && !s->why && s->function)
-        look_for_calls(s, path, text, length);
-}
-
-static void look_if_unseen(search *s, const char *path)
-{
-    char *real = realpath(path, NULL);
-
-    if (real && g_file_test(real, G_FILE_TEST_IS_REGULAR) && !g_hash_table_contains(s->seen, real))
-        look_at_file(s, path);
-    free(real);
-}
-
-/* Of version control; and a Python's own folder, with headers of what is installed there. */
-static gboolean is_apart(const char *path, const char *name)
-{
-    g_autofree char *environment = g_build_filename(path, "pyvenv.cfg", NULL);
-
-    return strcmp(name, ".git") == 0 || strcmp(name, ".hg") == 0 || strcmp(name, ".svn") == 0 ||
-           g_file_test(environment, G_FILE_TEST_EXISTS);
-}
-
-static void look_into(search *s, const char *folder, gboolean below)
-{
-    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-    const char *name;
-
-    if (dir == NULL)
-        s->why = g_strdup_printf("%s cannot be searched for files that may use it", folder);
-    while (!s->why && (name = g_dir_read_name(dir)) != NULL) {
-        g_autofree char *path = g_build_filename(folder, name, NULL);
-        struct stat info;
-        if (lstat(path, &info) != 0)
-            continue; /* it has just gone */
-        if (S_ISDIR(info.st_mode)) {
-            if (below && !is_apart(path, name))
-                look_into(s, path, TRUE);
-        } else if (s->function || is_code(name)) {
-            look_if_unseen(s, path);
-        }
-    }
-}
+/* Where the project is */
 
 static gboolean holds(const char *folder, const char *name)
 {
@@ -205,12 +74,81 @@ static char *project_of(const char *header, const GPtrArray *folders)
     return root;
 }
 
+/* path below root: what the user is shown */
+static const char *shown(const char *path, const char *root)
+{
+    return root && is_below(path, root) ? path + strlen(root) + (path[strlen(root)] == '/') : path;
+}
+
+static char *unreadable(const char *path)
+{
+    return g_strdup_printf("%s, which may use it, cannot be read", path);
+}
+
+/* Of headers */
+
+typedef struct {
+    const GPtrArray *names; /* of char *: the headers' without their folders */
+    GHashTable *seen;
+    const char *root; /* of the project, or NULL */
+} search;
+
+static char *user_in_text(const search *s, const char *path, const char *text, gsize length)
+{
+    for (guint i = 0; text && i < s->names->len; i++) {
+        const char *name = s->names->pdata[i];
+        if (memmem(text, length, name, strlen(name)))
+            return g_strdup_printf("%s, which names %s, is not among the files looked at",
+                                   shown(path, s->root), name);
+    }
+    if (text && ub_includes_by_macro(text, length))
+        return g_strdup_printf("%s, which may include it, is not among the files looked at",
+                               shown(path, s->root));
+    return NULL;
+}
+
+static char *user_in_file(const search *s, const char *path, const char *real)
+{
+    if (g_hash_table_contains(s->seen, real))
+        return NULL;
+    g_autoptr(GMappedFile) file = g_mapped_file_new(path, FALSE, NULL);
+    if (file == NULL)
+        return unreadable(shown(path, s->root));
+    return user_in_text(s, path, g_mapped_file_get_contents(file), g_mapped_file_get_length(file));
+}
+
+static char *user_in_project(search *s, const char *root)
+{
+    g_autoptr(ub_texts) texts = ub_texts_find(root, TRUE);
+    char *why = g_strdup(texts->problem);
+
+    s->root = root;
+    for (guint i = 0; !why && i < texts->files->len; i++) {
+        const ub_text *file = texts->files->pdata[i];
+        if (file->is_code)
+            why = user_in_file(s, file->path, file->real);
+    }
+    s->root = NULL;
+    return why;
+}
+
+static char *user_in_built(const search *s, const char *path)
+{
+    char *real = realpath(path, NULL);
+    char *why =
+        real && g_file_test(real, G_FILE_TEST_IS_REGULAR) ? user_in_file(s, path, real) : NULL;
+
+    free(real);
+    return why;
+}
+
 char *ub_users_unseen(GHashTable *headers, GHashTable *seen, const GPtrArray *folders,
                       const GPtrArray *built)
 {
     g_autoptr(GHashTable) roots = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
     search s = {.names = names, .seen = seen};
+    char *why = NULL;
     GHashTableIter iter;
     gpointer key;
 
@@ -225,39 +163,218 @@ char *ub_users_unseen(GHashTable *headers, GHashTable *seen, const GPtrArray *fo
         g_hash_table_add(roots, root);
     }
     g_hash_table_iter_init(&iter, roots);
-    while (!s.why && g_hash_table_iter_next(&iter, &key, NULL)) {
-        s.root = key;
-        look_into(&s, key, TRUE);
-    }
-    s.root = NULL;
-    for (guint i = 0; !s.why && i < built->len; i++)
-        look_if_unseen(&s, built->pdata[i]);
-    return s.why;
+    while (!why && g_hash_table_iter_next(&iter, &key, NULL))
+        why = user_in_project(&s, key);
+    for (guint i = 0; !why && i < built->len; i++)
+        why = user_in_built(&s, built->pdata[i]);
+    return why;
 }
 
-char *ub_users_caller(const char *path, const char *function, const char *known)
-{
-    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
-    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free), none = g_ptr_array_new();
-    char *real = realpath(path, NULL), *real_known = known ? realpath(known, NULL) : NULL;
-    search s = {.names = names, .seen = seen, .quoted = TRUE, .function = function};
+/* Of static functions */
 
-    if (real) {
-        g_autofree char *folder = g_path_get_dirname(real), *root = project_of(real, none);
-        g_hash_table_add(seen, real);
-        if (real_known)
-            g_hash_table_add(seen, real_known);
-        g_ptr_array_add(names, g_path_get_basename(real));
-        g_autoptr(GError) problem = NULL;
-        g_autoptr(ub_ignore) ignore = ub_ignore_open(root ? root : folder, &problem);
-        s.root = root;
-        s.ignore = ignore;
-        if (ignore == NULL)
-            s.why = g_strdup(problem->message);
-        else
-            look_into(&s, root ? root : folder, root != NULL);
+typedef struct {
+    char *root;
+    ub_texts *texts;
+    ub_ignore *ignore; /* NULL: cannot be read... */
+    char *problem;     /* ...for this reason */
+} project;
+
+struct ub_users {
+    GMutex lock;
+    GHashTable *projects; /* of project *, by their roots */
+};
+
+static void project_free(gpointer data)
+{
+    project *p = data;
+
+    ub_texts_free(p->texts);
+    ub_ignore_free(p->ignore);
+    g_free(p->problem);
+    g_free(p->root);
+    g_free(p);
+}
+
+ub_users *ub_users_new(void)
+{
+    ub_users *users = g_new0(ub_users, 1);
+
+    g_mutex_init(&users->lock);
+    users->projects = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, project_free);
+    return users;
+}
+
+void ub_users_free(ub_users *users)
+{
+    g_mutex_clear(&users->lock);
+    g_hash_table_unref(users->projects);
+    g_free(users);
+}
+
+static project *project_new(char *root, gboolean below)
+{
+    project *p = g_new0(project, 1);
+    g_autoptr(GError) error = NULL;
+
+    p->root = root;
+    p->texts = ub_texts_find(root, below);
+    p->problem = g_strdup(p->texts->problem);
+    p->ignore = ub_ignore_open(root, &error);
+    if (error && !p->problem)
+        p->problem = g_strdup(error->message);
+    if (!p->problem)
+        ub_texts_read(p->texts);
+    return p;
+}
+
+/* That of a source, or the folder that it lies in alone; read when it is asked for first. */
+static project *project_around(ub_users *users, const char *source)
+{
+    g_autoptr(GPtrArray) none = g_ptr_array_new();
+    char *root = project_of(source, none);
+    gboolean below = root != NULL;
+
+    if (!root)
+        root = g_path_get_dirname(source);
+    project *p = g_hash_table_lookup(users->projects, root);
+    if (p) {
+        g_free(root);
+        return p;
     }
+    p = project_new(root, below);
+    g_hash_table_insert(users->projects, root, p);
+    return p;
+}
+
+/* A static function whose callers are looked for. */
+typedef struct {
+    const project *of;
+    const char *source, *known; /* real paths; of the includer, or NULL */
+    const char *function;
+    GPtrArray *names; /* of char *: the function, and the macros that may call it */
+    GHashTable *own;  /* of ub_text *: those with a function of their own that has its name */
+} callee;
+
+/* #include "lib/part.c", #define PART "part.c", cdef extern from "../part.c": */
+static gboolean quotes(const char *text, gsize length, const char *name)
+{
+    const char *end = text + length;
+    gsize size = strlen(name);
+
+    for (const char *at = text; (at = ub_find_word(text, at, end, name)) != NULL; at++)
+        if (at > text && ub_begins_quoted(at[-1]) && at + size < end && ub_ends_quoted(at[size]))
+            return TRUE;
+    return FALSE;
+}
+
+static void add_macros(callee *c, GHashTable *macros)
+{
+    GHashTableIter iter;
+    gpointer name;
+
+    g_hash_table_iter_init(&iter, macros);
+    while (g_hash_table_iter_next(&iter, &name, NULL))
+        if (!g_ptr_array_find_with_equal_func(c->names, name, g_str_equal, NULL))
+            g_ptr_array_add(c->names, g_strdup(name));
+}
+
+static gboolean code_calls(callee *c, const ub_text *file, const char *text, gsize length,
+                           const char *name)
+{
+    g_autoptr(GHashTable) macros = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    ub_mention mention = ub_mention_in_code(text, length, name, macros);
+
+    if (mention == UB_DEFINED && strcmp(name, c->function) == 0)
+        g_hash_table_add(c->own, (gpointer)file);
+    else
+        add_macros(c, macros);
+    return mention == UB_MENTIONED;
+}
+
+/* May the file call what has this name?  A script may write C, or have the compiler read another
+ * file first:
+ *
+ *     ffi.set_source("m", """#include PART(a)
+ *         long hash(PyObject *l) { PyObject *v = first(l); ... }""") */
+static gboolean calls(callee *c, const ub_text *file, const char *name)
+{
+    if (!ub_text_may_have_word(file, name) || g_hash_table_contains(c->own, file))
+        return FALSE;
+    g_autoptr(GMappedFile) mapped = g_mapped_file_new(file->path, FALSE, NULL);
+    const char *text = mapped ? g_mapped_file_get_contents(mapped) : NULL;
+    gsize length = mapped ? g_mapped_file_get_length(mapped) : 0;
+    if (!text)
+        return TRUE; /* it was read before */
+    return file->is_code ? code_calls(c, file, text, length, name)
+                         : ub_find_word(text, text, text + length, name) &&
+                               !ub_ignore_is_ignored(c->of->ignore, file->path, FALSE);
+}
+
+/* Does code quote the name of the source? */
+static gboolean names_source(const ub_text *file, const char *name)
+{
+    if (!file->is_code || !ub_text_may_quote(file, name))
+        return FALSE;
+    g_autoptr(GMappedFile) mapped = g_mapped_file_new(file->path, FALSE, NULL);
+    const char *text = mapped ? g_mapped_file_get_contents(mapped) : NULL;
+    return !text || quotes(text, g_mapped_file_get_length(mapped), name);
+}
+
+/* What the source, and its includer, say of the function itself is known; but not what a macro is
+ * there, when it is not compiled:
+ *
+ *     #ifdef WITH_OTHER
+ *     #include "other.h"                     #define FIRST(list) first(list)
+ *     PyObject *one(PyObject *list) { return PyObject_Str(FIRST(list)); }
+ *     #endif */
+static gboolean is_passed_over(const callee *c, const ub_text *file, const char *name)
+{
+    return strcmp(name, c->function) == 0 &&
+           (strcmp(file->real, c->source) == 0 || g_strcmp0(file->real, c->known) == 0);
+}
+
+static char *caller_in(callee *c, const ub_text *file, const char *name)
+{
+    g_autofree char *source = g_path_get_basename(c->source);
+    const char *path = shown(file->path, c->of->root);
+
+    if (is_passed_over(c, file, name))
+        return NULL;
+    if (!file->is_read)
+        return unreadable(path);
+    if (!names_source(file, source))
+        return calls(c, file, name) ? g_strdup_printf("%s, which names %s, may call it", path, name)
+                                    : NULL;
+    return g_strdup_printf("%s, which names %s, may call it", path, source);
+}
+
+static char *caller_of(callee *c)
+{
+    for (guint n = 0; n < c->names->len; n++) /* more come in the meantime */
+        for (guint i = 0; i < c->of->texts->files->len; i++) {
+            char *why = caller_in(c, c->of->texts->files->pdata[i], c->names->pdata[n]);
+            if (why)
+                return why;
+        }
+    return NULL;
+}
+
+char *ub_users_caller(ub_users *users, const char *path, const char *function, const char *known)
+{
+    char *real = realpath(path, NULL), *real_known = known ? realpath(known, NULL) : NULL;
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GHashTable) own = g_hash_table_new(NULL, NULL);
+    callee c = {
+        .source = real, .known = real_known, .function = function, .names = names, .own = own};
+    char *why = NULL;
+
+    g_ptr_array_add(names, g_strdup(function));
+    g_mutex_lock(&users->lock);
+    c.of = real ? project_around(users, real) : NULL;
+    if (c.of)
+        why = c.of->problem ? g_strdup(c.of->problem) : caller_of(&c);
+    g_mutex_unlock(&users->lock);
     free(real);
     free(real_known);
-    return s.why;
+    return why;
 }

@@ -19,6 +19,13 @@
 char *ub_users_unseen(GHashTable *headers, GHashTable *seen, const GPtrArray *folders,
                       const GPtrArray *built);
 
+/* The projects of the files of a run: each is read once, when it is first asked about, in whatever
+ * thread. */
+typedef struct ub_users ub_users;
+ub_users *ub_users_new(void);
+void ub_users_free(ub_users *users);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ub_users, ub_users_free)
+
 /* Which other file of the source's project may call its static `function`, or NULL; a message,
  * owned by the caller.  Such a file names the source in an inclusion or a string, or has the
  * function's name, as a word, without a function of that name:
@@ -26,9 +33,10 @@ char *ub_users_unseen(GHashTable *headers, GHashTable *seen, const GPtrArray *fo
  *     #include PART(a)                       cc -include a.c b.c
  *     PyObject *v = first(list);
  *
- * What is no code counts, if git does not ignore it and it speaks of inclusions.  Of a source
- * without a project the files in its folder are looked at.  `known`: a file that is known to
- * include it, or NULL. */
-char *ub_users_caller(const char *path, const char *function, const char *known);
+ * A macro that names the function calls nothing by itself: who names the macro may.  What is no
+ * code counts, if git does not ignore it and it speaks of inclusions.  Of a source without a
+ * project the files in its folder are looked at.  `known`: a file that is known to include it, or
+ * NULL. */
+char *ub_users_caller(ub_users *users, const char *path, const char *function, const char *known);
 
 #endif

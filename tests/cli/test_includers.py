@@ -152,7 +152,7 @@ class Includers(Case):
         own = "static int first(int a)\n{\n    return a;\n}\nint two(void) { return first(2); }\n"
         self.write("part.c", BEFORE + HELPER)
         self.write("pyproject.toml", "")
-        for other in (made + calls, calls, "#define ONE(l) first(l)\n", "void *p = first;\n",
+        for other in (made + calls, calls, "void *p = first;\n",
                       'const char *code = "v = first(l);";\n',
                       "#ifdef OWN\n%s#else\n%s#endif\n" % (own, made)):
             self.write("other.c", other)
@@ -161,6 +161,47 @@ class Includers(Case):
                       "int first_of_all(int);\n", made, 'const char *name = "first";\n'):
             self.write("other.c", other)
             self.assertEqual(self.codes_of("part.c", "."), [None], other)
+
+    def test_a_macro_that_names_a_helper_and_that_nobody_uses(self):
+        made = "#define STRING(x) #x\n#define PART(x) STRING(x.c)\n#include PART(part)\n"
+        macro = "#define FIRST(l) first(l)\n"
+        call = "PyObject *one(list_t l) { return PyObject_Str(FIRST(l)); }\n"
+        own = "static int first(int a)\n{\n    return a;\n}\nint two(void) { return FIRST(2); }\n"
+        self.write("part.c", '#include "first.h"\n' + BEFORE + HELPER)
+        self.write("setup.py", "")
+        for header in (macro, "#ifndef FIRST\n" + macro + "#endif\n#undef FIRST\n",
+                       macro + "#define OTHER(l) FIRST(l)\n"):
+            self.write("first.h", header)
+            for other in ("", made, own, "#define LAST FIRST\n"):
+                self.write("other.c", other)
+                self.assertEqual(self.codes_of("part.c", "."), [None], header + other)
+            for other in (made + call, call, own + made, "#include FIRST(part)\n"):
+                self.write("other.c", other)
+                self.assertEqual(self.codes_of("part.c", "."), ["contract"], header + other)
+        self.write("other.c", made + call.replace("FIRST", "OTHER"))
+        self.assertEqual(self.codes_of("part.c", "."), ["contract"])
+        self.write("other.c", "")
+        self.write("build.mk", "include rules.mk\nbroken: CFLAGS += '-DGET(l)=FIRST(l)' -include part.c\n")
+        self.assertEqual(self.codes_of("part.c", "."), ["contract"])
+        self.write("build.mk", "")
+        for before, after in (('#include "first.h"\n', call),
+                              ('#ifdef WITH_OTHER\n#include "first.h"\n', call + "#endif\n")):
+            self.write("part.c", BEFORE + HELPER + before + after)
+            self.assertEqual(self.codes_of("part.c", "."), ["contract"], before)
+        self.write("part.c", BEFORE + HELPER)
+        self.assertEqual(self.codes_of("part.c", "."), [None])
+        for header in ("#define @NAME@(l) first(l)\n", "#define FIRST_@NAME@(l) first(l)\n",
+                       "static inline void *one(void *l) { return first(l); }\n"):
+            self.write("other.h.in", header)
+            self.assertEqual(self.codes_of("part.c", "."), ["contract"], header)
+
+    def test_a_script_that_uses_a_macro_which_names_a_helper(self):
+        self.write("part.c", '#include "first.h"\n' + BEFORE + HELPER)
+        self.write("first.h", "#define FIRST(l) first(l)\n")
+        self.write("setup.py", "")
+        for name, code in (("LAST", None), ("FIRST", "contract")):
+            self.write("build.py", 'code = """\n#include PART(part)\nPyObject *v = %s(l);\n"""\n' % name)
+            self.assertEqual(self.codes_of("part.c", "."), [code])
 
     def test_a_helper_whose_name_a_script_writes_keeps_its_contract(self):
         script = 'code = """\n#include PART(part)\nPyObject *v = first(l);\n"""\n'
