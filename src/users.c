@@ -278,12 +278,15 @@ static void add_macros(callee *c, GHashTable *macros)
             g_ptr_array_add(c->names, g_strdup(name));
 }
 
+/* The includer may have a function of that name instead, in code that is not compiled. */
 static gboolean code_calls(callee *c, const ub_text *file, const char *text, gsize length,
                            const char *name)
 {
     g_autoptr(GHashTable) macros = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     ub_mention mention = ub_mention_in_code(text, length, name, macros);
 
+    if (mention == UB_DEFINED && g_strcmp0(file->real, c->known) == 0)
+        return TRUE;
     if (mention == UB_DEFINED && strcmp(name, c->function) == 0)
         g_hash_table_add(c->own, (gpointer)file);
     else
@@ -320,17 +323,16 @@ static gboolean names_source(const ub_text *file, const char *name)
     return !text || quotes(text, g_mapped_file_get_length(mapped), name);
 }
 
-/* What the source, and its includer, say of the function itself is known; but not what a macro is
- * there, when it is not compiled:
+/* What the source itself says of the function is known; but not what a macro is there, where it is
+ * not compiled:
  *
  *     #ifdef WITH_OTHER
  *     #include "other.h"                     #define FIRST(list) first(list)
  *     PyObject *one(PyObject *list) { return PyObject_Str(FIRST(list)); }
  *     #endif */
-static gboolean is_passed_over(const callee *c, const ub_text *file, const char *name)
+static gboolean is_known(const callee *c, const ub_text *file, const char *name)
 {
-    return strcmp(name, c->function) == 0 &&
-           (strcmp(file->real, c->source) == 0 || g_strcmp0(file->real, c->known) == 0);
+    return strcmp(name, c->function) == 0 && strcmp(file->real, c->source) == 0;
 }
 
 static char *caller_in(callee *c, const ub_text *file, const char *name)
@@ -338,14 +340,16 @@ static char *caller_in(callee *c, const ub_text *file, const char *name)
     g_autofree char *source = g_path_get_basename(c->source);
     const char *path = shown(file->path, c->of->root);
 
-    if (is_passed_over(c, file, name))
+    if (is_known(c, file, name))
         return NULL;
     if (!file->is_read)
         return unreadable(path);
-    if (!names_source(file, source))
-        return calls(c, file, name) ? g_strdup_printf("%s, which names %s, may call it", path, name)
-                                    : NULL;
-    return g_strdup_printf("%s, which names %s, may call it", path, source);
+    if (strcmp(name, c->function) == 0 && g_strcmp0(file->real, c->known) != 0 &&
+        names_source(file, source))
+        name = source;
+    else if (!calls(c, file, name))
+        return NULL;
+    return g_strdup_printf("%s, which names %s, may call it", path, name);
 }
 
 static char *caller_of(callee *c)

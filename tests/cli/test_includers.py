@@ -118,10 +118,16 @@ class Includers(Case):
         self.write("part.c", HELPER)
         self.write("whole.c", BEFORE + '#include "part.c"\n')
         self.assertEqual(self.codes_of("part.c", "."), [None])
-        for calls in ("PyObject *one(list_t list) { return PyObject_Str(first(list)); }\n",
+        call = "PyObject *one(list_t list) { return PyObject_Str(first(list)); }\n"
+        for calls in (call, "#ifdef WITH_ONE\n" + call + "#endif\n",
+                      "#ifdef WITH_ONE\n#define FIRST first\n%s#endif\n"
+                      % call.replace("first", "FIRST"),
                       "PyObject *(*one)(list_t) = first;\n"):
             self.write("whole.c", BEFORE + '#include "part.c"\n' + calls)
             self.assertEqual(self.codes_of("part.c", "."), ["contract"])
+        self.write("whole.c", BEFORE + "#ifdef OWN\n" + HELPER + '#else\n#include "part.c"\n#endif\n'
+                   + "#ifdef WITH_ONE\n" + call + "#endif\n")
+        self.assertEqual(self.codes_of("part.c", "."), ["contract"])
         self.write("whole.c", BEFORE + "static PyObject *first(list_t list);\n"
                    "PyObject *one(list_t list) { return PyObject_Str(first(list)); }\n"
                    '#include "part.c"\n')
