@@ -6,6 +6,7 @@
 #include "catalog.h"
 #include "helper.h"
 #include "keeper.h"
+#include "takes.h"
 #include "term.h"
 
 static gboolean is_python_name(const char *name)
@@ -272,6 +273,64 @@ static gboolean follow_thread_state(ub_prover *p, ub_state *s, const ub_op *op)
     return TRUE;
 }
 
+/* Used behind a call that may have taken the reference:
+ *
+ *     Py_INCREF(v);            gone in the new function
+ *     remember(self, v);       of another file: takes it, or does not
+ *     use(v);                  then v lives no longer than it is remembered
+ *
+ * Only the end tells: an INCREF that nothing in the function makes good, be it by a release, by a
+ * store that is seen or by returning the object, was for that call. */
+static void forget_settled(ub_slot *slot)
+{
+    if (slot->count[UB_OLD] > slot->stored_count)
+        return;
+    slot->given = FALSE;
+    slot->used_with = 0;
+}
+
+void ub_note_used_behind(ub_state *s, guint slots)
+{
+    for (int i = 0; i < UB_MAX_SLOTS; i++) {
+        ub_slot *slot = &s->slots[i];
+        if ((slots & (1u << i)) && slot->given && !slot->guarded && slot->count[UB_NEW] > 0)
+            slot->used_with =
+                slot->used_with ? MIN(slot->used_with, slot->count[UB_NEW]) : slot->count[UB_NEW];
+    }
+}
+
+void ub_note_counted(ub_state *s, int which, int slot)
+{
+    if (which == UB_OLD)
+        forget_settled(&s->slots[slot]);
+}
+
+void ub_note_settled(ub_state *s, const ub_term *t)
+{
+    ub_slot *slot = t->kind == UB_TERM_VALUE ? &s->slots[t->slot] : NULL;
+
+    if (!slot || !slot->is_get || slot->count[UB_OLD] <= slot->stored_count)
+        return;
+    slot->stored_count++;
+    forget_settled(slot);
+}
+
+void ub_note_given(ub_prover *p, ub_state *s, const ub_op *op)
+{
+    for (unsigned i = 0; i < op->n_args; i++) {
+        ub_term t = ub_temp_get(p, s, UB_NEW, op->args[i]);
+        ub_slot *slot = t.kind == UB_TERM_VALUE ? &s->slots[t.slot] : NULL;
+        if (slot && slot->is_get && slot->count[UB_OLD] > slot->stored_count &&
+            ub_takes_argument(p->func[UB_NEW].g, op, i) == UB_TAKES_PERHAPS)
+            slot->given = TRUE;
+    }
+}
+
+gboolean ub_is_used_when_gone(const ub_slot *slot)
+{
+    return slot->used_with > 0 && slot->used_with <= slot->count[UB_OLD] - slot->stored_count;
+}
+
 /* The reference is handed on: it is no longer there to use the object by. */
 static gboolean steal(ub_prover *p, ub_state *s, const ub_term *t)
 {
@@ -283,6 +342,17 @@ static gboolean steal(ub_prover *p, ub_state *s, const ub_term *t)
     if (--slot->count[UB_OLD] < 0)
         return ub_fail(p, s, UB_CODE_STORED, slot->offset, NULL);
     slot->count[UB_NEW]--;
+    forget_settled(slot);
+    return TRUE;
+}
+
+static gboolean steal_arguments(ub_prover *p, ub_state *s, const ub_op *op)
+{
+    for (unsigned i = 0; i < op->n_args; i++) {
+        ub_term t = ub_temp_get(p, s, UB_NEW, op->args[i]);
+        if (ub_takes_argument(p->func[UB_NEW].g, op, i) == UB_TAKES && !steal(p, s, &t))
+            return FALSE;
+    }
     return TRUE;
 }
 
@@ -333,6 +403,7 @@ static void note_kept(ub_prover *p, ub_state *s, const ub_op *op)
         gboolean kept = keeps(p->func[UB_NEW].g, op, i);
         if (kept) {
             ub_note_stored(s, &t);
+            ub_note_settled(s, &t);
             ub_note_shared(p, s, &t);
         }
         if (t.kind == UB_TERM_PLAIN &&
@@ -556,6 +627,7 @@ void ub_note_uses(ub_state *s, guint slots)
     for (int i = 0; i < UB_MAX_SLOTS; i++)
         if (slots & (1u << i))
             s->slots[i].dropped = FALSE;
+    ub_note_used_behind(s, slots);
 }
 
 /* PyModule_AddObject(m, name, v): on success it takes the reference, and when it fails it does not.
@@ -690,11 +762,8 @@ gboolean ub_do_call(ub_prover *p, ub_state *s, const ub_event *a, const ub_event
         return FALSE;
     if (facts & UB_FACT_SPARES)
         follow_failure(p, s, a, b);
-    if ((facts & UB_FACT_STEALS) && op->n_args) {
-        ub_term last = ub_temp_get(p, s, UB_NEW, op->args[op->n_args - 1]);
-        if (!steal(p, s, &last))
-            return FALSE;
-    }
+    if (!steal_arguments(p, s, op))
+        return FALSE;
     note_given_away(p, s, op);
     note_drops(p, s, a->op, a->text);
     if (reads_weakref(p, s, a->op))

@@ -141,6 +141,7 @@ typedef enum {
     UB_FACT_LOCKS = 1 << 26,    /* a lock that Python does not give up is held when it returns */
     UB_FACT_UNLOCKS = 1 << 27,  /* and no longer */
     UB_FACT_KEEPS_LAST = 1 << 28, /* keeps its last argument, a pointer, and no reference */
+    UB_FACT_STEALS_ALL = 1 << 29, /* with STEALS: the references of all its arguments */
 } ub_fact;
 
 /* Is it a call that needs a thread state? */

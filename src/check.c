@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "catalog.h"
+#include "takes.h"
 
 void ub_check_free(ub_check *c)
 {
@@ -182,19 +183,6 @@ gboolean ub_check_is_independent(const ub_surroundings *around, const ub_check *
 
 /* The calls of a check */
 
-/* "N" takes a reference over. */
-static gboolean has_stealing_format(const ub_graph *g, const ub_op *op)
-{
-    if (!strstr(op->name, "BuildValue") && !strstr(op->name, "Call"))
-        return FALSE;
-    for (unsigned i = 0; i < op->n_args; i++) {
-        const ub_op *arg = ub_op_argument(g, op, i);
-        if (arg && arg->kind == UB_OP_CONST && arg->name[0] == '"' && strchr(arg->name, 'N'))
-            return TRUE;
-    }
-    return FALSE;
-}
-
 static gboolean ends_something(const char *name)
 {
     static const char *const words[] = {"Release", "Restore", "SaveThread", "Leave", "Free",
@@ -221,8 +209,8 @@ static gboolean test_fails_cleanly(const ub_surroundings *around, const ub_op *o
 {
     if (ub_is_neutral(around, op))
         return TRUE;
-    if (op->kind != UB_OP_CALL || (op->facts & UB_FACT_STEALS) ||
-        has_stealing_format(around->g, op) || ends_something(op->name))
+    if (op->kind != UB_OP_CALL || (op->facts & UB_FACT_STEALS) || ub_takes_any(around->g, op) ||
+        ends_something(op->name))
         return FALSE;
     for (unsigned i = 0; !op->is_api && i < op->n_args; i++)
         if (could_be_taken(around, data, ub_op_argument(around->g, op, i)))
@@ -291,8 +279,7 @@ static gboolean test_is_released(const ub_surroundings *around, const ub_op *op,
 
     if (ub_is_neutral(around, op))
         return TRUE;
-    if (op->kind != UB_OP_CALL || (op->facts & UB_FACT_STEALS) ||
-        has_stealing_format(around->g, op))
+    if (op->kind != UB_OP_CALL || (op->facts & UB_FACT_STEALS) || ub_takes_any(around->g, op))
         return FALSE;
     if (ub_parses_arguments(around->g, op) || leaves_nothing(around->g, op))
         return TRUE;

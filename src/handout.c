@@ -29,6 +29,7 @@ static gboolean found(ub_prover *p, ub_state *s, const ub_event *a, const ub_eve
 
 void ub_do_helper(ub_prover *p, ub_state *s, const ub_event *a, const ub_event *b)
 {
+    ub_note_given(p, s, b->op);
     ub_state *other = ub_state_copy(p, s);
 
     s->last_get = other->last_get = a->op->range.begin;

@@ -214,6 +214,7 @@ static gboolean do_store(ub_prover *p, ub_state *s, const ub_event *a, const ub_
     ub_cells_forget(s);
     if (elsewhere && a->op->n_args) {
         ub_term value = ub_temp_get(p, s, UB_NEW, b->op->args[b->op->n_args - 1]);
+        ub_note_settled(s, &value);
         if (!is_callers_place(p, s, b->op))
             ub_note_shared(p, s, &value);
         ub_cell_store(s, ub_cell_place(p, s, UB_NEW, b->op), &value);
@@ -398,8 +399,11 @@ static gboolean do_reference(ub_prover *p, ub_state *s, const ub_event *a, const
         if (op->var < 0) {
             if (op->ref != UB_REF_CLEAR)
                 ub_note_stored(s, &value);
-            if (op->ref != UB_REF_CLEAR && which == UB_NEW && !is_callers_place(p, s, op))
-                ub_note_shared(p, s, &value);
+            if (op->ref != UB_REF_CLEAR && which == UB_NEW) {
+                ub_note_settled(s, &value);
+                if (!is_callers_place(p, s, op))
+                    ub_note_shared(p, s, &value);
+            }
             continue;
         }
         ub_note_given_up(p, s, which, s->side[which].env[op->var].made);
@@ -424,6 +428,8 @@ static gboolean check_slot(ub_prover *p, const ub_state *s, int i)
     if (slot->maybe_null && slot->needed[UB_NEW] && !slot->needed[UB_OLD])
         return ub_fail(p, s, UB_CODE_UNPROVED, slot->offset,
                        "a NULL that the function allows for would be released or taken");
+    if (slot->is_get && ub_is_used_when_gone(slot))
+        return ub_fail(p, s, UB_CODE_ORDER, slot->offset, NULL);
     if (slot->is_get && slot->stored && slot->count[UB_OLD] <= 0)
         return ub_fail(p, s, slot->stored, slot->offset, NULL);
     return TRUE;
@@ -486,6 +492,7 @@ static gboolean check_returned(ub_prover *p, ub_state *s, const ub_event *a, con
     ub_term t = ub_temp_get(p, s, UB_OLD, op->args[0]);
     if (p->func[UB_NEW].g->returns_new)
         return ub_hand_out(p, s, a, b);
+    ub_note_settled(s, &t);
     for (int i = 0; i < UB_MAX_SLOTS; i++) {
         const ub_slot *slot = &s->slots[i];
         if (!slot->used || !slot->is_get || slot->count[UB_OLD] > 0)
@@ -690,6 +697,7 @@ static gboolean do_matched(ub_prover *p, ub_state *s, const ub_event *a, const u
     if (a->kind == UB_EVENT_USE && !check_count_read(p, s, b))
         return FALSE;
     if (a->kind == UB_EVENT_USE) { /* not there in every configuration: it tells nothing */
+        ub_note_used_behind(s, b->used);
         s->side[UB_OLD].op++;
         s->side[UB_NEW].op++;
         return TRUE;
@@ -713,6 +721,8 @@ static gboolean do_matched(ub_prover *p, ub_state *s, const ub_event *a, const u
         s->last_read = a->text;
     if (a->kind != UB_EVENT_ASSIGN) /* also of what the event itself lets go of */
         ub_note_uses(s, (b->used | may_live_on(b)) & ~b->by_type);
+    if (b->kind == UB_EVENT_CALL)
+        ub_note_given(p, s, b->op);
     s->side[UB_OLD].op++;
     s->side[UB_NEW].op++;
     return ub_drop_dead_slots(p, s);

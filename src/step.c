@@ -110,7 +110,10 @@ int ub_change_count(ub_prover *p, ub_state *s, int which, const ub_term *t, int 
     if (which == UB_NEW && change > 0 && !slot->is_get && slot->count[UB_NEW] <= 0 &&
         !ub_check_alive(p, s, t->deps)) /* a part of what may be gone */
         return 0;
+    if (which == UB_NEW)
+        ub_note_used_behind(s, 1u << t->slot);
     slot->count[which] += change;
+    ub_note_counted(s, which, t->slot);
     if (slot->is_get && slot->count[which] < 0)
         return which == UB_OLD ? ub_fail(p, s, UB_CODE_UNBALANCED, slot->offset, NULL)
                                : ub_fail(p, s, UB_CODE_UNPROVED, slot->offset, "released twice");

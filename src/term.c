@@ -185,6 +185,9 @@ char *ub_state_key(const ub_prover *p, const ub_state *s)
                 slot->dropped && slot->dropped_by ? slot->dropped_by : "");
         if (slot->used && slot->released)
             g_string_append_printf(key, "~%x", slot->needed_behind);
+        if (slot->used && (slot->given || slot->stored_count))
+            g_string_append_printf(key, "^%d.%d.%d", slot->given, slot->used_with,
+                                   slot->stored_count);
     }
     g_string_append_printf(key, "#%d%d%d%d%d%d%d%d%d%d", s->told, s->err, s->err_base,
                            s->err_assumed, s->extra_error + 2 * s->must_leave,

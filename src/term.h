@@ -62,6 +62,9 @@ typedef struct {
     gboolean never_none;
     ub_code stored;         /* it, or a pointer into it, went where others keep it: what to say */
     gboolean shared;        /* it is in a field or a global, which others may write */
+    int stored_count;       /* references of the old function's that were stored, or are returned */
+    gboolean given;         /* a call was given it that may have taken another one of them... */
+    int used_with;          /* ...and used behind that, with as few in the new function; 0: not */
     int count[2];           /* references taken minus released, in the old and the new function */
     unsigned offset;        /* of the get in the old text; G_MAXUINT: none */
     gboolean nameless;      /* what it was taken from has no name here, as that of a helper's
@@ -366,6 +369,13 @@ void ub_note_loss(ub_state *s);                       /* some reference has gone
 void ub_note_weakref_read(ub_state *s);
 void ub_note_alive(ub_state *s, guint slots); /* it is about to be used */
 void ub_note_uses(ub_state *s, guint slots);
+
+/* And behind a call that may have taken the reference over. */
+void ub_note_given(ub_prover *p, ub_state *s, const ub_op *op); /* the call */
+void ub_note_used_behind(ub_state *s, guint slots);
+void ub_note_settled(ub_state *s, const ub_term *t);    /* one reference has found its place */
+void ub_note_counted(ub_state *s, int which, int slot); /* their number has changed */
+gboolean ub_is_used_when_gone(const ub_slot *slot);     /* at the end */
 
 /* sequence.c: both sides stand at the call of the same thing.  Does the new one leave it beside
  * what it stands beside in the old one, where C leaves the order open and that matters?  FALSE: the
