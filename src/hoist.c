@@ -392,6 +392,14 @@ static gboolean last_before_directive(const ub_hoist *hoist, CXCursor block, ub_
     return any;
 }
 
+/* Is it a label?   again:   may stand further out than the code of its block. */
+static gboolean is_label(const char *text, unsigned begin, unsigned end)
+{
+    ub_token name = ub_next_token(text, begin, end);
+
+    return name.kind == UB_TOKEN_WORD && ub_token_is(text, ub_next_token(text, name.end, end), ":");
+}
+
 static void insert_declarations(ub_hoist *hoist, CXCursor block, const char *lines)
 {
     ub_range range = ub_cursor_range(block), last;
@@ -404,9 +412,10 @@ static void insert_declarations(ub_hoist *hoist, CXCursor block, const char *lin
     unsigned at = ub_after_trailing_comment(hoist->text, hoist->length, range.begin + 1);
     unsigned first = ub_next_code(hoist->text, at, range.end);
     g_autofree char *outer = ub_indent_of(hoist->text, range.begin);
-    g_autofree char *indent = ub_line_begin(hoist->text, first) > range.begin
-                                  ? ub_indent_of(hoist->text, first)
-                                  : ub_indent_deeper(style, outer);
+    g_autofree char *indent =
+        ub_line_begin(hoist->text, first) > range.begin && !is_label(hoist->text, first, range.end)
+            ? ub_indent_of(hoist->text, first)
+            : ub_indent_deeper(style, outer);
     g_autofree char *added = ub_format_lines(style, indent, lines);
     ub_edits_take(
         hoist->edits, at, at,

@@ -110,13 +110,15 @@ static unsigned line_columns(const char *text, unsigned offset)
     return ub_columns(text, ub_line_begin(text, offset), ub_line_text(text, offset));
 }
 
-/* The line behind a '{' that ends its own line shows how much deeper a block is. */
+/* The line behind a '{' that ends its own line shows how much deeper a block is, unless it is a
+ * label. */
 static void see_block(evidence *seen, const char *text, const GArray *tokens, guint open)
 {
     ub_token brace = ub_tokens_at(tokens, open), first = ub_tokens_at(tokens, open + 1);
     unsigned outer, inner;
 
     if (first.kind == UB_TOKEN_END || ub_token_is(text, first, "}") ||
+        ub_token_is(text, ub_tokens_at(tokens, open + 2), ":") ||
         !newline_between(text, brace.end, first.begin))
         return;
     outer = line_columns(text, brace.begin);
