@@ -11,8 +11,8 @@ typedef struct {
     char *real;       /* its real path */
     gboolean is_code; /* C, or what becomes C or includes it, by its name */
     gboolean is_read; /* by ub_texts_read, unless it cannot be read */
-    guint64 *words;   /* by their hashes, a bit for each; NULL: none... */
-    unsigned n_words; /* ...of this size, a power of two */
+    guint64 *words;   /* two bits for each that stands there; NULL: none is kept... */
+    unsigned n_words; /* ...how many are in the array, a power of two */
 } ub_text;
 
 typedef struct {
