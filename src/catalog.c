@@ -513,6 +513,37 @@ const char *ub_catalog_companion_prototype(const char *name)
     return NULL;
 }
 
+/* What helps the strong calls. */
+static const ub_newer helping[] = {
+    {"Py_NewRef", 0x030a, FALSE},
+    {"Py_XNewRef", 0x030a, FALSE},
+    {"PyErr_GetRaisedException", 0x030c, TRUE},
+    {"PyErr_SetRaisedException", 0x030c, TRUE},
+    {"Py_BEGIN_CRITICAL_SECTION", 0x030d, FALSE},
+    {"Py_END_CRITICAL_SECTION", 0x030d, FALSE},
+};
+
+gboolean ub_catalog_newer_at(unsigned i, ub_newer *newer)
+{
+    unsigned n_rows = ub_catalog_size();
+
+    if (i >= n_rows + G_N_ELEMENTS(helping))
+        return FALSE;
+    if (i >= n_rows)
+        *newer = helping[i - n_rows];
+    else
+        *newer = (ub_newer){ub_catalog_needs(&rows[i]), rows[i].since, rows[i].not_in_compat};
+    return TRUE;
+}
+
+gboolean ub_catalog_newer(const char *name, ub_newer *newer)
+{
+    for (unsigned i = 0; ub_catalog_newer_at(i, newer); i++)
+        if (g_strcmp0(newer->name, name) == 0)
+            return TRUE;
+    return FALSE;
+}
+
 const ub_api *ub_catalog(void)
 {
     return rows;

@@ -94,6 +94,17 @@ const ub_api *ub_rows_at(const ub_rows *rows, unsigned i);
 /* Is the row one that the project has added? */
 gboolean ub_rows_is_own(const ub_rows *rows, const ub_api *api);
 
+/* What rewritten text may name that older Pythons have not: strong calls, and what helps them. */
+typedef struct {
+    const char *name;
+    unsigned since;         /* as 0x030d */
+    gboolean not_in_compat; /* pythoncapi_compat.h does not have it */
+} ub_newer;
+
+/* The i-th of them, FALSE at the end; the one of this name, FALSE: there is none. */
+gboolean ub_catalog_newer_at(unsigned i, ub_newer *newer);
+gboolean ub_catalog_newer(const char *name, ub_newer *newer);
+
 /* What its rewritten form needs that older Pythons have not: the strong call, or a macro. */
 const char *ub_catalog_needs(const ub_api *api);
 

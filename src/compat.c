@@ -3,160 +3,61 @@
 
 #include <string.h>
 
-#include "python.h"
-#include "skipped.h"
-
-#define COMPAT "pythoncapi_compat.h"
-
-enum { FIRST_CALLS_SINCE = 0x030d }; /* what pythoncapi_compat.h is known for */
-
-/* What the project has already
-
- *     #include "pythoncapi_compat.h"
- *     static inline PyObject *PyList_GetItemRef(PyObject *list, Py_ssize_t i) {...}
- *     #define PyDict_GetItemRef my_dict_get_item_ref */
-
-typedef struct {
-    const ub_unit *unit;
-    gboolean has_compat;
-    GHashTable *own; /* set of names of strong calls, and of the macro for sections */
-} provisions;
-
-static char *file_name(CXFile file)
-{
-    CXString raw = clang_getFileName(file);
-    char *name = g_strdup(clang_getCString(raw));
-
-    clang_disposeString(raw);
-    return name;
-}
-
-static void look_at_skipped(const char *text, ub_range range, gpointer data)
-{
-    provisions *found = data;
-
-    found->has_compat |= ub_skipped_includes(text, range, COMPAT);
-    for (const ub_api *api = ub_catalog(); api->name; api++)
-        if (ub_catalog_needs(api) && ub_skipped_declares(text, range, ub_catalog_needs(api)))
-            g_hash_table_add(found->own, (gpointer)ub_catalog_needs(api));
-}
-
-static void visit_inclusion(CXFile file, CXSourceLocation *stack, unsigned depth, CXClientData data)
-{
-    provisions *found = data;
-    g_autofree char *name = file_name(file);
-    g_autofree char *base = g_path_get_basename(name);
-
-    (void)stack;
-    (void)depth;
-    found->has_compat |= strcmp(base, COMPAT) == 0;
-}
-
-/* The catalog's own string for a name that rewritten text needs, or NULL. */
-static const char *needed_name(const char *name)
-{
-    for (const ub_api *api = ub_catalog(); api->name; api++)
-        if (g_strcmp0(ub_catalog_needs(api), name) == 0)
-            return ub_catalog_needs(api);
-    return NULL;
-}
-
-static enum CXChildVisitResult visit_declaration(CXCursor cursor, CXCursor parent,
-                                                 CXClientData data)
-{
-    provisions *found = data;
-    enum CXCursorKind kind = clang_getCursorKind(cursor);
-    CXFile file;
-
-    (void)parent;
-    if (kind != CXCursor_FunctionDecl && kind != CXCursor_MacroDefinition)
-        return CXChildVisit_Continue;
-    CXString raw = clang_getCursorSpelling(cursor);
-    const char *needed = needed_name(clang_getCString(raw));
-    clang_disposeString(raw);
-    if (!needed)
-        return CXChildVisit_Continue;
-    clang_getFileLocation(clang_getCursorLocation(cursor), &file, NULL, NULL, NULL);
-    if (ub_in_project(found->unit, file))
-        g_hash_table_add(found->own, (gpointer)needed);
-    return CXChildVisit_Continue;
-}
-
-/* The site gets a call that not all of the Pythons have. */
-static gboolean needs_help(const ub_site *site, unsigned min_python)
-{
-    return site->verdict == UB_CONVERT && site->api->since > min_python;
-}
-
-static gboolean has_all(const provisions *found, const GArray *sites, unsigned min_python)
+static gboolean is_to_be_added(ub_provisions *provisions, const GArray *sites)
 {
     for (unsigned i = 0; i < sites->len; i++) {
         const ub_site *site = &g_array_index(sites, ub_site, i);
-        if (needs_help(site, min_python) &&
-            !g_hash_table_contains(found->own, ub_catalog_needs(site->api)))
-            return FALSE;
+        if (site->verdict == UB_CONVERT &&
+            ub_provisions_need_include(provisions, ub_catalog_needs(site->api)))
+            return TRUE;
     }
-    return TRUE;
+    return FALSE;
 }
 
-static gboolean misses_compat(const ub_unit *unit)
+void ub_compat_refuse(ub_provisions *provisions, GArray *sites)
 {
-    return unit->needs_compat ||
-           g_ptr_array_find_with_equal_func(unit->missing_headers, COMPAT, g_str_equal, NULL);
-}
-
-static provisions look_for_provisions(const ub_unit *unit, GHashTable *own)
-{
-    provisions found = {.unit = unit, .own = own};
-
-    clang_getInclusions(unit->tu, visit_inclusion, &found);
-    /* Python has the calls: what gives them to older ones is skipped. */
-    if (unit->python_dir && ub_python_header_version(unit->python_dir) >= FIRST_CALLS_SINCE)
-        ub_skipped_visit(unit, look_at_skipped, &found);
-    clang_visitChildren(clang_getTranslationUnitCursor(unit->tu), visit_declaration, &found);
-    found.has_compat |= misses_compat(unit);
-    return found;
-}
-
-static gboolean is_needed(const ub_unit *unit, const GArray *sites, unsigned min_python)
-{
-    g_autoptr(GHashTable) own = g_hash_table_new(g_str_hash, g_str_equal);
-    provisions found = look_for_provisions(unit, own);
-
-    return !found.has_compat && !has_all(&found, sites, min_python);
-}
-
-/* Calls of Python 3.13 are in every pythoncapi_compat.h that people have by now, or get.  Of newer
- * ones only a new copy has them: that is one that has yet to be added, or the project's own if it
- * can be seen there. */
-static gboolean is_given(const provisions *found, const ub_api *api, unsigned min_python)
-{
-    if (g_hash_table_contains(found->own, api->strong))
-        return TRUE;
-    if (api->not_in_compat)
-        return FALSE;
-    return api->since <= FIRST_CALLS_SINCE ||
-           (min_python < FIRST_CALLS_SINCE && !found->has_compat);
-}
-
-void ub_compat_refuse(const ub_unit *unit, GArray *sites, unsigned min_python)
-{
-    g_autoptr(GHashTable) own = g_hash_table_new(g_str_hash, g_str_equal);
-    provisions found = {.unit = NULL};
-
     for (unsigned i = 0; i < sites->len; i++) {
         ub_site *site = &g_array_index(sites, ub_site, i);
-        if (!needs_help(site, min_python) ||
-            (site->api->since <= FIRST_CALLS_SINCE && !site->api->not_in_compat))
-            continue;
-        if (found.unit == NULL)
-            found = look_for_provisions(unit, own);
-        if (is_given(&found, site->api, min_python))
-            continue;
-        g_autofree char *detail = g_strdup_printf("%s() is new in Python %u.%u", site->api->strong,
-                                                  site->api->since >> 8, site->api->since & 0xff);
-        ub_site_set(site, UB_CODE_NEWER_PYTHON, detail);
+        g_autofree char *why = NULL;
+        if (site->verdict == UB_CONVERT &&
+            !ub_provisions_give(provisions, ub_catalog_needs(site->api), &why))
+            ub_site_set(site, UB_CODE_NEWER_PYTHON, why);
     }
+}
+
+/* Does the new text name it more often than the old one did? */
+static gboolean is_written(const GArray *old_tokens, const char *old_text, const GArray *new_tokens,
+                           const char *new_text, const char *name)
+{
+    int n = 0;
+
+    for (unsigned i = 0; i < new_tokens->len; i++)
+        n += ub_token_is(new_text, ub_tokens_at(new_tokens, i), name);
+    for (unsigned i = 0; i < old_tokens->len; i++)
+        n -= ub_token_is(old_text, ub_tokens_at(old_tokens, i), name);
+    return n > 0;
+}
+
+char *ub_compat_missing(ub_provisions *provisions, gboolean is_added, const char *old_text,
+                        ub_range old_range, const char *new_text, ub_range new_range)
+{
+    g_autoptr(GArray) old_tokens = ub_tokens(old_text, old_range.begin, old_range.end);
+    g_autoptr(GArray) new_tokens = ub_tokens(new_text, new_range.begin, new_range.end);
+    ub_newer newer;
+    char *why = NULL;
+
+    for (unsigned i = 0; ub_catalog_newer_at(i, &newer); i++) {
+        if (!ub_provisions_lack(provisions, newer.name) ||
+            !is_written(old_tokens, old_text, new_tokens, new_text, newer.name))
+            continue;
+        if (!ub_provisions_give(provisions, newer.name, &why))
+            return why;
+        if (!is_added && ub_provisions_need_include(provisions, newer.name))
+            return g_strdup_printf("%s() is new in Python %u.%u, and no header that is included "
+                                   "has it",
+                                   newer.name, newer.since >> 8, newer.since & 0xff);
+    }
+    return NULL;
 }
 
 /* Where it goes */
@@ -258,20 +159,12 @@ static gboolean behind_python_include(const ub_unit *unit, unsigned *at, gboolea
     return TRUE;
 }
 
-static gboolean any_needs_help(const GArray *sites, unsigned min_python)
-{
-    for (unsigned i = 0; i < sites->len; i++)
-        if (needs_help(&g_array_index(sites, ub_site, i), min_python))
-            return TRUE;
-    return FALSE;
-}
-
-char *ub_compat_include(const ub_unit *unit, const GArray *sites, unsigned min_python, unsigned *at)
+char *ub_compat_include(const ub_unit *unit, ub_provisions *provisions, const GArray *sites,
+                        unsigned *at)
 {
     gboolean crlf;
 
-    if (!any_needs_help(sites, min_python) || !is_needed(unit, sites, min_python) ||
-        !behind_python_include(unit, at, &crlf))
+    if (!is_to_be_added(provisions, sites) || !behind_python_include(unit, at, &crlf))
         return NULL;
-    return g_strdup_printf("#include \"" COMPAT "\"%s", crlf ? "\r\n" : "\n");
+    return g_strdup_printf("#include \"" UB_COMPAT "\"%s", crlf ? "\r\n" : "\n");
 }

@@ -2,18 +2,24 @@
 #ifndef UNBORROW_COMPAT_H
 #define UNBORROW_COMPAT_H
 
+#include "provisions.h"
 #include "site.h"
 
 /* The line (with its ending) that includes pythoncapi_compat.h, and in *at where it goes: behind
  * the line that includes Python.h, else behind the last include before the first function, never
- * inside of an #if.  NULL when it is not needed: the
- * oldest Python has the calls, the project includes the header somewhere already, or declares the
- * calls itself for all sites that are to be converted.  Owned by the caller. */
-char *ub_compat_include(const ub_unit *unit, const GArray *sites, unsigned min_python,
+ * inside of an #if.  NULL when it is not needed: the oldest Python has the calls, the project
+ * includes the header somewhere already, or declares the calls itself for all sites that are to be
+ * converted.  Owned by the caller. */
+char *ub_compat_include(const ub_unit *unit, ub_provisions *provisions, const GArray *sites,
                         unsigned *at);
 
-/* Refuse the sites to be converted whose strong call is not there for all Pythons from `min_python`
- * on: it is newer, no header of the project has it, and no pythoncapi_compat.h can be relied on. */
-void ub_compat_refuse(const ub_unit *unit, GArray *sites, unsigned min_python);
+/* Refuse the sites to be converted whose strong call is not there for all Pythons, nor would be. */
+void ub_compat_refuse(ub_provisions *provisions, GArray *sites);
+
+/* What a rewritten function, new_text[new_range], names that it did not before, and that is not
+ * there for all Pythons; `is_added`: the include is added to the file.  A sentence that the caller
+ * owns, or NULL: it is all there. */
+char *ub_compat_missing(ub_provisions *provisions, gboolean is_added, const char *old_text,
+                        ub_range old_range, const char *new_text, ub_range new_range);
 
 #endif

@@ -70,12 +70,13 @@ static gboolean is_default(const char *text, ub_range range)
            !ub_skipped_macro(text, (ub_range){first.begin, first.end}, LIMITED, &(ub_range){0, 0});
 }
 
-static void note_skipped(const char *text, ub_range range, gpointer data)
+static void note_skipped(const char *path, const char *text, ub_range range, gpointer data)
 {
     limits *found = data;
     unsigned at = range.begin;
     ub_range value;
 
+    (void)path;
     if (found->is_set && is_default(text, range)) {
         return;
     }

@@ -177,16 +177,16 @@ static void change_misuses(const ub_unit *unit, const ub_config *config, ub_resu
 
 /* Rewrite what is to be converted of the unit; its new text, or NULL: there is none.  `contracts`:
  * helpers may be made to return new references. */
-static char *rewrite(const ub_unit *unit, const ub_config *config, GArray *sites,
-                     gboolean contracts, ub_result *result, GError **error)
+static char *rewrite(const ub_unit *unit, ub_provisions *provisions, const ub_config *config,
+                     GArray *sites, gboolean contracts, ub_result *result, GError **error)
 {
-    ub_work work = {.unit = unit, .sites = sites, .config = config};
+    ub_work work = {.unit = unit, .sites = sites, .config = config, .provisions = provisions};
     char *text = NULL;
 
     work.final = g_new0(char *, unit->functions->len + 1);
     work.memo = ub_memo_new();
     refuse_jumps(&work);
-    work.include = ub_compat_include(unit, sites, config->min_python, &work.include_at);
+    work.include = ub_compat_include(unit, provisions, sites, &work.include_at);
     if (ub_rounds(&work, error) && ub_retry(&work, error) && ub_whole_statements(&work, error) &&
         ub_prefer(&work, error) && (!contracts || ub_change_contracts(&work, error))) {
         mark_rewritten(&work);
@@ -194,8 +194,10 @@ static char *rewrite(const ub_unit *unit, const ub_config *config, GArray *sites
             check_whole(&work);
         if (any_final(&work))
             text = ub_work_text(&work);
-        if (text && result)
+        if (text && result) {
             warn_of_comments(&work, result);
+            result->lacks_compat = work.include && ub_provisions_have_no_header(provisions);
+        }
     }
     for (unsigned f = 0; f < unit->functions->len; f++)
         g_free(work.final[f]);
@@ -288,7 +290,8 @@ static gboolean rewrite_again(const ub_unit *unit, const ub_config *config, ub_r
     g_autofree ub_site **before = g_new0(ub_site *, sites->len + 1);
     ub_unit_support(next, config->supported);
     ub_judge(next, sites, config->all);
-    ub_compat_refuse(next, sites, config->min_python);
+    g_autoptr(ub_provisions) provisions = ub_provisions_new(next, own.flags, config->min_python);
+    ub_compat_refuse(provisions, sites);
     for (unsigned i = 0; i < sites->len; i++) {
         ub_site *s = &g_array_index(sites, ub_site, i);
         before[i] = site_before(unit, result->sites, next, sites, i);
@@ -297,7 +300,7 @@ static gboolean rewrite_again(const ub_unit *unit, const ub_config *config, ub_r
              !is_half_done(result->sites, before[i]->function)))
             ub_site_set(s, UB_CODE_UNPROVED, NULL);
     }
-    char *text = rewrite(next, &own, sites, FALSE, NULL, error);
+    char *text = rewrite(next, provisions, &own, sites, FALSE, NULL, error);
     for (unsigned i = 0; i < sites->len; i++) {
         const ub_site *s = &g_array_index(sites, ub_site, i);
         if (s->verdict != UB_REWRITTEN)
@@ -317,10 +320,10 @@ static gboolean rewrite_again(const ub_unit *unit, const ub_config *config, ub_r
     return TRUE;
 }
 
-static void rewrite_all(const ub_unit *unit, const ub_config *config, ub_result *result,
-                        GError **error)
+static void rewrite_all(const ub_unit *unit, ub_provisions *provisions, const ub_config *config,
+                        ub_result *result, GError **error)
 {
-    char *text = rewrite(unit, config, result->sites, TRUE, result, error);
+    char *text = rewrite(unit, provisions, config, result->sites, TRUE, result, error);
 
     result->contracts_changed = g_hash_table_size(unit->contracts) > 0;
     ub_forget_helper_calls(result->sites);
@@ -392,7 +395,9 @@ ub_result *ub_migrate(const char *path, GBytes *text, const ub_config *given, GE
     result->sites = sites;
     copy_messages(unit, result);
     ub_judge(unit, result->sites, config->all);
-    ub_compat_refuse(unit, result->sites, config->min_python);
+    g_autoptr(ub_provisions) provisions =
+        ub_provisions_new(unit, config->flags, config->min_python);
+    ub_compat_refuse(provisions, result->sites);
     keep_others(config, result->sites);
     if (config->judge_only)
         ub_find_misuses(unit, config->moves, result->sites, result->rows, TRUE);
@@ -402,7 +407,7 @@ ub_result *ub_migrate(const char *path, GBytes *text, const ub_config *given, GE
         return result;
     }
     GError *problem = NULL;
-    rewrite_all(unit, config, result, &problem);
+    rewrite_all(unit, provisions, config, result, &problem);
     if (!config->only)
         change_misuses(unit, config, result);
     warn_of_idle_comments(unit, result);

@@ -43,6 +43,7 @@ typedef struct {
     GPtrArray *missing_headers; /* of char * */
     GPtrArray *warnings;        /* of char *: "file:line: ..." messages for the user */
     GArray *idle;               /* of unsigned: lines of noqa comments that suppress nothing */
+    gboolean lacks_compat;      /* its new text includes pythoncapi_compat.h, which is nowhere */
     gboolean contracts_changed; /* helpers return new references now, and their callers know */
     GPtrArray *functions;       /* of char *: names, by site.function */
 } ub_result;

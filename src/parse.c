@@ -8,12 +8,12 @@
 #include "includer.h"
 #include "style.h"
 #include "versions.h"
+#include "provisions.h"
 #include "scan.h"
 #include "undefine.h"
 
 /* The forced include that declares what the headers at hand do not. */
 #define PROTOTYPES "/unborrow-prototypes.h"
-#define COMPAT "pythoncapi_compat.h"
 
 G_DEFINE_QUARK(unborrow - error, ub_error)
 
@@ -319,7 +319,7 @@ static memory_files memory_files_of(const ub_unit *unit)
     }
     if (unit->needs_compat) {
         g_autofree char *folder = g_path_get_dirname(unit->path);
-        char *path = g_build_filename(folder, COMPAT, NULL);
+        char *path = g_build_filename(folder, UB_COMPAT, NULL);
         g_ptr_array_add(m.texts, path);
         add_file(&m, path, "", 0);
     }
@@ -390,7 +390,7 @@ static ub_unit *parse(const char *path, GBytes *text, const char *const *flags,
 
 static gboolean misses_compat(const ub_unit *unit)
 {
-    return g_ptr_array_find_with_equal_func(unit->missing_headers, COMPAT, g_str_equal, NULL);
+    return g_ptr_array_find_with_equal_func(unit->missing_headers, UB_COMPAT, g_str_equal, NULL);
 }
 
 /* Does the text name a call that nothing declares? */

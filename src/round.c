@@ -353,6 +353,17 @@ static gboolean give_reference(ub_work *work, int site, const ub_proof *proof)
     return TRUE;
 }
 
+/* A name in the new text that older Pythons, and the headers that there are for them, have not. */
+static char *missing_name(const ub_work *work, const ub_function *old_f, const ub_unit *unit,
+                          const ub_function *new_f)
+{
+    gsize length;
+
+    return ub_compat_missing(work->provisions, work->include != NULL,
+                             ub_unit_text(work->unit, &length), old_f->extent,
+                             ub_unit_text(unit, &length), new_f->extent);
+}
+
 static void prove_job(ub_work *work, const ub_job *job, const ub_unit *unit)
 {
     const ub_function *old_f = function_at(work->unit, (unsigned)job->function);
@@ -369,7 +380,10 @@ static void prove_job(ub_work *work, const ub_job *job, const ub_unit *unit)
     g_debug("%s: %s %s\n%.*s", old_f->name, proof.code ? ub_code_get(proof.code)->name : "proved",
             proof.detail ? proof.detail : "", (int)(new_f->extent.end - new_f->extent.begin),
             text + new_f->extent.begin);
-    if (proof.code == UB_CODE_NONE)
+    g_autofree char *missing = proof.code ? NULL : missing_name(work, old_f, unit, new_f);
+    if (missing)
+        ub_try_next(work, job->function, -1, UB_CODE_NEWER_PYTHON, missing);
+    else if (proof.code == UB_CODE_NONE)
         work->final[job->function] =
             g_strndup(text + new_f->extent.begin, new_f->extent.end - new_f->extent.begin);
     else if (!give_reference(work, blamed_site(work, &proof), &proof))
@@ -419,8 +433,7 @@ static void update_include(ub_work *work)
     if (!work->asks_include || work->include)
         return;
     work->asks_include = FALSE;
-    work->include =
-        ub_compat_include(work->unit, work->sites, work->config->min_python, &work->include_at);
+    work->include = ub_compat_include(work->unit, work->provisions, work->sites, &work->include_at);
     if (work->include) /* it has been parsed without */
         g_clear_pointer(&work->rewritten, ub_unit_free);
 }

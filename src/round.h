@@ -5,12 +5,14 @@
 #define UNBORROW_ROUND_H
 
 #include "migrate.h"
+#include "provisions.h"
 
 /* What the rounds share. */
 typedef struct {
     const ub_unit *unit; /* the file as it was */
     GArray *sites;
     const ub_config *config;
+    ub_provisions *provisions; /* where new calls come from */
     char **final;          /* for each function of the unit its proved new text, or NULL; owned */
     char *include;         /* the include line to add, or NULL; owned */
     unsigned include_at;   /* where */

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "scan.h"
+
 /* Behind the bracket that closes the one at `open`; the number of tokens when none does. */
 static unsigned behind_bracket(const char *text, const GArray *tokens, unsigned open)
 {
@@ -197,11 +199,12 @@ static void visit_inclusion(CXFile file, CXSourceLocation *stack, unsigned depth
     }
     CXSourceRangeList *list = clang_getSkippedRanges(v->unit->tu, file);
     const char *text = clang_getFileContents(v->unit->tu, file, &length);
+    g_autofree char *path = ub_take_string(clang_getFileName(file));
     for (unsigned i = 0; text && list && i < list->count; i++) {
         ub_range range;
         clang_getFileLocation(clang_getRangeStart(list->ranges[i]), NULL, NULL, NULL, &range.begin);
         clang_getFileLocation(clang_getRangeEnd(list->ranges[i]), NULL, NULL, NULL, &range.end);
-        v->visitor(text, range, v->data);
+        v->visitor(path, text, range, v->data);
     }
     clang_disposeSourceRangeList(list);
 }

@@ -26,9 +26,11 @@ gboolean ub_skipped_includes(const char *text, ub_range range, const char *heade
 /* Does the file exist, and not among Python's headers? */
 gboolean ub_in_project(const ub_unit *unit, CXFile file);
 
-typedef void (*ub_skipped_visitor)(const char *text, ub_range range, gpointer data);
+typedef void (*ub_skipped_visitor)(const char *path, const char *text, ub_range range,
+                                   gpointer data);
 
-/* Visit all such text of the file and of the project's headers that it includes. */
+/* Visit all such text of the file and of the project's headers that it includes, each with the path
+ * of what it stands in. */
 void ub_skipped_visit(const ub_unit *unit, ub_skipped_visitor visitor, gpointer data);
 
 #endif
