@@ -383,6 +383,7 @@ static gboolean add_configuration(also *a, unsigned config, gboolean *rewritten,
         take_verdicts(a, result, left, rewritten);
         take_messages(a->result->missing_headers, result->missing_headers);
         take_messages(a->result->warnings, result->warnings);
+        a->result->lacks_compat |= result->lacks_compat;
         if (result->new_text != NULL) {
             if (a->result->new_text)
                 g_bytes_unref(a->result->new_text);

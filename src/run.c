@@ -12,6 +12,7 @@
 #include "misuse.h"
 #include "progress.h"
 #include "project.h"
+#include "provisions.h"
 #include "report.h"
 #include "rewrite.h"
 #include "select.h"
@@ -439,6 +440,23 @@ static GPtrArray *also_named(const ub_options *options, const ub_rows *rows)
     return names;
 }
 
+/* The files that include pythoncapi_compat.h now, where there is none. */
+static void note_missing_compat(ub_run *run)
+{
+    unsigned n = 0;
+
+    for (guint i = 0; i < run->outcomes->len; i++) {
+        const ub_outcome *outcome = run->outcomes->pdata[i];
+        n += outcome->result != NULL && outcome->result->lacks_compat;
+    }
+    if (n > 0)
+        g_ptr_array_add(run->notes,
+                        g_strdup_printf("%u %s include " UB_COMPAT ", which is not found: put it "
+                                        "into the project, from "
+                                        "https://github.com/python/pythoncapi-compat",
+                                        n, n == 1 ? "file has to" : "files have to"));
+}
+
 static ub_run *run_new(void)
 {
     ub_run *run = g_new0(ub_run, 1);
@@ -476,5 +494,6 @@ ub_run *ub_run_files(const ub_options *options)
     } else if (!use_baseline(run, selection, options, &problem)) {
         g_ptr_array_add(run->errors, g_strdup(problem->message));
     }
+    note_missing_compat(run);
     return run;
 }

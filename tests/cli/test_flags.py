@@ -278,6 +278,34 @@ class MinPython(Case):
         self.assertFalse(self.includes("--min-python", "3.13"))
         self.assertFalse(self.includes("--min-python", "3.14"))
 
+    NOTE = ("which is not found: put it into the project, from "
+            "https://github.com/python/pythoncapi-compat")
+
+    def test_header_that_is_to_be_added_is_asked_for_once(self):
+        self.write("b.c", UNSAFE)
+        files = ["a.c", "b.c", "--min-python", "3.9"]
+        note = "unborrow: note: 2 files have to include pythoncapi_compat.h, " + self.NOTE + "\n"
+        self.assertEqual(self.expect(1, "diff", *files).err.count(note), 1)
+        self.assertNotIn(self.NOTE, self.expect(1, "check", *files).err)
+        notes = json.loads(self.expect(1, "diff", "--format=json", *files).out)["notes"]
+        self.assertEqual([self.NOTE in note for note in notes], [True])
+        self.write("pythoncapi_compat.h", "PyObject *PyList_GetItemRef(PyObject *, Py_ssize_t);\n")
+        self.assertNotIn(self.NOTE, self.expect(1, "diff", *files).err)
+
+    def test_header_that_lacks_the_call_is_named(self):
+        why = "PyList_GetItemRef() is new in Python 3.13, and ./pythoncapi_compat.h does not " \
+              "have it: get the present one"
+        self.write("pythoncapi_compat.h", "/* an old one */\n")
+        for text in UNSAFE, UNSAFE.replace("\n\n", '\n#include "pythoncapi_compat.h"\n\n', 1):
+            self.write("a.c", text)
+            for form in [], ["--format=json"], ["--format=sarif"]:
+                for command in "diff", "check":
+                    done = self.unborrow(command, "a.c", "--min-python", "3.9", *form)
+                    self.assertIn(why, done.out + done.err)
+                    self.assertIn("newer-python", done.out + done.err)
+            self.unborrow("apply", "a.c", "--min-python", "3.9")
+            self.assertEqual(self.text("a.c"), text)
+
     def test_from_pyproject(self):
         self.write("pyproject.toml", '[project]\nname = "x"\nrequires-python = ">=3.9"\n')
         self.assertTrue(self.includes())
