@@ -1,9 +1,12 @@
 /* See unfilled.h.  A place is a declaration: of a variable or parameter, of a member, whatever
  * struct it is in, or of a function, for what it returns.  What a pointer points to is one place
  * with the pointer, and the elements of an array with the array.  What a call is given first has a
- * place of its own. */
+ * place of its own.  All dicts, tuples, lists and attributes together are one place, into which
+ * goes what nothing fills before; else each file that makes a list and reads another would have
+ * such a one. */
 #include "unfilled.h"
 
+#include "captures.h"
 #include "helper.h"
 #include "lower.h"
 
@@ -19,6 +22,12 @@ struct ub_unfilled {
     GHashTable *numbers; /* of CXCursor: the places, and their index... */
     GArray *made;        /* ...of unsigned: offsets of PyList_New(), or NOT_MADE */
     GArray *flows;
+    int container;     /* the place of what is in any */
+    GArray *puts;      /* of unsigned: places of what is put into one */
+    GArray *gets;      /* of flow: from there */
+    GArray *filled;    /* of gboolean, for each place: the file fills what is there... */
+    GArray *is_member; /* ...of gboolean: at some time or other */
+    GArray *taken_out; /* as `made`: of a list that was taken out of a container */
     GHashTable *names; /* offset of a name -> place + 1 */
     GHashTable *calls; /* offset of a call -> place + 1 of its first argument */
 };
@@ -36,8 +45,11 @@ static gboolean equal_cursors(gconstpointer a, gconstpointer b)
 static int new_place(ub_unfilled *u)
 {
     unsigned none = NOT_MADE;
+    gboolean no = FALSE;
 
     g_array_append_val(u->made, none);
+    g_array_append_val(u->filled, no);
+    g_array_append_val(u->is_member, no);
     return (int)u->made->len - 1;
 }
 
@@ -51,6 +63,8 @@ static int place_of_declaration(ub_unfilled *u, CXCursor declaration)
     if (g_hash_table_lookup_extended(u->numbers, &canonical, NULL, &known))
         return GPOINTER_TO_INT(known);
     int place = new_place(u);
+    g_array_index(u->is_member, gboolean, place) =
+        clang_getCursorKind(canonical) == CXCursor_FieldDecl;
     g_hash_table_insert(u->numbers, g_memdup2(&canonical, sizeof canonical),
                         GINT_TO_POINTER(place));
     return place;
@@ -195,6 +209,58 @@ static void assign(ub_unfilled *u, int to, CXCursor value)
         add_flow(u, to, place_of(u, e));
 }
 
+static void fill(ub_unfilled *u, int place)
+{
+    if (place >= 0)
+        g_array_index(u->filled, gboolean, place) = TRUE;
+}
+
+static void put(ub_unfilled *u, CXCursor value)
+{
+    unsigned place = (unsigned)new_place(u);
+
+    assign(u, (int)place, value);
+    g_array_append_val(u->puts, place);
+}
+
+static void take_out(ub_unfilled *u, int to)
+{
+    flow f = {(unsigned)u->container, (unsigned)to};
+
+    if (to >= 0)
+        g_array_append_val(u->gets, f);
+}
+
+/* Does it give what is in a container, or an attribute? */
+static gboolean takes_out(const char *name)
+{
+    static const char *const words[] = {"Get", "GET", "_Next", "Pop", "SetDefault"};
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(words); i++)
+        if (strstr(name, words[i]))
+            return TRUE;
+    return FALSE;
+}
+
+/* PyDict_SetItem(d, key, list), PyDict_GetItemRef(d, key, &list), PyTuple_GET_ITEM(t, 0) */
+static void use_container(ub_unfilled *u, CXCursor call, const char *name)
+{
+    CXCursor callee = clang_getCursorReferenced(call);
+    int n = clang_Cursor_getNumArguments(call);
+
+    if (!g_str_has_prefix(name + (name[0] == '_'), "Py") || ub_is_foreign(u->unit, callee))
+        return;
+    if (takes_out(name))
+        take_out(u, place_of_declaration(u, callee));
+    for (int i = 1; i < n; i++) {
+        CXCursor argument = clang_Cursor_getArgument(call, (unsigned)i);
+        if (takes_out(name) && is_address(argument))
+            take_out(u, place_of(u, argument));
+        else if (ub_capture_of(name, (unsigned)i) == UB_CAPTURE_ESCAPE)
+            put(u, argument);
+    }
+}
+
 /* fill(list), make(&list) */
 static void pass(ub_unfilled *u, CXCursor call)
 {
@@ -206,6 +272,9 @@ static void pass(ub_unfilled *u, CXCursor call)
     if (n > 0)
         assign(u, first, clang_Cursor_getArgument(call, 0));
     g_hash_table_insert(u->calls, GUINT_TO_POINTER(offset_of(call)), GINT_TO_POINTER(first + 1));
+    if (strcmp(name, "PyList_SET_ITEM") == 0 || strcmp(name, "PyList_SetItem") == 0)
+        fill(u, first);
+    use_container(u, call, name);
     if (ub_copies_memory(name) && n > 1)
         assign(u, place_of(u, clang_Cursor_getArgument(call, 0)),
                clang_Cursor_getArgument(call, 1));
@@ -238,6 +307,13 @@ static void fill_fields(ub_unfilled *u, CXCursor list)
     clang_Type_visitFields(clang_getCanonicalType(clang_getCursorType(list)), fill_field, &filled);
 }
 
+static gboolean is_items(CXCursor cursor)
+{
+    g_autofree char *name = ub_spelling(cursor);
+
+    return strcmp(name, "ob_item") == 0 && clang_getCursorKind(cursor) == CXCursor_MemberRefExpr;
+}
+
 static enum CXChildVisitResult visit(CXCursor cursor, CXCursor parent, CXClientData data)
 {
     ub_unfilled *u = data;
@@ -248,6 +324,8 @@ static enum CXChildVisitResult visit(CXCursor cursor, CXCursor parent, CXClientD
     switch (clang_getCursorKind(cursor)) {
     case CXCursor_DeclRefExpr:
     case CXCursor_MemberRefExpr:
+        if (is_items(cursor)) /* ((PyListObject *)list)->ob_item[i] = x */
+            fill(u, place_of(u, first));
         g_hash_table_insert(u->names, GUINT_TO_POINTER(offset_of(cursor)),
                             GINT_TO_POINTER(place_of(u, cursor) + 1));
         break;
@@ -275,8 +353,19 @@ static enum CXChildVisitResult visit(CXCursor cursor, CXCursor parent, CXClientD
     return CXChildVisit_Recurse;
 }
 
-/* Each place is made something once: it ends. */
-static void spread(ub_unfilled *u)
+static gboolean pass_on(GArray *made, flow f)
+{
+    unsigned *from = &g_array_index(made, unsigned, f.from);
+    unsigned *to = &g_array_index(made, unsigned, f.to);
+
+    if (*from == NOT_MADE || *to != NOT_MADE)
+        return FALSE;
+    *to = *from;
+    return TRUE;
+}
+
+/* Each place is made something once: it ends.  `filled`: where the way ends, or NULL. */
+static void spread(const ub_unfilled *u, GArray *made, const GArray *filled)
 {
     gboolean changed;
 
@@ -284,14 +373,48 @@ static void spread(ub_unfilled *u)
         changed = FALSE;
         for (unsigned i = 0; i < u->flows->len; i++) {
             flow f = g_array_index(u->flows, flow, i);
-            unsigned *from = &g_array_index(u->made, unsigned, f.from);
-            unsigned *to = &g_array_index(u->made, unsigned, f.to);
-            if (*from != NOT_MADE && *to == NOT_MADE) {
-                *to = *from;
-                changed = TRUE;
-            }
+            if (!filled || !g_array_index(filled, gboolean, f.to))
+                changed |= pass_on(made, f);
         }
     } while (changed);
+}
+
+/* for (...) PyList_SET_ITEM(row, i, x); fills what has come to `row`.  A member may have been given
+ * to others before. */
+static void spread_back(ub_unfilled *u)
+{
+    gboolean changed;
+
+    do {
+        changed = FALSE;
+        for (unsigned i = 0; i < u->flows->len; i++) {
+            flow f = g_array_index(u->flows, flow, i);
+            gboolean *from = &g_array_index(u->filled, gboolean, f.from);
+            if (g_array_index(u->filled, gboolean, f.to) && !*from &&
+                !g_array_index(u->is_member, gboolean, f.from))
+                *from = changed = TRUE;
+        }
+    } while (changed);
+}
+
+/* What of it is put into a container, and where that goes which is taken out of one */
+static void spread_through_container(ub_unfilled *u, GArray *made)
+{
+    for (unsigned i = 0; i < made->len; i++) {
+        unsigned none = NOT_MADE;
+        g_array_append_val(u->taken_out, none);
+        if (g_array_index(u->filled, gboolean, i))
+            g_array_index(made, unsigned, i) = NOT_MADE;
+    }
+    spread(u, made, u->filled);
+    for (unsigned i = 0; i < u->puts->len; i++) {
+        unsigned from = g_array_index(made, unsigned, g_array_index(u->puts, unsigned, i));
+        unsigned *in = &g_array_index(u->taken_out, unsigned, u->container);
+        *in = *in == NOT_MADE ? from : *in;
+    }
+    for (unsigned i = 0; i < u->gets->len; i++)
+        pass_on(u->taken_out, g_array_index(u->gets, flow, i));
+    spread(u, u->taken_out, NULL);
 }
 
 ub_unfilled *ub_unfilled_new(const ub_unit *unit)
@@ -302,6 +425,12 @@ ub_unfilled *ub_unfilled_new(const ub_unit *unit)
     u->numbers = g_hash_table_new_full(hash_cursor, equal_cursors, g_free, NULL);
     u->made = g_array_new(FALSE, FALSE, sizeof(unsigned));
     u->flows = g_array_new(FALSE, FALSE, sizeof(flow));
+    u->puts = g_array_new(FALSE, FALSE, sizeof(unsigned));
+    u->gets = g_array_new(FALSE, FALSE, sizeof(flow));
+    u->filled = g_array_new(FALSE, FALSE, sizeof(gboolean));
+    u->is_member = g_array_new(FALSE, FALSE, sizeof(gboolean));
+    u->taken_out = g_array_new(FALSE, FALSE, sizeof(unsigned));
+    u->container = new_place(u);
     u->names = g_hash_table_new(NULL, NULL);
     u->calls = g_hash_table_new(NULL, NULL);
     if (!strstr(ub_unit_text(unit, &(gsize){0}), "PyList_New"))
@@ -310,7 +439,10 @@ ub_unfilled *ub_unfilled_new(const ub_unit *unit)
         u->function = g_array_index(unit->functions, ub_function, i).cursor;
         clang_visitChildren(u->function, visit, u);
     }
-    spread(u);
+    spread_back(u);
+    g_autoptr(GArray) made = g_array_copy(u->made);
+    spread_through_container(u, made);
+    spread(u, u->made, NULL);
     return u;
 }
 
@@ -321,6 +453,11 @@ void ub_unfilled_free(ub_unfilled *u)
     g_hash_table_unref(u->numbers);
     g_array_unref(u->made);
     g_array_unref(u->flows);
+    g_array_unref(u->puts);
+    g_array_unref(u->gets);
+    g_array_unref(u->filled);
+    g_array_unref(u->is_member);
+    g_array_unref(u->taken_out);
     g_hash_table_unref(u->names);
     g_hash_table_unref(u->calls);
     g_free(u);
@@ -335,5 +472,7 @@ gboolean ub_may_be_unfilled(const ub_unfilled *u, unsigned call, unsigned name, 
     if (place < 0)
         return FALSE;
     *made = g_array_index(u->made, unsigned, place);
+    if (*made == NOT_MADE && u->taken_out->len)
+        *made = g_array_index(u->taken_out, unsigned, place);
     return *made != NOT_MADE;
 }

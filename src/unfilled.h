@@ -6,7 +6,15 @@
  *
  * It is followed through the variables, members, parameters and results of the file's own
  * functions, in whatever order they are run: what one of them is given anywhere it may hold at any
- * time. */
+ * time.  And through dicts, lists, tuples and attributes, but there only what the file nowhere
+ * fills before:
+ *
+ *     slots = PyList_New(8);
+ *     PyDict_SetItemString(dict, "slots", slots);
+ *     ...
+ *     list = PyDict_GetItemString(dict, "slots");
+ *
+ * What leaves the file by another way, and comes back, is not seen. */
 #ifndef UNBORROW_UNFILLED_H
 #define UNBORROW_UNFILLED_H
 
