@@ -120,6 +120,38 @@ static gboolean *null_by_error(const ub_graph *g)
     return raised;
 }
 
+/* Does a way out of the function from here clear the error? */
+static gboolean clears_error(const ub_graph *g, unsigned block, gboolean *seen)
+{
+    const ub_block *b = ub_graph_block(g, block);
+
+    seen[block] = TRUE;
+    for (unsigned i = 0; i < b->ops->len; i++)
+        if (ub_block_op(b, i)->kind == UB_OP_CALL &&
+            ub_block_op(b, i)->facts & UB_FACT_CLEARS_ERROR)
+            return TRUE;
+    for (unsigned i = 0; i < b->succs->len; i++) {
+        unsigned next = g_array_index(b->succs, unsigned, i);
+        if (!seen[next] && clears_error(g, next, seen))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* if (PyErr_Occurred()) return NULL;  With an error set, that is no "not there": which successor is
+ * taken without one, or -1.  Not of  if (PyErr_Occurred()) { PyErr_Clear(); return NULL; }  whose
+ * callers may take NULL for "not there" all the same. */
+static int branch_without_error(const ub_graph *g, const ub_block *b)
+{
+    const ub_op *op = b->term == UB_TERM_BRANCH ? ub_graph_definition(g, b->cond) : NULL;
+    g_autofree gboolean *seen = g_new0(gboolean, g->blocks->len);
+
+    return op && op->kind == UB_OP_CALL && strcmp(op->name, "PyErr_Occurred") == 0 &&
+                   !clears_error(g, g_array_index(b->succs, unsigned, 0), seen)
+               ? 1
+               : -1;
+}
+
 static gboolean absent_fails(const ub_graph *g, unsigned block, unsigned first, int holder,
                              const gboolean *raised, gboolean *seen)
 {
@@ -136,6 +168,8 @@ static gboolean absent_fails(const ub_graph *g, unsigned block, unsigned first, 
     nulls[holder] = TRUE;
     int taken = b->term == UB_TERM_BRANCH ? ub_branch_of_null(g, b->cond, nulls) : -1;
     int error = b->term == UB_TERM_BRANCH ? ub_branch_of_null(g, b->cond, raised) : -1;
+    if (taken < 0)
+        taken = branch_without_error(g, b);
     for (unsigned i = 0; i < b->succs->len; i++) {
         unsigned next = g_array_index(b->succs, unsigned, i);
         if ((taken >= 0 && (int)i != taken) || (int)i == error || seen[next])
@@ -219,8 +253,7 @@ static const char *whole_function(const ub_propagator *p)
         return "the function has jumps that are not followed";
     if (fails_without_error(p))
         return "the function returns NULL or -1 where nothing is found, so its callers would not "
-               "see "
-               "an error";
+               "see an error";
     return NULL;
 }
 
