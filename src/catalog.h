@@ -187,6 +187,9 @@ gboolean ub_makes_plain_error(const char *callee, const char *class, const char 
 /* Do these facts say that the call keeps its i-th argument of n? */
 gboolean ub_facts_keep(unsigned facts, unsigned i, unsigned n);
 
+/* That it takes over the reference of that one? */
+gboolean ub_facts_steal(unsigned facts, unsigned i, unsigned n);
+
 /* Is the name one that the catalog knows itself, not by its prefix? */
 gboolean ub_catalog_is_listed(const char *callee);
 

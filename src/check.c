@@ -209,8 +209,7 @@ static gboolean test_fails_cleanly(const ub_surroundings *around, const ub_op *o
 {
     if (ub_is_neutral(around, op))
         return TRUE;
-    if (op->kind != UB_OP_CALL || (op->facts & UB_FACT_STEALS) || ub_takes_any(around->g, op) ||
-        ends_something(op->name))
+    if (op->kind != UB_OP_CALL || ub_takes_any(around->g, op) || ends_something(op->name))
         return FALSE;
     for (unsigned i = 0; !op->is_api && i < op->n_args; i++)
         if (could_be_taken(around, data, ub_op_argument(around->g, op, i)))
@@ -279,7 +278,7 @@ static gboolean test_is_released(const ub_surroundings *around, const ub_op *op,
 
     if (ub_is_neutral(around, op))
         return TRUE;
-    if (op->kind != UB_OP_CALL || (op->facts & UB_FACT_STEALS) || ub_takes_any(around->g, op))
+    if (op->kind != UB_OP_CALL || ub_takes_any(around->g, op))
         return FALSE;
     if (ub_parses_arguments(around->g, op) || leaves_nothing(around->g, op))
         return TRUE;

@@ -969,6 +969,11 @@ gboolean ub_facts_keep(unsigned facts, unsigned i, unsigned n)
            (i + 1 == n && (facts & KEEPS_LAST));
 }
 
+gboolean ub_facts_steal(unsigned facts, unsigned i, unsigned n)
+{
+    return (facts & UB_FACT_STEALS) && (i + 1 == n || (facts & UB_FACT_STEALS_ALL));
+}
+
 /* Not "%S" or "%R", which call __str__() and __repr__(). */
 static gboolean is_plain_message(const char *format)
 {

@@ -259,7 +259,7 @@ static guint32 kept_by(const body *b, CXCursor callee, unsigned i, unsigned n)
 
     if (keeps)
         return keeps->into[MIN(i, UB_KEPT_ARGS - 1)];
-    if (ub_facts_keep(facts, i, n) || (i + 1 == n && (facts & UB_FACT_STEALS)))
+    if (ub_facts_keep(facts, i, n) || ub_facts_steal(facts, i, n))
         return elsewhere;
     return 0;
 }

@@ -7,6 +7,7 @@
 #include "keeper.h"
 #include "lower.h"
 #include "ownership.h"
+#include "takes.h"
 
 /* What a variable or a temporary may hold, as bits. */
 enum {
@@ -329,8 +330,9 @@ static void do_call(lifetime *l, guint8 *state, const ub_op *op)
         if (part && ub_graph_var(l->g, var)->holds_pointers)
             hold(l, state, var, part, FALSE);
     }
-    if ((op->facts & UB_FACT_STEALS) && op->n_args)
-        hand_on(l, state, op->args[op->n_args - 1]);
+    for (unsigned i = 0; op->is_api && i < op->n_args; i++)
+        if (ub_takes_argument(l->g, op, i) != UB_TAKES_NOT)
+            hand_on(l, state, op->args[i]);
     bits = of_arguments(l, state, op, op->n_args);
     set_temp(l, state, op->dst, part_given(l, op, bits));
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "catalog.h"
+#include "takes.h"
 #include "wayout.h"
 
 typedef struct {
@@ -93,7 +94,8 @@ static void hand_over(const flow *f, gboolean *own, const ub_op *op)
 
     for (unsigned i = 0; i < op->n_args; i++) {
         const ub_op *arg = ub_graph_without_casts(f->g, op->args[i]);
-        if (arg && arg->kind == UB_OP_READ && keeps)
+        gboolean taken = keeps || (op->kind == UB_OP_CALL && ub_takes_argument(f->g, op, i));
+        if (arg && arg->kind == UB_OP_READ && taken)
             own[arg->var] = FALSE;
         if (arg && arg->kind == UB_OP_ADDRESS)
             own[arg->var] = !lends && !ub_graph_var(f->g, arg->var)->pointed_at;

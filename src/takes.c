@@ -63,8 +63,8 @@ ub_takes ub_takes_argument(const ub_graph *g, const ub_op *op, unsigned i)
 
     if (!op->is_api)
         return op->is_project ? UB_TAKES_PERHAPS : UB_TAKES_NOT;
-    if (op->facts & UB_FACT_STEALS)
-        return i + 1 == op->n_args || (op->facts & UB_FACT_STEALS_ALL) ? UB_TAKES : UB_TAKES_NOT;
+    if (ub_facts_steal(op->facts, i, op->n_args))
+        return UB_TAKES;
     if (format < 0 || i <= (unsigned)format)
         return UB_TAKES_NOT;
     const ub_op *written = ub_op_argument(g, op, (unsigned)format);
