@@ -6,6 +6,7 @@
 typedef enum {
     KEEP,
     KEEP_PATH,  /* its value is a path */
+    RENAME,     /* the beginning of its name is another: `as` */
     DROP,       /* writes files, prints, or says what is said otherwise */
     LOADS_CODE, /* runs somebody's code in this process */
 } action;
@@ -21,6 +22,7 @@ typedef struct {
     const char *name;
     unsigned form;
     action action;
+    const char *as;
 } rule;
 
 /* The first row that fits decides; what fits none is kept when is_about_the_text says so.  Source:
@@ -53,7 +55,13 @@ static const rule rules[] = {
     {"-Wp,", JOINED, LOADS_CODE}, /* passed on as it is; see keep_definition */
     {"-Wl,", JOINED, DROP},
     {"-Wa,", JOINED, DROP},
-    {"-Werror", JOINED | ALONE, DROP}, /* a warning is no reason to skip a function */
+    /* A warning is no reason to skip a function; but one that these turn on is not to come anew. */
+    {"-Werror=", JOINED, RENAME, "-W"},
+    {"-Werror-", JOINED, RENAME, "-W"}, /* -Werror-implicit-function-declaration */
+    {"-pedantic-errors", ALONE, RENAME, "-pedantic"},
+    {"--pedantic-errors", ALONE, RENAME, "-pedantic"},
+    {"-Werror", JOINED | ALONE, DROP},
+    {"-Wfatal-errors", ALONE, DROP}, /* what follows the first error would not be seen */
     {"--serialize-diagnostics", SEPARATE, DROP},
     {"-serialize-diagnostics", SEPARATE, DROP},
     {"-ftime-", JOINED, DROP},
@@ -223,7 +231,8 @@ static int filter_xclang(const char *const *argv, const char *dir, GPtrArray *ou
  * version. */
 static gboolean is_about_the_text(const char *flag)
 {
-    static const char *const whole[] = {"-w", "-ansi", "-pedantic", "-pthread", "-trigraphs", NULL};
+    static const char *const whole[] = {"-w",       "-ansi",      "-pedantic", "--pedantic",
+                                        "-pthread", "-trigraphs", NULL};
     static const char *const beginnings[] = {"-f",         "-m",     "-O",        "-W",
                                              "-std=",      "--std=", "-stdlib=",  "-nostd",
                                              "-nobuiltin", "-undef", "--target=", NULL};
@@ -285,6 +294,8 @@ static int filter_one(const char *const *argv, const char *dir, GPtrArray *out, 
         warn(warnings, argv, 1, "its value is missing");
     else if (what == KEEP_PATH && found.value != NULL)
         keep_path(&found, dir, out);
+    else if (what == RENAME)
+        g_ptr_array_add(out, g_strconcat(found.rule->as, found.value, NULL));
     else if (what == KEEP) {
         for (int i = 0; i < found.length; i++)
             g_ptr_array_add(out, g_strdup(argv[i]));

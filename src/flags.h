@@ -2,7 +2,8 @@
  *
  * They come from a compile database, from the command line, or are made up: the file's own
  * directory and Python's include directories.  Whatever makes the compiler load code, write files,
- * or stop at a warning is dropped: a project's flags are somebody else's input. */
+ * or stop at a warning is dropped: a project's flags are somebody else's input.  A warning that
+ * they make an error (-Werror=NAME, -pedantic-errors) stays one: the prover asks for no new one. */
 #ifndef UNBORROW_FLAGS_H
 #define UNBORROW_FLAGS_H
 

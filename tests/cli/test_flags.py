@@ -120,6 +120,36 @@ class CommandLine(Case):
                  "-fstack-clash-protection", "-ffat-lto-objects", "-fno-tree-vrp", "-Werror"]
         self.assertEqual(self.codes("a.c", *MODERN, "--", *flags), [None])
 
+    def test_a_warning_that_is_made_an_error_must_not_come_anew(self):
+        """The function declares behind statements, as its file does, until a flag forbids it."""
+        self.write("a.c", """\
+#include <Python.h>
+int any(PyObject *list)
+{
+    Py_ssize_t n = PyList_GET_SIZE(list);
+    Py_ssize_t truths = 0;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        int truth = PyObject_IsTrue(PyList_GET_ITEM(list, i));
+        if (truth < 0)
+            return -1;
+        truths += truth;
+    }
+    return truths > 0;
+}
+int none(PyObject *list)
+{
+    Py_INCREF(list);
+    if (list == NULL)
+        return -1;
+    int n = any(list);
+    Py_DECREF(list);
+    return n == 0;
+}
+""")
+        self.assertEqual(self.codes("a.c", *MODERN), [None])
+        for flag in ("-Wdeclaration-after-statement", "-Werror=declaration-after-statement"):
+            self.assertEqual(self.codes("a.c", *MODERN, "--", flag), ["diagnostic"], flag)
+
 
 class Database(Case):
     def database(self, *entries):

@@ -32,9 +32,20 @@ static void test_drops_what_is_not_about_the_text(void)
     check("-oout.o -MD -MF a.d -MT a.o -MMD -MP -O2 -- a.c", "/build", "-O2", 0);
     check("--write-dependencies --dependencies --verbose --help -verify -O2", NULL, "-O2", 0);
     check("--output a.o -gen-cdb-fragment-path x -g3 --some-day=new -O2", NULL, "-O2", 0);
-    check("-Wp,-MMD,a.d -Werror -Werror=format -pedantic-errors -save-temps -O2", NULL, "-O2", 0);
+    check("-Wp,-MMD,a.d -Werror -Wfatal-errors -save-temps -O2", NULL, "-O2", 0);
     check("-Llib -lz -Wl,-rpath,x -O2", NULL, "-O2", 0);
     check("-I inc a.c -D", NULL, "-I inc", 2);
+}
+
+/* What would stop at a warning turns that warning on. */
+static void test_warns_of_what_would_be_an_error(void)
+{
+    check("-Werror=format -Werror=format-truncation=2 -Werror= -O2", NULL,
+          "-Wformat -Wformat-truncation=2 -O2", 0);
+    check("-Werror-implicit-function-declaration", NULL, "-Wimplicit-function-declaration", 0);
+    check("-Werror=format -Wno-error=format -Wno-format", NULL,
+          "-Wformat -Wno-error=format -Wno-format", 0);
+    check("-pedantic-errors --pedantic-errors", NULL, "-pedantic -pedantic", 0);
 }
 
 static void test_drops_what_loads_code(void)
@@ -76,6 +87,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/flags/keeps", test_keeps);
     g_test_add_func("/flags/drops", test_drops_what_is_not_about_the_text);
+    g_test_add_func("/flags/warns", test_warns_of_what_would_be_an_error);
     g_test_add_func("/flags/loads-code", test_drops_what_loads_code);
     g_test_add_func("/flags/xclang", test_xclang_keeps_an_include_only);
     g_test_add_func("/flags/paths", test_paths_are_seen_from_the_directory);
