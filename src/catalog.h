@@ -142,8 +142,10 @@ typedef enum {
     UB_FACT_MAKES = 1 << 20,  /* a function of the file: the object that it returns is a new one */
     UB_FACT_ALL_OR_NOTHING =
         1 << 21,            /* returns 0, or -1 when it fails: then it has let go of nothing */
-    UB_FACT_TAGS = 1 << 23, /* a function of the project: the number that it returns may be made of
-                               an argument's address */
+    UB_FACT_TAGS = 1 << 23, /* the number that it returns may be made of an argument's address, or
+                               be a descriptor that an argument closes when it goes */
+    UB_FACT_GIVES_INT =
+        1 << 30, /* a function of the file: the number may be an int read from a struct */
     UB_FACT_QUIET =
         1 << 22, /* runs no Python code and lets go of no object, whatever it is given */
     UB_FACT_NO_ERRNO = 1 << 24, /* a function of the file: nothing that it calls leaves an errno */

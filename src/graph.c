@@ -6,6 +6,7 @@
 
 #include "catalog.h"
 #include "contract.h"
+#include "descriptors.h"
 #include "lower.h"
 
 /* Helpers on cursors */
@@ -424,6 +425,7 @@ ub_graph *ub_graph_new(const ub_unit *unit, const ub_function *function)
     mark_reachable(g);
     link_predecessors(g);
     ub_note_reached(g);
+    ub_note_descriptors(g);
     g_hash_table_unref(l.label_blocks);
     g_array_unref(l.targets);
     g_array_unref(l.switches);

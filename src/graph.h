@@ -85,11 +85,14 @@ typedef struct {
     gboolean is_project;    /* CALL: of the project's own, or through a pointer: may raise */
     int *args;              /* temporaries; owned by the graph */
     unsigned n_args;
-    GArray *reached;      /* CALL, OPAQUE, STORE: of int: the variables that it may write to through
-                             its operands, or read later what was written there */
-    GArray *locked;       /* ENTER, LEAVE: of int: the variables that the macro names */
-    guint32 *keeps;       /* CALL: of ub_keeps.into for its arguments, or NULL: it keeps none */
-    gboolean decays;      /* LOAD: of an array: dst is its address */
+    GArray *reached; /* CALL, OPAQUE, STORE: of int: the variables that it may write to through
+                        its operands, or read later what was written there */
+    GArray *locked;  /* ENTER, LEAVE: of int: the variables that the macro names */
+    guint32 *keeps;  /* CALL: of ub_keeps.into for its arguments, or NULL: it keeps none */
+    gboolean decays; /* LOAD: of an array: dst is its address */
+    gboolean is_int_member; /* LOAD: of a member of type int */
+    gboolean lives;       /* LOAD, CALL: dst, if a number, may stand for what the object that it is
+                             got from closes when it goes (descriptors.h) */
     ub_type_class type;   /* of dst */
     ub_range range;       /* of the expression, in the file */
     gboolean in_macro;    /* it comes from the body of a macro */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "catalog.h"
+#include "descriptors.h"
 #include "lower.h"
 #include "owns.h"
 
@@ -444,6 +445,7 @@ static unsigned facts_of(const ub_unit *unit, const ub_function *function)
     if ((b.tags || (b.all & UB_FACT_TAGS)) &&
         holds_address(clang_getCursorResultType(function->cursor)))
         facts |= UB_FACT_TAGS;
+    facts |= ub_descriptor_returned(unit, function);
     if (!(b.all & UB_FACT_DETACHES) || !(b.all & UB_FACT_ATTACHES))
         facts |= b.all & (UB_FACT_DETACHES | UB_FACT_ATTACHES);
     if (!(b.all & UB_FACT_LEAVES) || !(b.all & UB_FACT_ENTERS))

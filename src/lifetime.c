@@ -64,7 +64,7 @@ static gboolean is_get(const lifetime *l)
 
 static gboolean is_number(const ub_op *op)
 {
-    return op->type == UB_TYPE_SCALAR || op->type == UB_TYPE_VOID;
+    return (op->type == UB_TYPE_SCALAR && !op->lives) || op->type == UB_TYPE_VOID;
 }
 
 static void fail_if(lifetime *l, gboolean wrong)
@@ -363,13 +363,23 @@ static void do_store(lifetime *l, guint8 *state, const ub_op *op)
             fail_if(l, g_array_index(op->reached, int, i) != local);
 }
 
+/* fd + 1, of a number that lives on the object */
+static guint8 of_numbers(const lifetime *l, const guint8 *state, const ub_op *op)
+{
+    guint8 bits = 0;
+
+    for (unsigned i = 0; i < op->n_args && !ub_is_comparison(op); i++)
+        bits |= class_of(l, op->args[i]) == UB_TYPE_SCALAR ? of_temp(l, state, op->args[i]) : 0;
+    return bits;
+}
+
 /* v == w looks at no object; v + 1 is a way into it. */
 static void do_pure(lifetime *l, guint8 *state, const ub_op *op)
 {
     guint8 bits = of_arguments(l, state, op, op->n_args);
 
     fail_if(l, bits && op->name[0] == '(' && op->name[1] != ')'); /* (uintptr_t)v */
-    set_temp(l, state, op->dst, is_number(op) ? 0 : bits);
+    set_temp(l, state, op->dst, is_number(op) ? of_numbers(l, state, op) : bits);
 }
 
 /* Does the section's end find another object in the variable than its beginning? */

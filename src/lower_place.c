@@ -115,7 +115,12 @@ int ub_read_lvalue(ub_lower *l, CXCursor cursor, ub_lvalue place)
 {
     if (place.var >= 0)
         return read_var(l, cursor, place.var);
-    return ub_lower_simple(l, UB_OP_LOAD, cursor, place.name, place.parts, place.n_parts);
+    ub_op *op = ub_lower_op(l, UB_OP_LOAD, cursor);
+    op->name = place.name;
+    op->is_int_member = (place.name[0] == '.' || place.name[0] == '-') &&
+                        clang_getCanonicalType(clang_getCursorType(cursor)).kind == CXType_Int;
+    ub_lower_args(l, op, place.parts, place.n_parts);
+    return ub_lower_temp(l, op);
 }
 
 void ub_write_lvalue(ub_lower *l, CXCursor cursor, ub_lvalue place, int value)

@@ -74,10 +74,11 @@ static ub_term result_of(ub_prover *p, const ub_op *op, const ub_event *event)
         result.kept = UB_KEPT_BY_SELF;
     if (facts & UB_FACT_GIVES_NULL)
         return ub_int(p, 0);
-    if (!(facts & UB_FACT_TAGS) &&
+    if (!op->lives &&
         (op->type == UB_TYPE_SCALAR || op->type == UB_TYPE_VOID || (facts & UB_FACT_NEW)))
         return result;
-    if (op->kind == UB_OP_CALL && op->type == UB_TYPE_OBJECT && !(facts & UB_FACT_BORROWS)) {
+    if (!op->lives && op->kind == UB_OP_CALL && op->type == UB_TYPE_OBJECT &&
+        !(facts & UB_FACT_BORROWS)) {
         if (!op->is_api && !(facts & UB_FACT_MAKES))
             result.weak_deps = event->used | event->weak;
         return result;

@@ -67,10 +67,29 @@ static gboolean is_pointer(ub_type_class type)
     return type == UB_TYPE_OBJECT || type == UB_TYPE_POINTER;
 }
 
+/* A number that lives on the object it is read from, and what is computed of one: (long)fd, fd + 1.
+ */
+static gboolean leads_on(const ub_ownership *o, const ub_op *op)
+{
+    if (is_pointer(op->type) || op->lives)
+        return TRUE;
+    if (op->kind != UB_OP_PURE || ub_is_comparison(op) || strcmp(op->name, "!") == 0)
+        return FALSE;
+    for (unsigned i = 0; i < op->n_args; i++) {
+        const ub_op *operand = ub_flow_definition(o, op->args[i]);
+        if (operand && operand->type == UB_TYPE_SCALAR &&
+            ub_class_of(o, op->args[i]) >= CLASS_DERIVED)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static guint8 class_of_call(const ub_ownership *o, const ub_op *op)
 {
     unsigned facts = op->facts;
 
+    if (op->lives)
+        return strongest(o, op) >= CLASS_DERIVED ? CLASS_DERIVED : CLASS_NONE;
     if (!is_pointer(op->type) || strongest(o, op) < CLASS_DERIVED ||
         (facts & (UB_FACT_NEW | UB_FACT_MAKES)) || op->contract)
         return CLASS_NONE;
@@ -313,14 +332,9 @@ void ub_transfer(ub_ownership *o, unsigned b, unsigned i, ub_state *state)
             set_temp(o, op, CLASS_DERIVED);
         break;
     case UB_OP_PURE:
-        set_temp(o, op,
-                 is_pointer(op->type) && strongest(o, op) >= CLASS_DERIVED ? CLASS_DERIVED
-                                                                           : CLASS_NONE);
-        break;
     case UB_OP_LOAD:
         set_temp(o, op,
-                 is_pointer(op->type) && strongest(o, op) >= CLASS_DERIVED ? CLASS_DERIVED
-                                                                           : CLASS_NONE);
+                 leads_on(o, op) && strongest(o, op) >= CLASS_DERIVED ? CLASS_DERIVED : CLASS_NONE);
         break;
     case UB_OP_STORE:
         if (store_in_local(o, op, state))
