@@ -2,6 +2,7 @@
  */
 #include <string.h>
 
+#include "lock.h"
 #include "captures.h"
 #include "catalog.h"
 #include "helper.h"
@@ -205,18 +206,26 @@ static gboolean waits_nowhere(ub_prover *p, const ub_state *s, const ub_op *op)
     return TRUE;
 }
 
-static const char *lock_of(ub_prover *p, const ub_state *s, const ub_op *op)
+typedef struct {
+    ub_prover *p;
+    const ub_state *s;
+    const ub_op *op;
+} locking;
+
+static char *lock_of(unsigned argument, gpointer data)
 {
-    return op->n_args ? ub_temp_get(p, s, UB_NEW, op->args[0]).text : ub_text(p, "%s", op->name);
+    const locking *l = data;
+
+    return g_strdup(ub_temp_get(l->p, l->s, UB_NEW, l->op->args[argument]).text);
 }
 
 /* The second time for the same one is that of a try that has failed:
  *
  *     if (!PyThread_acquire_lock(lock, NOWAIT_LOCK))
  *         PyThread_acquire_lock(lock, WAIT_LOCK); */
-static gboolean lock(ub_prover *p, ub_state *s, const ub_op *op)
+static gboolean lock(ub_prover *p, ub_state *s, const char *name)
 {
-    const char *text = lock_of(p, s, op);
+    const char *text = ub_text(p, "%s", name);
 
     for (unsigned i = 0; i < s->n_locks; i++)
         if (s->locks[i] == text)
@@ -228,15 +237,33 @@ static gboolean lock(ub_prover *p, ub_state *s, const ub_op *op)
 }
 
 /* That of another one leaves those held that are. */
-static void unlock(ub_prover *p, ub_state *s, const ub_op *op)
+static void unlock(ub_state *s, const char *name)
 {
-    const char *text = lock_of(p, s, op);
     unsigned n = 0;
 
     for (unsigned i = 0; i < s->n_locks; i++)
-        if (s->locks[i] != text)
+        if (strcmp(s->locks[i], name) != 0)
             s->locks[n++] = s->locks[i];
     s->n_locks = n;
+}
+
+gboolean ub_follow_locks(ub_prover *p, ub_state *s, const ub_op *op)
+{
+    const ub_graph *g = p->func[UB_NEW].g;
+    locking l = {p, s, op};
+
+    if (!(op->facts & (UB_FACT_LOCKS | UB_FACT_UNLOCKS)))
+        return TRUE;
+    if ((op->facts & UB_FACT_LOCKS) && !waits_nowhere(p, s, op))
+        return FALSE;
+    g_autoptr(GPtrArray) given = ub_locks_given(g, op, lock_of, &l);
+    g_autoptr(GPtrArray) taken = ub_locks_taken(g, op, lock_of, &l);
+    for (unsigned i = 0; i < given->len; i++)
+        unlock(s, given->pdata[i]);
+    for (unsigned i = 0; i < taken->len; i++)
+        if (!lock(p, s, taken->pdata[i]))
+            return FALSE;
+    return TRUE;
 }
 
 static gboolean follow_thread_state(ub_prover *p, ub_state *s, const ub_op *op)
@@ -252,10 +279,8 @@ static gboolean follow_thread_state(ub_prover *p, ub_state *s, const ub_op *op)
     }
     if (leaves && !takes_nothing_along(p, s, op))
         return FALSE;
-    if ((op->facts & UB_FACT_LOCKS) && (!waits_nowhere(p, s, op) || !lock(p, s, op)))
+    if (!ub_follow_locks(p, s, op))
         return FALSE;
-    if (op->facts & UB_FACT_UNLOCKS)
-        unlock(p, s, op);
     if (op->facts & UB_FACT_DETACHES)
         s->detached = TRUE;
     else if (op->facts & UB_FACT_ATTACHES)

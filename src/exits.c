@@ -60,7 +60,10 @@ gboolean ub_makes_call(const ub_placer *p, unsigned stmt, unsigned facts)
         const ub_block *block = ub_graph_block(p->g, b);
         for (unsigned i = 0; i < block->ops->len; i++) {
             const ub_op *op = ub_block_op(block, i);
-            if (op->kind == UB_OP_CALL && op->stmt == stmt && (facts == 0 || (op->facts & facts)))
+            if (op->stmt == stmt &&
+                (facts ? op->kind == UB_OP_CALL || op->kind == UB_OP_OPAQUE
+                       : op->kind == UB_OP_CALL) &&
+                (facts == 0 || (op->facts & facts)))
                 return TRUE;
         }
     }

@@ -19,6 +19,7 @@
  * call itself may not be given them without one. */
 #include <string.h>
 
+#include "lock.h"
 #include "suspend.h"
 #include "term.h"
 
@@ -214,11 +215,40 @@ static const char *why_no_finaliser(const ub_prover *p, const ub_state *s)
                : NULL;
 }
 
+/* What its callers hold:
+ *
+ *     PyMutex_Lock(&mutex);
+ *     n = count(d, key);                   count() would release what it has looked at
+ *     PyMutex_Unlock(&mutex); */
+static const ub_held *held_by_callers(const ub_prover *p)
+{
+    const ub_graph *g = p->func[UB_OLD].g;
+
+    return ub_held_by_callers(g->unit, g->function);
+}
+
+static gboolean callers_allow_release(ub_prover *p, const ub_state *s, unsigned offset)
+{
+    const ub_held *held = held_by_callers(p);
+
+    if (held->lock)
+        return ub_fail(p, s, UB_CODE_ORDER, offset,
+                       "it would be released while a lock is held, which its finaliser may want: "
+                       "%s; hand it on to there, and release it behind the unlock",
+                       held->lock);
+    return !held->section ||
+           ub_fail(p, s, UB_CODE_ORDER, offset,
+                   "it would be released in a critical section, which its finaliser suspends: "
+                   "%s; hand it on to there, and release it behind the section's end",
+                   held->section);
+}
+
 gboolean ub_guard_allows_release(ub_prover *p, const ub_state *s, unsigned offset)
 {
     const char *why = why_no_finaliser(p, s);
 
-    return !why || ub_fail(p, s, UB_CODE_ORDER, offset, "%s", why);
+    return why ? ub_fail(p, s, UB_CODE_ORDER, offset, "%s", why)
+               : callers_allow_release(p, s, offset);
 }
 
 /* A reference to the object is released, or given away.  One that has several names may be any. */
@@ -313,7 +343,7 @@ static gboolean suspends_another(const ub_prover *p, const ub_state *s, const ub
     for (unsigned i = 0; i < s->n_sections; i++)
         if (!s->sections[i].added)
             return TRUE;
-    return ub_may_hide_section(p->func[UB_NEW].g, op->stmt);
+    return ub_may_hide_section(p->func[UB_NEW].g, op->stmt) || held_by_callers(p)->section;
 }
 
 gboolean ub_guard_is_given(const ub_prover *p, int var)

@@ -7,6 +7,7 @@
 
 #include "catalog.h"
 #include "descriptors.h"
+#include "lock.h"
 #include "lower.h"
 #include "owns.h"
 
@@ -98,8 +99,8 @@ unsigned ub_system_facts(const ub_unit *unit, CXCursor callee, const char *name)
     gboolean python = g_str_has_prefix(name, "Py") || g_str_has_prefix(name, "_Py");
 
     if (clang_getCursorKind(callee) != CXCursor_FunctionDecl || python ||
-        g_str_has_prefix(name, "__builtin") || (ub_catalog_facts(name) & UB_FACT_PURE) ||
-        ub_is_of_project(unit, callee))
+        g_str_has_prefix(name, "__builtin") || g_str_has_prefix(name, "__sync_") ||
+        (ub_catalog_facts(name) & UB_FACT_PURE) || ub_is_of_project(unit, callee))
         return 0;
     return (ub_is_noreturn(callee, name) ? 0 : UB_FACT_SETS_ERRNO) | /* __assert_fail() */
            (is_of_c_library(callee) && !takes_function(callee) ? UB_FACT_QUIET : 0);
@@ -119,6 +120,7 @@ typedef struct {
     gboolean returns_other; /* than NULL and a new reference of Python's */
     gboolean may_raise;
     gboolean may_leave_errno;
+    gboolean tests_flag;
     gboolean tags; /* an address becomes a number */
     gboolean loud; /* something that it calls is not QUIET, or releases anything */
     unsigned all;  /* facts of all that it calls */
@@ -322,6 +324,7 @@ static void note_call(body *b, CXCursor call)
     unsigned facts = ub_catalog_facts(name) | ub_helper_facts(b->unit, callee);
 
     facts |= ub_system_facts(b->unit, callee, name);
+    b->tests_flag |= strstr(name, "atomic") || g_str_has_prefix(name, "__sync_");
     if (!ub_unit_find_function(b->unit, name)) /* a name is not enough of a reason here */
         facts &= ~(unsigned)UB_FACT_READS_ERRNO | ub_catalog_facts(name);
     if (!is_given_parameter(call))
@@ -365,6 +368,8 @@ static enum CXChildVisitResult visit(CXCursor cursor, CXCursor parent, CXClientD
     (void)parent;
     if (clang_getCursorKind(cursor) == CXCursor_CStyleCastExpr)
         b->tags |= makes_number(cursor, last);
+    if (clang_getCursorKind(cursor) == CXCursor_UnexposedExpr)
+        b->tests_flag |= children->len > 1; /* an atomic operation, perhaps */
     if (clang_getCursorKind(cursor) == CXCursor_CallExpr) {
         note_call(b, cursor);
     } else if (clang_getCursorKind(cursor) == CXCursor_ReturnStmt && children->len) {
@@ -450,6 +455,8 @@ static unsigned facts_of(const ub_unit *unit, const ub_function *function)
         facts |= b.all & (UB_FACT_DETACHES | UB_FACT_ATTACHES);
     if (!(b.all & UB_FACT_LEAVES) || !(b.all & UB_FACT_ENTERS))
         facts |= b.all & (UB_FACT_LEAVES | UB_FACT_ENTERS);
+    if (b.tests_flag || (b.all & (UB_FACT_LOCKS | UB_FACT_UNLOCKS)))
+        facts |= ub_helper_lock_facts(unit, function);
     g_hash_table_unref(b.counted);
     g_hash_table_unref(b.borrowed);
     g_hash_table_unref(b.released);

@@ -5,6 +5,7 @@
 #include "contract.h"
 #include "helper.h"
 #include "keeper.h"
+#include "lock.h"
 #include "lower.h"
 
 gboolean ub_is_noreturn(CXCursor callee, const char *name)
@@ -102,6 +103,21 @@ static char *pointer_name(CXCursor call)
     return ub_spelling(ub_strip(ub_child_at(children, 0)));
 }
 
+/* What the operands say of it, in place of the name. */
+static void note_lock(ub_op *op, CXCursor call)
+{
+    const unsigned both = UB_FACT_LOCKS | UB_FACT_UNLOCKS;
+    g_autoptr(GArray) operands = g_array_new(FALSE, FALSE, sizeof(CXCursor));
+
+    for (int i = 0; i < clang_Cursor_getNumArguments(call); i++) {
+        CXCursor operand = clang_Cursor_getArgument(call, (unsigned)i);
+        g_array_append_val(operands, operand);
+    }
+    if ((op->facts & both) == both)
+        op->facts &= ~both;
+    op->facts |= ub_lock_facts(op->name, operands);
+}
+
 static void note_facts(ub_lower *l, ub_op *op, CXCursor call, CXCursor callee)
 {
     gboolean named = g_str_has_prefix(op->name, "Py") || g_str_has_prefix(op->name, "_Py");
@@ -115,6 +131,7 @@ static void note_facts(ub_lower *l, ub_op *op, CXCursor call, CXCursor callee)
     op->facts = ub_catalog_facts(op->name);
     if (named && !op->is_api)
         op->facts &= UB_FACT_PURE; /* PyFoo_Check */
+    note_lock(op, call);
     op->facts |= ub_helper_facts(l->unit, callee) | ub_system_facts(l->unit, callee, op->name);
     if (ub_rows_is_own(l->unit->rows, op->api)) /* whatever its body seems to say */
         op->facts = (op->facts & ~(unsigned)UB_FACT_NEW) | UB_FACT_BORROWS;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "catalog.h"
+#include "lock.h"
 #include "lower.h"
 
 CXCursor ub_child_at(const GArray *children, unsigned i)
@@ -345,6 +346,18 @@ static int lower_cast(ub_lower *l, CXCursor cursor)
     return ub_lower_temp(l, op);
 }
 
+/* while (__atomic_exchange_n(&busy, 1, __ATOMIC_ACQUIRE)) */
+static void note_flag(ub_lower *l, ub_range range, const GArray *operands)
+{
+    const ub_block *block = ub_graph_block(l->g, l->current);
+    ub_op *op = block->ops->len ? ub_block_op(block, block->ops->len - 1) : NULL;
+    ub_token name = ub_next_token(l->text, range.begin, range.end);
+    g_autofree char *word = g_strndup(l->text + name.begin, name.end - name.begin);
+
+    if (op && op->kind == UB_OP_OPAQUE)
+        op->facts |= ub_lock_facts(word, operands);
+}
+
 /* What libclang has no kind for: implicit casts (one child), `a ?: b` (the condition three
  * times), va_arg, atomic builtins, and what is left of code with errors. */
 static int lower_unexposed(ub_lower *l, CXCursor cursor)
@@ -361,7 +374,9 @@ static int lower_unexposed(ub_lower *l, CXCursor cursor)
     ub_token after = ub_next_token(l->text, first.end, range.end);
     if (ub_token_is(l->text, after, "?") && ub_cursor_range(last).end == range.end)
         return lower_choice(l, cursor, ub_child_at(children, 0), clang_getNullCursor(), last);
-    return lower_children(l, cursor, UB_OP_OPAQUE, ub_lower_source(l, range));
+    int result = lower_children(l, cursor, UB_OP_OPAQUE, ub_lower_source(l, range));
+    note_flag(l, range, children);
+    return result;
 }
 
 static int lower_statement_expression(ub_lower *l, CXCursor cursor)

@@ -558,6 +558,8 @@ static gboolean do_op(ub_prover *p, ub_state *s, const ub_event *a, const ub_eve
     default:
         if (a->kind == UB_EVENT_OPAQUE)
             ub_cells_forget(s);
+        if (!ub_follow_locks(p, s, b->op)) /* an atomic flag */
+            return FALSE;
         ub_set_results(p, s, a, b);
         if (b->op->reached)
             ub_change_reached(p, s, b->op, b->used);

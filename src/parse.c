@@ -6,6 +6,7 @@
 #include "catalog.h"
 #include "definitions.h"
 #include "includer.h"
+#include "lock.h"
 #include "style.h"
 #include "versions.h"
 #include "provisions.h"
@@ -208,6 +209,8 @@ static ub_unit *unit_new(const char *path, GBytes *text)
     unit->injected = g_ptr_array_new();
     unit->helpers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     unit->keepers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    unit->locks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, ub_lock_effects_free);
+    unit->held = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, ub_held_free);
     unit->contracts = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
     return unit;
 }
@@ -230,6 +233,8 @@ void ub_unit_free(ub_unit *unit)
     g_ptr_array_unref(unit->injected);
     g_hash_table_unref(unit->helpers);
     g_hash_table_unref(unit->keepers);
+    g_hash_table_unref(unit->locks);
+    g_hash_table_unref(unit->held);
     g_hash_table_unref(unit->contracts);
     ub_definitions_free(unit->definitions);
     ub_definitions_free(unit->header_definitions);

@@ -336,5 +336,7 @@ void ub_scan_clear(ub_unit *unit)
     g_ptr_array_set_size(unit->missing_headers, 0);
     g_hash_table_remove_all(unit->helpers);
     g_hash_table_remove_all(unit->keepers);
+    g_hash_table_remove_all(unit->locks);
+    g_hash_table_remove_all(unit->held);
     g_clear_pointer(&unit->definitions, ub_definitions_free);
 }

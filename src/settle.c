@@ -460,19 +460,24 @@ static gboolean calls_python(const ub_placer *p, unsigned stmt)
 static gboolean is_detached_behind(const ub_placer *p, ub_list list, int last)
 {
     gboolean detached = FALSE, away = FALSE;
+    unsigned locks = 0;
 
     for (unsigned i = 0; (int)i <= last; i++) {
         unsigned child = ub_placer_child(p, list.owner, i);
-        if (ub_makes_call(p, child, UB_FACT_ATTACHES | UB_FACT_UNLOCKS))
+        if (ub_makes_call(p, child, UB_FACT_ATTACHES))
             detached = FALSE;
-        else if (ub_makes_call(p, child, UB_FACT_DETACHES | UB_FACT_LOCKS))
+        else if (ub_makes_call(p, child, UB_FACT_DETACHES))
             detached = TRUE;
+        if (ub_makes_call(p, child, UB_FACT_UNLOCKS))
+            locks -= locks > 0;
+        else if (ub_makes_call(p, child, UB_FACT_LOCKS))
+            locks++;
         if (ub_makes_call(p, child, UB_FACT_LEAVES))
             away = TRUE;
         else if (away)
             away = !calls_python(p, child);
     }
-    return detached || away;
+    return detached || locks > 0 || away;
 }
 
 /* exc = PyErr_GetRaisedException();

@@ -478,6 +478,7 @@ void ub_guard_suspend(ub_state *s);
  * That of the offset may be the cause.  FALSE: the proof failed. */
 gboolean ub_guard_leaves_locked(ub_prover *p, const ub_state *s, unsigned offset);
 /* May the new function run a finaliser here that the old one does not?  FALSE: the proof failed. */
+gboolean ub_follow_locks(ub_prover *p, ub_state *s, const ub_op *op); /* call.c */
 gboolean ub_guard_allows_release(ub_prover *p, const ub_state *s, unsigned offset);
 void ub_guard_disown(ub_prover *p, ub_state *s, const ub_term *object, gboolean released);
 

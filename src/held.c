@@ -1,0 +1,187 @@
+/* See lock.h: what the callers of a function hold.  Each function that calls it, or gives its
+ * address away, is followed as far as locks go; then their callers. */
+#include <string.h>
+
+#include "lock.h"
+#include "lower.h"
+#include "roles.h"
+#include "suspend.h"
+
+enum { UNCLAIMED, A_LOCK, A_SECTION };
+
+/* walk(list, f), or f(x) */
+static gboolean mentions(const ub_graph *g, const ub_op *op, const char *name)
+{
+    if (op->kind == UB_OP_CALL && strcmp(op->name, name) == 0)
+        return TRUE;
+    for (unsigned i = 0; i < op->n_args; i++) {
+        const ub_op *argument = ub_graph_without_casts(g, op->args[i]);
+        if (argument && argument->kind == UB_OP_PURE && argument->n_args == 1)
+            argument = ub_graph_without_casts(g, argument->args[0]);
+        if (argument && argument->kind == UB_OP_CONST && strcmp(argument->name, name) == 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* A block without the thread state is none that holds a lock. */
+static gboolean is_hidden_block(const ub_graph *g, const ub_stmt *s)
+{
+    const ub_macro_use *use =
+        s->kind == UB_STMT_COMPOUND ? ub_unit_macro_at(g->unit, s->range.begin) : NULL;
+
+    return use && !strstr(use->name, "ALLOW_THREADS") && !strstr(use->name, "BLOCK_THREADS");
+}
+
+static gboolean stands_in_section(const ub_graph *g, unsigned stmt)
+{
+    for (int at = (int)stmt; at >= 0; at = ub_graph_stmt(g, (unsigned)at)->parent)
+        if (ub_is_section(g, (unsigned)at) || is_hidden_block(g, ub_graph_stmt(g, (unsigned)at)))
+            return TRUE;
+    return FALSE;
+}
+
+typedef struct {
+    const ub_unit *unit;
+    ub_roles *roles;
+    ub_held *held;
+    GArray *work; /* of int: functions whose callers are to be looked at */
+    gboolean *seen;
+} search;
+
+static void found(search *x, int what, const char *where, const char *callee)
+{
+    char **why = what == A_LOCK ? &x->held->lock : &x->held->section;
+
+    if (!*why)
+        *why = g_strdup_printf("%s calls %s() %s", where, callee,
+                               what == A_LOCK ? "with it" : "in one");
+}
+
+static void look_at_ops(search *x, const ub_graph *g, ub_lock_states *states, const char *callee)
+{
+    for (unsigned b = 0; b < g->blocks->len; b++)
+        for (unsigned i = 0; i < ub_graph_block(g, b)->ops->len; i++) {
+            const ub_op *op = ub_block_op(ub_graph_block(g, b), i);
+            unsigned line, column;
+            if (!mentions(g, op, callee))
+                continue;
+            ub_unit_position(x->unit, op->range.begin, &line, &column);
+            g_autofree char *where = g_strdup_printf("line %u", line);
+            if (ub_lock_is_held(states, b, i))
+                found(x, A_LOCK, where, callee);
+            if (stands_in_section(g, op->stmt))
+                found(x, A_SECTION, where, callee);
+        }
+}
+
+static void look_at_caller(search *x, int caller, const char *callee)
+{
+    g_autoptr(ub_graph) g =
+        ub_graph_new(x->unit, &g_array_index(x->unit->functions, ub_function, caller));
+    ub_lock_states *states = ub_lock_states_new(g);
+
+    look_at_ops(x, g, states, callee);
+    ub_lock_states_free(states);
+    if (x->seen[caller])
+        return;
+    x->seen[caller] = TRUE;
+    g_array_append_val(x->work, caller);
+}
+
+/* clinic/sum.c.h, of which there is no graph: its text tells, from the function's beginning on. */
+static int held_in_text(const char *text, unsigned end)
+{
+    int sections = 0;
+    gboolean locked = FALSE;
+
+    for (ub_token t = ub_next_token(text, 0, end); t.kind != UB_TOKEN_END;
+         t = ub_next_token(text, t.end, end)) {
+        g_autofree char *word = g_strndup(text + t.begin, t.end - t.begin);
+        unsigned facts = t.kind == UB_TOKEN_WORD ? ub_catalog_facts(word) : 0;
+        if (strcmp(word, "}") == 0 && t.begin > 0 && text[t.begin - 1] == '\n') {
+            sections = 0;
+            locked = FALSE;
+        }
+        if (t.kind == UB_TOKEN_WORD && strstr(word, "BEGIN_CRITICAL_SECTION"))
+            sections++;
+        else if (t.kind == UB_TOKEN_WORD && strstr(word, "END_CRITICAL_SECTION") && sections > 0)
+            sections--;
+        else if (facts & UB_FACT_LOCKS)
+            locked = TRUE;
+        else if (facts & UB_FACT_UNLOCKS)
+            locked = FALSE;
+    }
+    return sections ? A_SECTION : locked ? A_LOCK : UNCLAIMED;
+}
+
+static void look_at_header(search *x, CXCursor call, const char *callee)
+{
+    CXFile file;
+    unsigned line, offset;
+    size_t length;
+
+    clang_getFileLocation(clang_getCursorLocation(call), &file, &line, NULL, &offset);
+    const char *text = file ? clang_getFileContents(x->unit->tu, file, &length) : NULL;
+    if (!text || offset > length)
+        return;
+    int what = held_in_text(text, offset);
+    CXString raw = clang_getFileName(file);
+    g_autofree char *base = g_path_get_basename(clang_getCString(raw));
+    g_autofree char *where = g_strdup_printf("line %u of %s", line, base);
+    clang_disposeString(raw);
+    if (what != UNCLAIMED)
+        found(x, what, where, callee);
+}
+
+static void look_at_calls(search *x, const GArray *calls, const char *callee)
+{
+    for (unsigned i = 0; i < calls->len; i++) {
+        const ub_role_call *call = &g_array_index(calls, ub_role_call, i);
+        gboolean again = i > 0 && g_array_index(calls, ub_role_call, i - 1).caller == call->caller;
+        if (call->caller < 0)
+            look_at_header(x, call->call, callee);
+        else if (!again)
+            look_at_caller(x, call->caller, callee);
+    }
+}
+
+static ub_held *search_callers(const ub_unit *unit, int function)
+{
+    g_autoptr(ub_roles) roles = ub_roles_new(unit);
+    search x = {unit, roles, g_new0(ub_held, 1), g_array_new(FALSE, FALSE, sizeof(int)),
+                g_new0(gboolean, unit->functions->len)};
+
+    x.seen[function] = TRUE;
+    g_array_append_val(x.work, function);
+    for (unsigned i = 0; i < x.work->len && !(x.held->lock && x.held->section); i++) {
+        int callee = g_array_index(x.work, int, i);
+        const char *name = g_array_index(unit->functions, ub_function, callee).name;
+        look_at_calls(&x, ub_roles_of(roles, callee)->calls, name);
+        look_at_calls(&x, ub_roles_of(roles, callee)->takers, name);
+    }
+    g_array_unref(x.work);
+    g_free(x.seen);
+    return x.held;
+}
+
+const ub_held *ub_held_by_callers(const ub_unit *unit, const ub_function *function)
+{
+    ub_held *held = g_hash_table_lookup(unit->held, function->name);
+
+    if (!held) {
+        held = search_callers(unit,
+                              (int)(function - (const ub_function *)(void *)unit->functions->data));
+        g_hash_table_insert(unit->held, g_strdup(function->name), held);
+    }
+    return held;
+}
+
+void ub_held_free(gpointer data)
+{
+    ub_held *held = data;
+
+    g_free(held->lock);
+    g_free(held->section);
+    g_free(held);
+}
