@@ -104,7 +104,7 @@ static guint held_alone(const ub_state *s)
 
     for (int i = 0; i < UB_MAX_SLOTS; i++) {
         const ub_slot *slot = &s->slots[i];
-        if (slot->used && (slot->is_get || slot->lent) && slot->count[UB_NEW] > slot->count[UB_OLD])
+        if (slot->used && slot->count[UB_NEW] > slot->count[UB_OLD])
             held |= 1u << i;
     }
     return held;

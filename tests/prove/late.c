@@ -1124,3 +1124,81 @@ PyObject *late_entry__is_order_kept(PyObject *pairs, PyObject *names, PyObject *
     Py_XDECREF(entry);
     return found;
 }
+
+/* A lookup that was strong before: what it finds had its one release, and a second reference of the
+ * new function's own outlives that. */
+PyObject *late_twice(PyObject *pairs, PyObject *names, PyObject *x, PyObject *key)
+{
+    PyObject *r, *value = NULL;
+    PyObject *entry = PyDict_GetItemWithError(pairs, key);
+    if (entry) {
+        key = PyTuple_GET_ITEM(entry, 0);
+    } else if (PyErr_Occurred()) {
+        return NULL;
+    } else {
+        (void)PyDict_GetItemRef(names, x, &value);
+        entry = value;
+        if (entry)
+            x = entry;
+        else if (PyErr_Occurred())
+            return NULL;
+    }
+    r = PyObject_GetItem(names, x);
+    Py_XDECREF(value);
+    if (r == NULL)
+        return NULL;
+    return PyObject_GetItem(r, key);
+}
+PyObject *late_twice__ok(PyObject *pairs, PyObject *names, PyObject *x, PyObject *key)
+{
+    PyObject *r, *found, *value = NULL;
+    PyObject *entry;
+    (void)PyDict_GetItemRef(pairs, key, &entry);
+    if (entry) {
+        key = PyTuple_GET_ITEM(entry, 0);
+    } else if (PyErr_Occurred()) {
+        return NULL;
+    } else {
+        (void)PyDict_GetItemRef(names, x, &value);
+        if (value)
+            x = value;
+        else if (PyErr_Occurred())
+            return NULL;
+    }
+    r = PyObject_GetItem(names, x);
+    Py_XDECREF(value);
+    if (r == NULL) {
+        Py_XDECREF(entry);
+        return NULL;
+    }
+    found = PyObject_GetItem(r, key);
+    Py_XDECREF(entry);
+    return found;
+}
+PyObject *late_twice__is_order(PyObject *pairs, PyObject *names, PyObject *x, PyObject *key)
+{
+    PyObject *r, *found, *value = NULL;
+    PyObject *entry;
+    (void)PyDict_GetItemRef(pairs, key, &entry);
+    if (entry) {
+        key = PyTuple_GET_ITEM(entry, 0);
+    } else if (PyErr_Occurred()) {
+        return NULL;
+    } else {
+        (void)PyDict_GetItemRef(names, x, &value);
+        entry = Py_XNewRef(value);
+        if (entry)
+            x = entry;
+        else if (PyErr_Occurred())
+            return NULL;
+    }
+    r = PyObject_GetItem(names, x);
+    Py_XDECREF(value);
+    if (r == NULL) {
+        Py_XDECREF(entry);
+        return NULL;
+    }
+    found = PyObject_GetItem(r, key);
+    Py_XDECREF(entry);
+    return found;
+}
