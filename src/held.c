@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "lock.h"
-#include "lower.h"
 #include "roles.h"
 #include "suspend.h"
 
