@@ -82,7 +82,10 @@ static gboolean out_parameter(ub_prover *p, ub_state *s, const ub_op *op, const 
         return ub_adopt(p, s, old_var, new_var, &value, &value);
     if (is_given_by_caller(p, s, op, &value))
         value.kept = UB_KEPT_BY_CALLER;
-    if (facts & UB_FACT_BORROWS || (value.type == UB_TYPE_POINTER && !(facts & UB_FACT_NEW)))
+    gboolean descriptor = value.type == UB_TYPE_SCALAR &&
+                          ub_graph_var(new_f->g, new_var)->holds_pointers && op->is_project;
+    if (facts & UB_FACT_BORROWS || descriptor ||
+        (value.type == UB_TYPE_POINTER && !(facts & UB_FACT_NEW)))
         value.deps = event->used;
     else if (value.type == UB_TYPE_OBJECT && !(facts & UB_FACT_NEW) && !new_f->owned[new_var] &&
              !op->is_api)

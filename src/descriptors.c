@@ -313,9 +313,10 @@ static gboolean lives(const flow *f, const ub_op *op)
 {
     guint8 use = becomes(f, op->dst);
 
-    if (op->kind == UB_OP_LOAD)
-        return op->is_int_member && struct_of(f, op->args[0]) < 0 &&
-               (use & (TO_SYSTEM | TO_OTHERS));
+    if (op->kind == UB_OP_LOAD) /* to others, a long is rather a size */
+        return (op->is_int_member ? use & (TO_SYSTEM | TO_OTHERS)
+                                  : is_scalar(op) && (use & TO_SYSTEM)) &&
+               op->n_args && struct_of(f, op->args[0]) < 0;
     if (op->kind != UB_OP_CALL)
         return FALSE;
     if (op->facts & UB_FACT_TAGS)
@@ -335,12 +336,28 @@ static gboolean is_of_living(const flow *f, const gboolean *vars, int temp)
     return op && (op->lives || (op->kind == UB_OP_READ && vars[op->var]));
 }
 
+/* to_fd(v, &fd): a function of the project fills it.  What goes to others is mostly a size, in code
+ * that asks for several and returns them. */
+static void note_filled(const flow *f, const ub_op *call)
+{
+    for (unsigned i = 0; call->is_project && i < call->n_args; i++) {
+        const ub_op *arg = ub_graph_without_casts(f->g, call->args[i]);
+        if (!arg || arg->kind != UB_OP_ADDRESS)
+            continue;
+        ub_var *var = ub_graph_var(f->g, arg->var);
+        if (var->type == UB_TYPE_SCALAR && (f->vars[arg->var] & TO_SYSTEM))
+            var->holds_pointers = TRUE;
+    }
+}
+
 static void note_all(flow *f, gboolean *living)
 {
     for (unsigned b = 0; b < f->g->blocks->len; b++) {
         const ub_block *block = ub_graph_block(f->g, b);
         for (unsigned i = 0; i < block->ops->len; i++) {
             ub_op *op = ub_block_op(block, i);
+            if (op->kind == UB_OP_CALL)
+                note_filled(f, op);
             op->lives |= lives(f, op) || (op->kind == UB_OP_CALL && makes_number(op) &&
                                           is_of_living(f, living, op->args[0]));
             if (op->kind == UB_OP_ASSIGN && op->n_args && is_of_living(f, living, op->args[0]) &&

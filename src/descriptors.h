@@ -9,7 +9,8 @@
 
 #include "graph.h"
 
-/* Note, in `lives` of its operations, what gives such a number.  When all is lowered. */
+/* Note, in `lives` of its operations, what gives such a number, and in holds_pointers of its
+ * variables, what may be filled with one.  When all is lowered and what calls reach is noted. */
 void ub_note_descriptors(ub_graph *graph);
 
 /* Does the function return one (UB_FACT_TAGS), or an int that it has read from a struct

@@ -30,7 +30,8 @@ typedef struct {
     gboolean is_volatile;
     gboolean is_object_pointer; /* declared exactly as PyObject * */
     gboolean pointed_at;        /* another variable, an array or others' memory keeps its address */
-    gboolean holds_pointers;    /* no number, nor an array or a struct of them */
+    gboolean holds_pointers; /* no number, nor an array or a struct of them; but a number that may
+                                be filled with a descriptor (descriptors.h) */
     unsigned scope; /* statement (compound, for) that it is declared in; 0 for parameters */
 } ub_var;
 

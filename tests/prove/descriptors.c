@@ -9,11 +9,14 @@
 typedef struct {
     PyObject_HEAD int fd;
     int width;
+    long handle;
 } Port;
 typedef struct {
     int fd;
 } Link;
 int project_size(int fd);
+void project_fill(PyObject *v, int *fd);
+void project_fill_long(PyObject *v, long *fd);
 int project_number(PyObject *v);
 static int to_fd(PyObject *v)
 {
@@ -473,6 +476,108 @@ PyObject *attribute__bad_early(PyObject *list)
     Py_DECREF(number);
     Py_DECREF(v);
     n = isatty(fd);
+    return PyLong_FromLong(n);
+}
+PyObject *filled(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    int fd = -1, n;
+    if (v == NULL)
+        return NULL;
+    project_fill(v, &fd);
+    n = isatty(fd);
+    return PyLong_FromLong(n);
+}
+PyObject *filled__ok(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    int fd = -1, n;
+    if (v == NULL)
+        return NULL;
+    project_fill(v, &fd);
+    n = isatty(fd);
+    Py_DECREF(v);
+    return PyLong_FromLong(n);
+}
+PyObject *filled__bad_early(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    int fd = -1, n;
+    if (v == NULL)
+        return NULL;
+    project_fill(v, &fd);
+    Py_DECREF(v);
+    n = isatty(fd);
+    return PyLong_FromLong(n);
+}
+PyObject *filled_long(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    long fd = -1;
+    int n;
+    if (v == NULL)
+        return NULL;
+    project_fill_long(v, &fd);
+    n = isatty((int)fd);
+    return PyLong_FromLong(n);
+}
+PyObject *filled_long__ok(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    long fd = -1;
+    int n;
+    if (v == NULL)
+        return NULL;
+    project_fill_long(v, &fd);
+    n = isatty((int)fd);
+    Py_DECREF(v);
+    return PyLong_FromLong(n);
+}
+PyObject *filled_long__bad_early(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    long fd = -1;
+    int n;
+    if (v == NULL)
+        return NULL;
+    project_fill_long(v, &fd);
+    Py_DECREF(v);
+    n = isatty((int)fd);
+    return PyLong_FromLong(n);
+}
+PyObject *member_is_long(PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    long fd;
+    int n;
+    if (v == NULL)
+        return NULL;
+    fd = ((Port *)v)->handle;
+    n = isatty((int)fd);
+    return PyLong_FromLong(n);
+}
+PyObject *member_is_long__ok(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    long fd;
+    int n;
+    if (v == NULL)
+        return NULL;
+    fd = ((Port *)v)->handle;
+    n = isatty((int)fd);
+    Py_DECREF(v);
+    return PyLong_FromLong(n);
+}
+PyObject *member_is_long__bad_early(PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    long fd;
+    int n;
+    if (v == NULL)
+        return NULL;
+    fd = ((Port *)v)->handle;
+    Py_DECREF(v);
+    n = isatty((int)fd);
     return PyLong_FromLong(n);
 }
 /* A number that goes nowhere is only a number. */
