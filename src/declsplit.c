@@ -19,7 +19,9 @@ typedef struct {
     unsigned n;
     GArray *statements;  /* of ub_range: the declarations, in order */
     GArray *declarators; /* of declarator */
-    ub_range last;       /* the declaration that the assignments follow */
+    gboolean whole;      /* the first declaration has to wait, whatever it holds */
+    ub_range last;       /* the declaration that the assignments follow... */
+    gboolean set_off;    /* ...behind an empty line */
 } split;
 
 static declarator *declarator_at(const split *s, unsigned i)
@@ -139,7 +141,8 @@ static gboolean choose(split *s)
 {
     for (unsigned i = 0; i < s->declarators->len; i++) {
         declarator *d = declarator_at(s, i);
-        d->must = holds_move(s, d) || must_wait(s, i);
+        d->must =
+            holds_move(s, d) || must_wait(s, i) || (s->whole && d->statement == 0 && d->has_init);
         if (d->must && !can_be_assigned(d))
             return FALSE;
     }
@@ -147,6 +150,23 @@ static gboolean choose(split *s)
 }
 
 /* Assignments */
+
+/* Declares the variable of a move in front of its declaration, or with the first of the lines that
+ * come directly behind them all:
+ *     long n = PyLong_AsLong(get());   ->   long n;
+ *                                           PyObject *item = get(); */
+static char *variable_prefix(split *s, ub_move *move, const declarator *d, gboolean together)
+{
+    ub_range statement = g_array_index(s->statements, ub_range, d->statement);
+
+    if (!ub_hoist_name(s->hoist, move, ub_cursor_range(move->context->block)))
+        return g_strdup_printf("%s = ", move->name);
+    if (together && move->api->shape == UB_SHAPE_SAME)
+        return g_strdup_printf("%s%s = ", s->hoist->object_type, move->name);
+    g_autofree char *declaration = g_strdup_printf("%s%s;", s->hoist->object_type, move->name);
+    ub_insert_before(s->hoist->edits, &s->hoist->style, s->hoist->text, statement, declaration);
+    return g_strdup_printf("%s = ", move->name);
+}
 
 /* What moves out of this initialiser, first its inner calls. */
 static const ub_move *add_inner(split *s, const declarator *d, const char *indent, GString *lines)
@@ -162,18 +182,9 @@ static const ub_move *add_inner(split *s, const declarator *d, const char *inden
         if (move->kind != UB_MOVE_VARIABLE && move->kind != UB_MOVE_ASSIGN)
             continue;
         g_autofree char *prefix = NULL;
-        if (move->kind == UB_MOVE_VARIABLE) {
-            ub_range statement = g_array_index(s->statements, ub_range, d->statement);
-            if (ub_hoist_name(s->hoist, move, ub_cursor_range(move->context->block))) {
-                g_autofree char *declaration =
-                    g_strdup_printf("%s%s;", s->hoist->object_type, move->name);
-                ub_insert_before(s->hoist->edits, &s->hoist->style, s->hoist->text, statement,
-                                 declaration);
-            }
-            prefix = g_strdup_printf("%s = ", move->name);
-        } else {
-            prefix = g_strdup("");
-        }
+        prefix = move->kind == UB_MOVE_VARIABLE
+                     ? variable_prefix(s, move, d, !s->set_off && lines->len == 0)
+                     : g_strdup("");
         g_autofree char *text =
             ub_hoist_text(s->hoist, move->moved, s->moves, s->n, indent, prefix);
         g_autofree char *line = g_strconcat(prefix, text, ";", NULL);
@@ -199,42 +210,57 @@ static void add_assignment(split *s, const declarator *d, const char *indent, GS
     ub_edits_take(s->hoist->edits, d->name.end, d->init.end, g_strdup(""));
 }
 
+/* Where the first token behind the declarations stands. */
+static unsigned next_token(const split *s)
+{
+    const char *text = s->hoist->text;
+    unsigned end = ub_after_trailing_comment(text, s->hoist->length, s->last.end);
+
+    return ub_next_token(text, end, (unsigned)s->hoist->length).begin;
+}
+
+/* Does an empty line follow the declarations, which the assignments go behind? */
+static gboolean is_set_off(const split *s)
+{
+    const char *text = s->hoist->text;
+    unsigned end = ub_after_trailing_comment(text, s->hoist->length, s->last.end);
+    unsigned begin = ub_line_begin(text, next_token(s)), newlines = 0;
+
+    for (unsigned i = end; i < begin; i++)
+        newlines += text[i] == '\n';
+    return newlines > 1 && ub_line_end(text, s->hoist->length, end) == end;
+}
+
 /* Behind the declarations; where an empty line follows them, behind that:
  *     T v;
  *
  *     v = get();
  *     if (v == NULL) */
-static void insert_assignments(split *s, const char *indent, const char *lines, gboolean blank)
+static void insert_assignments(split *s, const char *indent, const char *lines)
 {
-    const char *text = s->hoist->text;
-    gsize length = s->hoist->length;
     const ub_style *style = &s->hoist->style;
-    unsigned end = ub_after_trailing_comment(text, length, s->last.end);
-    unsigned next = ub_next_token(text, end, (unsigned)length).begin;
-    unsigned begin = ub_line_begin(text, next);
-    unsigned newlines = 0;
 
-    for (unsigned i = end; i < begin; i++)
-        newlines += text[i] == '\n';
-    if (!blank || newlines < 2 || ub_line_end(text, length, end) != end) {
-        ub_insert_after(s->hoist->edits, style, text, length, s->last, lines);
+    if (!s->set_off) {
+        ub_insert_after(s->hoist->edits, style, s->hoist->text, s->hoist->length, s->last, lines);
         return;
     }
+    unsigned begin = ub_line_begin(s->hoist->text, next_token(s));
     g_autofree char *added = ub_format_lines(style, indent, lines);
     ub_edits_take(s->hoist->edits, begin, begin, g_strconcat(indent, added, style->eol, NULL));
 }
 
-static void assign_behind(split *s, gboolean blank)
+static void assign_behind(split *s, gboolean blank, const char *in_front)
 {
     ub_range first = g_array_index(s->statements, ub_range, 0);
     g_autofree char *indent = ub_indent_of(s->hoist->text, first.begin);
-    g_autoptr(GString) lines = g_string_new(NULL);
+    g_autoptr(GString) lines = g_string_new(in_front);
 
+    s->set_off = blank && is_set_off(s);
     for (unsigned i = 0; i < s->declarators->len; i++) {
         if (declarator_at(s, i)->must)
             add_assignment(s, declarator_at(s, i), indent, lines);
     }
-    insert_assignments(s, indent, lines->str, blank);
+    insert_assignments(s, indent, lines->str);
 }
 
 /* T v = get();  ->  T v;
@@ -331,7 +357,7 @@ static ub_code split_alone(ub_hoist *hoist, ub_move *moves, unsigned n)
         ub_hoist_statement(hoist, moves, n);
         split_in_place(s, declarator_at(s, 0));
     } else {
-        assign_behind(s, is_last_leading(hoist, &moves[0]));
+        assign_behind(s, is_last_leading(hoist, &moves[0]), NULL);
     }
     split_free(s);
     return code;
@@ -354,9 +380,29 @@ static ub_code split_run(ub_hoist *hoist, ub_move *moves, unsigned n)
     else if (!choose(s))
         code = UB_CODE_SHAPE;
     else
-        assign_behind(s, TRUE);
+        assign_behind(s, TRUE, NULL);
     split_free(s);
     return code;
+}
+
+gboolean ub_split_behind(ub_hoist *hoist, CXCursor block, unsigned index, const char *lines)
+{
+    g_autoptr(GArray) children = ub_context_children(block);
+    split *s = split_new(hoist, NULL, 0);
+    unsigned n = ub_leading_declarations(hoist, block, &s->last);
+    gboolean fits = index < n;
+
+    s->whole = TRUE;
+    for (unsigned i = index; i < n; i++)
+        add_declarators(s, g_array_index(children, CXCursor, i));
+    fits = fits &&
+           !ub_has_directive(hoist->text, g_array_index(s->statements, ub_range, 0).begin,
+                             s->last.end) &&
+           choose(s);
+    if (fits)
+        assign_behind(s, TRUE, lines);
+    split_free(s);
+    return fits;
 }
 
 /* Does a statement have to come between the declarations? */
@@ -364,7 +410,7 @@ static gboolean needs_split(const ub_hoist *hoist, const ub_move *moves, unsigne
 {
     for (unsigned i = 0; i < n; i++) {
         gboolean out = moves[i].api->shape == UB_SHAPE_OUT;
-        if (moves[i].kind == UB_MOVE_SPLIT ||
+        if (moves[i].kind == UB_MOVE_SPLIT || moves[i].split ||
             (out && (moves[i].kind == UB_MOVE_TAKE || !hoist->style.late_declarations)) ||
             (moves[i].kind == UB_MOVE_TAKE && !hoist->style.late_declarations))
             return TRUE;

@@ -6,7 +6,7 @@
 typedef enum {
     KEEP,
     KEEP_PATH,  /* its value is a path */
-    RENAME,     /* the beginning of its name is another: `as` */
+    WARN,       /* a warning that is made an error: turned on */
     DROP,       /* writes files, prints, or says what is said otherwise */
     LOADS_CODE, /* runs somebody's code in this process */
 } action;
@@ -22,7 +22,6 @@ typedef struct {
     const char *name;
     unsigned form;
     action action;
-    const char *as;
 } rule;
 
 /* The first row that fits decides; what fits none is kept when is_about_the_text says so.  Source:
@@ -56,10 +55,10 @@ static const rule rules[] = {
     {"-Wl,", JOINED, DROP},
     {"-Wa,", JOINED, DROP},
     /* A warning is no reason to skip a function; but one that these turn on is not to come anew. */
-    {"-Werror=", JOINED, RENAME, "-W"},
-    {"-Werror-", JOINED, RENAME, "-W"}, /* -Werror-implicit-function-declaration */
-    {"-pedantic-errors", ALONE, RENAME, "-pedantic"},
-    {"--pedantic-errors", ALONE, RENAME, "-pedantic"},
+    {"-Werror=", JOINED, WARN},
+    {"-Werror-", JOINED, WARN}, /* -Werror-implicit-function-declaration */
+    {"-pedantic-errors", ALONE, WARN},
+    {"--pedantic-errors", ALONE, WARN},
     {"-Werror", JOINED | ALONE, DROP},
     {"-Wfatal-errors", ALONE, DROP}, /* what follows the first error would not be seen */
     {"--serialize-diagnostics", SEPARATE, DROP},
@@ -294,13 +293,30 @@ static int filter_one(const char *const *argv, const char *dir, GPtrArray *out, 
         warn(warnings, argv, 1, "its value is missing");
     else if (what == KEEP_PATH && found.value != NULL)
         keep_path(&found, dir, out);
-    else if (what == RENAME)
-        g_ptr_array_add(out, g_strconcat(found.rule->as, found.value, NULL));
+    else if (what == WARN)
+        g_ptr_array_add(out, g_strconcat("-W", found.value ? found.value : "pedantic", NULL));
     else if (what == KEEP) {
         for (int i = 0; i < found.length; i++)
             g_ptr_array_add(out, g_strdup(argv[i]));
     }
     return found.length;
+}
+
+gboolean ub_flags_declare_first(const char *const *argv)
+{
+    static const char *const old[] = {"-ansi",      "-std=c89",          "-std=c90",
+                                      "-std=gnu89", "-std=gnu90",        "--std=c89",
+                                      "--std=c90",  "-std=iso9899:1990", NULL};
+    gboolean asks = FALSE, is_old = FALSE, pedantic = FALSE;
+
+    for (; argv && *argv; argv++) {
+        if (strcmp(*argv, "-Wno-declaration-after-statement") == 0)
+            asks = pedantic = FALSE;
+        asks |= strcmp(*argv, "-Wdeclaration-after-statement") == 0;
+        pedantic |= g_str_has_suffix(*argv, "pedantic"); /* -Wpedantic, too */
+        is_old |= g_strv_contains(old, *argv);
+    }
+    return asks || (pedantic && is_old);
 }
 
 void ub_flags_filter(const char *const *argv, const char *dir, GPtrArray *out, GPtrArray *warnings)

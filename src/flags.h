@@ -42,6 +42,9 @@ ub_file_flags *ub_flags_for(ub_flags *flags, const char *path, GError **error);
 char **ub_flags_and(ub_file_flags *file, const char *more);
 void ub_file_flags_free(ub_file_flags *file);
 
+/* Do these flags for libclang ask for a warning of a declaration that stands behind a statement? */
+gboolean ub_flags_declare_first(const char *const *argv);
+
 /* Append to `out` (of char *) those of `argv` that are fit for libclang, and to `warnings` (of char
  * *) what was dropped though somebody may rely on it.  Relative paths are taken from `dir`, an
  * absolute one; NULL for flags of the command line, which are meant from here. */

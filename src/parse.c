@@ -5,6 +5,7 @@
 
 #include "catalog.h"
 #include "definitions.h"
+#include "flags.h"
 #include "includer.h"
 #include "lock.h"
 #include "style.h"
@@ -254,6 +255,8 @@ static GPtrArray *clang_arguments(const ub_unit *unit, const char *const *flags)
     GPtrArray *argv = g_ptr_array_new();
     const GPtrArray *before = unit->surround ? unit->surround->before : NULL;
 
+    /* Where the file declares first it does so behind us, too (round.c). */
+    g_ptr_array_add(argv, (gpointer) "-Wdeclaration-after-statement");
     for (; flags && *flags; flags++)
         if (!g_str_has_prefix(*flags, UB_UNDEFINE))
             g_ptr_array_add(argv, (gpointer)*flags);
@@ -377,6 +380,10 @@ static ub_unit *parse(const char *path, GBytes *text, const char *const *flags,
 
     find_lines(unit);
     unit->style = ub_style_of_file(bytes, length);
+    if (ub_flags_declare_first(flags)) {
+        unit->style->declares_first = TRUE;
+        unit->style->late_declarations = FALSE;
+    }
     unit->needs_compat = compat;
     unit->surround = surround;
     unit->headers = headers ? g_ptr_array_ref(headers) : NULL;

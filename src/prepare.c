@@ -199,10 +199,21 @@ static gboolean is_together(const ub_hoist *hoist, const ub_move *a, const ub_mo
     return b->context->statement.end <= last.end;
 }
 
-static void refuse(GArray *sites, const ub_move *moves, unsigned n, ub_code code)
+/* Would the declarations have stayed as they are, but for the statements? */
+static gboolean is_split(const GArray *sites, const ub_move *moves, unsigned n)
+{
+    gboolean split = FALSE;
+
+    for (unsigned i = 0; i < n; i++)
+        split |= g_array_index(sites, ub_site, moves[i].context->site).split > 0;
+    return split;
+}
+
+static void refuse(GArray *sites, const ub_move *moves, unsigned n, ub_code code,
+                   const char *detail)
 {
     for (unsigned i = 0; i < n; i++)
-        ub_site_set(&g_array_index(sites, ub_site, moves[i].context->site), code, NULL);
+        ub_site_set(&g_array_index(sites, ub_site, moves[i].context->site), code, detail);
 }
 
 static void drop_well_placed(GArray *moves)
@@ -238,8 +249,12 @@ static void edit_all(ub_hoist *hoist, GArray *sites, GArray *moves)
             code = ub_split_declarations(hoist, all + i, next - i);
         else
             ub_hoist_statement(hoist, all + i, next - i);
-        if (code != UB_CODE_NONE)
-            refuse(sites, all + i, next - i, code);
+        if (code == UB_CODE_SHAPE && is_split(sites, all + i, next - i))
+            refuse(sites, all + i, next - i, UB_CODE_DIAGNOSTIC,
+                   "a statement would stand between declarations, one of which cannot become an "
+                   "assignment");
+        else if (code != UB_CODE_NONE)
+            refuse(sites, all + i, next - i, code, NULL);
     }
 }
 
@@ -259,6 +274,11 @@ static void prepare_function(const ub_unit *unit, const char *text, GArray *site
     decide_all(unit, sites, contexts, escaped, moves);
     drop_well_placed(moves);
     hoist = ub_hoist_new(unit, text, function, edits);
+    for (unsigned i = 0; i < contexts->len; i++) {
+        const ub_context *context = &g_array_index(contexts, ub_context, i);
+        if (g_array_index(sites, ub_site, context->site).split)
+            hoist->style.late_declarations = FALSE;
+    }
     give_references(hoist, moves);
     edit_all(hoist, sites, moves);
     ub_hoist_finish(hoist);

@@ -22,6 +22,7 @@
 #include "prove.h"
 #include "release.h"
 #include "section.h"
+#include "style.h"
 #include "widen.h"
 
 enum { MAX_DEPTH = 8 }; /* of loops over dicts, one in the other, and of braces around them */
@@ -283,6 +284,12 @@ static gboolean is_warning_of_nowhere(const ub_diagnostic *d)
     return d->nowhere && d->severity == CXDiagnostic_Warning;
 }
 
+/* cc -Wdeclaration-after-statement, which every text is parsed with. */
+static gboolean is_late_declaration(const ub_diagnostic *d)
+{
+    return g_str_has_prefix(d->message, "mixing declarations and code");
+}
+
 static int function_index(const ub_unit *unit, unsigned offset)
 {
     ub_function *f = ub_unit_function_at(unit, offset);
@@ -305,12 +312,24 @@ static unsigned count_message(const ub_unit *unit, const ub_diagnostic *like, in
     return n;
 }
 
+/* Where nobody asks, a declaration may come to stand behind a statement in a file or a function
+ * that has more of them. */
+static gboolean is_offence(const ub_work *work, const ub_diagnostic *d, int function)
+{
+    if (!is_late_declaration(d) || function < 0)
+        return TRUE;
+    ub_style style = ub_style_in(work->unit, function_at(work->unit, (unsigned)function)->body);
+    return style.declares_first || (count_message(work->unit, d, function) == 0 &&
+                                    !ub_may_declare_late(work->unit, &style));
+}
+
 const ub_diagnostic *ub_new_diagnostic(const ub_work *work, const ub_unit *unit, int function)
 {
     for (unsigned i = 0; i < unit->diagnostics->len; i++) {
         const ub_diagnostic *d = &g_array_index(unit->diagnostics, ub_diagnostic, i);
         if (d->severity >= CXDiagnostic_Warning && is_of(unit, d, function) &&
-            count_message(unit, d, function) > count_message(work->unit, d, function))
+            count_message(unit, d, function) > count_message(work->unit, d, function) &&
+            is_offence(work, d, function))
             return d;
     }
     return NULL;
@@ -391,6 +410,24 @@ static void prove_job(ub_work *work, const ub_job *job, const ub_unit *unit)
     ub_proof_clear(&proof);
 }
 
+/* long n = PyLong_AsLong(PyList_GET_ITEM(l, 0));  ->  long n;  ...  n = PyLong_AsLong(item);
+ *
+ * A declaration stands behind a statement: then initialisers become assignments. */
+static gboolean split_declarations(ub_work *work, int function, const ub_diagnostic *d)
+{
+    enum { ALL = 2 };
+    gboolean changed = FALSE;
+
+    for (unsigned i = 0; is_late_declaration(d) && i < work->sites->len; i++) {
+        ub_site *s = site_at(work, i);
+        if (!ub_is_active(work, i) || s->function != function || s->split == ALL)
+            continue;
+        s->split++;
+        changed = TRUE;
+    }
+    return changed;
+}
+
 static void prove(ub_work *work, GPtrArray *jobs, const ub_unit *unit)
 {
     const ub_diagnostic *outside = ub_new_diagnostic(work, unit, -1);
@@ -400,9 +437,9 @@ static void prove(ub_work *work, GPtrArray *jobs, const ub_unit *unit)
         const ub_job *job = jobs->pdata[i];
         const ub_diagnostic *d = outside ? outside : ub_new_diagnostic(work, unit, job->function);
         clean = clean && d == NULL;
-        if (d)
+        if (d && !split_declarations(work, job->function, d))
             ub_try_next(work, job->function, -1, UB_CODE_DIAGNOSTIC, d->message);
-        else
+        else if (!d)
             prove_job(work, job, unit);
     }
     if (clean) {

@@ -381,6 +381,8 @@ static gboolean write_references(ub_loop *l, unsigned own)
             (at < 0 || ub_loop_stmt(l, child)->index < ub_loop_stmt(l, (unsigned)at)->index))
             at = (int)child;
     }
+    if (at >= 0 && l->split && ub_loop_stmt(l, (unsigned)at)->kind == UB_STMT_DECL)
+        return ub_loop_split_body(l, body, ub_loop_stmt(l, (unsigned)at)->index, lines);
     if (at < 0 || (ub_loop_stmt(l, (unsigned)at)->in_macro &&
                    ub_loop_stmt(l, (unsigned)at)->kind != UB_STMT_MACRO))
         return ub_loop_fail(l, "a macro begins the loop's body");
@@ -686,6 +688,7 @@ static void add_section(const ub_unit *unit, const ub_graph *g, const section_ca
     ub_loop l;
 
     set_up(&l, unit, g, own, edits, earlier);
+    l.split = site_of(c, i)->split > 0;
     if (find_loop(&l, g_array_index(c->calls, unsigned, i)) && write_one(&l, c, i) &&
         fits_together(&l)) {
         ub_loop_added a = {range_of(&l), ub_loop_stmt(&l, l.stmt)->parent, g_steal_pointer(&l.flag),

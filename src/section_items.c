@@ -10,6 +10,7 @@
  *                                                  Py_END_CRITICAL_SECTION(); */
 #include "section_loop.h"
 
+#include "declsplit.h"
 #include "suspend.h"
 
 /* The variable that is the call's first argument, or -1. */
@@ -135,6 +136,16 @@ int ub_items_taker(const ub_graph *g, const ub_op *call)
     return -1;
 }
 
+gboolean ub_loop_split_body(ub_loop *l, const ub_stmt *body, unsigned index, const char *lines)
+{
+    ub_hoist *hoist = ub_hoist_new(l->unit, l->text, l->g->function, l->edits);
+    gboolean fits = ub_split_behind(hoist, body->cursor, index, lines);
+
+    ub_hoist_finish(hoist);
+    return fits || ub_loop_fail(l, "a reference would be taken between declarations, one of which "
+                                   "cannot become an assignment");
+}
+
 gboolean ub_items_write_reference(ub_loop *l, const ub_op *call)
 {
     const ub_stmt *s = ub_loop_stmt(l, call->stmt);
@@ -143,15 +154,21 @@ gboolean ub_items_write_reference(ub_loop *l, const ub_op *call)
     if (taker < 0 || s->in_macro || (s->kind != UB_STMT_EXPR && s->kind != UB_STMT_DECL) ||
         !ub_is_list(ub_loop_stmt(l, (unsigned)s->parent)->kind))
         return ub_loop_fail(l, "take the item into a variable first, in a statement of its own");
-    const GArray *siblings = ub_loop_stmt(l, (unsigned)s->parent)->children;
-    for (unsigned i = s->index + 1; s->kind == UB_STMT_DECL && i < siblings->len; i++) {
-        unsigned next = g_array_index(siblings, unsigned, i);
-        if (ub_loop_stmt(l, next)->kind != UB_STMT_DECL || suspends(l->g, next))
+    const ub_stmt *body = ub_loop_stmt(l, (unsigned)s->parent), *behind = NULL;
+    for (unsigned i = s->index + 1; s->kind == UB_STMT_DECL && i < body->children->len; i++) {
+        unsigned next = g_array_index(body->children, unsigned, i);
+        if (ub_loop_stmt(l, next)->kind != UB_STMT_DECL)
             break;
+        if (suspends(l->g, next)) {
+            behind = ub_loop_stmt(l, next);
+            break;
+        }
         s = ub_loop_stmt(l, next);
     }
     g_autofree char *line =
         g_strdup_printf("Py_INCREF%s%s);", l->call, ub_graph_var(l->g, taker)->name);
+    if (l->split && behind && body->kind == UB_STMT_COMPOUND)
+        return ub_loop_split_body(l, body, behind->index, line);
     ub_insert_after(l->edits, &l->style, l->text, l->length, s->range, line);
     return TRUE;
 }

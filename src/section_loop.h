@@ -23,6 +23,7 @@ typedef struct {
     unsigned last;       /* what ends the section: the loop, or what takes references behind it */
     char *dict;          /* its dict's variable; owned */
     char *expression;    /* what that is added for, or NULL; owned */
+    gboolean split;      /* no statement may come between the declarations of its body */
     GPtrArray *ways;     /* of char *: what each way out does behind the section */
     char *flag, *result; /* variables that are added, or NULL; owned */
     gboolean has_flag, has_result; /* another loop has added them already */
@@ -83,6 +84,10 @@ gboolean ub_loop_leaves_always(const ub_loop *l);
 
 /* From `if`, `else`, `while`... to where the unbraced body may begin. */
 ub_range ub_loop_head_of(const ub_loop *l, const ub_stmt *body);
+
+/* const char *name = PyUnicode_AsUTF8(key);  is the declaration `index` of the body: `lines`, which
+ * take references, go in front of what is then an assignment behind the declarations. */
+gboolean ub_loop_split_body(ub_loop *l, const ub_stmt *body, unsigned index, const char *lines);
 
 /* The item takes a reference, behind the statement that it is read in. */
 gboolean ub_items_write_reference(ub_loop *l, const ub_op *call);

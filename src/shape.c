@@ -504,7 +504,9 @@ static ub_code shape_initialiser(decision *d, CXCursor variable, gboolean cast)
         return code;
     set_holder(d, variable);
     if (d->move.api->shape == UB_SHAPE_SAME && alone &&
-        !(needs_test(d->move.api) && (d->context->root != UB_ROOT_DECL || declares_more(d))))
+        !(needs_test(d->move.api) && d->context->root != UB_ROOT_DECL) &&
+        !((needs_test(d->move.api) || d->site->split > 1) && d->context->root == UB_ROOT_DECL &&
+          declares_more(d)))
         return decide(d, UB_MOVE_NONE);
     if (d->context->root != UB_ROOT_DECL)
         return UB_CODE_CONDITION;
@@ -641,7 +643,8 @@ static decision decision_on(const ub_unit *unit, const ub_site *site, const ub_c
                   .moves = moves};
     const ub_function *function = ub_unit_function_at(unit, site->offset);
 
-    d.late_declarations = function && ub_style_in(unit, function->body).late_declarations;
+    d.late_declarations =
+        !site->split && function && ub_style_in(unit, function->body).late_declarations;
     d.returns_new = function && ub_contract_find(unit, function->name);
     d.move.context = context;
     d.move.api = site->api;
@@ -650,8 +653,18 @@ static decision decision_on(const ub_unit *unit, const ub_site *site, const ub_c
     return d;
 }
 
+/* A statement would come to stand before the declaration, or between it and the next one. */
+static gboolean is_to_be_split(const decision *d)
+{
+    if (!d->site->split || d->context->root != UB_ROOT_DECL)
+        return FALSE;
+    return d->move.kind == UB_MOVE_ASSIGN ||
+           (d->move.kind == UB_MOVE_VARIABLE && (needs_test(d->move.api) || declares_more(d)));
+}
+
 static ub_code finish(decision *d, ub_code code)
 {
+    d->move.split = code == UB_CODE_NONE && is_to_be_split(d);
     if (code == UB_CODE_NONE)
         g_array_append_val(d->moves, d->move);
     else

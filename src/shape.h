@@ -28,6 +28,8 @@ typedef struct {
     char *name;         /* of the variable: the holder's, or the new one's; owned */
     const char *incref; /* of TAKE: "Py_INCREF" or "Py_XINCREF" */
     gboolean placed;    /* NONE: it goes where others keep it, and is given a reference there */
+    gboolean split;     /* in a declaration that others follow, or that a test must precede: none
+                           may come to stand behind a statement */
     gboolean scalar;    /* what the call is an argument of gives no pointer into the object */
 } ub_move;
 

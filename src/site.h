@@ -27,6 +27,8 @@ typedef struct {
     gboolean too_narrow;    /* the holder's scope ends before the release is due */
     gboolean stays;         /* the holder cannot be declared further out */
     gboolean apart;         /* v = get(d, v): the result goes to a variable of its own first */
+    unsigned split;         /* a statement came to stand between declarations: 1: what a call is
+                               nested in is assigned behind them, 2: so is what takes its result */
     gboolean placed;        /* put where others keep it: api->placed rewrites it (prepare.c) */
     gboolean marked;        /* refused, and given a noqa comment (mark.h) */
     gboolean withdrawn;     /* refused by a failed proof, not for what it is */

@@ -12,10 +12,6 @@
 #include "style.h"
 #include "written.h"
 
-/* A file with fewer functions, none of which declares a variable behind a statement, does not yet
- * show that its author would not. */
-enum { FEW_FUNCTIONS = 6 };
-
 typedef struct {
     const ub_graph *g;
     const char *text;
@@ -219,7 +215,7 @@ static gboolean can_declare_here(const ub_speller *s, unsigned stmt)
     if (at->index == 0 ||
         stmt_of(s, g_array_index(parent->children, unsigned, at->index - 1))->kind == UB_STMT_DECL)
         return TRUE;
-    return s->style.late_declarations || s->g->unit->functions->len < FEW_FUNCTIONS;
+    return ub_may_declare_late(s->g->unit, &s->style);
 }
 
 /* The returned expression's place in `return expr;`, with its parentheses. */

@@ -286,7 +286,7 @@ static ub_style style_of_part(const char *text, gsize length, ub_range part, con
     ub_style style = style_shown(&seen, file);
 
     style.eol = line_ending(text, length, part.begin);
-    style.late_declarations = seen.late > 0 || file->late_declarations;
+    style.late_declarations = !file->declares_first && (seen.late > 0 || file->late_declarations);
     return style;
 }
 
@@ -310,6 +310,14 @@ ub_style ub_style_in(const ub_unit *unit, ub_range body)
     const char *text = ub_unit_text(unit, &length);
 
     return style_of_part(text, length, body, unit->style);
+}
+
+gboolean ub_may_declare_late(const ub_unit *unit, const ub_style *style)
+{
+    enum { FEW_FUNCTIONS = 6 };
+
+    return style->late_declarations ||
+           (!style->declares_first && unit->functions->len < FEW_FUNCTIONS);
 }
 
 unsigned ub_line_begin(const char *text, unsigned offset)

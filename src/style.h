@@ -18,6 +18,7 @@ typedef struct ub_style {
     gboolean else_below;  /* `else` stands on the line after '}', not `} else` */
     const char *null;     /* "NULL"; "nullptr" where the file says so; static */
     gboolean late_declarations; /* declarations stand among the statements (C99) */
+    gboolean declares_first;    /* and none may: the compiler is asked to warn of it */
 } ub_style;
 
 /* The style of the function with this body ('{' to after '}'); what it does not show is taken from
@@ -31,6 +32,10 @@ ub_style *ub_style_of_file(const char *text, gsize length);
 /* The same of a function of the unit; the file's style is what it was when the unit was made, which
  * spares the look at the whole text. */
 ub_style ub_style_in(const ub_unit *unit, ub_range body);
+
+/* May one declaration come to stand behind a statement, too?  A file with few functions, none of
+ * which has such a one, does not yet show that its author would not. */
+gboolean ub_may_declare_late(const ub_unit *unit, const ub_style *style);
 
 /* Offset of the first byte of the line that holds `offset`, of its end before the line ending, and
  * of its first byte that is neither space nor tab. */

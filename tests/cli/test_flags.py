@@ -121,7 +121,7 @@ class CommandLine(Case):
         self.assertEqual(self.codes("a.c", *MODERN, "--", *flags), [None])
 
     def test_a_warning_that_is_made_an_error_must_not_come_anew(self):
-        """The function declares behind statements, as its file does, until a flag forbids it."""
+        """What declares behind a statement, as its file does, until a flag forbids it, is constant."""
         self.write("a.c", """\
 #include <Python.h>
 int any(PyObject *list)
@@ -129,7 +129,7 @@ int any(PyObject *list)
     Py_ssize_t n = PyList_GET_SIZE(list);
     Py_ssize_t truths = 0;
     for (Py_ssize_t i = 0; i < n; i++) {
-        int truth = PyObject_IsTrue(PyList_GET_ITEM(list, i));
+        const int truth = PyObject_IsTrue(PyList_GET_ITEM(list, i));
         if (truth < 0)
             return -1;
         truths += truth;

@@ -45,7 +45,7 @@ static void test_warns_of_what_would_be_an_error(void)
     check("-Werror-implicit-function-declaration", NULL, "-Wimplicit-function-declaration", 0);
     check("-Werror=format -Wno-error=format -Wno-format", NULL,
           "-Wformat -Wno-error=format -Wno-format", 0);
-    check("-pedantic-errors --pedantic-errors", NULL, "-pedantic -pedantic", 0);
+    check("-pedantic-errors --pedantic-errors", NULL, "-Wpedantic -Wpedantic", 0);
 }
 
 static void test_drops_what_loads_code(void)
