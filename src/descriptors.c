@@ -172,6 +172,17 @@ static gboolean takes_descriptor(const ub_op *op)
     return !op->is_project && g_strv_contains(names, op->name);
 }
 
+/* Those whose struct or array has descriptors in it; what tcsetattr() or read() are given beside
+ * theirs has none. */
+static gboolean takes_struct_of_them(const ub_op *op)
+{
+    static const char *const names[] = {
+        "WSAPoll", "__poll_chk", "__ppoll_chk", "aio_read", "aio_write", "ioctl",   "poll",
+        "ppoll",   "pselect",    "pselect64",   "select",   "sendmmsg",  "sendmsg", NULL};
+
+    return g_strv_contains(names, op->name);
+}
+
 /* What a call does with the numbers that it is given.  Python's own get what a caller may see. */
 static guint8 use_of(const ub_op *op)
 {
@@ -250,7 +261,7 @@ static void step_call(flow *f, const ub_op *op)
         int var = struct_of(f, op->args[i]);
         if (is_scalar(arg))
             need_temp(f, op->args[i], use);
-        else if (var >= 0)
+        else if (var >= 0 && takes_struct_of_them(op))
             need(f, &f->vars[var], use & TO_SYSTEM);
     }
     if (makes_number(op))

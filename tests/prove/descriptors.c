@@ -2,6 +2,7 @@
  * behind the release.  See cases.c for what the names mean. */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
+#include <termios.h>
 #include <poll.h>
 #include <sys/select.h>
 #include <sys/stat.h>
@@ -599,4 +600,27 @@ PyObject *width__ok(PyObject *list)
     n = ((Port *)v)->width;
     Py_DECREF(v);
     return PyLong_FromLong(n * n);
+}
+
+/* What the call takes beside its descriptor has none in it. */
+PyObject *into_struct(PyObject *list, int fd)
+{
+    struct termios mode;
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL || tcgetattr(fd, &mode) < 0)
+        return NULL;
+    mode.c_cc[0] = (cc_t)*PyBytes_AS_STRING(v);
+    return PyLong_FromLong(tcsetattr(fd, 0, &mode));
+}
+PyObject *into_struct__ok(PyObject *list, int fd)
+{
+    struct termios mode;
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL || tcgetattr(fd, &mode) < 0) {
+        Py_XDECREF(v);
+        return NULL;
+    }
+    mode.c_cc[0] = (cc_t)*PyBytes_AS_STRING(v);
+    Py_DECREF(v);
+    return PyLong_FromLong(tcsetattr(fd, 0, &mode));
 }
