@@ -10,6 +10,7 @@
 #include "lock.h"
 #include "lower.h"
 #include "owns.h"
+#include "recursion.h"
 
 gboolean ub_is_foreign(const ub_unit *unit, CXCursor callee)
 {
@@ -545,28 +546,42 @@ static gboolean returns_address_type(CXCursor callee)
     return address;
 }
 
-unsigned ub_helper_facts(const ub_unit *unit, CXCursor callee)
+static unsigned facts_of_callee(const ub_unit *unit, CXCursor callee, const char *name)
 {
-    gpointer known;
-
-    if (!ub_is_of_project(unit, callee))
-        return 0;
-    g_autofree char *name = ub_spelling(callee);
-    if (g_hash_table_lookup_extended(unit->helpers, name, NULL, &known))
-        return GPOINTER_TO_UINT(known);
     const ub_function *function = ub_unit_find_function(unit, name);
-    unsigned facts = 0;
-    if (function) {
-        /* while it is looked at: a function that calls itself adds nothing */
-        g_hash_table_insert(unit->helpers, g_strdup(name), GUINT_TO_POINTER(UB_FACT_NO_ERROR));
-        facts = facts_of(unit, function);
-    }
+    unsigned facts = function ? facts_of(unit, function) : 0;
+
     if (function && function->has_error) /* not all of it is seen */
         facts &= ~(unsigned)(UB_FACT_NO_ERROR | UB_FACT_MAKES | UB_FACT_QUIET | UB_FACT_NO_ERRNO);
     if (!function || function->has_error) {
         facts |= returns_address_type(callee) ? UB_FACT_TAGS : 0;
         facts |= ub_thread_facts(name, FALSE) | (sounds_like_error(name) ? UB_FACT_READS_ERRNO : 0);
     }
-    g_hash_table_insert(unit->helpers, g_steal_pointer(&name), GUINT_TO_POINTER(facts));
+    return facts;
+}
+
+unsigned ub_helper_facts(const ub_unit *unit, CXCursor callee)
+{
+    gpointer known;
+    unsigned facts, before = UB_FACT_NO_ERROR; /* a function that calls itself adds nothing */
+
+    if (!ub_is_of_project(unit, callee))
+        return 0;
+    g_autofree char *name = ub_spelling(callee);
+    g_autofree char *key = g_strconcat("facts of ", name, NULL);
+    if (g_hash_table_lookup_extended(unit->helpers, name, NULL, &known)) {
+        before = GPOINTER_TO_UINT(known);
+        if (ub_recursion_holds(unit->recursion, key))
+            return before;
+    }
+    g_hash_table_insert(unit->helpers, g_strdup(name), GUINT_TO_POINTER(before));
+    ub_recursion_begin(unit->recursion, key);
+    gboolean changed;
+    do {
+        facts = facts_of_callee(unit, callee, name);
+        changed = facts != before;
+        before = facts;
+        g_hash_table_insert(unit->helpers, g_strdup(name), GUINT_TO_POINTER(facts));
+    } while (ub_recursion_again(unit->recursion, key, changed));
     return facts;
 }

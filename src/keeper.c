@@ -6,6 +6,7 @@
 #include "catalog.h"
 #include "helper.h"
 #include "lower.h"
+#include "recursion.h"
 
 /* A parameter or local variable. */
 typedef struct {
@@ -363,25 +364,42 @@ static ub_keeps keeps_of(const ub_unit *unit, CXCursor function)
     return b.keeps;
 }
 
-const ub_keeps *ub_keeps_of(const ub_unit *unit, CXCursor callee)
+/* It may be kept as NULL: none. */
+static gboolean keep_answer(const ub_unit *unit, const char *name, const ub_keeps *keeps)
 {
     static const ub_keeps none = {{0}};
+    ub_keeps *before = g_hash_table_lookup(unit->keepers, name);
+
+    if (memcmp(keeps, before ? before : &none, sizeof *keeps) == 0)
+        return FALSE;
+    if (before) /* who has asked for it holds it */
+        *before = *keeps;
+    else
+        g_hash_table_insert(unit->keepers, g_strdup(name), g_memdup2(keeps, sizeof *keeps));
+    return TRUE;
+}
+
+const ub_keeps *ub_keeps_of(const ub_unit *unit, CXCursor callee)
+{
     gpointer known;
 
     if (!ub_is_of_project(unit, callee))
         return NULL;
     g_autofree char *name = ub_spelling(callee);
-    if (g_hash_table_lookup_extended(unit->keepers, name, NULL, &known))
+    g_autofree char *key = g_strconcat("kept by ", name, NULL);
+    gboolean any = g_hash_table_lookup_extended(unit->keepers, name, NULL, &known);
+    if (any && ub_recursion_holds(unit->recursion, key))
         return known;
     const ub_function *function = ub_unit_find_function(unit, name);
-    ub_keeps keeps = none;
-    /* while it is looked at: a function that calls itself adds nothing */
-    g_hash_table_insert(unit->keepers, g_strdup(name), NULL);
-    if (function)
-        keeps = keeps_of(unit, function->cursor);
-    if (memcmp(&keeps, &none, sizeof keeps) == 0)
+    if (!any) /* a function that calls itself adds nothing */
+        g_hash_table_insert(unit->keepers, g_strdup(name), NULL);
+    if (function == NULL)
         return NULL;
-    ub_keeps *answer = g_memdup2(&keeps, sizeof keeps);
-    g_hash_table_insert(unit->keepers, g_steal_pointer(&name), answer);
-    return answer;
+    ub_recursion_begin(unit->recursion, key);
+    gboolean changed;
+    do {
+        ub_keeps keeps = keeps_of(unit, function->cursor);
+        changed = keep_answer(unit, name, &keeps);
+    } while (ub_recursion_again(unit->recursion, key, changed));
+    return g_hash_table_lookup(unit->keepers, name);
 }

@@ -11,6 +11,7 @@
 #include "style.h"
 #include "versions.h"
 #include "provisions.h"
+#include "recursion.h"
 #include "scan.h"
 #include "undefine.h"
 
@@ -210,6 +211,7 @@ static ub_unit *unit_new(const char *path, GBytes *text)
     unit->injected = g_ptr_array_new();
     unit->helpers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     unit->keepers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    unit->recursion = ub_recursion_new();
     unit->locks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, ub_lock_effects_free);
     unit->held = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, ub_held_free);
     unit->contracts = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
@@ -234,6 +236,7 @@ void ub_unit_free(ub_unit *unit)
     g_ptr_array_unref(unit->injected);
     g_hash_table_unref(unit->helpers);
     g_hash_table_unref(unit->keepers);
+    ub_recursion_free(unit->recursion);
     g_hash_table_unref(unit->locks);
     g_hash_table_unref(unit->held);
     g_hash_table_unref(unit->contracts);

@@ -70,8 +70,9 @@ typedef struct {
     char *python_dir;           /* the folder of Python.h, or NULL */
     GHashTable *helpers;        /* what is known of calls of the file's own functions (helper.h) */
     GHashTable *keepers;        /* which of their arguments they keep (keeper.h) */
-    GHashTable *locks;          /* which locks they take and let go of (lock.h) */
-    GHashTable *held;           /* who calls them with a lock held (lock.h) */
+    struct ub_recursion *recursion; /* for both: they call each other (recursion.h) */
+    GHashTable *locks;              /* which locks they take and let go of (lock.h) */
+    GHashTable *held;               /* who calls them with a lock held (lock.h) */
     GHashTable *contracts; /* of ub_api, by name: the file's own functions that are made to return
                               a new reference (contract.h); may be shared */
     GPtrArray *headers; /* of ub_piece *: headers that are read with another text (undefine.h), or
