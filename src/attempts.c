@@ -1,7 +1,10 @@
 /* After a failure: what is tried next with the sites of a function. */
 #include "attempts.h"
 
-enum { HAS_RAISED_EXCEPTION = 0x030c }; /* PyErr_GetRaisedException() */
+enum {
+    HAS_RAISED_EXCEPTION = 0x030c, /* PyErr_GetRaisedException() */
+    MOST_OUTER = 16,               /* blocks that a holder is declared further out, if need be */
+};
 
 static ub_site *site_at(const ub_work *work, unsigned i)
 {
@@ -120,7 +123,7 @@ void ub_try_next(ub_work *work, int function, int site, ub_code code, const char
         ub_site *s = site_at(work, i);
         if (!ub_is_active(work, i) || s->function != function || (site >= 0 && site != (int)i))
             continue;
-        if (s->too_narrow && !s->stays) {
+        if (s->too_narrow && !s->stays && s->outer < MOST_OUTER) {
             s->outer++;
             changed = TRUE;
         } else if (s->attempt == 0 && code != UB_CODE_PENDING_EXCEPTION &&
