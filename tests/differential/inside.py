@@ -19,6 +19,7 @@ import search
 import values
 
 CPU_SECONDS = 1
+BLOCKED_SECONDS = 60  # a call that waits for ever uses no time
 MAX_DEATHS = 12
 
 
@@ -140,6 +141,7 @@ def in_child(functions, job, first, target):
             limits()
             with os.fdopen(write, "w") as pipe:
                 # Counts the time of this process, so that a busy machine does no harm.
+                signal.alarm(BLOCKED_SECONDS)
                 signal.setitimer(signal.ITIMER_VIRTUAL, CPU_SECONDS + len(job.get(
                     "cases", ())) * 0.05 + job.get("explore", 0) * 0.02)
                 target(functions, job, first, pipe)
