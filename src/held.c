@@ -42,7 +42,6 @@ static gboolean stands_in_section(const ub_graph *g, unsigned stmt)
 
 typedef struct {
     const ub_unit *unit;
-    ub_roles *roles;
     ub_held *held;
     GArray *work; /* of int: functions whose callers are to be looked at */
     gboolean *seen;
@@ -148,7 +147,7 @@ static void look_at_calls(search *x, const GArray *calls, const char *callee)
 static ub_held *search_callers(const ub_unit *unit, int function)
 {
     g_autoptr(ub_roles) roles = ub_roles_new(unit);
-    search x = {unit, roles, g_new0(ub_held, 1), g_array_new(FALSE, FALSE, sizeof(int)),
+    search x = {unit, g_new0(ub_held, 1), g_array_new(FALSE, FALSE, sizeof(int)),
                 g_new0(gboolean, unit->functions->len)};
 
     x.seen[function] = TRUE;

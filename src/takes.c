@@ -16,12 +16,12 @@ static int format_argument(const char *name)
         {"Py_BuildValue", 0},       {"PyEval_CallFunction", 1},   {"PyEval_CallMethod", 2},
         {"PyObject_CallMethod", 2}, {"PyObject_CallFunction", 1}, {"PyObject_CallMethodId", 2},
     };
-    g_autofree char *public = g_strdup(name + (name[0] == '_'));
+    g_autofree char *bare = g_strdup(name + (name[0] == '_'));
 
-    if (g_str_has_suffix(public, "_SizeT"))
-    public[strlen(public) - strlen("_SizeT")] = '\0';
+    if (g_str_has_suffix(bare, "_SizeT"))
+        bare[strlen(bare) - strlen("_SizeT")] = '\0';
     for (unsigned i = 0; i < G_N_ELEMENTS(calls); i++)
-        if (strcmp(public, calls[i].name) == 0)
+        if (strcmp(bare, calls[i].name) == 0)
             return calls[i].format;
     return -1;
 }

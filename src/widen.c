@@ -273,7 +273,7 @@ void ub_widen(const ub_unit *unit, const GArray *gets, const GArray *get_sites, 
     w.text = ub_unit_text(unit, &w.length);
     w.style = ub_style_in(unit, f->body);
     find_all(g, gets, found);
-    set_stays(found, get_sites, sites, -1);
+    set_stays(found, get_sites, sites, -1); /* of those that are not found no holder is known */
     for (unsigned v = 0; v < g->vars->len; v++) {
         unsigned outer = outer_of(found, get_sites, sites, (int)v);
         if (outer && !move_declaration(&w, ub_graph_var(g, (int)v), outer))
