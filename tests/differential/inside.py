@@ -19,8 +19,9 @@ import search
 import values
 
 CPU_SECONDS = 1
-BLOCKED_SECONDS = 60  # a call that waits for ever uses no time
+BLOCKED_SECONDS = 5     # for one call: one that waits for ever uses no time
 MAX_DEATHS = 12
+MAX_BLOCKED = 3         # of those; each costs its time
 
 
 def output_read(file):
@@ -42,6 +43,7 @@ class Runner:
     def once(self, spec, seed, keep):
         """Calls the function; what happened, as data."""
         functions, job = self.functions, self.job
+        signal.alarm(BLOCKED_SECONDS)
         case = values.current = values.Case(functions, job["unit"], self.makers)
         case.random = random.Random(seed)
         if keep:
@@ -140,9 +142,9 @@ def in_child(functions, job, first, target):
             os.close(read)
             limits()
             with os.fdopen(write, "w") as pipe:
-                # Counts the time of this process, so that a busy machine does no harm.
-                signal.alarm(BLOCKED_SECONDS)
-                signal.setitimer(signal.ITIMER_VIRTUAL, CPU_SECONDS + len(job.get(
+                # Counts the time of this process, so that a busy machine does no harm; also what
+                # the system spends for it, as a loop that waits calls sched_yield().
+                signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS + len(job.get(
                     "cases", ())) * 0.05 + job.get("explore", 0) * 0.02)
                 target(functions, job, first, pipe)
             os._exit(0)
@@ -162,7 +164,8 @@ def in_child(functions, job, first, target):
 def died_how(status):
     if os.WIFSIGNALED(status):
         number = os.WTERMSIG(status)
-        return "endless" if number == signal.SIGVTALRM else signal.Signals(number).name
+        return {signal.SIGPROF: "endless", signal.SIGALRM: "blocked"}.get(
+            number, signal.Signals(number).name)
     return "exit %d" % os.WEXITSTATUS(status)
 
 
@@ -186,10 +189,10 @@ def run_cases(functions, job):
 def run_exploration(functions, job):
     """The cases of interest, some that are not, and how many of those that were tried killed the
     process."""
-    cases, others, deaths, first = [], [], 0, 0
+    cases, others, deaths, blocked, first = [], [], 0, 0, 0
     deadly = {}
-    while first < job["explore"] and deaths < MAX_DEATHS:
-        lines, _ = in_child(functions, dict(job, deadly=deadly), first, explore)
+    while first < job["explore"] and deaths < MAX_DEATHS and blocked < MAX_BLOCKED:
+        lines, status = in_child(functions, dict(job, deadly=deadly), first, explore)
         told = [json.loads(line) for line in lines]
         for case, found in zip(told[0::2], told[1::2]):
             (cases if found else others).append(case)
@@ -197,6 +200,7 @@ def run_exploration(functions, job):
         if len(told) % 2 == 0:
             break
         deaths += 1
+        blocked += died_how(status) == "blocked"
         kinds = search.kinds(told[-1][1])
         deadly[kinds] = deadly.get(kinds, 0) + 1
     return {"cases": cases, "others": others, "tried": first, "deaths": deaths}
