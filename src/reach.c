@@ -14,7 +14,6 @@
 typedef struct {
     ub_graph *g;
     unsigned words;
-    int pointer_size;
     guint64 *temps;   /* a set of variables for each temporary */
     guint64 *all;     /* what is pointed at, and what points */
     guint64 *escaped; /* what others' memory may point at */
@@ -69,85 +68,6 @@ static guint64 *of_temp(const reach *r, int temp)
 static CXType type_of(const reach *r, int var)
 {
     return clang_getCanonicalType(clang_getCursorType(ub_graph_var(r->g, var)->cursor));
-}
-
-static gboolean is_record_of_numbers(const reach *r, CXType record);
-
-static CXType without_arrays(CXType type)
-{
-    while (ub_is_array(type))
-        type = clang_getCanonicalType(clang_getArrayElementType(type));
-    return type;
-}
-
-/* int x; double scale[4]; struct { short w, h; } size: too narrow for a pointer, or no place where
- * anybody puts one.  long handle; char opaque[40]; void *data are what a project hides one in. */
-static gboolean is_number_member(const reach *r, CXType type)
-{
-    CXType element = without_arrays(type);
-
-    switch (element.kind) {
-    case CXType_Record:
-        return is_record_of_numbers(r, element);
-    case CXType_Float:
-    case CXType_Double:
-        return TRUE;
-    case CXType_Bool:
-    case CXType_Char_U:
-    case CXType_Char_S:
-    case CXType_UChar:
-    case CXType_SChar:
-    case CXType_Short:
-    case CXType_UShort:
-    case CXType_Int:
-    case CXType_UInt:
-    case CXType_Enum:
-        return !ub_is_array(type) && clang_Type_getSizeOf(element) < r->pointer_size;
-    default:
-        return FALSE;
-    }
-}
-
-typedef struct {
-    const reach *r;
-    unsigned n;
-    gboolean numbers;
-} record_members;
-
-static enum CXVisitorResult visit_member(CXCursor member, CXClientData data)
-{
-    record_members *m = data;
-
-    m->n++;
-    m->numbers &= is_number_member(m->r, clang_getCanonicalType(clang_getCursorType(member)));
-    return m->numbers ? CXVisit_Continue : CXVisit_Break;
-}
-
-static enum CXChildVisitResult visit_base(CXCursor cursor, CXCursor parent, CXClientData data)
-{
-    (void)parent;
-    if (clang_getCursorKind(cursor) == CXCursor_CXXBaseSpecifier)
-        *(gboolean *)data = TRUE;
-    return CXChildVisit_Continue;
-}
-
-/* struct { int x, y, w, h; } which in C++ may have more: what its bases have. */
-static gboolean is_record_of_numbers(const reach *r, CXType record)
-{
-    record_members m = {r, 0, TRUE};
-    gboolean has_base = FALSE;
-
-    clang_Type_visitFields(record, visit_member, &m);
-    clang_visitChildren(clang_getTypeDeclaration(record), visit_base, &has_base);
-    return m.n > 0 && m.numbers && !has_base;
-}
-
-/* char buffer[20] holds no pointer. */
-static gboolean holds_pointers(const reach *r, CXType type)
-{
-    type = without_arrays(type);
-    return type.kind == CXType_Record ? !is_record_of_numbers(r, type)
-                                      : ub_type_class_of(type) != UB_TYPE_SCALAR;
 }
 
 /* Addresses are now kept in one of `by`, or, when that is empty, in others' memory. */
@@ -299,25 +219,16 @@ static void note_pointed_at(const reach *r, const ub_op *op)
         ub_graph_var(r->g, op->var)->pointed_at = TRUE;
 }
 
-static int pointer_size(const ub_graph *g)
-{
-    CXTargetInfo target = clang_getTranslationUnitTargetInfo(g->unit->tu);
-    int width = clang_TargetInfo_getPointerWidth(target);
-
-    clang_TargetInfo_dispose(target);
-    return width / 8;
-}
-
 void ub_note_reached(ub_graph *g)
 {
-    reach r = {.g = g, .words = g->vars->len / 64 + 1, .pointer_size = pointer_size(g)};
+    reach r = {.g = g, .words = g->vars->len / 64 + 1};
 
     r.temps = g_new0(guint64, (gsize)r.words * (g->n_temps + 1));
     r.all = g_new0(guint64, r.words);
     r.escaped = g_new0(guint64, r.words);
     run(&r);
     for (int v = 0; v < (int)g->vars->len; v++)
-        ub_graph_var(g, v)->holds_pointers = holds_pointers(&r, type_of(&r, v));
+        ub_graph_var(g, v)->holds_pointers = ub_holds_pointers(g->unit, type_of(&r, v));
     for (unsigned b = 0; b < g->blocks->len; b++) {
         const ub_block *block = ub_graph_block(g, b);
         for (unsigned i = 0; i < block->ops->len; i++) {
