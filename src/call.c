@@ -409,6 +409,48 @@ static void note_filled_members(ub_prover *p, ub_state *s, const ub_op *op, guin
     }
 }
 
+/* `iter_init(v->m, it)`: what `it` leads to may point into v from here on, and a use of it, or of
+ * what is found there, is one of v.  `iter_init(v->m, self->p)`: that is there when the function
+ * has returned, but where self->p is a part of v itself. */
+static void note_left(ub_prover *p, ub_state *s, const ub_op *op)
+{
+    const ub_func *f = &p->func[UB_NEW];
+
+    for (unsigned i = 0; op->left && i < op->left->len; i++) {
+        const ub_left *left = &g_array_index(op->left, ub_left, i);
+        ub_term from = ub_temp_get(p, s, UB_NEW, op->args[left->from]);
+        guint slots = ub_term_slots(&from);
+        for (unsigned v = 0; slots && left->memory >= 0 && v < f->g->vars->len; v++) {
+            if (ub_graph_var(f->g, (int)v)->memory != left->memory)
+                continue;
+            s->side[UB_NEW].env[v].deps |= slots;
+            if (f->other[v] >= 0)
+                s->side[UB_OLD].env[f->other[v]].deps |= slots;
+        }
+        if (left->memory >= 0)
+            continue;
+        slots = from.deps | (from.kind == UB_TERM_VALUE ? 1u << from.slot : 0);
+        if (left->to < op->n_args) {
+            ub_term to = ub_temp_get(p, s, UB_NEW, op->args[left->to]);
+            slots &= ~(to.deps | (to.kind == UB_TERM_VALUE ? 1u << to.slot : 0));
+        }
+        for (int k = 0; k < UB_MAX_SLOTS; k++)
+            if ((slots & (1u << k)) && !s->slots[k].stored)
+                s->slots[k].stored = UB_CODE_INTERIOR;
+    }
+}
+
+/* Is it put where the function has memory for itself?  See note_left. */
+static gboolean is_left_in_own(const ub_op *op, unsigned from, unsigned to)
+{
+    for (unsigned i = 0; op->left && i < op->left->len; i++) {
+        const ub_left *left = &g_array_index(op->left, ub_left, i);
+        if (left->from == from && left->to == to)
+            return left->memory >= 0;
+    }
+    return FALSE;
+}
+
 /* Does the call put its argument where others keep it?  What it puts into a local variable lives
  * there (ub_change_reached). */
 static gboolean keeps(const ub_graph *g, const ub_op *op, unsigned i)
@@ -418,7 +460,8 @@ static gboolean keeps(const ub_graph *g, const ub_op *op, unsigned i)
     if (ub_facts_keep(op->facts, i, op->n_args) || into >> UB_KEPT_ELSEWHERE)
         return TRUE;
     for (unsigned k = 0; k < UB_KEPT_ARGS && into; k++)
-        if ((into >> k & 1) && (k >= op->n_args || !ub_is_local_place(g, op->args[k])))
+        if ((into >> k & 1) &&
+            (k >= op->n_args || (!ub_is_local_place(g, op->args[k]) && !is_left_in_own(op, i, k))))
             return TRUE;
     return FALSE;
 }
@@ -801,6 +844,7 @@ gboolean ub_do_call(ub_prover *p, ub_state *s, const ub_event *a, const ub_event
     note_filled_members(p, s, op, b->used);
     note_copied(p, s, op);
     note_kept(p, s, op);
+    note_left(p, s, op);
     ub_set_results(p, s, a, b);
     if (facts & UB_FACT_SPARES) {
         ub_temp_set(s, UB_OLD, a->op->dst, ub_int(p, 0));

@@ -186,6 +186,10 @@ unsigned ub_error_class_argument(const char *callee);
  */
 gboolean ub_makes_plain_error(const char *callee, const char *class, const char *message);
 
+/* A library's function which, as its documentation says, needs what it is given no longer when it
+ * returns: it has read or copied it. */
+gboolean ub_catalog_is_done(const char *callee);
+
 /* Do these facts say that the call keeps its i-th argument of n? */
 gboolean ub_facts_keep(unsigned facts, unsigned i, unsigned n);
 

@@ -169,6 +169,9 @@ static void clear_op(gpointer data)
 
     g_free(op->args);
     g_free(op->keeps);
+    g_free(op->receivers);
+    if (op->left)
+        g_array_unref(op->left);
     if (op->reached)
         g_array_unref(op->reached);
     if (op->locked)
@@ -425,6 +428,7 @@ ub_graph *ub_graph_new(const ub_unit *unit, const ub_function *function)
     mark_reachable(g);
     link_predecessors(g);
     ub_note_reached(g);
+    ub_note_left(g);
     ub_note_descriptors(g);
     g_hash_table_unref(l.label_blocks);
     g_array_unref(l.targets);

@@ -32,6 +32,8 @@ typedef struct {
     gboolean pointed_at;        /* another variable, an array or others' memory keeps its address */
     gboolean holds_pointers; /* no number, nor an array or a struct of them; but a number that may
                                 be filled with a descriptor (descriptors.h) */
+    int memory;     /* of a pointer, and a struct or array of them: which memory it may lead to, the
+                       same     number for what may lead to the same; -1: of others */
     unsigned scope; /* statement (compound, for) that it is declared in; 0 for parameters */
 } ub_var;
 
@@ -72,6 +74,14 @@ typedef enum {
     UB_REF_XSETREF, /* var = args[1], then DECREF of what it held */
 } ub_ref_kind;
 
+/* iter_init(o->m, it): behind the call, what `it` leads to may point to what the call is given by
+ * o->m.  Not of places in local variables: those are in `reached`. */
+typedef struct {
+    unsigned from, to; /* arguments */
+    int memory;        /* of `to`: that of the variables through which it can be reached; -1: others
+                          may reach it, and longer than the function runs */
+} ub_left;
+
 typedef struct {
     ub_op_kind kind;
     ub_ref_kind ref;
@@ -86,11 +96,14 @@ typedef struct {
     gboolean is_project;    /* CALL: of the project's own, or through a pointer: may raise */
     int *args;              /* temporaries; owned by the graph */
     unsigned n_args;
-    GArray *reached; /* CALL, OPAQUE, STORE: of int: the variables that it may write to through
-                        its operands, or read later what was written there */
-    GArray *locked;  /* ENTER, LEAVE: of int: the variables that the macro names */
-    guint32 *keeps;  /* CALL: of ub_keeps.into for its arguments, or NULL: it keeps none */
-    gboolean decays; /* LOAD: of an array: dst is its address */
+    GArray *reached;    /* CALL, OPAQUE, STORE: of int: the variables that it may write to through
+                           its operands, or read later what was written there */
+    GArray *locked;     /* ENTER, LEAVE: of int: the variables that the macro names */
+    guint32 *keeps;     /* CALL: of ub_keeps.into for its arguments, or NULL: it keeps none */
+    guint32 *receivers; /* CALL: see ub_receivers_of(); or NULL */
+    guint32 alike; /* CALL: a bit for each argument whose type is that of the pointer it returns */
+    GArray *left;  /* CALL: of ub_left, or NULL: it leaves nothing */
+    gboolean decays;        /* LOAD: of an array: dst is its address */
     gboolean is_int_member; /* LOAD: of a member of type int */
     gboolean lives;       /* LOAD, CALL: dst, if a number, may stand for what the object that it is
                              got from closes when it goes (descriptors.h) */

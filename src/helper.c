@@ -54,7 +54,7 @@ static gboolean is_of_system(CXCursor callee)
 
 /* close(fd), read(fd, text, n), and not XML_Parse(parser, ...), which calls what it was given
  * before: headers of the C library, in /usr/include/ or the folder of its architecture there. */
-static gboolean is_of_c_library(CXCursor callee)
+gboolean ub_is_of_c_library(CXCursor callee)
 {
     static const char *const headers[] = {
         "complex.h", "ctype.h",     "dirent.h",  "errno.h",    "fcntl.h",    "fenv.h",
@@ -104,7 +104,7 @@ unsigned ub_system_facts(const ub_unit *unit, CXCursor callee, const char *name)
         (ub_catalog_facts(name) & UB_FACT_PURE) || ub_is_of_project(unit, callee))
         return 0;
     return (ub_is_noreturn(callee, name) ? 0 : UB_FACT_SETS_ERRNO) | /* __assert_fail() */
-           (is_of_c_library(callee) && !takes_function(callee) ? UB_FACT_QUIET : 0);
+           (ub_is_of_c_library(callee) && !takes_function(callee) ? UB_FACT_QUIET : 0);
 }
 
 typedef struct {

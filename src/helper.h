@@ -10,6 +10,9 @@ gboolean ub_is_foreign(const ub_unit *unit, CXCursor callee);
 /* And outside of the system's? */
 gboolean ub_is_of_project(const ub_unit *unit, CXCursor callee);
 
+/* Is it declared in a header of the C library's? */
+gboolean ub_is_of_c_library(CXCursor callee);
+
 /* SETS_ERRNO of a function of the system's that may fail, QUIET of one of the C library's. */
 unsigned ub_system_facts(const ub_unit *unit, CXCursor callee, const char *name);
 

@@ -6,6 +6,7 @@
 #include "catalog.h"
 #include "helper.h"
 #include "lower.h"
+#include "receiver.h"
 #include "recursion.h"
 
 /* A parameter or local variable. */
@@ -18,7 +19,9 @@ typedef struct {
     const ub_unit *unit;
     GArray *variables;   /* of variable */
     GHashTable *counted; /* places that are given a reference: "v", "self.item", "*out" */
-    ub_keeps keeps;
+    GHashTable *freed;   /* names of variables whose memory is given up */
+    gboolean by_type;    /* what is not seen keeps what it can */
+    guint32 into[UB_KEPT_ARGS];
     gboolean changed;
 } body;
 
@@ -202,20 +205,33 @@ static void keep(body *b, guint32 origins, guint32 into)
         guint32 others = into & ~bit_of(i); /* o->at = o->buffer */
         if (!(origins & bit_of(i)))
             continue;
-        b->changed |= (others & ~b->keeps.into[i]) != 0;
-        b->keeps.into[i] |= others;
+        b->changed |= (others & ~b->into[i]) != 0;
+        b->into[i] |= others;
     }
+}
+
+/* Memory that the function has for itself: what is in it is there no longer than that. */
+static gboolean is_freed(const body *b, CXCursor pointer)
+{
+    pointer = ub_strip_casts(pointer);
+    if (clang_getCursorKind(pointer) != CXCursor_DeclRefExpr)
+        return FALSE;
+    g_autofree char *name = ub_spelling(pointer);
+    return g_hash_table_contains(b->freed, name);
 }
 
 static void keep_behind(body *b, guint32 origins, CXCursor pointer)
 {
     variable *v = pointed_place(b, pointer);
     guint32 into = v ? 0 : origins_of(b, pointer);
+    variable *through = b->by_type && !v ? variable_of(b, ub_strip_casts(pointer)) : NULL;
 
     if (v)
         add_origins(b, v, origins);
-    else
+    else if (into || !through || !is_freed(b, pointer))
         keep(b, origins, into ? into : (guint32)1 << UB_KEPT_ELSEWHERE);
+    if (through)
+        add_origins(b, through, origins);
 }
 
 /* What the place is reached through: p of p->a.b[1], the place itself when it is a global's. */
@@ -251,18 +267,20 @@ static void store(body *b, CXCursor place, CXCursor value)
 
 /* The body */
 
-static guint32 kept_by(const body *b, CXCursor callee, unsigned i, unsigned n)
+static guint32 kept_by(const body *b, CXCursor call, unsigned i, unsigned n)
 {
+    CXCursor callee = clang_getCursorReferenced(call);
     const ub_keeps *keeps = ub_keeps_of(b->unit, callee);
+    g_autofree guint32 *receivers = b->by_type ? ub_receivers_of(b->unit, call, callee) : NULL;
     g_autofree char *name = ub_spelling(callee);
     unsigned facts = ub_catalog_facts(name);
-    guint32 elsewhere = (guint32)1 << UB_KEPT_ELSEWHERE;
+    guint32 into = receivers ? receivers[i] : 0;
 
     if (keeps)
-        return keeps->into[MIN(i, UB_KEPT_ARGS - 1)];
+        return into | keeps->into[MIN(i, UB_KEPT_ARGS - 1)];
     if (ub_facts_keep(facts, i, n) || ub_facts_steal(facts, i, n))
-        return elsewhere;
-    return 0;
+        into |= (guint32)1 << UB_KEPT_ELSEWHERE;
+    return into;
 }
 
 /* memcpy(self, &local, sizeof local): what the local struct points to goes along. */
@@ -277,7 +295,6 @@ static void note_copy(body *b, CXCursor call)
 
 static void note_call(body *b, CXCursor call)
 {
-    CXCursor callee = clang_getCursorReferenced(call);
     int n = clang_Cursor_getNumArguments(call);
 
     if (n >= 2)
@@ -285,7 +302,7 @@ static void note_call(body *b, CXCursor call)
 
     for (int i = 0; i < n; i++) {
         guint32 origins = origins_of(b, clang_Cursor_getArgument(call, (unsigned)i));
-        guint32 into = origins ? kept_by(b, callee, (unsigned)i, (unsigned)n) : 0;
+        guint32 into = origins ? kept_by(b, call, (unsigned)i, (unsigned)n) : 0;
         for (int j = 0; j < n; j++)
             if (into & bit_of((unsigned)j))
                 keep_behind(b, origins, clang_Cursor_getArgument(call, (unsigned)j));
@@ -332,21 +349,26 @@ static enum CXChildVisitResult collect(CXCursor cursor, CXCursor parent, CXClien
         storage != CX_SC_Extern) {
         variable v = {cursor, 0};
         g_array_append_val(b->variables, v);
-    } else if (clang_getCursorKind(cursor) == CXCursor_CallExpr &&
-               clang_Cursor_getNumArguments(cursor) == 1) {
+    } else if (clang_getCursorKind(cursor) == CXCursor_CallExpr) {
         g_autofree char *name = ub_spelling(clang_getCursorReferenced(cursor));
-        if (ub_takes_reference_of(name))
+        int n = clang_Cursor_getNumArguments(cursor);
+        if (n == 1 && ub_takes_reference_of(name))
             g_hash_table_add(b->counted, place_name(clang_Cursor_getArgument(cursor, 0)));
+        for (int i = 0; i < n && ub_gives_memory_up(name); i++)
+            g_hash_table_add(b->freed, place_name(clang_Cursor_getArgument(cursor, (unsigned)i)));
     }
     return CXChildVisit_Recurse;
 }
 
-static ub_keeps keeps_of(const ub_unit *unit, CXCursor function)
+/* What it keeps, in `into`. */
+static void note_kept(const ub_unit *unit, CXCursor function, gboolean by_type, guint32 *into)
 {
     body b = {
         .unit = unit,
         .variables = g_array_new(FALSE, FALSE, sizeof(variable)),
         .counted = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+        .freed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+        .by_type = by_type,
     };
 
     for (int i = 0; i < clang_Cursor_getNumArguments(function); i++) {
@@ -359,15 +381,25 @@ static ub_keeps keeps_of(const ub_unit *unit, CXCursor function)
         b.changed = FALSE;
         clang_visitChildren(function, follow, &b);
     } while (b.changed);
+    memcpy(into, b.into, sizeof b.into);
     g_array_unref(b.variables);
     g_hash_table_unref(b.counted);
-    return b.keeps;
+    g_hash_table_unref(b.freed);
+}
+
+static ub_keeps keeps_of(const ub_unit *unit, CXCursor function)
+{
+    ub_keeps keeps;
+
+    note_kept(unit, function, FALSE, keeps.into);
+    note_kept(unit, function, TRUE, keeps.may);
+    return keeps;
 }
 
 /* It may be kept as NULL: none. */
 static gboolean keep_answer(const ub_unit *unit, const char *name, const ub_keeps *keeps)
 {
-    static const ub_keeps none = {{0}};
+    static const ub_keeps none = {{0}, {0}};
     ub_keeps *before = g_hash_table_lookup(unit->keepers, name);
 
     if (memcmp(keeps, before ? before : &none, sizeof *keeps) == 0)

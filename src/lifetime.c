@@ -330,6 +330,13 @@ static void do_call(lifetime *l, guint8 *state, const ub_op *op)
         if (part && ub_graph_var(l->g, var)->holds_pointers)
             hold(l, state, var, part, FALSE);
     }
+    for (unsigned i = 0; op->left && i < op->left->len; i++) {
+        const ub_left *left = &g_array_index(op->left, ub_left, i);
+        guint8 given = of_temp(l, state, op->args[left->from]);
+        for (int v = 0; given && left->memory >= 0 && v < (int)l->g->vars->len; v++)
+            if (ub_graph_var(l->g, v)->memory == left->memory)
+                hold(l, state, v, given, FALSE);
+    }
     for (unsigned i = 0; op->is_api && i < op->n_args; i++)
         if (ub_takes_argument(l->g, op, i) != UB_TAKES_NOT)
             hand_on(l, state, op->args[i]);

@@ -100,6 +100,9 @@ void ub_note_reached(ub_graph *g); /* when all is lowered: what calls and stores
 /* holds.c: no number, nor an array or a struct of them, nor a char buffer[20]? */
 gboolean ub_holds_pointers(const ub_unit *unit, CXType type);
 
+/* left.c: and then where calls may leave what they are given */
+void ub_note_left(ub_graph *g);
+
 /* lower_macro.c */
 const ub_macro_use *ub_exact_macro(ub_lower *l, CXCursor cursor); /* that makes just this */
 const ub_macro_use *ub_api_macro(ub_lower *l, CXCursor cursor);   /* and is one of the catalog's */

@@ -7,6 +7,7 @@
 #include "keeper.h"
 #include "lock.h"
 #include "lower.h"
+#include "receiver.h"
 
 gboolean ub_is_noreturn(CXCursor callee, const char *name)
 {
@@ -161,6 +162,28 @@ static void note_keeps(ub_lower *l, ub_op *op, CXCursor call, CXCursor callee)
             op->keeps[i] = (guint32)1 << UB_KEPT_ELSEWHERE;
 }
 
+/* The target of a call through a pointer is the first operand. */
+static void note_receivers(ub_lower *l, ub_op *op, CXCursor call, CXCursor callee)
+{
+    unsigned first = op->name[0] ? 0 : 1, n = (unsigned)MAX(clang_Cursor_getNumArguments(call), 0);
+    g_autofree guint32 *receivers =
+        op->kind == UB_OP_CALL && !op->is_api ? ub_receivers_of(l->unit, call, callee) : NULL;
+    const guint32 elsewhere = (guint32)1 << UB_KEPT_ELSEWHERE;
+
+    if (op->kind == UB_OP_CALL)
+        op->alike = ub_arguments_alike(call) << first;
+    if (!receivers)
+        return;
+    op->receivers = g_new0(guint32, op->n_args + 1);
+    for (unsigned i = first; i < op->n_args; i++) {
+        if (n + first != op->n_args) /* an argument without a value: which is which? */
+            op->receivers[i] = elsewhere;
+        else
+            op->receivers[i] =
+                ((receivers[i - first] & ~elsewhere) << first) | (receivers[i - first] & elsewhere);
+    }
+}
+
 int ub_emit_call(ub_lower *l, CXCursor cursor, CXCursor callee, const char *name,
                  const GArray *args)
 {
@@ -179,6 +202,7 @@ int ub_emit_call(ub_lower *l, CXCursor cursor, CXCursor callee, const char *name
     op->is_unsigned = ub_is_unsigned(clang_getCursorType(cursor));
     note_facts(l, op, cursor, callee);
     note_keeps(l, op, cursor, callee);
+    note_receivers(l, op, cursor, callee);
     gboolean leaves = op->noreturn;
     int result = ub_lower_temp(l, op);
     if (strstr(name, "setjmp") || strcmp(name, "longjmp") == 0)

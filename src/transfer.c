@@ -116,6 +116,26 @@ static void fill_arguments(ub_ownership *o, const ub_op *op, ub_state *state)
     }
 }
 
+/* iter_init(v->m, it): what `it` leads to may point into v from here on; iter_init(v->m, self->p):
+ * what is not the function's own may. */
+static void leave_in_memory(ub_ownership *o, const ub_op *op, ub_state *state)
+{
+    for (unsigned i = 0; op->left && i < op->left->len; i++) {
+        const ub_left *left = &g_array_index(op->left, ub_left, i);
+        int to = left->to < op->n_args ? op->args[left->to] : -1;
+        if (ub_class_of(o, op->args[left->from]) < CLASS_DERIVED)
+            continue;
+        for (unsigned v = 0; left->memory >= 0 && v < o->g->vars->len; v++)
+            if (ub_graph_var(o->g, (int)v)->memory == left->memory)
+                state->classes[v] = MAX(state->classes[v], CLASS_DERIVED);
+        if (left->memory < 0 && ub_class_of(o, to) < CLASS_DERIVED &&
+            ub_own_counted(o, state->own) && !(state->own & UB_OWN_SPARE))
+            state->own |= op->keeps && ub_class_of(o, op->args[left->from]) == CLASS_ALIAS
+                              ? UB_OWN_STORED
+                              : UB_OWN_LEAKED;
+    }
+}
+
 static void set_temp(ub_ownership *o, const ub_op *op, guint8 class)
 {
     if (op->dst >= 0)
@@ -345,6 +365,7 @@ void ub_transfer(ub_ownership *o, unsigned b, unsigned i, ub_state *state)
     case UB_OP_OPAQUE:
         set_temp(o, op, class_of_call(o, op));
         fill_arguments(o, op, state);
+        leave_in_memory(o, op, state);
         fill_other(o, b, i, state);
         if (source && source->kind == UB_SOURCE_GET) {
             take_value(o, state, ub_source_bit(index) | UB_OWN_NULL);
