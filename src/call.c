@@ -97,6 +97,23 @@ static gboolean out_parameter(ub_prover *p, ub_state *s, const ub_op *op, const 
     return TRUE;
 }
 
+/* The slots that may be found at the term: v itself, or what a struct holds,
+ *
+ *     s.value = v;
+ *     shared = Py_REFCNT(s.value) > 1;        or is_shared(&s) */
+static guint slots_at(const ub_state *s, const ub_term *t)
+{
+    if (t->kind == UB_TERM_VALUE)
+        return 1u << t->slot;
+    guint slots = t->type == UB_TYPE_SCALAR ? 0 : t->deps | t->weak_deps;
+    if (t->kind == UB_TERM_ADDR) {
+        const ub_term *held = &s->side[UB_NEW].env[t->var];
+        slots |=
+            held->deps | held->weak_deps | (held->kind == UB_TERM_VALUE ? 1u << held->slot : 0);
+    }
+    return slots;
+}
+
 /* A helper of the file may hand any of its arguments to what looks at the count. */
 static gboolean check_observer(ub_prover *p, ub_state *s, const ub_op *op)
 {
@@ -104,9 +121,11 @@ static gboolean check_observer(ub_prover *p, ub_state *s, const ub_op *op)
 
     for (unsigned i = 0; i < n && (op->facts & UB_FACT_OBSERVES); i++) {
         ub_term t = ub_temp_get(p, s, UB_NEW, op->args[i]);
-        if (t.kind == UB_TERM_VALUE &&
-            s->slots[t.slot].count[UB_NEW] != s->slots[t.slot].count[UB_OLD])
-            return ub_fail(p, s, UB_CODE_OBSERVER, s->slots[t.slot].offset, "it is %s", op->name);
+        guint slots = slots_at(s, &t);
+        for (int slot = 0; slot < UB_MAX_SLOTS; slot++)
+            if ((slots & (1u << slot)) &&
+                s->slots[slot].count[UB_NEW] != s->slots[slot].count[UB_OLD])
+                return ub_fail(p, s, UB_CODE_OBSERVER, s->slots[slot].offset, "it is %s", op->name);
     }
     return TRUE;
 }

@@ -9,6 +9,7 @@
 #include "descriptors.h"
 #include "lock.h"
 #include "lower.h"
+#include "observed.h"
 #include "owns.h"
 #include "recursion.h"
 
@@ -281,16 +282,6 @@ static void note_release(body *b, CXCursor call, const char *callee)
         b->drops = TRUE;
 }
 
-static gboolean is_given_parameter(CXCursor call)
-{
-    for (int i = 0; i < clang_Cursor_getNumArguments(call); i++) {
-        CXCursor argument = ub_strip_casts(clang_Cursor_getArgument(call, (unsigned)i));
-        if (clang_getCursorKind(clang_getCursorReferenced(argument)) == CXCursor_ParmDecl)
-            return TRUE;
-    }
-    return FALSE;
-}
-
 /* PyErr_SetString(PyExc_ValueError, "..."); return -1; */
 static gboolean makes_plain_error(CXCursor call, const char *name)
 {
@@ -328,8 +319,6 @@ static void note_call(body *b, CXCursor call)
     b->tests_flag |= strstr(name, "atomic") || g_str_has_prefix(name, "__sync_");
     if (!ub_unit_find_function(b->unit, name)) /* a name is not enough of a reason here */
         facts &= ~(unsigned)UB_FACT_READS_ERRNO | ub_catalog_facts(name);
-    if (!is_given_parameter(call))
-        facts &= ~(unsigned)UB_FACT_OBSERVES;
 
     note_release(b, call, name);
     b->all |= facts;
@@ -383,6 +372,9 @@ static enum CXChildVisitResult visit(CXCursor cursor, CXCursor parent, CXClientD
                clang_isExpression(clang_getCursorKind(last))) {
         g_autofree char *to = ub_spelling(cursor);
         note_value(b, to, last);
+    } else if (clang_getCursorKind(cursor) == CXCursor_MemberRefExpr) {
+        g_autofree char *name = ub_spelling(cursor);
+        b->all |= ub_is_count_field(name) ? UB_FACT_OBSERVES : 0;
     }
     return CXChildVisit_Recurse;
 }
@@ -442,12 +434,13 @@ static unsigned facts_of(const ub_unit *unit, const ub_function *function)
     unsigned facts;
 
     clang_visitChildren(function->cursor, visit, &b);
-    facts =
-        (returns_borrowed(&b, function) ? UB_FACT_BORROWS : 0) |
-        (b.may_raise ? 0 : UB_FACT_NO_ERROR) | (drops(&b, function) ? UB_FACT_DROPS : 0) |
-        (b.may_leave_errno ? 0 : UB_FACT_NO_ERRNO) | (b.returns_other ? 0 : UB_FACT_MAKES) |
-        (b.loud ? 0 : UB_FACT_QUIET) |
-        (b.all & (UB_FACT_READS_ERRNO | UB_FACT_SETS_ERRNO | UB_FACT_OBSERVES | UB_FACT_DEPARTS));
+    facts = (returns_borrowed(&b, function) ? UB_FACT_BORROWS : 0) |
+            (b.may_raise ? 0 : UB_FACT_NO_ERROR) | (drops(&b, function) ? UB_FACT_DROPS : 0) |
+            (b.may_leave_errno ? 0 : UB_FACT_NO_ERRNO) | (b.returns_other ? 0 : UB_FACT_MAKES) |
+            (b.loud ? 0 : UB_FACT_QUIET) |
+            (b.all & (UB_FACT_READS_ERRNO | UB_FACT_SETS_ERRNO | UB_FACT_DEPARTS));
+    if ((b.all & UB_FACT_OBSERVES) && ub_observes_given(unit, function))
+        facts |= UB_FACT_OBSERVES;
     if ((b.tags || (b.all & UB_FACT_TAGS)) &&
         holds_address(clang_getCursorResultType(function->cursor)))
         facts |= UB_FACT_TAGS;

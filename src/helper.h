@@ -35,8 +35,8 @@ gboolean ub_copies_memory(const char *callee);
  * thread state so, DEPARTS when it, or a function of the file that it calls, ends or leaves the
  * interpreter, if only for a while, READS_ERRNO when it, or a function of the file that it calls,
  * looks at errno. MAKES when it returns nothing but NULL and what Python's calls have just given to
- * it.  OBSERVES when something that it calls looks at a reference count, DROPS when it empties a
- * container or releases what is not its own.  QUIET when it runs no Python code and lets go of
+ * it.  OBSERVES when it looks at the reference count of what it may be given, DROPS when it empties
+ * a container or releases what is not its own.  QUIET when it runs no Python code and lets go of
  * nothing but an exception that was set before.  NO_ERRNO when all that it calls is Python's, or
  * has this fact itself.  Of a function that the file does not define only the name tells.  The unit
  * remembers the answers.

@@ -530,7 +530,8 @@ static gboolean check_count_read(ub_prover *p, const ub_state *s, const ub_event
     if (!reads_count(b))
         return TRUE;
     for (int i = 0; i < UB_MAX_SLOTS; i++)
-        if ((b->used & (1u << i)) && s->slots[i].count[UB_NEW] != s->slots[i].count[UB_OLD])
+        if (((b->used | b->weak) & (1u << i)) &&
+            s->slots[i].count[UB_NEW] != s->slots[i].count[UB_OLD])
             return ub_fail(p, s, UB_CODE_OBSERVER, s->slots[i].offset,
                            "the count of its references is read");
     return TRUE;

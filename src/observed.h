@@ -1,0 +1,17 @@
+/* Does a function of the file look at the reference count of something that it has not made itself?
+ *
+ *     static int is_shared(PyObject *o) { PyObject *v = o; return Py_REFCNT(v) > 1; }
+ *
+ * Whatever it is given may be that.  As for all of helper.h, the order of statements does not
+ * count, and variables are told apart by their names. */
+#ifndef UNBORROW_OBSERVED_H
+#define UNBORROW_OBSERVED_H
+
+#include "unit.h"
+
+gboolean ub_observes_given(const ub_unit *unit, const ub_function *function);
+
+/* The name of a member, o->ob_refcnt: does it hold the count, or a part of it? */
+gboolean ub_is_count_field(const char *name);
+
+#endif
