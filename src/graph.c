@@ -170,6 +170,7 @@ static void clear_op(gpointer data)
     g_free(op->args);
     g_free(op->keeps);
     g_free(op->receivers);
+    g_free(op->keepers);
     if (op->left)
         g_array_unref(op->left);
     if (op->reached)

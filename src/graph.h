@@ -100,7 +100,8 @@ typedef struct {
                            its operands, or read later what was written there */
     GArray *locked;     /* ENTER, LEAVE: of int: the variables that the macro names */
     guint32 *keeps;     /* CALL: of ub_keeps.into for its arguments, or NULL: it keeps none */
-    guint32 *receivers; /* CALL: see ub_receivers_of(); or NULL */
+    guint32 *receivers; /* CALL: for its arguments, see ub_receivers_of(); or NULL... */
+    guint32 *keepers;   /* ...and without those that keep objects alone */
     guint32 alike; /* CALL: a bit for each argument whose type is that of the pointer it returns */
     GArray *left;  /* CALL: of ub_left, or NULL: it leaves nothing */
     gboolean decays;        /* LOAD: of an array: dst is its address */

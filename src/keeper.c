@@ -20,7 +20,8 @@ typedef struct {
     GArray *variables;   /* of variable */
     GHashTable *counted; /* places that are given a reference: "v", "self.item", "*out" */
     GHashTable *freed;   /* names of variables whose memory is given up */
-    gboolean by_type;    /* what is not seen keeps what it can */
+    gboolean by_type;    /* what is not seen keeps what it can... */
+    gboolean objects;    /* ...be it an object */
     guint32 into[UB_KEPT_ARGS];
     gboolean changed;
 } body;
@@ -271,7 +272,8 @@ static guint32 kept_by(const body *b, CXCursor call, unsigned i, unsigned n)
 {
     CXCursor callee = clang_getCursorReferenced(call);
     const ub_keeps *keeps = ub_keeps_of(b->unit, callee);
-    g_autofree guint32 *receivers = b->by_type ? ub_receivers_of(b->unit, call, callee) : NULL;
+    g_autofree guint32 *receivers =
+        b->by_type ? ub_receivers_of(b->unit, call, callee, b->objects) : NULL;
     g_autofree char *name = ub_spelling(callee);
     unsigned facts = ub_catalog_facts(name);
     guint32 into = receivers ? receivers[i] : 0;
@@ -361,7 +363,8 @@ static enum CXChildVisitResult collect(CXCursor cursor, CXCursor parent, CXClien
 }
 
 /* What it keeps, in `into`. */
-static void note_kept(const ub_unit *unit, CXCursor function, gboolean by_type, guint32 *into)
+static void note_kept(const ub_unit *unit, CXCursor function, gboolean by_type, gboolean objects,
+                      guint32 *into)
 {
     body b = {
         .unit = unit,
@@ -369,6 +372,7 @@ static void note_kept(const ub_unit *unit, CXCursor function, gboolean by_type, 
         .counted = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
         .freed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
         .by_type = by_type,
+        .objects = objects,
     };
 
     for (int i = 0; i < clang_Cursor_getNumArguments(function); i++) {
@@ -391,15 +395,16 @@ static ub_keeps keeps_of(const ub_unit *unit, CXCursor function)
 {
     ub_keeps keeps;
 
-    note_kept(unit, function, FALSE, keeps.into);
-    note_kept(unit, function, TRUE, keeps.may);
+    note_kept(unit, function, FALSE, FALSE, keeps.into);
+    note_kept(unit, function, TRUE, FALSE, keeps.may);
+    note_kept(unit, function, TRUE, TRUE, keeps.any);
     return keeps;
 }
 
 /* It may be kept as NULL: none. */
 static gboolean keep_answer(const ub_unit *unit, const char *name, const ub_keeps *keeps)
 {
-    static const ub_keeps none = {{0}, {0}};
+    static const ub_keeps none = {{0}, {0}, {0}};
     ub_keeps *before = g_hash_table_lookup(unit->keepers, name);
 
     if (memcmp(keeps, before ? before : &none, sizeof *keeps) == 0)

@@ -13,10 +13,12 @@ enum { UB_KEPT_ARGS = 16, UB_KEPT_ELSEWHERE = 31 };
 
 /* into[i]: where argument i goes: bit j for what argument j points at, bit UB_KEPT_ELSEWHERE for
  * anywhere else.  Later arguments count as the last of these.  may[i]: the same with what calls of
- * functions that are not seen may do, by the types of what they are given (receiver.h). */
+ * functions that are not seen may do, by the types of what they are given (receiver.h); any[i]:
+ * should they keep Python objects without a reference, too. */
 typedef struct {
     guint32 into[UB_KEPT_ARGS];
     guint32 may[UB_KEPT_ARGS];
+    guint32 any[UB_KEPT_ARGS];
 } ub_keeps;
 
 /* NULL: it keeps none, or is no function of the file.  The unit owns the answer. */

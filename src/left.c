@@ -368,8 +368,9 @@ static void note_receiver(const left *f, ub_op *op, unsigned k)
         memory = own_memory(f, &to);
         g_array_unref(to.vars);
     }
-    for (unsigned from = 0; from < op->n_args; from++)
-        if (from != k && (op->receivers[from] >> k & 1))
+    const guint32 *receivers = memory < 0 ? op->keepers : op->receivers;
+    for (unsigned from = 0; receivers && from < op->n_args; from++)
+        if (from != k && (receivers[from] >> k & 1))
             leave(op, from, argument ? k : op->n_args, memory);
 }
 

@@ -163,25 +163,33 @@ static void note_keeps(ub_lower *l, ub_op *op, CXCursor call, CXCursor callee)
 }
 
 /* The target of a call through a pointer is the first operand. */
-static void note_receivers(ub_lower *l, ub_op *op, CXCursor call, CXCursor callee)
+static guint32 *receivers_of(ub_lower *l, const ub_op *op, CXCursor call, CXCursor callee,
+                             gboolean objects)
 {
     unsigned first = op->name[0] ? 0 : 1, n = (unsigned)MAX(clang_Cursor_getNumArguments(call), 0);
-    g_autofree guint32 *receivers =
-        op->kind == UB_OP_CALL && !op->is_api ? ub_receivers_of(l->unit, call, callee) : NULL;
+    g_autofree guint32 *written = ub_receivers_of(l->unit, call, callee, objects);
     const guint32 elsewhere = (guint32)1 << UB_KEPT_ELSEWHERE;
+    guint32 *receivers = written ? g_new0(guint32, op->n_args + 1) : NULL;
 
-    if (op->kind == UB_OP_CALL)
-        op->alike = ub_arguments_alike(call) << first;
-    if (!receivers)
-        return;
-    op->receivers = g_new0(guint32, op->n_args + 1);
-    for (unsigned i = first; i < op->n_args; i++) {
+    for (unsigned i = first; receivers && i < op->n_args; i++) {
         if (n + first != op->n_args) /* an argument without a value: which is which? */
-            op->receivers[i] = elsewhere;
+            receivers[i] = elsewhere;
         else
-            op->receivers[i] =
-                ((receivers[i - first] & ~elsewhere) << first) | (receivers[i - first] & elsewhere);
+            receivers[i] =
+                ((written[i - first] & ~elsewhere) << first) | (written[i - first] & elsewhere);
     }
+    return receivers;
+}
+
+static void note_receivers(ub_lower *l, ub_op *op, CXCursor call, CXCursor callee)
+{
+    if (op->kind != UB_OP_CALL)
+        return;
+    op->alike = ub_arguments_alike(call) << (op->name[0] ? 0 : 1);
+    if (op->is_api)
+        return;
+    op->receivers = receivers_of(l, op, call, callee, TRUE);
+    op->keepers = op->receivers ? receivers_of(l, op, call, callee, FALSE) : NULL;
 }
 
 int ub_emit_call(ub_lower *l, CXCursor cursor, CXCursor callee, const char *name,

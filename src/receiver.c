@@ -152,13 +152,17 @@ static guint32 receivers_of_unseen(const ub_unit *unit, CXCursor call, CXCursor 
     return receivers;
 }
 
-static gboolean is_pointer(CXCursor argument)
+/* Is it a pointer, and, if that is not asked for, no Python object? */
+static gboolean is_given(CXCursor argument, gboolean objects)
 {
-    return ub_type_class_of(clang_getCursorType(ub_strip_casts(argument))) != UB_TYPE_SCALAR ||
-           ub_type_class_of(clang_getCursorType(argument)) != UB_TYPE_SCALAR;
+    ub_type_class written = ub_type_class_of(clang_getCursorType(ub_strip_casts(argument)));
+    ub_type_class given = ub_type_class_of(clang_getCursorType(argument));
+
+    return (written != UB_TYPE_SCALAR || given != UB_TYPE_SCALAR) &&
+           (objects || written != UB_TYPE_OBJECT);
 }
 
-guint32 *ub_receivers_of(const ub_unit *unit, CXCursor call, CXCursor callee)
+guint32 *ub_receivers_of(const ub_unit *unit, CXCursor call, CXCursor callee, gboolean objects)
 {
     gboolean direct = clang_getCursorKind(callee) == CXCursor_FunctionDecl;
     g_autofree char *name = direct ? ub_spelling(callee) : g_strdup("");
@@ -172,8 +176,8 @@ guint32 *ub_receivers_of(const ub_unit *unit, CXCursor call, CXCursor callee)
     guint32 *receivers = g_new0(guint32, n + 1);
     for (unsigned i = 0; i < n; i++) {
         if (keeps)
-            receivers[i] = keeps->may[MIN(i, UB_KEPT_ARGS - 1)];
-        else if (is_pointer(clang_Cursor_getArgument(call, i)))
+            receivers[i] = (objects ? keeps->any : keeps->may)[MIN(i, UB_KEPT_ARGS - 1)];
+        else if (is_given(clang_Cursor_getArgument(call, i), objects))
             receivers[i] = all & ~(i < UB_KEPT_ELSEWHERE ? bit_of(i) : 0);
     }
     return receivers;

@@ -11,8 +11,13 @@
 #include "unit.h"
 
 /* For each of the call's arguments as they are written: bit j for what argument j points to, bit
- * UB_KEPT_ELSEWHERE for anywhere else.  NULL: there are none.  To be freed with g_free. */
-guint32 *ub_receivers_of(const ub_unit *unit, CXCursor call, CXCursor callee);
+ * UB_KEPT_ELSEWHERE for anywhere else.  NULL: there are none.  To be freed with g_free.
+ *
+ * `objects`: also of Python objects that a function is given which is not seen, adapt(state, v).
+ * Who keeps an object is expected to take a reference to it, as everywhere in C extensions; what is
+ * read from it, state->text = PyUnicode_AsUTF8(v), is another matter, but in the memory of others
+ * nobody is taken to put that without the object. */
+guint32 *ub_receivers_of(const ub_unit *unit, CXCursor call, CXCursor callee, gboolean objects);
 
 /* For each argument a bit, if it is a pointer of the type that the call returns:
  *

@@ -43,6 +43,25 @@ int handle_set(struct handle *h, int option, const char *text);
 int handle_run(struct handle *h);
 int sqlite3_bind_text(struct sqlite3_stmt *st, int i, const char *text, int n, void (*)(void *));
 
+struct state {
+    struct iter *first;
+};
+int iter_over(PyObject *o, struct iter *it);
+int adapt(struct state *state, PyObject *o);
+int set_name(struct state *state, const char *name);
+
+static int adapts(struct state *state, PyObject *o)
+{
+    return adapt(state, o) && state->first != NULL;
+}
+static int sets_name(struct state *state, PyObject *o)
+{
+    return set_name(state, PyUnicode_AsUTF8(o));
+}
+static int begins(PyObject *o, struct iter *it)
+{
+    return iter_over(o, it);
+}
 static int keeps_nothing(Msg m, struct iter *it)
 {
     return iter_at_end(m, it) && it->at != NULL;
@@ -1115,5 +1134,167 @@ int part_of_itself__ok(PyObject *list, Obj *self)
     iter_init(o->m, o->p);
     Py_DECREF(o);
     int result = iter_sound(self->p);
+    return result;
+}
+
+/* Who keeps an object takes a reference to it; text is another matter. */
+int object(PyObject *list, struct state *state)
+{
+    PyObject *o = PyList_GetItem(list, 0);
+    if (o == NULL)
+        return -1;
+    adapt(state, o);
+    int result = iter_sound(state->first);
+    return result;
+}
+int object__ok(PyObject *list, struct state *state)
+{
+    PyObject *o = PyList_GetItemRef(list, 0);
+    if (o == NULL)
+        return -1;
+    adapt(state, o);
+    Py_DECREF(o);
+    int result = iter_sound(state->first);
+    return result;
+}
+int object_by_seen(PyObject *list, struct state *state)
+{
+    PyObject *o = PyList_GetItem(list, 0);
+    if (o == NULL)
+        return -1;
+    adapts(state, o);
+    int result = iter_sound(state->first);
+    return result;
+}
+int object_by_seen__ok(PyObject *list, struct state *state)
+{
+    PyObject *o = PyList_GetItemRef(list, 0);
+    if (o == NULL)
+        return -1;
+    adapts(state, o);
+    Py_DECREF(o);
+    int result = iter_sound(state->first);
+    return result;
+}
+int name(PyObject *list, struct state *state)
+{
+    PyObject *o = PyList_GetItem(list, 0);
+    if (o == NULL)
+        return -1;
+    set_name(state, PyUnicode_AsUTF8(o));
+    int result = iter_sound(state->first);
+    return result;
+}
+int name__is_interior(PyObject *list, struct state *state)
+{
+    PyObject *o = PyList_GetItemRef(list, 0);
+    if (o == NULL)
+        return -1;
+    set_name(state, PyUnicode_AsUTF8(o));
+    Py_DECREF(o);
+    int result = iter_sound(state->first);
+    return result;
+}
+int name_by_seen(PyObject *list, struct state *state)
+{
+    PyObject *o = PyList_GetItem(list, 0);
+    if (o == NULL)
+        return -1;
+    sets_name(state, o);
+    int result = iter_sound(state->first);
+    return result;
+}
+int name_by_seen__is_interior(PyObject *list, struct state *state)
+{
+    PyObject *o = PyList_GetItemRef(list, 0);
+    if (o == NULL)
+        return -1;
+    sets_name(state, o);
+    Py_DECREF(o);
+    int result = iter_sound(state->first);
+    return result;
+}
+
+/* In memory of the function's own it may stand without one. */
+int object_in_own(PyObject *list)
+{
+    struct iter *it = malloc(sizeof *it);
+    PyObject *o = PyList_GetItem(list, 0);
+    if (o == NULL) {
+        free(it);
+        return -1;
+    }
+    iter_over(o, it);
+    int result = iter_sound(it);
+    free(it);
+    return result;
+}
+int object_in_own__ok(PyObject *list)
+{
+    struct iter *it = malloc(sizeof *it);
+    PyObject *o = PyList_GetItemRef(list, 0);
+    if (o == NULL) {
+        free(it);
+        return -1;
+    }
+    iter_over(o, it);
+    int result = iter_sound(it);
+    free(it);
+    Py_DECREF(o);
+    return result;
+}
+int object_in_own__bad_early(PyObject *list)
+{
+    struct iter *it = malloc(sizeof *it);
+    PyObject *o = PyList_GetItemRef(list, 0);
+    if (o == NULL) {
+        free(it);
+        return -1;
+    }
+    iter_over(o, it);
+    Py_DECREF(o);
+    int result = iter_sound(it);
+    free(it);
+    return result;
+}
+int object_in_own_by_seen(PyObject *list)
+{
+    struct iter *it = malloc(sizeof *it);
+    PyObject *o = PyList_GetItem(list, 0);
+    if (o == NULL) {
+        free(it);
+        return -1;
+    }
+    begins(o, it);
+    int result = iter_sound(it);
+    free(it);
+    return result;
+}
+int object_in_own_by_seen__ok(PyObject *list)
+{
+    struct iter *it = malloc(sizeof *it);
+    PyObject *o = PyList_GetItemRef(list, 0);
+    if (o == NULL) {
+        free(it);
+        return -1;
+    }
+    begins(o, it);
+    int result = iter_sound(it);
+    free(it);
+    Py_DECREF(o);
+    return result;
+}
+int object_in_own_by_seen__bad_early(PyObject *list)
+{
+    struct iter *it = malloc(sizeof *it);
+    PyObject *o = PyList_GetItemRef(list, 0);
+    if (o == NULL) {
+        free(it);
+        return -1;
+    }
+    begins(o, it);
+    Py_DECREF(o);
+    int result = iter_sound(it);
+    free(it);
     return result;
 }
