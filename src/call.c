@@ -557,8 +557,10 @@ void ub_note_weakref_read(ub_state *s)
 void ub_note_alive(ub_state *s, guint slots)
 {
     for (int i = 0; i < UB_MAX_SLOTS; i++)
-        if (slots & (1u << i))
-            s->slots[i].alone = FALSE;
+        if (slots & (1u << i)) {
+            s->slots[i].alone = s->slots[i].exposed = 0;
+            s->slots[i].seen = s->slots[i].seen_in = NULL;
+        }
 }
 
 static gboolean reads_weakref(ub_prover *p, const ub_state *s, const ub_op *op)

@@ -133,8 +133,111 @@ void ub_note_late(ub_prover *p, ub_state *s, const ub_op *op)
 {
     guint held = held_longer(s);
 
-    if (held && may_let_go(p, s, op))
+    if (!may_let_go(p, s, op))
+        return;
+    if (held)
         come_too_late(s, held & ~ub_slots_needed_from(p, s, s->side[UB_OLD].op));
+    s->stale = s->stale_in = NULL;
+    held = held_alone(s);
+    for (int i = 0; i < UB_MAX_SLOTS; i++)
+        if (held & (1u << i)) {
+            s->slots[i].exposed = op->stmt + 1;
+            s->slots[i].seen = s->slots[i].seen_in = NULL;
+        }
+}
+
+/* self->items[i], *count, a global variable that is none of Python's; of an array's name, only the
+ * address. */
+static gboolean is_reachable(const ub_prover *p, const ub_op *op)
+{
+    if (op->decays)
+        return FALSE;
+    return op->n_args ? !ub_is_local_place(p->func[UB_OLD].g, op->args[0])
+                      : !g_str_has_prefix(op->name + (op->name[0] == '_'), "Py");
+}
+
+/* self of self->items and of self->n; a global variable's own name */
+static const char *read_in(ub_prover *p, const ub_state *s, const ub_op *op)
+{
+    return op->n_args ? ub_temp_get(p, s, UB_OLD, op->args[0]).text : ub_text(p, "%s", op->name);
+}
+
+/* FALSE: it has looked at another place before. */
+static gboolean note_seen(ub_prover *p, ub_state *s, ub_slot *slot, const ub_event *event)
+{
+    const char *in = read_in(p, s, event->op);
+    const char *text = event->op->type == UB_TYPE_SCALAR ? NULL : event->text;
+
+    if (slot->seen && strstr(in, slot->seen)) /* self->file->name behind self->file */
+        return TRUE;
+    if (slot->seen_in && (slot->seen_in != in || (slot->seen && text && slot->seen != text)))
+        return FALSE;
+    slot->seen = text ? text : slot->seen;
+    slot->seen_in = in;
+    return TRUE;
+}
+
+/* if (PyObject_IsTrue(v) && (file = self->file)): from here on a variable holds what was found, and
+ * no reference to it. */
+static void note_kept(ub_prover *p, ub_state *s, const ub_op *op)
+{
+    const ub_op *value = op->n_args ? ub_graph_without_casts(p->func[UB_OLD].g, op->args[0]) : NULL;
+    guint kept = 0;
+
+    if (!value || value->kind == UB_OP_CALL || value->kind == UB_OP_REF)
+        return;
+    const char *text = ub_temp_get(p, s, UB_OLD, op->args[0]).text;
+    for (int i = 0; i < UB_MAX_SLOTS; i++)
+        if (s->slots[i].used && s->slots[i].seen && strstr(text, s->slots[i].seen))
+            kept |= 1u << i;
+    come_too_late(s, kept & held_longer(s));
+}
+
+/* n = PyNumber_AsSsize_t(v, NULL);       __index__() may let go of v, whose finaliser runs before
+ * Py_INCREF(self->items[n]);             the call is over,
+ * Py_DECREF(v);                          and not here, where it may put something else there
+ * return self->items[n];
+ *
+ * In the same statement no release can come before:
+ *
+ *     self->size = PyObject_Size(v);     what is done with the result is done,
+ *     Py_DECREF(v);
+ *
+ *     if (PyObject_IsTrue(v) && self->file) {
+ *         Py_DECREF(v);
+ *         return PyObject_Str(self->file);   but what was looked at may be another now */
+void ub_note_touched(ub_prover *p, ub_state *s, const ub_event *event)
+{
+    guint held = held_longer(s);
+
+    if (event->kind == UB_EVENT_ASSIGN) {
+        note_kept(p, s, event->op);
+        return;
+    }
+    if (!held || s->n_locks || !is_reachable(p, event->op)) /* under a lock, none can be released */
+        return;
+    held &= ~ub_slots_needed_from(p, s, s->side[UB_OLD].op);
+    for (int i = 0; i < UB_MAX_SLOTS; i++) {
+        ub_slot *slot = &s->slots[i];
+        if (!(held & (1u << i)))
+            continue;
+        if (!slot->exposed || (slot->exposed == event->op->stmt + 1 &&
+                               (event->kind == UB_EVENT_STORE || note_seen(p, s, slot, event))))
+            held &= ~(1u << i);
+    }
+    come_too_late(s, held);
+}
+
+gboolean ub_check_seen(ub_prover *p, const ub_state *s, const ub_event *event)
+{
+    gboolean again =
+        event->kind == UB_EVENT_LOAD && s->stale_in && read_in(p, s, event->op) == s->stale_in;
+
+    if (!again && !(s->stale && strstr(event->text, s->stale)))
+        return TRUE;
+    return ub_fail(p, s, UB_CODE_ORDER, s->stale_offset,
+                   "what was looked at before its release is used behind it, and its finaliser may "
+                   "change that");
 }
 
 /* What the caller has given, and holds as long as the call lasts. */
@@ -180,6 +283,11 @@ void ub_note_release(ub_prover *p, ub_state *s, int which, int slot)
 {
     ub_slot *released = &s->slots[slot];
 
+    if (which == UB_NEW && released->seen_in && (held_alone(s) & (1u << slot))) {
+        s->stale = released->seen;
+        s->stale_in = released->seen_in;
+        s->stale_offset = released->offset;
+    }
     if (which == UB_OLD) {
         released->released = released->at_hand = TRUE;
         released->needed_behind = ub_slots_needed_from(p, s, s->side[UB_OLD].op);

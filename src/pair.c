@@ -547,6 +547,8 @@ static gboolean do_op(ub_prover *p, ub_state *s, const ub_event *a, const ub_eve
         ub_term base = ub_temp_get(p, s, UB_OLD, a->op->args[0]);
         ub_indicator_dereference(s, base.text);
     }
+    if (a->kind == UB_EVENT_LOAD || a->kind == UB_EVENT_STORE || a->kind == UB_EVENT_ASSIGN)
+        ub_note_touched(p, s, a);
     switch (a->kind) {
     case UB_EVENT_CALL:
         return ub_do_call(p, s, a, b);
@@ -698,6 +700,8 @@ static gboolean do_matched(ub_prover *p, ub_state *s, const ub_event *a, const u
         ub_enter_successor(p, s, UB_NEW, b->way);
         return ub_drop_dead_slots(p, s);
     }
+    if (a->kind != UB_EVENT_EXIT && a->kind != UB_EVENT_ASSIGN && !ub_check_seen(p, s, a))
+        return FALSE;
     if (a->kind == UB_EVENT_USE && !check_count_read(p, s, b))
         return FALSE;
     if (a->kind == UB_EVENT_USE) { /* not there in every configuration: it tells nothing */

@@ -313,11 +313,13 @@ static unsigned count_message(const ub_unit *unit, const ub_diagnostic *like, in
 }
 
 /* Where nobody asks, a declaration may come to stand behind a statement in a file or a function
- * that has more of them. */
+ * that has more of them, and in a header that comes with the include of pythoncapi_compat.h. */
 static gboolean is_offence(const ub_work *work, const ub_diagnostic *d, int function)
 {
-    if (!is_late_declaration(d) || function < 0)
+    if (!is_late_declaration(d))
         return TRUE;
+    if (function < 0)
+        return d->in_main || work->unit->style->declares_first;
     ub_style style = ub_style_in(work->unit, function_at(work->unit, (unsigned)function)->body);
     return style.declares_first || (count_message(work->unit, d, function) == 0 &&
                                     !ub_may_declare_late(work->unit, &style));

@@ -183,6 +183,9 @@ char *ub_state_key(const ub_prover *p, const ub_state *s)
                 slot->count[0], slot->count[1], slot->offset, slot->nameless,
                 slot->container ? slot->container : "", slot->key ? slot->key : "",
                 slot->dropped && slot->dropped_by ? slot->dropped_by : "");
+        if (slot->used && slot->exposed)
+            g_string_append_printf(key, "!%u%s.%s", slot->exposed, slot->seen ? slot->seen : "",
+                                   slot->seen_in ? slot->seen_in : "");
         if (slot->used && slot->released)
             g_string_append_printf(key, "~%x", slot->needed_behind);
         if (slot->used && (slot->given || slot->stored_count))
@@ -195,6 +198,8 @@ char *ub_state_key(const ub_prover *p, const ub_state *s)
                            s->saved + 2 * s->failed + 4 * s->err_loud, s->none_delta);
     if (s->part)
         g_string_append(key, s->part);
+    if (s->stale_in)
+        g_string_append_printf(key, "^%s.%s", s->stale ? s->stale : "", s->stale_in);
     for (unsigned i = 0; i < s->n_locks; i++)
         g_string_append_printf(key, "!%s", s->locks[i]);
     for (unsigned i = 0; i < s->n_cells; i++)

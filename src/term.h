@@ -72,6 +72,11 @@ typedef struct {
     const char *container;  /* of a get: the text of what it was taken from */
     const char *key;        /* of a get: the text of what was asked for */
     gboolean alone;         /* since its last use another reference to it may have gone */
+    unsigned exposed;       /* since its last use code of anybody's may have run, and let go of it:
+                               last in the old function's statement of this id + 1 */
+    const char *seen_in;    /* and that statement has read this behind it of memory that others
+                               reach, or NULL; */
+    const char *seen;       /* the pointer that it found there, or NULL */
     const char *dropped_by; /* the result of the one call that did, if it did not when that says
                               that it failed; or NULL */
     gboolean released;      /* by the old function, where the new one has not come yet, */
@@ -169,11 +174,15 @@ typedef struct {
     gboolean detached;       /* no thread state */
     const char *locks[UB_MAX_LOCKS]; /* that are held, and that Python does not give up */
     unsigned n_locks;
-    gboolean away;                   /* a name says so, and Python was not called since */
-    gboolean errno_set;              /* a call that may have set errno was made */
-    gboolean dirty;                  /* a new release may have changed errno */
-    ub_told told;                    /* what an unseen caller may read errno for (told.c) */
-    int none_delta;                  /* references to None: new minus old */
+    gboolean away;         /* a name says so, and Python was not called since */
+    gboolean errno_set;    /* a call that may have set errno was made */
+    gboolean dirty;        /* a new release may have changed errno */
+    ub_told told;          /* what an unseen caller may read errno for (told.c) */
+    int none_delta;        /* references to None: new minus old */
+    const char *stale_in;  /* `seen_in` of a slot whose object the new function alone has just
+                              released, or NULL; */
+    const char *stale;     /* its `seen`; */
+    unsigned stale_offset; /* and its get */
     const char *known[UB_MAX_KNOWN]; /* texts that one side has tested, and the other not yet... */
     gboolean known_true[UB_MAX_KNOWN]; /* ...and which way it went */
     unsigned n_known;
@@ -369,6 +378,14 @@ void ub_note_loss(ub_state *s);                       /* some reference has gone
 void ub_note_weakref_read(ub_state *s);
 void ub_note_alive(ub_state *s, guint slots); /* it is about to be used */
 void ub_note_uses(ub_state *s, guint slots);
+
+/* late.c: both functions are about to read or write memory that others can reach, or to put what
+ * was found there into a variable. */
+void ub_note_touched(ub_prover *p, ub_state *s, const ub_event *event);
+
+/* late.c: does the event not rely on what was looked at before a release that the old function does
+ * not make?  FALSE: the proof failed. */
+gboolean ub_check_seen(ub_prover *p, const ub_state *s, const ub_event *event);
 
 /* And behind a call that may have taken the reference over. */
 void ub_note_given(ub_prover *p, ub_state *s, const ub_op *op); /* the call */
