@@ -53,6 +53,7 @@ static ub_unit *parse_beside(const also *a, unsigned config, const ub_unit *like
 
     if (unit != NULL) {
         unit->rows = like->rows;
+        unit->others = like->others;
         ub_unit_support(unit, own->supported);
     }
     return unit;
@@ -178,6 +179,7 @@ static void check_includers(const also *a, const ub_result *change, GBytes *befo
         if (new_unit == NULL)
             continue;
         old_unit->rows = new_unit->rows = own->rows;
+        old_unit->others = new_unit->others = own->others;
         ub_unit_support(old_unit, own->supported);
         ub_unit_support(new_unit, own->supported);
         g_autoptr(GArray) sites = ub_find(old_unit);

@@ -1,8 +1,9 @@
 /* See lock.h: what the callers of a function hold.  Each function that calls it, or gives its
- * address away, is followed as far as locks go; then their callers. */
+ * address away, is followed as far as locks go; then their callers, and those in other files. */
 #include <string.h>
 
 #include "lock.h"
+#include "others.h"
 #include "roles.h"
 #include "suspend.h"
 
@@ -144,6 +145,24 @@ static void look_at_calls(search *x, const GArray *calls, const char *callee)
     }
 }
 
+/* Of what the unit does not see. */
+static void look_at_others(search *x)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    ub_others *others = x->unit->others;
+
+    for (unsigned i = 0; i < x->work->len; i++) {
+        int function = g_array_index(x->work, int, i);
+        g_ptr_array_add(names, g_array_index(x->unit->functions, ub_function, function).name);
+    }
+    g_autofree char *lock = ub_others_held(others, x->unit->path, names, UB_PLACE_LOCKED);
+    g_autofree char *section = ub_others_held(others, x->unit->path, names, UB_PLACE_IN_SECTION);
+    if (lock && !x->held->lock)
+        x->held->lock = g_strconcat(lock, " with it", NULL);
+    if (section && !x->held->section)
+        x->held->section = g_strconcat(section, " in one", NULL);
+}
+
 static ub_held *search_callers(const ub_unit *unit, int function)
 {
     g_autoptr(ub_roles) roles = ub_roles_new(unit);
@@ -158,6 +177,8 @@ static ub_held *search_callers(const ub_unit *unit, int function)
         look_at_calls(&x, ub_roles_of(roles, callee)->calls, name);
         look_at_calls(&x, ub_roles_of(roles, callee)->takers, name);
     }
+    if (unit->others && !(x.held->lock && x.held->section))
+        look_at_others(&x);
     g_array_unref(x.work);
     g_free(x.seen);
     return x.held;

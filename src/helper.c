@@ -10,6 +10,7 @@
 #include "lock.h"
 #include "lower.h"
 #include "observed.h"
+#include "others.h"
 #include "owns.h"
 #include "recursion.h"
 
@@ -539,6 +540,26 @@ static gboolean returns_address_type(CXCursor callee)
     return address;
 }
 
+/* Of a function that another file defines.  Where it may detach the thread state, and may not, what
+ * calls Python next shows that it has not. */
+static unsigned facts_of_other(const ub_unit *unit, const char *name)
+{
+    ub_effect *e = unit->others ? ub_others_effect(unit->others, unit->path, name) : NULL;
+    unsigned facts = ub_thread_facts(name, FALSE);
+
+    if (!e)
+        return facts;
+    if ((e->thread | e->away) > UB_AS_BEFORE)
+        facts = e->thread == UB_TAKEN              ? UB_FACT_DETACHES
+                : e->thread == UB_GIVEN            ? UB_FACT_ATTACHES
+                : (e->thread | e->away) & UB_TAKEN ? UB_FACT_LEAVES
+                                                   : UB_FACT_ENTERS;
+    if (e->locks->len)
+        facts |= ub_lock_note(unit, name, e) | (e->is_quiet ? UB_FACT_QUIET : 0);
+    ub_effect_free(e);
+    return facts;
+}
+
 static unsigned facts_of_callee(const ub_unit *unit, CXCursor callee, const char *name)
 {
     const ub_function *function = ub_unit_find_function(unit, name);
@@ -548,7 +569,7 @@ static unsigned facts_of_callee(const ub_unit *unit, CXCursor callee, const char
         facts &= ~(unsigned)(UB_FACT_NO_ERROR | UB_FACT_MAKES | UB_FACT_QUIET | UB_FACT_NO_ERRNO);
     if (!function || function->has_error) {
         facts |= returns_address_type(callee) ? UB_FACT_TAGS : 0;
-        facts |= ub_thread_facts(name, FALSE) | (sounds_like_error(name) ? UB_FACT_READS_ERRNO : 0);
+        facts |= facts_of_other(unit, name) | (sounds_like_error(name) ? UB_FACT_READS_ERRNO : 0);
     }
     return facts;
 }

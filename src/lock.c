@@ -71,10 +71,13 @@ unsigned ub_lock_facts(const char *name, const GArray *operands)
                                                    : flag_facts(name, operands);
 }
 
-/* Names.  A parameter of the function is the byte PARAMETER + its number, what only the function
- * knows has a LOCAL in front. */
+/* Names */
 
-enum { PARAMETER = 1, MAX_PARAMETERS = 8, LOCAL = 9 };
+enum {
+    PARAMETER = UB_LOCK_PARAMETER,
+    MAX_PARAMETERS = UB_LOCK_MAX_PARAMETERS,
+    LOCAL = UB_LOCK_LOCAL
+};
 
 static gboolean is_assigned(const ub_graph *g, int var)
 {
@@ -134,8 +137,7 @@ static char *value_of(unsigned argument, gpointer data)
     return g_string_free(text, FALSE);
 }
 
-/* The name of a helper's lock where the helper is called. */
-static char *put_operands(const char *name, const ub_op *op, ub_lock_operand operand, gpointer data)
+char *ub_lock_put_operands(const char *name, unsigned n, ub_lock_operand operand, gpointer data)
 {
     GString *text = g_string_new(NULL);
 
@@ -146,7 +148,7 @@ static char *put_operands(const char *name, const ub_op *op, ub_lock_operand ope
             continue;
         }
         g_autofree char *value =
-            argument < op->n_args ? operand(argument, data) : g_strdup_printf("%c", LOCAL);
+            argument < n ? operand(argument, data) : g_strdup_printf("%c", LOCAL);
         g_string_append(text, value);
     }
     return g_string_free(text, FALSE);
@@ -190,7 +192,8 @@ static GPtrArray *locks(const ub_graph *g, const ub_op *op, gboolean taken, ub_l
     }
     const GPtrArray *of_helper = taken ? e->takes : e->gives;
     for (unsigned i = 0; i < of_helper->len; i++)
-        g_ptr_array_add(names, put_operands(of_helper->pdata[i], op, operand, data));
+        g_ptr_array_add(names,
+                        ub_lock_put_operands(of_helper->pdata[i], op->n_args, operand, data));
     return names;
 }
 
@@ -206,8 +209,12 @@ GPtrArray *ub_locks_given(const ub_graph *g, const ub_op *op, ub_lock_operand op
     return locks(g, op, FALSE, operand, data);
 }
 
-/* What has become of a lock since the function began, on some way: a set. */
-enum { AS_BEFORE = 1, HELD = 2, GIVEN = 4, MAX_NAMES = 16 };
+enum {
+    AS_BEFORE = UB_AS_BEFORE,
+    HELD = UB_TAKEN,
+    GIVEN = UB_GIVEN,
+    MAX_NAMES = 16,
+};
 
 struct ub_lock_states {
     const ub_graph *g;
@@ -228,16 +235,6 @@ static unsigned number_of(ub_lock_states *l, const char *name)
     return i;
 }
 
-static guint8 when_taken(guint8 set)
-{
-    return (guint8)((set & (AS_BEFORE | HELD) ? HELD : 0) | (set & GIVEN ? AS_BEFORE : 0));
-}
-
-static guint8 when_given(guint8 set)
-{
-    return (guint8)((set & (AS_BEFORE | GIVEN) ? GIVEN : 0) | (set & HELD ? AS_BEFORE : 0));
-}
-
 /* Of more than MAX_NAMES the others share one place, and are never given up. */
 static void pass_op(ub_lock_states *l, const ub_op *op, guint8 *set)
 {
@@ -247,11 +244,11 @@ static void pass_op(ub_lock_states *l, const ub_op *op, guint8 *set)
 
     for (unsigned i = 0; i < given->len; i++) {
         unsigned n = number_of(l, given->pdata[i]);
-        set[n] = n < MAX_NAMES ? when_given(set[n]) : set[n];
+        set[n] = n < MAX_NAMES ? ub_when_given(set[n]) : set[n];
     }
     for (unsigned i = 0; i < taken->len; i++) {
         unsigned n = number_of(l, taken->pdata[i]);
-        set[n] = when_taken(set[n]);
+        set[n] = ub_when_taken(set[n]);
     }
 }
 
@@ -331,6 +328,22 @@ static void note_effects(ub_lock_states *l, effects *e)
     }
     if (end[MAX_NAMES] & HELD)
         g_ptr_array_add(e->takes, g_strdup_printf("%c%s", LOCAL, l->g->function->name));
+}
+
+unsigned ub_lock_note(const ub_unit *unit, const char *function, const ub_effect *effect)
+{
+    effects *e = effects_new();
+
+    for (unsigned i = 0; i < effect->locks->len; i++) {
+        const ub_lock_effect *lock = &g_array_index(effect->locks, ub_lock_effect, i);
+        gboolean local = strchr(lock->name, LOCAL) != NULL;
+        if (lock->set & HELD)
+            g_ptr_array_add(e->takes, g_strdup(lock->name));
+        else if (lock->set == GIVEN && !local)
+            g_ptr_array_add(e->gives, g_strdup(lock->name));
+    }
+    g_hash_table_insert(unit->locks, g_strdup(function), e);
+    return (e->takes->len ? UB_FACT_LOCKS : 0) | (e->gives->len ? UB_FACT_UNLOCKS : 0);
 }
 
 unsigned ub_helper_lock_facts(const ub_unit *unit, const ub_function *function)

@@ -11,6 +11,7 @@
 #ifndef UNBORROW_LOCK_H
 #define UNBORROW_LOCK_H
 
+#include "effect.h"
 #include "graph.h"
 
 /* UB_FACT_LOCKS or UB_FACT_UNLOCKS, and other facts that go with it, where it takes the operands
@@ -25,8 +26,8 @@ unsigned ub_lock_facts(const char *name, const GArray *operands);
  * whatever way, or that lets go, on each way, of one that it has not taken. */
 unsigned ub_helper_lock_facts(const ub_unit *unit, const ub_function *function);
 
-/* How the operand of a call with this number is called; owned by the caller. */
-typedef char *(*ub_lock_operand)(unsigned argument, gpointer data);
+/* The same of a function that another file defines, of which this is known. */
+unsigned ub_lock_note(const ub_unit *unit, const char *function, const ub_effect *effect);
 
 /* The locks that the call takes, or lets go of, by names that are the same where the lock is: of
  * char *, free with g_ptr_array_unref.  Those that a function of the file takes are named by what

@@ -354,12 +354,15 @@ ub_unit *ub_parse_best(const char *path, GBytes *text, ub_config *config, GArray
     if (unit == NULL)
         return NULL;
     unit->rows = config->rows;
+    unit->others = config->others;
     *sites = ub_find(unit);
     if (config->surround == NULL || count_unparsed(*sites) == 0)
         return unit;
     ub_unit *inside = ub_parse_in(path, text, config->surrounded, config->surround, NULL);
-    if (inside)
+    if (inside) {
         inside->rows = config->rows;
+        inside->others = config->others;
+    }
     g_autoptr(GArray) others = inside ? ub_find(inside) : NULL;
     if (inside == NULL || count_unparsed(others) >= count_unparsed(*sites)) {
         ub_unit_free(inside);

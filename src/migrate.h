@@ -4,6 +4,7 @@
 
 #include <glib.h>
 #include "includer.h"
+#include "others.h"
 #include "site.h"
 #include "users.h"
 
@@ -19,6 +20,7 @@ typedef struct {
     const GPtrArray *includers_flags; /* ...and their flags, of char ** */
     gboolean included;                /* a given file includes it */
     ub_users *users;                  /* who else may call its functions; all files' */
+    ub_others *others;                /* what other files define; all files' */
     ub_errors_mode errors;
     unsigned min_python;   /* as 0x030b; below 0x030d compat is included */
     unsigned supported;    /* no older Python compiles the file; 0: not known (versions.h) */

@@ -452,6 +452,7 @@ ub_unit *ub_parse_like(const ub_unit *like, GBytes *text, const char *const *fla
         g_hash_table_unref(unit->contracts);
         unit->contracts = g_hash_table_ref(like->contracts);
         unit->rows = like->rows;
+        unit->others = like->others;
     }
     return unit;
 }

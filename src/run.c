@@ -385,8 +385,10 @@ static gboolean run_all(ub_run *run, ub_selection *selection, const ub_options *
             return FALSE;
     }
     g_autoptr(ub_users) users = ub_users_new();
+    g_autoptr(ub_others) others = ub_others_new(selection->sources);
     const ub_config config = {
         .users = users,
+        .others = others,
         .errors = options->errors,
         .patch_dir = patch_dir,
         .spatch = spatch,

@@ -79,8 +79,9 @@ typedef struct {
                            NULL; may be shared */
     const struct ub_surround *surround; /* what it is compiled in (includer.h), or NULL */
     gboolean cplusplus;                 /* it is compiled as C++ */
-    const ub_rows *rows;   /* what is looked for, or NULL: the catalog alone; not owned */
-    gboolean needs_compat; /* pythoncapi_compat.h was not found and a stand-in is used */
+    const ub_rows *rows;      /* what is looked for, or NULL: the catalog alone; not owned */
+    struct ub_others *others; /* what other files define (others.h), or NULL; not owned */
+    gboolean needs_compat;    /* pythoncapi_compat.h was not found and a stand-in is used */
     struct ub_definitions *definitions; /* macros in all configurations (definitions.h), or NULL */
     struct ub_definitions *header_definitions; /* those of headers, which outlive a ub_reparse */
     unsigned supported;                        /* the oldest Python, as 0x030b; 0: not known */

@@ -1,0 +1,401 @@
+/* See others.h. */
+#include "others.h"
+
+#include <string.h>
+
+#include "catalog.h"
+#include "helper.h"
+#include "select.h"
+
+/* Where a name stands. */
+typedef struct {
+    ub_outlined *in;
+    unsigned place;
+} use;
+
+struct ub_others {
+    const GPtrArray *paths;
+    GMutex lock;
+    gboolean is_read;
+    GStringChunk *names;
+    GPtrArray *functions; /* of ub_outlined *, macros too */
+    GHashTable *defined;  /* by name, of GPtrArray of ub_outlined * */
+    GHashTable *uses;     /* by name, of GArray of use */
+};
+
+enum { MOST_LOOKS = 16 }; /* at one function: they call each other */
+
+static void free_array(gpointer array)
+{
+    g_array_unref(array);
+}
+
+static void free_pointers(gpointer array)
+{
+    g_ptr_array_unref(array);
+}
+
+ub_others *ub_others_new(const GPtrArray *paths)
+{
+    ub_others *o = g_new0(ub_others, 1);
+
+    o->paths = paths;
+    g_mutex_init(&o->lock);
+    o->names = g_string_chunk_new(1 << 16);
+    o->functions = g_ptr_array_new_with_free_func(ub_outlined_free);
+    o->defined = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, free_pointers);
+    o->uses = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, free_array);
+    return o;
+}
+
+void ub_others_free(ub_others *o)
+{
+    g_mutex_clear(&o->lock);
+    g_hash_table_unref(o->uses);
+    g_hash_table_unref(o->defined);
+    g_ptr_array_unref(o->functions);
+    g_string_chunk_free(o->names);
+    g_free(o);
+}
+
+/* Who is meant by a name */
+
+static gboolean has_own(const GPtrArray *definitions, unsigned file)
+{
+    for (guint i = 0; definitions && i < definitions->len; i++)
+        if (((const ub_outlined *)definitions->pdata[i])->file == file)
+            return TRUE;
+    return FALSE;
+}
+
+static gboolean all_are_static(const GPtrArray *definitions)
+{
+    for (guint i = 0; i < definitions->len; i++)
+        if (!((const ub_outlined *)definitions->pdata[i])->is_static)
+            return FALSE;
+    return TRUE;
+}
+
+/* One that does nothing is another configuration's:
+ *
+ *     #ifdef WITH_THREAD
+ *     void begin(Conn *c) { c->state = PyEval_SaveThread(); }
+ *     #else
+ *     void begin(Conn *c) {} */
+static gboolean is_stub(const GPtrArray *definitions, const ub_outlined *f)
+{
+    for (guint i = 0; !f->effect && i < definitions->len; i++) {
+        const ub_outlined *other = definitions->pdata[i];
+        if (other->effect && (other->file == f->file || f->is_macro))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* What all that may be meant do, together; NULL: nothing.  Owned. */
+static ub_effect *effect_of_definitions(const GPtrArray *definitions, unsigned file,
+                                        gboolean is_call)
+{
+    gboolean own = has_own(definitions, file), any_static = all_are_static(definitions);
+    g_autoptr(GPtrArray) meant = g_ptr_array_new();
+    ub_effect *effect = NULL;
+    gboolean any = FALSE;
+
+    for (guint i = 0; i < definitions->len; i++) {
+        ub_outlined *f = definitions->pdata[i];
+        if ((own ? f->file == file : any_static || !f->is_static) &&
+            (is_call || (f->is_macro && !f->parameters)) && !is_stub(definitions, f))
+            g_ptr_array_add(meant, f);
+    }
+    for (guint i = 0; i < meant->len; i++)
+        any |= ((const ub_outlined *)meant->pdata[i])->effect != NULL;
+    for (guint i = 0; any && i < meant->len; i++) {
+        const ub_effect *its = ((const ub_outlined *)meant->pdata[i])->effect;
+        if (effect)
+            ub_effect_join(effect, its);
+        else
+            effect = ub_effect_copy(its);
+    }
+    if (effect) /* only one can be it */
+        effect->is_quiet &= definitions->len == 1;
+    return effect;
+}
+
+/* Reading */
+
+static void read_file(ub_others *o, GPtrArray *texts, unsigned file)
+{
+    const char *path = o->paths->pdata[file];
+    char *text = NULL;
+    gsize length = 0;
+
+    if (!g_file_get_contents(path, &text, &length, NULL) || length > G_MAXINT)
+        length = 0;
+    g_ptr_array_add(texts, text);
+    if (text)
+        ub_outline(text, (unsigned)length, file, ub_is_header(path), o->names, o->functions);
+}
+
+static void note_definitions(ub_others *o)
+{
+    for (guint i = 0; i < o->functions->len; i++) {
+        ub_outlined *f = o->functions->pdata[i];
+        GPtrArray *definitions = g_hash_table_lookup(o->defined, f->name);
+        if (!definitions) {
+            definitions = g_ptr_array_new();
+            g_hash_table_insert(o->defined, (gpointer)f->name, definitions);
+        }
+        g_ptr_array_add(definitions, f);
+    }
+}
+
+static void note_uses(ub_others *o)
+{
+    for (guint i = 0; i < o->functions->len; i++) {
+        ub_outlined *f = o->functions->pdata[i];
+        for (guint k = 0; k < f->places->len; k++) {
+            const ub_outline_place *place = &g_array_index(f->places, ub_outline_place, k);
+            GArray *uses = g_hash_table_lookup(o->uses, place->name);
+            use u = {f, k};
+            if (!uses) {
+                uses = g_array_new(FALSE, FALSE, sizeof(use));
+                g_hash_table_insert(o->uses, (gpointer)place->name, uses);
+            }
+            g_array_append_val(uses, u);
+        }
+    }
+}
+
+/* Working out */
+
+typedef struct {
+    ub_others *of;
+    const GPtrArray *texts;
+    GQueue work;        /* of ub_outlined *: to be looked at */
+    GHashTable *looks;  /* how often they were, and... */
+    GHashTable *queued; /* ...those that are in `work` */
+    unsigned file;      /* of the function that is looked at */
+    GPtrArray *answers; /* of ub_effect *: what it was told */
+} working;
+
+static void free_effect(gpointer effect)
+{
+    ub_effect_free(effect);
+}
+
+static const ub_effect *told(const char *name, gboolean is_call, gpointer data)
+{
+    working *w = data;
+    const GPtrArray *definitions = g_hash_table_lookup(w->of->defined, name);
+    ub_effect *effect = definitions ? effect_of_definitions(definitions, w->file, is_call)
+                                    : ub_effect_by_name(name, is_call);
+
+    if (effect)
+        g_ptr_array_add(w->answers, effect);
+    return effect;
+}
+
+static void queue_users(working *w, const char *name)
+{
+    const GArray *uses = g_hash_table_lookup(w->of->uses, name);
+
+    for (guint i = 0; uses && i < uses->len; i++) {
+        ub_outlined *f = g_array_index(uses, use, i).in;
+        unsigned looks = GPOINTER_TO_UINT(g_hash_table_lookup(w->looks, f));
+        if (looks < MOST_LOOKS && g_hash_table_add(w->queued, f)) {
+            g_hash_table_insert(w->looks, f, GUINT_TO_POINTER(looks + 1));
+            g_queue_push_tail(&w->work, f);
+        }
+    }
+}
+
+static gboolean is_macro(const working *w, const char *name)
+{
+    const GPtrArray *definitions = g_hash_table_lookup(w->of->defined, name);
+
+    for (guint i = 0; definitions && i < definitions->len; i++)
+        if (((const ub_outlined *)definitions->pdata[i])->is_macro)
+            return TRUE;
+    return FALSE;
+}
+
+/* The word at i, which may be called, or be a macro that calls anything. */
+static gboolean is_quiet_word(working *w, const char *text, const GArray *tokens, unsigned i)
+{
+    ub_token t = ub_tokens_at(tokens, i), before = ub_tokens_at(tokens, i - 1);
+    gboolean is_call = ub_token_is(text, ub_tokens_at(tokens, i + 1), "(");
+    g_autofree char *name = g_strndup(text + t.begin, t.end - t.begin);
+
+    if (i > 0 && (ub_token_is(text, before, ".") || ub_token_is(text, before, "->")))
+        return !is_call;
+    if (!is_call)
+        return !is_macro(w, name);
+    if (g_hash_table_contains(w->of->defined, name)) {
+        const ub_effect *effect = told(name, TRUE, w);
+        return effect && effect->is_quiet;
+    }
+    return (ub_is_reserved(name) && strcmp(name, "asm") != 0) ||
+           (ub_catalog_facts(name) & UB_FACT_QUIET);
+}
+
+/* Does all that it calls run no Python code, and let go of nothing?  Its whole text tells. */
+static gboolean is_quiet(working *w, const ub_outlined *f)
+{
+    const char *text = w->texts->pdata[f->file];
+    g_autoptr(GArray) tokens = ub_tokens(text, f->body.begin, f->body.end);
+    gboolean quiet = TRUE;
+
+    for (unsigned i = 0; quiet && i < tokens->len; i++) {
+        gboolean closes = ub_token_is(text, ub_tokens_at(tokens, i), ")") ||
+                          ub_token_is(text, ub_tokens_at(tokens, i), "]");
+        if (ub_tokens_at(tokens, i).kind == UB_TOKEN_WORD)
+            quiet = is_quiet_word(w, text, tokens, i);
+        else if (closes) /* (*function)(x) */
+            quiet = !ub_token_is(text, ub_tokens_at(tokens, i + 1), "(");
+    }
+    return quiet;
+}
+
+static void look_at(working *w, ub_outlined *f)
+{
+    w->file = f->file;
+    g_ptr_array_set_size(w->answers, 0);
+    ub_effect *effect = ub_effect_in_text(w->texts->pdata[f->file], f, told, w);
+    effect->is_quiet = is_quiet(w, f);
+    if (ub_effect_is_none(effect))
+        g_clear_pointer(&effect, ub_effect_free);
+    gboolean changed =
+        effect && f->effect ? !ub_effect_equal(effect, f->effect) : effect != f->effect;
+    ub_effect_free(f->effect);
+    f->effect = effect;
+    if (changed)
+        queue_users(w, f->name);
+}
+
+/* Only who calls what does something does something. */
+static gboolean does_something(const char *name)
+{
+    gboolean none;
+
+    if (ub_effect_is_known(name, &none))
+        return !none;
+    return ub_thread_facts(name, TRUE) != 0;
+}
+
+static void work_out(ub_others *o, const GPtrArray *texts)
+{
+    g_autoptr(GHashTable) looks = g_hash_table_new(NULL, NULL);
+    g_autoptr(GHashTable) queued = g_hash_table_new(NULL, NULL);
+    g_autoptr(GPtrArray) answers = g_ptr_array_new_with_free_func(free_effect);
+    working w = {.of = o, .texts = texts, .looks = looks, .queued = queued, .answers = answers};
+    GHashTableIter iter;
+    gpointer name;
+
+    g_queue_init(&w.work);
+    g_hash_table_iter_init(&iter, o->uses);
+    while (g_hash_table_iter_next(&iter, &name, NULL))
+        if (does_something(name))
+            queue_users(&w, name);
+    while (!g_queue_is_empty(&w.work)) {
+        ub_outlined *f = g_queue_pop_head(&w.work);
+        g_hash_table_remove(queued, f);
+        look_at(&w, f);
+    }
+}
+
+static void read_all(ub_others *o)
+{
+    g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+
+    for (guint i = 0; i < o->paths->len; i++)
+        read_file(o, texts, i);
+    note_definitions(o);
+    note_uses(o);
+    work_out(o, texts);
+}
+
+/* What is read is not changed any more. */
+static void make_ready(ub_others *o)
+{
+    g_mutex_lock(&o->lock);
+    if (!o->is_read)
+        read_all(o);
+    o->is_read = TRUE;
+    g_mutex_unlock(&o->lock);
+}
+
+/* Asking */
+
+static unsigned file_of(const ub_others *o, const char *path)
+{
+    unsigned i = 0;
+
+    while (i < o->paths->len && strcmp(o->paths->pdata[i], path) != 0)
+        i++;
+    return i;
+}
+
+ub_effect *ub_others_effect(ub_others *o, const char *path, const char *function)
+{
+    make_ready(o);
+    const GPtrArray *definitions = g_hash_table_lookup(o->defined, function);
+    return definitions ? effect_of_definitions(definitions, file_of(o, path), TRUE) : NULL;
+}
+
+/* A function whose callers are looked for. */
+typedef struct {
+    const char *name;
+    unsigned file;
+    gboolean is_static;
+    gboolean is_asked; /* its callers in its own file are known */
+} callee;
+
+static gboolean may_call(const ub_others *o, const callee *c, unsigned file)
+{
+    if (file == c->file)
+        return !c->is_asked;
+    return !c->is_static && !has_own(g_hash_table_lookup(o->defined, c->name), file);
+}
+
+static callee asked(const ub_others *o, const char *name, unsigned file)
+{
+    const GPtrArray *definitions = g_hash_table_lookup(o->defined, name);
+    callee c = {.name = name, .file = file, .is_asked = TRUE};
+
+    for (guint i = 0; definitions && i < definitions->len; i++) {
+        const ub_outlined *f = definitions->pdata[i];
+        c.is_static |= f->file == file && f->is_static;
+    }
+    return c;
+}
+
+char *ub_others_held(ub_others *o, const char *path, const GPtrArray *functions, unsigned what)
+{
+    g_autoptr(GArray) work = g_array_new(FALSE, FALSE, sizeof(callee));
+    g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+
+    make_ready(o);
+    for (guint i = 0; i < functions->len; i++) {
+        callee c = asked(o, functions->pdata[i], file_of(o, path));
+        g_array_append_val(work, c);
+    }
+    for (guint i = 0; i < work->len; i++) {
+        callee c = g_array_index(work, callee, i);
+        const GArray *uses = g_hash_table_lookup(o->uses, c.name);
+        for (guint k = 0; uses && k < uses->len; k++) {
+            ub_outlined *in = g_array_index(uses, use, k).in;
+            const ub_outline_place *place =
+                &g_array_index(in->places, ub_outline_place, g_array_index(uses, use, k).place);
+            if (place->is_member || !may_call(o, &c, in->file))
+                continue;
+            if (place->held & what) {
+                g_autofree char *base = g_path_get_basename(o->paths->pdata[in->file]);
+                return g_strdup_printf("line %u of %s calls %s()", place->line, base, c.name);
+            }
+            callee next = {.name = in->name, .file = in->file, .is_static = in->is_static};
+            if (g_hash_table_add(seen, in))
+                g_array_append_val(work, next);
+        }
+    }
+    return NULL;
+}

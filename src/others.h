@@ -1,0 +1,32 @@
+/* What functions do to the thread state and to locks that other files of the run define, and who
+ * calls a file's functions there with a lock held: as far as their texts tell (effect.h).
+ *
+ *     void conn_begin(Conn *c) { c->state = PyEval_SaveThread(); }               io.c
+ *
+ *     conn_begin(c);                                                             module.c
+ *     n = write(c->fd, text, n);
+ *     conn_end(c);                              only behind this is anything released */
+#ifndef UNBORROW_OTHERS_H
+#define UNBORROW_OTHERS_H
+
+#include "effect.h"
+
+typedef struct ub_others ub_others;
+
+/* `paths`: of the files (of char *), which are read once, when something is asked about them first,
+ * in whatever thread.  Free with ub_others_free; it must not outlive `paths`. */
+ub_others *ub_others_new(const GPtrArray *paths);
+void ub_others_free(ub_others *others);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ub_others, ub_others_free)
+
+/* What a call of the function does in the file `path`, or NULL: nothing, or no file defines it.
+ * Owned by the caller. */
+ub_effect *ub_others_effect(ub_others *others, const char *path, const char *function);
+
+/* Where one of `functions` (of char *) of the file `path`, or what calls it, is called in other
+ * files with a lock held (UB_PLACE_LOCKED), or in a critical section (UB_PLACE_IN_SECTION): "line 7
+ * of lock.c calls count()", owned by the caller; NULL: nowhere. */
+char *ub_others_held(ub_others *others, const char *path, const GPtrArray *functions,
+                     unsigned what);
+
+#endif

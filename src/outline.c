@@ -1,0 +1,282 @@
+/* See outline.h. */
+#include "outline.h"
+
+#include "effect.h"
+
+typedef struct {
+    const char *text;
+    GArray *tokens; /* of ub_token: no comments, but directives */
+    unsigned file;
+    gboolean is_header;
+    GStringChunk *names;
+    GPtrArray *functions;
+    unsigned counted, line; /* how far lines are counted */
+} outline;
+
+static gboolean is(const outline *o, unsigned i, const char *word)
+{
+    return ub_token_is(o->text, ub_tokens_at(o->tokens, i), word);
+}
+
+static gboolean is_one_of(const outline *o, unsigned i, const char *characters)
+{
+    ub_token t = ub_tokens_at(o->tokens, i);
+
+    return t.kind == UB_TOKEN_PUNCT && t.end == t.begin + 1 && strchr(characters, o->text[t.begin]);
+}
+
+static gboolean is_word(const outline *o, unsigned i)
+{
+    return ub_tokens_at(o->tokens, i).kind == UB_TOKEN_WORD;
+}
+
+static const char *name_at(const outline *o, unsigned i)
+{
+    ub_token t = ub_tokens_at(o->tokens, i);
+    g_autofree char *name = g_strndup(o->text + t.begin, t.end - t.begin);
+
+    return g_string_chunk_insert_const(o->names, name);
+}
+
+/* The bracket that closes the one at i, or `end`. */
+static unsigned closing(const outline *o, unsigned i, unsigned end)
+{
+    unsigned depth = 0;
+
+    for (; i < end; i++) {
+        depth += is(o, i, "(");
+        if (is(o, i, ")") && --depth == 0)
+            return i;
+    }
+    return end;
+}
+
+static unsigned line_of(outline *o, unsigned offset)
+{
+    for (; o->counted < offset; o->counted++)
+        o->line += o->text[o->counted] == '\n';
+    while (o->counted > offset)
+        o->line -= o->text[--o->counted] == '\n';
+    return o->line;
+}
+
+/* Bodies */
+
+/* begin(c), run(begin), x = begin, Py_BEGIN_ALLOW_THREADS; #define BEGIN begin */
+static gboolean is_place(const outline *o, const ub_outlined *f, const ub_outline_place *place,
+                         unsigned i, unsigned begin, unsigned end)
+{
+    if (place->is_call || place->is_member)
+        return place->is_call;
+    if (f->is_macro && i + 1 == end)
+        return TRUE;
+    return g_str_has_prefix(o->text + place->offset, "Py_") ||
+           ((i == begin || is_one_of(o, i - 1, "(,=&?:") || is(o, i - 1, "return")) &&
+            (i + 1 == end || is_one_of(o, i + 1, "),;:}")));
+}
+
+static void note_places(outline *o, ub_outlined *f, unsigned begin, unsigned end)
+{
+    for (unsigned i = begin; i < end; i++) {
+        ub_outline_place place = {.offset = ub_tokens_at(o->tokens, i).begin};
+        if (!is_word(o, i))
+            continue;
+        place.is_member = i > begin && (is(o, i - 1, ".") || is(o, i - 1, "->"));
+        place.is_call = i + 1 < end && is(o, i + 1, "(");
+        if (!is_place(o, f, &place, i, begin, end))
+            continue;
+        place.name = name_at(o, i);
+        place.line = line_of(o, place.offset);
+        g_array_append_val(f->places, place);
+    }
+}
+
+static ub_outlined *add(outline *o, const char *name)
+{
+    ub_outlined *f = g_new0(ub_outlined, 1);
+
+    f->name = name;
+    f->file = o->file;
+    f->places = g_array_new(FALSE, TRUE, sizeof(ub_outline_place));
+    g_ptr_array_add(o->functions, f);
+    return f;
+}
+
+void ub_outlined_free(gpointer data)
+{
+    ub_outlined *f = data;
+
+    if (f->parameters)
+        g_ptr_array_unref(f->parameters);
+    g_array_unref(f->places);
+    ub_effect_free(f->effect);
+    g_free(f);
+}
+
+/* Between two brackets: the last word of each part, char name[10] */
+static GPtrArray *parameters(const outline *o, unsigned open, unsigned close)
+{
+    GPtrArray *names = g_ptr_array_new();
+    const char *last = NULL;
+    unsigned depth = 0;
+
+    for (unsigned i = open; i <= close; i++) {
+        if (last && ((depth == 1 && is(o, i, ",")) || i == close)) {
+            g_ptr_array_add(names, (gpointer)last);
+            last = NULL;
+        }
+        depth += is_one_of(o, i, "([") ? 1u : is_one_of(o, i, ")]") ? -1u : 0u;
+        if (depth == 1 && is_word(o, i))
+            last = name_at(o, i);
+    }
+    return names;
+}
+
+/* Functions */
+
+/* A stretch of tokens outside of all functions: what a declaration consists of. */
+typedef struct {
+    unsigned begin, end;
+} stretch;
+
+static gboolean holds(const outline *o, stretch s, const char *word)
+{
+    for (unsigned i = s.begin; i < s.end; i++)
+        if (is(o, i, word))
+            return TRUE;
+    return FALSE;
+}
+
+static gboolean is_static(const outline *o, stretch s)
+{
+    return !o->is_header &&
+           (holds(o, s, "static") || holds(o, s, "Py_LOCAL") || holds(o, s, "Py_LOCAL_INLINE"));
+}
+
+static gboolean is_shouted(const char *name)
+{
+    while (*name && !g_ascii_islower(*name))
+        name++;
+    return *name == '\0';
+}
+
+/* int begin(Conn *c);  int (begin)(Conn *c);  HIDDEN(int) begin(Conn *c); */
+static void add_functions(outline *o, stretch s, unsigned body, unsigned end)
+{
+    for (unsigned i = s.begin; i < s.end; i++) {
+        if (!is(o, i, "("))
+            continue;
+        unsigned close = closing(o, i, s.end), name = i - 1;
+        gboolean last = close + 1 >= s.end;
+        if (i > s.begin && is(o, i - 1, ")"))
+            name = i - 2;
+        if (name >= s.begin && name < i && is_word(o, name) &&
+            !g_str_has_prefix(o->text + ub_tokens_at(o->tokens, name).begin, "__") &&
+            (last || !is_shouted(name_at(o, name)))) {
+            ub_outlined *f = add(o, name_at(o, name));
+            f->is_static = is_static(o, s);
+            f->parameters = parameters(o, i, close);
+            f->body.begin = ub_tokens_at(o->tokens, body).end;
+            f->body.end = ub_tokens_at(o->tokens, end).begin;
+            note_places(o, f, body + 1, end);
+        }
+        i = close;
+    }
+}
+
+/* Behind the brace at i: where its block ends.  Branches of #if may hold braces of their own; a
+ * brace that begins a line ends all. */
+static unsigned end_of_block(const outline *o, unsigned i)
+{
+    unsigned depth = 0;
+
+    for (; i < o->tokens->len; i++) {
+        depth += is(o, i, "{");
+        if (!is(o, i, "}"))
+            continue;
+        unsigned at = ub_tokens_at(o->tokens, i).begin;
+        if (--depth == 0 || (at > 0 && o->text[at - 1] == '\n'))
+            return i;
+    }
+    return i - 1;
+}
+
+/* #define BEGIN(c) ((c)->state = PyEval_SaveThread()) */
+static void add_macro(outline *o, ub_token directive)
+{
+    outline inner = *o;
+    g_autoptr(GArray) tokens = ub_tokens(o->text, directive.begin + 1, directive.end);
+    unsigned body = 2;
+
+    inner.tokens = tokens;
+    if (!is(&inner, 0, "define") || !is_word(&inner, 1))
+        return;
+    gboolean takes =
+        is(&inner, 2, "(") && ub_tokens_at(tokens, 2).begin == ub_tokens_at(tokens, 1).end;
+    if (takes)
+        body = closing(&inner, 2, tokens->len) + 1;
+    if (body >= tokens->len)
+        return;
+    ub_outlined *f = add(&inner, name_at(&inner, 1));
+    f->is_macro = TRUE;
+    f->parameters = takes ? parameters(&inner, 2, body - 1) : NULL;
+    f->body.begin = ub_tokens_at(tokens, body).begin;
+    f->body.end = directive.end;
+    note_places(&inner, f, body, tokens->len);
+    o->counted = inner.counted;
+    o->line = inner.line;
+    if (f->places->len == 0)
+        g_ptr_array_set_size(o->functions, (int)o->functions->len - 1);
+}
+
+/* extern "C" {, namespace x { */
+static gboolean is_transparent(const outline *o, stretch s)
+{
+    return s.begin < s.end && !holds(o, s, "(") &&
+           (holds(o, s, "extern") || holds(o, s, "namespace"));
+}
+
+static void read_all(outline *o)
+{
+    stretch s = {0, 0};
+
+    for (unsigned i = 0; i < o->tokens->len; i++) {
+        ub_token t = ub_tokens_at(o->tokens, i);
+        s.end = i;
+        if (t.kind == UB_TOKEN_HASH) { /* it may stand in a declaration */
+            add_macro(o, t);
+            continue;
+        }
+        if (is(o, i, "{") && !is_transparent(o, s)) {
+            unsigned end = end_of_block(o, i);
+            if (!holds(o, s, "="))
+                add_functions(o, s, i, end);
+            for (unsigned k = i; k < end; k++)
+                if (ub_tokens_at(o->tokens, k).kind == UB_TOKEN_HASH)
+                    add_macro(o, ub_tokens_at(o->tokens, k));
+            i = end;
+        } else if (!is_one_of(o, i, ";}{")) {
+            continue;
+        }
+        s.begin = i + 1;
+    }
+}
+
+void ub_outline(const char *text, unsigned length, unsigned file, gboolean is_header,
+                GStringChunk *names, GPtrArray *functions)
+{
+    g_autoptr(GArray) tokens = g_array_new(FALSE, FALSE, sizeof(ub_token));
+    outline o = {.text = text,
+                 .tokens = tokens,
+                 .file = file,
+                 .is_header = is_header,
+                 .names = names,
+                 .functions = functions,
+                 .line = 1};
+
+    for (ub_token t = ub_next_token(text, 0, length); t.kind != UB_TOKEN_END;
+         t = ub_next_token(text, t.end, length))
+        if (t.kind != UB_TOKEN_COMMENT)
+            g_array_append_val(tokens, t);
+    read_all(&o);
+}

@@ -1,0 +1,37 @@
+/* The functions and macros of a text that the compiler does not see here, and which names stand in
+ * each: told from the text alone, in all its configurations. */
+#ifndef UNBORROW_OUTLINE_H
+#define UNBORROW_OUTLINE_H
+
+#include "unit.h"
+
+/* A name in a function's body, or a macro's: called, or given away as a value. */
+typedef struct {
+    const char *name;
+    unsigned offset, line;
+    gboolean is_call;
+    gboolean is_member; /* lock->take() */
+    guint8 held;        /* see effect.h */
+} ub_outline_place;
+
+typedef struct {
+    const char *name;
+    unsigned file; /* as ub_outline was told */
+    gboolean is_static, is_macro;
+    ub_range body;            /* without the braces */
+    GPtrArray *parameters;    /* of const char *; NULL: a macro without any */
+    GArray *places;           /* of ub_outline_place, in their order */
+    struct ub_effect *effect; /* what it does (effect.h), or NULL; owned */
+} ub_outlined;
+
+/* Append the functions and macros of a text to `functions` (of ub_outlined *).  What is static in a
+ * header is every file's.  Where the text does not tell a function's name from a macro's around it,
+ *
+ *     HIDDEN(int) begin(Conn *c) { ... }
+ *
+ * it goes by both.  Names are kept in `names`, each once. */
+void ub_outline(const char *text, unsigned length, unsigned file, gboolean is_header,
+                GStringChunk *names, GPtrArray *functions);
+void ub_outlined_free(gpointer outlined);
+
+#endif
