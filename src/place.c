@@ -365,6 +365,34 @@ static gboolean place_sources(ub_placer *p, ub_own set, gboolean only_needed, GA
     return any;
 }
 
+/* if (x)                            if (x)
+ *     v = PyList_GetItem(l, 0);         v = PyList_GetItemRef(l, 0);
+ * else                              else
+ *     v = PyDict_GetItem(d, k);         v = Py_XNewRef(PyDict_GetItem(d, k));
+ *
+ * What was refused stays as it is, and is not to look as if something had been won. */
+static gboolean has_refused_source(const ub_placer *p, const GArray *sites)
+{
+    int function = -1;
+
+    for (unsigned i = 0; i < p->o->gets->len; i++)
+        function =
+            g_array_index(sites, ub_site, g_array_index(p->o->gets, ub_get, i).site).function;
+    for (unsigned i = 0; i < p->o->sources->len; i++) {
+        const ub_source *source = &g_array_index(p->o->sources, ub_source, i);
+        const ub_op *op = ub_block_op(ub_graph_block(p->g, source->block), source->op);
+        if (source->kind != UB_SOURCE_OTHER || !source->counted || source->fresh || !op->n_args)
+            continue;
+        op = ub_graph_without_casts(p->g, op->args[op->n_args - 1]);
+        for (unsigned k = 0; op && op->api && k < sites->len; k++) {
+            const ub_site *site = &g_array_index(sites, ub_site, k);
+            if (site->function == function && site->api == op->api && site->verdict == UB_REFUSED)
+                return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 void ub_place(ub_ownership *o, GArray *sites, GArray *actions)
 {
     ub_placer p = {.o = o, .g = o->g};
@@ -377,7 +405,10 @@ void ub_place(ub_ownership *o, GArray *sites, GArray *actions)
             ub_disable_used_after(&p);
         ub_count_parts(&p);
     }
-    if (p.code != UB_CODE_NONE || !ub_resolve(&p))
+    if (p.code == UB_CODE_NONE && ub_resolve(&p) && has_refused_source(&p, sites))
+        ub_placer_fail(&p, UB_CODE_LEAK,
+                       "another call that gives the variable a value stays as it is");
+    if (p.code != UB_CODE_NONE)
         blame(&p, sites, all_gets(&p));
     else if (place_sources(&p, all_gets(&p), FALSE, sites, actions))
         add_sources(&p, actions);
