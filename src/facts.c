@@ -989,23 +989,15 @@ gboolean ub_needs_thread_state(const char *callee)
 
 gboolean ub_catalog_is_done(const char *callee)
 {
-    static const char *const names[] = {"sqlite3_bind_blob",
-                                        "sqlite3_bind_blob64",
-                                        "sqlite3_bind_parameter_index",
-                                        "sqlite3_bind_text",
-                                        "sqlite3_bind_text16",
-                                        "sqlite3_bind_text64",
-                                        "sqlite3_blob_open",
-                                        "sqlite3_blob_read",
-                                        "sqlite3_blob_write",
-                                        "sqlite3_exec",
-                                        "sqlite3_load_extension",
-                                        "sqlite3_open",
-                                        "sqlite3_open_v2",
-                                        "sqlite3_prepare",
-                                        "sqlite3_prepare_v2",
-                                        "sqlite3_prepare_v3",
-                                        NULL};
+    static const char *const names[] = {"XChangeProperty",     "sqlite3_bind_blob",
+                                        "sqlite3_bind_blob64", "sqlite3_bind_parameter_index",
+                                        "sqlite3_bind_text",   "sqlite3_bind_text16",
+                                        "sqlite3_bind_text64", "sqlite3_blob_open",
+                                        "sqlite3_blob_read",   "sqlite3_blob_write",
+                                        "sqlite3_exec",        "sqlite3_load_extension",
+                                        "sqlite3_open",        "sqlite3_open_v2",
+                                        "sqlite3_prepare",     "sqlite3_prepare_v2",
+                                        "sqlite3_prepare_v3",  NULL};
 
     return g_strv_contains(names, callee);
 }

@@ -50,6 +50,8 @@ int iter_over(PyObject *o, struct iter *it);
 int adapt(struct state *state, PyObject *o);
 int set_name(struct state *state, const char *name);
 
+int XChangeProperty(struct handle *display, const unsigned char *data, int n);
+
 static int adapts(struct state *state, PyObject *o)
 {
     return adapt(state, o) && state->first != NULL;
@@ -1296,5 +1298,26 @@ int object_in_own_by_seen__bad_early(PyObject *list)
     Py_DECREF(o);
     int result = iter_sound(it);
     free(it);
+    return result;
+}
+
+/* It is sent. */
+int sent(PyObject *list, struct handle *display)
+{
+    PyObject *o = PyList_GetItem(list, 0);
+    if (o == NULL)
+        return -1;
+    XChangeProperty(display, (unsigned char *)PyBytes_AS_STRING(o), 4);
+    int result = handle_run(display);
+    return result;
+}
+int sent__ok(PyObject *list, struct handle *display)
+{
+    PyObject *o = PyList_GetItemRef(list, 0);
+    if (o == NULL)
+        return -1;
+    XChangeProperty(display, (unsigned char *)PyBytes_AS_STRING(o), 4);
+    Py_DECREF(o);
+    int result = handle_run(display);
     return result;
 }
