@@ -437,6 +437,7 @@ gboolean ub_mark_refused(const ub_unit *unit, const ub_config *config, ub_result
             return FALSE;
         own->rows = unit->rows;
         own->others = unit->others;
+        own->peers = unit->peers;
         ub_unit_support(own, config->supported);
         found = ub_find(own);
         ub_judge(own, found, config->all);

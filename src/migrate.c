@@ -355,6 +355,7 @@ ub_unit *ub_parse_best(const char *path, GBytes *text, ub_config *config, GArray
         return NULL;
     unit->rows = config->rows;
     unit->others = config->others;
+    unit->peers = config->peers;
     *sites = ub_find(unit);
     if (config->surround == NULL || count_unparsed(*sites) == 0)
         return unit;
@@ -362,6 +363,7 @@ ub_unit *ub_parse_best(const char *path, GBytes *text, ub_config *config, GArray
     if (inside) {
         inside->rows = config->rows;
         inside->others = config->others;
+        inside->peers = config->peers;
     }
     g_autoptr(GArray) others = inside ? ub_find(inside) : NULL;
     if (inside == NULL || count_unparsed(others) >= count_unparsed(*sites)) {

@@ -8,6 +8,8 @@
 #include "site.h"
 #include "users.h"
 
+typedef struct ub_peers ub_peers;
+
 typedef enum { UB_ERRORS_PRESERVE, UB_ERRORS_PROPAGATE } ub_errors_mode;
 
 typedef struct {
@@ -21,6 +23,7 @@ typedef struct {
     gboolean included;                /* a given file includes it */
     ub_users *users;                  /* who else may call its functions; all files' */
     ub_others *others;                /* what other files define; all files' */
+    ub_peers *peers;                  /* the other files of the run (peers.h), or NULL */
     ub_errors_mode errors;
     unsigned min_python;   /* as 0x030b; below 0x030d compat is included */
     unsigned supported;    /* no older Python compiles the file; 0: not known (versions.h) */

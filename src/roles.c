@@ -9,13 +9,16 @@
 
 #include <string.h>
 
+#include "helper.h"
 #include "lower.h"
+#include "peers.h"
 
 struct ub_roles {
     const ub_unit *unit;
-    GHashTable *index;  /* function name -> index + 1 */
-    GArray *roles;      /* of ub_role, as unit->functions */
-    GArray *by_pointer; /* of ub_role_call */
+    GHashTable *index;   /* function name -> index + 1 */
+    GArray *roles;       /* of ub_role, as unit->functions */
+    GHashTable *foreign; /* by name, of ub_role *: of the project's functions in other files */
+    GArray *by_pointer;  /* of ub_role_call */
     int errno_by_pointer;
 };
 
@@ -268,19 +271,35 @@ static void walk_list(CXCursor list, place here)
 
 /* Uses */
 
+static ub_role role_new(void)
+{
+    return (ub_role){.calls = g_array_new(FALSE, FALSE, sizeof(ub_role_call)),
+                     .takers = g_array_new(FALSE, FALSE, sizeof(ub_role_call))};
+}
+
+static ub_role *foreign_role(const ub_roles *roles, CXCursor target, const char *name)
+{
+    ub_role *role = g_hash_table_lookup(roles->foreign, name);
+
+    if (!role && ub_is_of_project(roles->unit, target)) {
+        ub_role none = role_new();
+        role = g_memdup2(&none, sizeof(none));
+        g_hash_table_insert(roles->foreign, g_strdup(name), role);
+    }
+    return role;
+}
+
 static ub_role *role_of_cursor(const ub_roles *roles, CXCursor reference)
 {
     CXCursor target = clang_getCursorReferenced(reference);
-    CXString spelling;
-    unsigned index;
 
     if (clang_getCursorKind(target) != CXCursor_FunctionDecl) {
         return NULL;
     }
-    spelling = clang_getCursorSpelling(target);
-    index = GPOINTER_TO_UINT(g_hash_table_lookup(roles->index, clang_getCString(spelling)));
-    clang_disposeString(spelling);
-    return index > 0 ? &g_array_index(roles->roles, ub_role, index - 1) : NULL;
+    g_autofree char *name = ub_spelling(target);
+    unsigned index = GPOINTER_TO_UINT(g_hash_table_lookup(roles->index, name));
+    return index > 0 ? &g_array_index(roles->roles, ub_role, index - 1)
+                     : foreign_role(roles, target, name);
 }
 
 static void note_reference(CXCursor reference, place here)
@@ -437,6 +456,12 @@ static void clear_role(gpointer data)
     g_array_unref(((ub_role *)data)->takers);
 }
 
+static void free_role(gpointer data)
+{
+    clear_role(data);
+    g_free(data);
+}
+
 ub_roles *ub_roles_new(const ub_unit *unit)
 {
     ub_roles *roles = g_new0(ub_roles, 1);
@@ -445,11 +470,11 @@ ub_roles *ub_roles_new(const ub_unit *unit)
     roles->index = g_hash_table_new(g_str_hash, g_str_equal);
     roles->roles = g_array_new(FALSE, TRUE, sizeof(ub_role));
     g_array_set_clear_func(roles->roles, clear_role);
+    roles->foreign = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_role);
     roles->by_pointer = g_array_new(FALSE, FALSE, sizeof(ub_role_call));
     roles->errno_by_pointer = -1;
     for (unsigned i = 0; i < unit->functions->len; i++) {
-        ub_role role = {.calls = g_array_new(FALSE, FALSE, sizeof(ub_role_call)),
-                        .takers = g_array_new(FALSE, FALSE, sizeof(ub_role_call))};
+        ub_role role = role_new();
 
         g_array_append_val(roles->roles, role);
         g_hash_table_insert(roles->index, g_array_index(unit->functions, ub_function, i).name,
@@ -465,6 +490,7 @@ void ub_roles_free(ub_roles *roles)
         return;
     }
     g_hash_table_unref(roles->index);
+    g_hash_table_unref(roles->foreign);
     g_array_unref(roles->by_pointer);
     g_array_unref(roles->roles);
     g_free(roles);
@@ -501,16 +527,12 @@ static gboolean has_visitproc(CXCursor function)
     return found;
 }
 
-/* The function, or one that calls it, or calls that... */
-static gboolean serves_traverse(const ub_roles *roles, int function, gboolean *seen)
-{
-    const ub_role *role = ub_roles_of(roles, function);
+static gboolean serves_traverse(const ub_roles *roles, int function, GHashTable *seen);
 
-    if (seen[function])
-        return FALSE;
-    seen[function] = TRUE;
-    if (role->traverse ||
-        has_visitproc(g_array_index(roles->unit->functions, ub_function, function).cursor))
+/* By its slot, or by what calls it, or calls that... */
+static gboolean is_in_traverse(const ub_roles *roles, const ub_role *role, gpointer seen)
+{
+    if (!role || role->traverse) /* what cannot be parsed may be one */
         return TRUE;
     for (unsigned i = 0; i < role->calls->len; i++) {
         int caller = g_array_index(role->calls, ub_role_call, i).caller;
@@ -520,9 +542,20 @@ static gboolean serves_traverse(const ub_roles *roles, int function, gboolean *s
     return FALSE;
 }
 
+static gboolean serves_traverse(const ub_roles *roles, int function, GHashTable *seen)
+{
+    const ub_function *f = &g_array_index(roles->unit->functions, ub_function, (unsigned)function);
+
+    if (!g_hash_table_add(seen, g_strdup_printf("%s:%s", roles->unit->path, f->name)))
+        return FALSE;
+    return has_visitproc(f->cursor) || is_in_traverse(roles, ub_roles_of(roles, function), seen) ||
+           (!f->is_static &&
+            ub_peers_any(roles->unit->peers, roles->unit, f->name, is_in_traverse, seen));
+}
+
 gboolean ub_is_traverse(const ub_roles *roles, int function)
 {
-    g_autofree gboolean *seen = g_new0(gboolean, roles->unit->functions->len + 1);
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 
     return serves_traverse(roles, function, seen);
 }
@@ -530,6 +563,11 @@ gboolean ub_is_traverse(const ub_roles *roles, int function)
 const ub_role *ub_roles_of(const ub_roles *roles, int function)
 {
     return &g_array_index(roles->roles, ub_role, function);
+}
+
+const ub_role *ub_roles_of_foreign(const ub_roles *roles, const char *name)
+{
+    return g_hash_table_lookup(roles->foreign, name);
 }
 
 gboolean ub_fails_by_protocol(const ub_roles *roles, int function)

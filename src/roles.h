@@ -32,6 +32,9 @@ const ub_unit *ub_roles_unit(const ub_roles *roles);
 /* The role of a function of the unit by its index; never NULL. */
 const ub_role *ub_roles_of(const ub_roles *roles, int function);
 
+/* The same of a function that the file does not define, but calls or names; NULL: it does not. */
+const ub_role *ub_roles_of_foreign(const ub_roles *roles, const char *name);
+
 /* Calls by a pointer, table[i](x), of ub_role_call; not by those in Python's own tables. */
 const GArray *ub_pointer_calls(const ub_roles *roles);
 

@@ -10,6 +10,7 @@
 #include "givens.h"
 #include "file_job.h"
 #include "misuse.h"
+#include "peers.h"
 #include "progress.h"
 #include "project.h"
 #include "provisions.h"
@@ -386,7 +387,7 @@ static gboolean run_all(ub_run *run, ub_selection *selection, const ub_options *
     }
     g_autoptr(ub_users) users = ub_users_new();
     g_autoptr(ub_others) others = ub_others_new(selection->sources);
-    const ub_config config = {
+    ub_config config = {
         .users = users,
         .others = others,
         .errors = options->errors,
@@ -400,6 +401,8 @@ static gboolean run_all(ub_run *run, ub_selection *selection, const ub_options *
         .add_noqa = options->add_noqa,
         .all = options->all,
     };
+    g_autoptr(ub_peers) peers = ub_peers_new(selection, flags, &config);
+    config.peers = peers;
     gboolean done = rules_are_read(options, spatch, error) &&
                     work_in_all(run, selection, options, flags, &config, error);
     if (made != NULL)

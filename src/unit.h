@@ -81,6 +81,7 @@ typedef struct {
     gboolean cplusplus;                 /* it is compiled as C++ */
     const ub_rows *rows;      /* what is looked for, or NULL: the catalog alone; not owned */
     struct ub_others *others; /* what other files define (others.h), or NULL; not owned */
+    struct ub_peers *peers;   /* the same files, to be parsed (peers.h), or NULL; not owned */
     gboolean needs_compat;    /* pythoncapi_compat.h was not found and a stand-in is used */
     struct ub_definitions *definitions; /* macros in all configurations (definitions.h), or NULL */
     struct ub_definitions *header_definitions; /* those of headers, which outlive a ub_reparse */

@@ -1,0 +1,214 @@
+"""What the callers of a function mean to it is seen in the run's other files, too."""
+from support import MODERN, Case, main
+
+HEADER = """\
+#include <Python.h>
+
+typedef struct {
+    PyObject_HEAD
+    PyObject *table;
+} Log;
+
+void note(PyObject *table, PyObject *key);
+int visit_table(PyObject *table, int (*visit)(PyObject *, void *), void *arg);
+"""
+
+LIBRARY = """\
+#include "log.h"
+
+void note(PyObject *table, PyObject *key)
+{
+    PyObject *hook = PyDict_GetItem(table, key);
+    if (hook != NULL && PyUnicode_Check(hook))
+        puts("hook");
+}
+"""
+
+CLEARS = "if (PyDict_GetItemRef(table, key, &hook) < 0)\n        PyErr_Clear();"
+SAVES = "PyErr_SetRaisedException("
+
+VISITS = """\
+#include "log.h"
+
+int visit_table(PyObject *table, int (*visit)(PyObject *, void *), void *arg)
+{
+    PyObject *first = PyList_GetItem(table, 0);
+    if (first == NULL)
+        return -1;
+    if (PyObject_Size(first) < 0)
+        return -1;
+    return visit(table, arg);
+}
+"""
+
+
+class Callers(Case):
+    def rewritten(self, caller, library=LIBRARY):
+        self.write("log.h", HEADER)
+        self.write("main.c", '#include "log.h"\n' + caller)
+        self.write("library.c", library)
+        done = self.unborrow("apply", *MODERN, ".")
+        self.assertEqual(self.text("main.c"), '#include "log.h"\n' + caller, done)
+        return self.text("library.c")
+
+    def test_behind_nothing(self):
+        text = self.rewritten("""
+PyObject *check(PyObject *table, PyObject *key)
+{
+    note(table, key);
+    if (!PyLong_Check(key)) {
+        PyErr_SetString(PyExc_TypeError, "an integer, please");
+        return NULL;
+    }
+    return PyLong_FromLong(1);
+}
+""")
+        self.assertIn(CLEARS, text)
+        self.assertNotIn(SAVES, text)
+
+    def test_behind_an_error(self):
+        text = self.rewritten("""
+PyObject *check(PyObject *table, PyObject *key)
+{
+    if (!PyLong_Check(key)) {
+        PyErr_SetString(PyExc_TypeError, "an integer, please");
+        note(table, key);
+        return NULL;
+    }
+    return PyLong_FromLong(1);
+}
+""")
+        self.assertIn(SAVES, text)
+        self.assertNotIn("PyErr_Clear", text)
+
+    def test_by_a_macro(self):
+        text = self.rewritten("""
+#define FAIL(table, key) do { note(table, key); return NULL; } while (0)
+
+PyObject *check(PyObject *table, PyObject *key)
+{
+    PyObject *text = PyObject_Str(key);
+    if (text == NULL)
+        FAIL(table, key);
+    return text;
+}
+""")
+        self.assertIn(SAVES, text)
+
+    def test_through_a_third_file(self):
+        self.write("between.c", """\
+#include "log.h"
+
+void note_both(PyObject *table, PyObject *key)
+{
+    note(table, key);
+}
+""")
+        text = self.rewritten("""
+void note_both(PyObject *table, PyObject *key);
+
+PyObject *check(PyObject *table, PyObject *key)
+{
+    PyObject *text = PyObject_Str(key);
+    if (text == NULL)
+        note_both(table, key);
+    return text;
+}
+""")
+        self.assertIn(SAVES, text)
+
+    def test_through_a_third_file_behind_nothing(self):
+        self.write("between.c", """\
+#include "log.h"
+
+void note_both(PyObject *table, PyObject *key)
+{
+    note(table, key);
+}
+""")
+        text = self.rewritten("""
+void note_both(PyObject *table, PyObject *key);
+
+PyObject *check(PyObject *table, PyObject *key)
+{
+    note_both(table, key);
+    return PyObject_Str(key);
+}
+""")
+        self.assertIn(CLEARS, text)
+
+    def test_by_a_finalizer(self):
+        text = self.rewritten("""
+static void log_dealloc(Log *self)
+{
+    note(self->table, Py_None);
+    PyObject_Free(self);
+}
+
+PyTypeObject Log_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "log.Log",
+    .tp_basicsize = sizeof(Log),
+    .tp_dealloc = (destructor)log_dealloc,
+};
+""")
+        self.assertIn(SAVES, text)
+
+    def test_by_a_pointer(self):
+        text = self.rewritten("""
+void (*hook)(PyObject *, PyObject *) = note;
+""")
+        self.assertIn(SAVES, text)
+
+    def test_another_function_of_that_name(self):
+        self.write("own.c", """\
+#include <Python.h>
+
+static void note(PyObject *table, PyObject *key)
+{
+    PyObject_Print(key, stdout, 0);
+}
+
+PyObject *own(PyObject *table, PyObject *key)
+{
+    PyObject *text = PyObject_Str(key);
+    if (text == NULL)
+        note(table, key);
+    return text;
+}
+""")
+        text = self.rewritten("""
+PyObject *check(PyObject *table, PyObject *key)
+{
+    note(table, key); /* and not behind an error */
+    return PyObject_Str(key);
+}
+""")
+        self.assertIn(CLEARS, text)
+
+    def test_in_a_traverse_slot(self):
+        text = self.rewritten("""
+static int log_traverse(Log *self, visitproc visit, void *arg)
+{
+    return visit_table(self->table, visit, arg);
+}
+""", library=VISITS)
+        self.assertEqual(text, VISITS)
+
+    def test_in_no_traverse_slot(self):
+        text = self.rewritten("""
+static int print_item(PyObject *item, void *file)
+{
+    return PyObject_Print(item, file, 0);
+}
+
+int print_table(PyObject *table)
+{
+    return visit_table(table, print_item, stdout);
+}
+""", library=VISITS)
+        self.assertIn("PyList_GetItemRef", text)
+
+
+if __name__ == "__main__":
+    main()
