@@ -9,6 +9,7 @@
  * the old function does not hold. */
 #include <string.h>
 
+#include "error_state.h"
 #include "term.h"
 
 /* States */
@@ -227,7 +228,8 @@ gboolean ub_goes_on_alike(ub_prover *p, const ub_state *s)
     if (p->judging || p->func[UB_OLD].g->function->guarded) /* the same is not enough */
         return FALSE;
     if (p->watched || p->sees_all || ub_is_at_crossing(p, s) || p->func[UB_NEW].g->returns_new ||
-        p->func[UB_OLD].g->function->errno_matters || (s->dirty && s->told != UB_TOLD_NOTHING))
+        p->func[UB_OLD].g->function->errno_matters ||
+        ((s->dirty & UB_STATE_ERRNO) && s->told != UB_TOLD_NOTHING))
         return FALSE;
     return is_even(p, s) && known_same_text(p, a->block, b->block) && same_temps(p, s);
 }

@@ -5,15 +5,11 @@
 #include "lock.h"
 #include "captures.h"
 #include "catalog.h"
+#include "error_state.h"
 #include "helper.h"
 #include "keeper.h"
 #include "takes.h"
 #include "term.h"
-
-static gboolean is_python_name(const char *name)
-{
-    return g_str_has_prefix(name, "Py") || g_str_has_prefix(name, "_Py");
-}
 
 /* _PyTuple_Resize(&t, n): *p is read, and replaced by another object. */
 static gboolean replaces_object(const char *name)
@@ -179,12 +175,13 @@ void ub_note_stored(ub_state *s, const ub_term *t)
             s->slots[i].stored = UB_CODE_INTERIOR;
 }
 
-/* rc = rename(a, b); if (rc < 0) ...errno...: from here on errno is that call's.  strlen() sets
- * none, and `close(fd);`, whose result nobody wants, is not what it is read for. */
-static gboolean brings_errno(const ub_prover *p, const ub_op *op)
+/* rc = rename(a, b); if (rc < 0) ...errno...: from here on errno is that call's.  `close(fd);`,
+ * whose result nobody wants, is not what it is read for; feclearexcept(FE_ALL_EXCEPT); is. */
+static unsigned states_brought(const ub_prover *p, const ub_op *op)
 {
-    return !is_python_name(op->name) && !(op->facts & UB_FACT_PURE) &&
-           ub_is_used(p->func[UB_NEW].g, op->dst);
+    unsigned set = ub_states_set(op);
+
+    return ub_is_used(p->func[UB_NEW].g, op->dst) ? set : set & UB_STATE_FLAGS;
 }
 
 /* Py_EndInterpreter(sub); PyThreadState_Swap(old): behind it the objects are of another interpreter
@@ -311,10 +308,9 @@ static gboolean follow_thread_state(ub_prover *p, ub_state *s, const ub_op *op)
         s->away = TRUE;
     else if ((op->facts & (UB_FACT_ENTERS | UB_FACT_ATTACHES)) || ub_needs_thread_state(name))
         s->away = FALSE;
-    if (s->dirty && (op->facts & UB_FACT_READS_ERRNO))
+    if (s->dirty & ub_states_read(op))
         return ub_fail(p, s, UB_CODE_ERRNO, G_MAXUINT, "%s may read it", name);
-    if (brings_errno(p, op))
-        s->dirty = FALSE;
+    s->dirty &= ~states_brought(p, op);
     ub_told_call(p, s, op);
     s->errno_set |= (op->facts & UB_FACT_SETS_ERRNO) || is_of_other_file(op);
     return TRUE;

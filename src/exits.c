@@ -104,6 +104,19 @@ gboolean ub_calls_in_head(const ub_placer *p, unsigned stmt)
     return ub_makes_call(p, stmt, 0);
 }
 
+/* if (r < 0) warn("%s", path); */
+static gboolean reads_within(const ub_placer *p, unsigned stmt)
+{
+    const ub_stmt *s = ub_placer_stmt(p, stmt);
+
+    if (ub_makes_call(p, stmt, UB_FACT_READS_ERRNO))
+        return TRUE;
+    for (unsigned i = 0; i < s->children->len; i++)
+        if (reads_within(p, g_array_index(s->children, unsigned, i)))
+            return TRUE;
+    return FALSE;
+}
+
 gboolean ub_reads_errno_at(const ub_placer *p, unsigned stmt)
 {
     gsize length;
@@ -111,8 +124,7 @@ gboolean ub_reads_errno_at(const ub_placer *p, unsigned stmt)
     ub_range range = ub_placer_stmt(p, stmt)->range;
     g_autofree char *source = g_strndup(text + range.begin, range.end - range.begin);
 
-    return strstr(source, "errno") || strstr(source, "SetFromErrno") ||
-           ub_makes_call(p, stmt, UB_FACT_READS_ERRNO);
+    return strstr(source, "errno") || strstr(source, "SetFromErrno") || reads_within(p, stmt);
 }
 
 /* best = v; ... return best;  and  return v ? v : other;  The object itself, not a pointer into it.

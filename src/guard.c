@@ -19,6 +19,7 @@
  * call itself may not be given them without one. */
 #include <string.h>
 
+#include "error_state.h"
 #include "lock.h"
 #include "suspend.h"
 #include "term.h"
@@ -422,7 +423,7 @@ static gboolean leave(ub_prover *p, ub_state *s, const ub_op *op)
         }
         if (s->detached || s->away)
             return ub_fail(p, s, UB_CODE_NO_THREAD_STATE, G_MAXUINT, NULL);
-        s->dirty = TRUE; /* errno: another thread may be waiting */
+        s->dirty = UB_STATE_ANY; /* errno: another thread may be waiting */
     }
     s->n_sections--;
     ub_guard_suspend(s);

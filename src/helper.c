@@ -7,6 +7,7 @@
 
 #include "catalog.h"
 #include "descriptors.h"
+#include "error_state.h"
 #include "lock.h"
 #include "lower.h"
 #include "observed.h"
@@ -59,12 +60,13 @@ static gboolean is_of_system(CXCursor callee)
 gboolean ub_is_of_c_library(CXCursor callee)
 {
     static const char *const headers[] = {
-        "complex.h", "ctype.h",     "dirent.h",  "errno.h",    "fcntl.h",    "fenv.h",
-        "grp.h",     "iconv.h",     "ifaddrs.h", "inttypes.h", "langinfo.h", "libintl.h",
-        "locale.h",  "math.h",      "netdb.h",   "poll.h",     "pty.h",      "pwd.h",
-        "sched.h",   "semaphore.h", "shadow.h",  "signal.h",   "spawn.h",    "stdio.h",
-        "stdlib.h",  "string.h",    "strings.h", "syslog.h",   "termios.h",  "time.h",
-        "unistd.h",  "utime.h",     "utmp.h",    "wchar.h",    "wctype.h",   NULL};
+        "complex.h",  "ctype.h",   "dirent.h", "err.h",       "errno.h",   "error.h",
+        "fcntl.h",    "fenv.h",    "grp.h",    "iconv.h",     "ifaddrs.h", "inttypes.h",
+        "langinfo.h", "libintl.h", "locale.h", "math.h",      "netdb.h",   "poll.h",
+        "pty.h",      "pwd.h",     "sched.h",  "semaphore.h", "shadow.h",  "signal.h",
+        "spawn.h",    "stdio.h",   "stdlib.h", "string.h",    "strings.h", "syslog.h",
+        "termios.h",  "time.h",    "unistd.h", "utime.h",     "utmp.h",    "wchar.h",
+        "wctype.h",   NULL};
     static const char *const folders[] = {"arpa", "bits", "net", "netinet", "sys", NULL};
     g_autofree char *path = declared_in(callee);
     g_auto(GStrv) parts = g_strsplit(path, "/", -1); /* "", "usr", "include", ... */
@@ -76,8 +78,7 @@ gboolean ub_is_of_c_library(CXCursor callee)
     return at + 1 == n ? g_strv_contains(headers, parts[at]) : g_strv_contains(folders, parts[at]);
 }
 
-/* qsort(items, n, sizeof *items, compare): it may call that. */
-static gboolean takes_function(CXCursor callee)
+gboolean ub_takes_function(CXCursor callee)
 {
     for (int i = 0; i < clang_Cursor_getNumArguments(callee); i++) {
         CXType type = clang_getCanonicalType(
@@ -106,7 +107,15 @@ unsigned ub_system_facts(const ub_unit *unit, CXCursor callee, const char *name)
         (ub_catalog_facts(name) & UB_FACT_PURE) || ub_is_of_project(unit, callee))
         return 0;
     return (ub_is_noreturn(callee, name) ? 0 : UB_FACT_SETS_ERRNO) | /* __assert_fail() */
-           (ub_is_of_c_library(callee) && !takes_function(callee) ? UB_FACT_QUIET : 0);
+           (ub_is_of_c_library(callee) && !ub_takes_function(callee) ? UB_FACT_QUIET : 0);
+}
+
+gboolean ub_is_of_library(const ub_unit *unit, CXCursor callee, const char *name)
+{
+    return clang_getCursorKind(callee) == CXCursor_FunctionDecl && !g_str_has_prefix(name, "Py") &&
+           !g_str_has_prefix(name, "_Py") && !g_str_has_prefix(name, "__builtin") &&
+           !g_str_has_prefix(name, "__sync_") && !ub_is_noreturn(callee, name) &&
+           !ub_is_of_project(unit, callee) && !ub_is_of_c_library(callee);
 }
 
 typedef struct {
@@ -320,6 +329,7 @@ static void note_call(body *b, CXCursor call)
     b->tests_flag |= strstr(name, "atomic") || g_str_has_prefix(name, "__sync_");
     if (!ub_unit_find_function(b->unit, name)) /* a name is not enough of a reason here */
         facts &= ~(unsigned)UB_FACT_READS_ERRNO | ub_catalog_facts(name);
+    facts |= ub_error_state_facts(b->unit, call, callee, name);
 
     note_release(b, call, name);
     b->all |= facts;
@@ -522,14 +532,6 @@ unsigned ub_thread_facts(const char *name, gboolean pointer)
     return 0;
 }
 
-/* raise_oserror(path); */
-static gboolean sounds_like_error(const char *callee)
-{
-    g_autofree char *name = g_ascii_strdown(callee, -1);
-
-    return strstr(name, "err") || strstr(name, "fail") || strstr(name, "raise");
-}
-
 /* uintptr_t tag(PyObject *); */
 static gboolean returns_address_type(CXCursor callee)
 {
@@ -569,7 +571,8 @@ static unsigned facts_of_callee(const ub_unit *unit, CXCursor callee, const char
         facts &= ~(unsigned)(UB_FACT_NO_ERROR | UB_FACT_MAKES | UB_FACT_QUIET | UB_FACT_NO_ERRNO);
     if (!function || function->has_error) {
         facts |= returns_address_type(callee) ? UB_FACT_TAGS : 0;
-        facts |= facts_of_other(unit, name) | (sounds_like_error(name) ? UB_FACT_READS_ERRNO : 0);
+        facts |=
+            facts_of_other(unit, name) | (ub_sounds_like_error(name) ? UB_FACT_READS_ERRNO : 0);
     }
     return facts;
 }

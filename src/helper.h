@@ -13,6 +13,13 @@ gboolean ub_is_of_project(const ub_unit *unit, CXCursor callee);
 /* Is it declared in a header of the C library's? */
 gboolean ub_is_of_c_library(CXCursor callee);
 
+/* Is it one of a library that the system has, neither Python's nor the C library's, and does it
+ * return? */
+gboolean ub_is_of_library(const ub_unit *unit, CXCursor callee, const char *name);
+
+/* qsort(items, n, sizeof *items, compare): may it call a function that it is given? */
+gboolean ub_takes_function(CXCursor callee);
+
 /* SETS_ERRNO of a function of the system's that may fail, QUIET of one of the C library's. */
 unsigned ub_system_facts(const ub_unit *unit, CXCursor callee, const char *name);
 

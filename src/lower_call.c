@@ -3,6 +3,7 @@
 
 #include "catalog.h"
 #include "contract.h"
+#include "error_state.h"
 #include "helper.h"
 #include "keeper.h"
 #include "lock.h"
@@ -133,7 +134,8 @@ static void note_facts(ub_lower *l, ub_op *op, CXCursor call, CXCursor callee)
     if (named && !op->is_api)
         op->facts &= UB_FACT_PURE; /* PyFoo_Check */
     note_lock(op, call);
-    op->facts |= ub_helper_facts(l->unit, callee) | ub_system_facts(l->unit, callee, op->name);
+    op->facts |= ub_helper_facts(l->unit, callee) | ub_system_facts(l->unit, callee, op->name) |
+                 ub_error_state_facts(l->unit, call, callee, op->name);
     if (ub_rows_is_own(l->unit->rows, op->api)) /* whatever its body seems to say */
         op->facts = (op->facts & ~(unsigned)UB_FACT_NEW) | UB_FACT_BORROWS;
     if (ub_rows_is_own(l->unit->rows, op->strong))

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "catalog.h"
+#include "error_state.h"
 #include "suspend.h"
 #include "term.h"
 
@@ -477,7 +478,7 @@ static gboolean check_exit(ub_prover *p, const ub_state *s)
     for (int i = 0; i < UB_MAX_SLOTS; i++)
         if (s->slots[i].used && !check_slot(p, s, i))
             return FALSE;
-    if (s->dirty && s->errno_set && p->func[UB_OLD].g->function->errno_matters)
+    if ((s->dirty & UB_STATE_ERRNO) && s->errno_set && p->func[UB_OLD].g->function->errno_matters)
         return ub_fail(p, s, UB_CODE_ERRNO, G_MAXUINT, "a caller reads it");
     if (s->none_delta != 0)
         return ub_fail(p, s, UB_CODE_UNPROVED, G_MAXUINT, "references to None do not balance");
@@ -508,7 +509,7 @@ static gboolean check_returned(ub_prover *p, ub_state *s, const ub_event *a, con
 
 static gboolean check_told(ub_prover *p, const ub_state *s, const ub_op *op)
 {
-    if (op->n_args && s->dirty && ub_told_to_caller(p, s, op))
+    if (op->n_args && (s->dirty & UB_STATE_ERRNO) && ub_told_to_caller(p, s, op))
         return ub_fail(p, s, UB_CODE_ERRNO, G_MAXUINT, "a caller in another file may read it");
     return TRUE;
 }

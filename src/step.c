@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "catalog.h"
+#include "error_state.h"
 #include "suspend.h"
 #include "term.h"
 
@@ -120,7 +121,7 @@ int ub_change_count(ub_prover *p, ub_state *s, int which, const ub_term *t, int 
     if (ABS(slot->count[which]) > 4)
         return ub_fail(p, s, UB_CODE_COMPLEX, slot->offset, "references pile up in a loop");
     if (which == UB_NEW && change < 0)
-        s->dirty = TRUE;
+        s->dirty = UB_STATE_ANY;
     return 1;
 }
 

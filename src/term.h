@@ -176,7 +176,7 @@ typedef struct {
     unsigned n_locks;
     gboolean away;         /* a name says so, and Python was not called since */
     gboolean errno_set;    /* a call that may have set errno was made */
-    gboolean dirty;        /* a new release may have changed errno */
+    unsigned dirty;        /* what a new release may have changed: UB_STATE_ERRNO... */
     ub_told told;          /* what an unseen caller may read errno for (told.c) */
     int none_delta;        /* references to None: new minus old */
     const char *stale_in;  /* `seen_in` of a slot whose object the new function alone has just

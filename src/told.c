@@ -26,6 +26,14 @@ static gboolean is_unseen(const ub_prover *p)
     return p->func[UB_OLD].g->function->errno_unseen;
 }
 
+/* PyErr_SetFromErrno(): it is told; also by a function of the project that sounds like it.  A
+ * library's that asks for its own state tells nobody. */
+static gboolean tells_errno(const ub_op *op)
+{
+    return (op->facts & UB_FACT_READS_ERRNO) &&
+           (op->is_project || (ub_catalog_facts(op->name) & UB_FACT_READS_ERRNO));
+}
+
 /* A call of the system's, or of a function that may make one.  An object that it gives is an object
  * of Python's, whose errors are exceptions. */
 static gboolean leaves_errno(const ub_op *op)
@@ -33,9 +41,8 @@ static gboolean leaves_errno(const ub_op *op)
     gboolean python = g_str_has_prefix(op->name, "Py") || g_str_has_prefix(op->name, "_Py");
 
     return op->kind == UB_OP_CALL && op->dst >= 0 && !python && !op->is_api &&
-           op->type != UB_TYPE_OBJECT &&
-           !(op->facts & (UB_FACT_PURE | UB_FACT_READS_ERRNO | UB_FACT_NO_ERRNO)) &&
-           ((op->facts & UB_FACT_SETS_ERRNO) || op->is_project);
+           op->type != UB_TYPE_OBJECT && !(op->facts & (UB_FACT_PURE | UB_FACT_NO_ERRNO)) &&
+           !tells_errno(op) && ((op->facts & UB_FACT_SETS_ERRNO) || op->is_project);
 }
 
 /* Where the old function ran Python code of anybody's behind the call, its errno was anybody's too,
@@ -80,9 +87,8 @@ void ub_told_call(const ub_prover *p, ub_state *s, const ub_op *op)
         return;
     if (leaves_errno(op) && ub_is_used(p->func[UB_NEW].g, op->dst))
         s->told = is_given_object(p->func[UB_NEW].g, op) ? UB_TOLD_RETURNED : UB_TOLD_OPEN;
-    else if (((op->facts & UB_FACT_READS_ERRNO) && op->type != UB_TYPE_POINTER) ||
-             runs_anything(op->name))
-        s->told = UB_TOLD_NOTHING; /* PyErr_SetFromErrno(): it has been told */
+    else if ((tells_errno(op) && op->type != UB_TYPE_POINTER) || runs_anything(op->name))
+        s->told = UB_TOLD_NOTHING;
 }
 
 typedef struct {

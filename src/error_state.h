@@ -1,0 +1,31 @@
+/* Who reads what a failed call has left behind it: errno, the text of dlerror(), and what libraries
+ * keep for the thread or in a handle. */
+#ifndef UNBORROW_ERROR_STATE_H
+#define UNBORROW_ERROR_STATE_H
+
+#include "graph.h"
+
+/* READS_ERRNO where the call may read such a state, as far as its name, what it gives and what it
+ * is given tell; 0 for a function of the file itself, whose body tells.  `call` may be any cursor:
+ * only a call's arguments are looked at. */
+unsigned ub_error_state_facts(const ub_unit *unit, CXCursor call, CXCursor callee,
+                              const char *name);
+
+/* Does an error's name stand in that of a function of the project, whose body is not seen:
+ * raise_oserror(path)? */
+gboolean ub_sounds_like_error(const char *callee);
+
+/* Which state is it? */
+enum {
+    UB_STATE_ERRNO = 1 << 0,
+    UB_STATE_LIBRARY = 1 << 1, /* what one keeps of its own */
+    UB_STATE_FLAGS = 1 << 2,   /* of the arithmetic */
+    UB_STATE_ANY = UB_STATE_ERRNO | UB_STATE_LIBRARY | UB_STATE_FLAGS,
+};
+
+/* Those of which the call is a reader, and those that it sets anew, so that what was there before
+ * is nobody's any more: sets of them. */
+unsigned ub_states_read(const ub_op *op);
+unsigned ub_states_set(const ub_op *op);
+
+#endif
