@@ -291,6 +291,19 @@ static ub_range negated_place(const ub_unfolder *u, ub_range part)
     return (ub_range){open.begin, close.end};
 }
 
+/* !(v = get()), get() == NULL: what the new variable then says. */
+static gboolean asks_for_absence(const ub_unfolder *u, ub_range operand)
+{
+    g_autoptr(GArray) tokens = ub_tokens(text_of(u), operand.begin, operand.end);
+
+    if (tokens->len < 3)
+        return FALSE;
+    ub_token last = g_array_index(tokens, ub_token, tokens->len - 1);
+    return ub_token_is(text_of(u), g_array_index(tokens, ub_token, 0), "!") ||
+           (ub_token_is(text_of(u), g_array_index(tokens, ub_token, tokens->len - 2), "==") &&
+            (ub_token_is(text_of(u), last, "NULL") || ub_token_is(text_of(u), last, "Py_None")));
+}
+
 static gboolean lift(ub_unfolder *u, ub_range part)
 {
     const ub_style *style = &u->hoist->style;
@@ -301,8 +314,12 @@ static gboolean lift(ub_unfolder *u, ub_range part)
 
     if (!o.simple || (object && !chooses_object(u)))
         return FALSE;
-    g_autofree char *name =
-        ub_hoist_free_name(u->hoist, object ? u->site->api->holder : "found", scope);
+    ub_range operand =
+        g_array_index(o.parts, ub_range, (unsigned)MAX(ub_operands_at(&o, u->site->call.begin), 0));
+    const char *says = object                         ? u->site->api->holder
+                       : asks_for_absence(u, operand) ? "missing"
+                                                      : "found";
+    g_autofree char *name = ub_hoist_free_name(u->hoist, says, scope);
     gboolean zero = o.kind == UB_OPERANDS_AND && !here && u->context->spot == UB_SPOT_BLOCK;
     g_autofree char *declaration =
         g_strconcat(object ? u->hoist->object_type : "int ", name, zero ? " = 0;" : ";", NULL);
