@@ -11,8 +11,8 @@
 unsigned ub_error_state_facts(const ub_unit *unit, CXCursor call, CXCursor callee,
                               const char *name);
 
-/* Does an error's name stand in that of a function of the project, whose body is not seen:
- * raise_oserror(path)? */
+/* Does an error's name stand in that of a function of the project, whose body is not seen, or in
+ * that of a pointer: raise_oserror(path), api->get_error()? */
 gboolean ub_sounds_like_error(const char *callee);
 
 /* Which state is it? */

@@ -145,7 +145,8 @@ static void note_facts(ub_lower *l, ub_op *op, CXCursor call, CXCursor callee)
         op->facts &= ~(unsigned)UB_FACT_BORROWS;
     if (!op->name[0]) {
         g_autofree char *name = pointer_name(call);
-        op->facts |= ub_thread_facts(name, TRUE);
+        op->facts |=
+            ub_thread_facts(name, TRUE) | (ub_sounds_like_error(name) ? UB_FACT_READS_ERRNO : 0);
     }
 }
 

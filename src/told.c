@@ -27,10 +27,10 @@ static gboolean is_unseen(const ub_prover *p)
 }
 
 /* PyErr_SetFromErrno(): it is told; also by a function of the project that sounds like it.  A
- * library's that asks for its own state tells nobody. */
+ * library's that asks for its own state tells nobody, nor does api->get_error(). */
 static gboolean tells_errno(const ub_op *op)
 {
-    return (op->facts & UB_FACT_READS_ERRNO) &&
+    return op->name[0] && (op->facts & UB_FACT_READS_ERRNO) &&
            (op->is_project || (ub_catalog_facts(op->name) & UB_FACT_READS_ERRNO));
 }
 

@@ -199,6 +199,55 @@ PyObject *has_code__ok(store *s, PyObject *list)
     return PyLong_FromLong(0);
 }
 
+/* The library may also be called through pointers. */
+typedef struct {
+    int (*put)(const char *text);
+    const char *(*get_error)(void);
+    int (*get_size)(void);
+} store_api;
+int puts_by_table(const store_api *api, PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    int rc = api->put(PyBytes_AS_STRING(v));
+    if (rc < 0) {
+        PyErr_SetString(PyExc_OSError, api->get_error());
+        return -1;
+    }
+    return 0;
+}
+int puts_by_table__is_errno(const store_api *api, PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    int rc = api->put(PyBytes_AS_STRING(v));
+    Py_DECREF(v);
+    if (rc < 0) {
+        PyErr_SetString(PyExc_OSError, api->get_error());
+        return -1;
+    }
+    return 0;
+}
+int sizes_by_table(const store_api *api, PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    int rc = api->put(PyBytes_AS_STRING(v));
+    return rc < 0 ? 0 : api->get_size();
+}
+int sizes_by_table__ok(const store_api *api, PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    int rc = api->put(PyBytes_AS_STRING(v));
+    Py_DECREF(v);
+    return rc < 0 ? 0 : api->get_size();
+}
+
 /* What prints it may have a handler that runs Python code, for which an object would be late. */
 PyObject *prints(store *s, PyObject *list)
 {
