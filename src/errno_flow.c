@@ -7,6 +7,7 @@
 #include "graph.h"
 #include "helper.h"
 #include "includer.h"
+#include "others.h"
 #include "select.h"
 #include "versions.h"
 
@@ -72,7 +73,11 @@ static effect effect_of(flow *f, const ub_graph *g, const ub_op *op)
         return is_only_written(g, op->dst) ? NOTHING : READ;
     const ub_function *callee = ub_unit_find_function(f->unit, op->name);
     if (!callee) /* of others' functions a name is not enough of a reason: set_error() */
-        return !op->is_project || op->type == UB_TYPE_POINTER ? READ : NOTHING;
+        return !op->is_project || op->type == UB_TYPE_POINTER ||
+                       (ub_others_facts(f->unit->others, f->unit->path, op->name) &
+                        UB_FACT_READS_ERRNO)
+                   ? READ
+                   : NOTHING;
     return reads_at_beginning(f, callee) ? READ : NOTHING;
 }
 

@@ -89,16 +89,17 @@ static gboolean translates_number(CXCursor callee, const char *name)
     return n > 0 && !clang_Cursor_isVariadic(callee) && !holds_any(name, last);
 }
 
+static const char *const errors[] = {"err", "fail", "warn", "exception", "diag", NULL};
+static const char *const writers[] = {"clear", "reset", "free", "destroy", "unref", NULL};
+
 /* A library's own.  Its name says that it is about errors, whatever it gives: ERR_get_error(),
  * ERR_print_errors_fp(stderr), SDL_GetError(), sqlite3_errmsg(db), xmlGetLastError().  Or it says
  * that it tells of the last call, and gives what such a reader gives: mysql_info(conn).  One that
  * only puts the state back reads nothing: SDL_ClearError(), g_error_free(error). */
 static gboolean is_library_reader(CXCursor callee, const char *name)
 {
-    static const char *const errors[] = {"err", "fail", "warn", "exception", "diag", NULL};
     static const char *const tales[] = {"last",   "message", "msg",   "reason",
                                         "status", "info",    "state", NULL};
-    static const char *const writers[] = {"clear", "reset", "free", "destroy", "unref", NULL};
 
     if (holds_any(name, errors))
         return !holds_any(name, writers);
@@ -107,10 +108,8 @@ static gboolean is_library_reader(CXCursor callee, const char *name)
 }
 
 /* "%m", which is strerror(errno) to the C library: "cannot open %s: %m", "%-20m" */
-static gboolean holds_errno_text(CXCursor literal)
+static gboolean holds_errno_text(const char *text)
 {
-    g_autofree char *text = ub_spelling(literal);
-
     for (const char *at = strchr(text, '%'); at; at = strchr(at, '%')) {
         at += 1 + strspn(at + 1, "-+ #0123456789.*");
         if (*at == 'm')
@@ -122,16 +121,23 @@ static gboolean holds_errno_text(CXCursor literal)
 
 /* syslog(LOG_ERR, "...: %m"), whoever it is given to: fprintf(), PyOS_snprintf(), die() of the
  * project.  PyErr_Format() knows no "%m", and to strftime() it is a month. */
-static gboolean is_given_errno_text(CXCursor call, const char *name)
+gboolean ub_formats_errno(const char *name, const char *literal)
 {
     gboolean python = g_str_has_prefix(name, "Py") || g_str_has_prefix(name, "_Py");
 
     if ((python && !g_str_has_prefix(name, "PyOS_") && !g_str_has_prefix(name, "PySys_")) ||
         strstr(name, "time"))
         return FALSE;
+    return holds_errno_text(literal);
+}
+
+static gboolean is_given_errno_text(CXCursor call, const char *name)
+{
     for (int i = 0; i < clang_Cursor_getNumArguments(call); i++) {
         CXCursor argument = ub_strip_casts(clang_Cursor_getArgument(call, (unsigned)i));
-        if (clang_getCursorKind(argument) == CXCursor_StringLiteral && holds_errno_text(argument))
+        g_autofree char *text =
+            clang_getCursorKind(argument) == CXCursor_StringLiteral ? ub_spelling(argument) : NULL;
+        if (text && ub_formats_errno(name, text))
             return TRUE;
     }
     return FALSE;
@@ -141,6 +147,18 @@ static gboolean is_reader_of_c_library(const char *name)
 {
     return g_strv_contains(tellers, name) || g_strv_contains(states, name) ||
            g_strv_contains(flags, name);
+}
+
+/* strerror(number), ferror(file), warnx("...") of the C library read none. */
+gboolean ub_may_read_error_state(const char *name)
+{
+    static const char *const others[] = {"clearerr",   "errx",         "ferror",   "feraiseexcept",
+                                         "verrx",      "gai_strerror", "strerror", "strerror_r",
+                                         "strerror_l", "vwarnx",       "warnx",    NULL};
+    gboolean python = g_str_has_prefix(name, "Py") || g_str_has_prefix(name, "_Py");
+
+    return is_reader_of_c_library(name) || (!python && !g_strv_contains(others, name) &&
+                                            holds_any(name, errors) && !holds_any(name, writers));
 }
 
 /* ERR_error_string_n(number, text, sizeof text) */

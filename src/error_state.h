@@ -11,6 +11,11 @@
 unsigned ub_error_state_facts(const ub_unit *unit, CXCursor call, CXCursor callee,
                               const char *name);
 
+/* May it, where no declaration is seen?  By its name: of a function that the project does not
+ * define; and by a literal that it is given, as it is written. */
+gboolean ub_may_read_error_state(const char *name);
+gboolean ub_formats_errno(const char *name, const char *literal);
+
 /* Does an error's name stand in that of a function of the project, whose body is not seen, or in
  * that of a pointer: raise_oserror(path), api->get_error()? */
 gboolean ub_sounds_like_error(const char *callee);

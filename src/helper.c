@@ -328,7 +328,8 @@ static void note_call(body *b, CXCursor call)
     facts |= ub_system_facts(b->unit, callee, name);
     b->tests_flag |= strstr(name, "atomic") || g_str_has_prefix(name, "__sync_");
     if (!ub_unit_find_function(b->unit, name)) /* a name is not enough of a reason here */
-        facts &= ~(unsigned)UB_FACT_READS_ERRNO | ub_catalog_facts(name);
+        facts &= ~(unsigned)UB_FACT_READS_ERRNO | ub_catalog_facts(name) |
+                 ub_others_facts(b->unit->others, b->unit->path, name);
     facts |= ub_error_state_facts(b->unit, call, callee, name);
 
     note_release(b, call, name);
@@ -548,9 +549,10 @@ static unsigned facts_of_other(const ub_unit *unit, const char *name)
 {
     ub_effect *e = unit->others ? ub_others_effect(unit->others, unit->path, name) : NULL;
     unsigned facts = ub_thread_facts(name, FALSE);
+    unsigned reads = ub_others_facts(unit->others, unit->path, name);
 
     if (!e)
-        return facts;
+        return facts | reads;
     if ((e->thread | e->away) > UB_AS_BEFORE)
         facts = e->thread == UB_TAKEN              ? UB_FACT_DETACHES
                 : e->thread == UB_GIVEN            ? UB_FACT_ATTACHES
@@ -559,7 +561,7 @@ static unsigned facts_of_other(const ub_unit *unit, const char *name)
     if (e->locks->len)
         facts |= ub_lock_note(unit, name, e) | (e->is_quiet ? UB_FACT_QUIET : 0);
     ub_effect_free(e);
-    return facts;
+    return facts | reads;
 }
 
 static unsigned facts_of_callee(const ub_unit *unit, CXCursor callee, const char *name)

@@ -19,9 +19,7 @@ gboolean ub_is_count_field(const char *name)
     return g_str_has_prefix(name, "ob_ref");
 }
 
-/* PyTuple_New(2), PyUnicode_FromStringAndSize(NULL, n); not PyUnicode_FromObject(o), Py_NewRef(o),
- * PySequence_Tuple(o), Py_BuildValue("O", o), which may be o. */
-static gboolean is_maker(const char *name)
+gboolean ub_is_maker(const char *name)
 {
     return (ub_catalog_facts(name) & UB_FACT_NEW) && !strstr(name, "Ref") &&
            !strstr(name, "Object") &&
@@ -48,7 +46,7 @@ static gboolean is_made_here(const body *b, CXCursor value)
         return is_null(e);
     g_autofree char *name = ub_spelling(callee);
     return ub_is_foreign(b->unit, callee) ? (ub_helper_facts(b->unit, callee) & UB_FACT_MAKES) != 0
-                                          : is_maker(name);
+                                          : ub_is_maker(name);
 }
 
 /* v, s.value, array[i].value, *p: the variable's name, or ""; owned. */

@@ -11,6 +11,11 @@
 
 gboolean ub_observes_given(const ub_unit *unit, const ub_function *function);
 
+/* Is what the call gives always a new object?  PyTuple_New(2), PyUnicode_FromStringAndSize(NULL,
+ * n); not PyUnicode_FromObject(o), Py_NewRef(o), PySequence_Tuple(o), Py_BuildValue("O", o), which
+ * may be o. */
+gboolean ub_is_maker(const char *name);
+
 /* The name of a member, o->ob_refcnt: does it hold the count, or a part of it? */
 gboolean ub_is_count_field(const char *name);
 

@@ -5,6 +5,7 @@
 
 #include "catalog.h"
 #include "helper.h"
+#include "outline_facts.h"
 #include "select.h"
 
 /* Where a name stands. */
@@ -92,21 +93,32 @@ static gboolean is_stub(const GPtrArray *definitions, const ub_outlined *f)
     return FALSE;
 }
 
-/* What all that may be meant do, together; NULL: nothing.  Owned. */
-static ub_effect *effect_of_definitions(const GPtrArray *definitions, unsigned file,
-                                        gboolean is_call)
+/* Of ub_outlined *; free with g_ptr_array_unref. */
+static GPtrArray *meant_by(const GPtrArray *definitions, unsigned file, gboolean is_call)
 {
     gboolean own = has_own(definitions, file), any_static = all_are_static(definitions);
-    g_autoptr(GPtrArray) meant = g_ptr_array_new();
-    ub_effect *effect = NULL;
-    gboolean any = FALSE;
+    GPtrArray *meant = g_ptr_array_new();
 
     for (guint i = 0; i < definitions->len; i++) {
         ub_outlined *f = definitions->pdata[i];
         if ((own ? f->file == file : any_static || !f->is_static) &&
-            (is_call || (f->is_macro && !f->parameters)) && !is_stub(definitions, f))
+            (is_call || (f->is_macro && !f->parameters)))
             g_ptr_array_add(meant, f);
     }
+    return meant;
+}
+
+/* What all that may be meant do, together; NULL: nothing.  Owned. */
+static ub_effect *effect_of_definitions(const GPtrArray *definitions, unsigned file,
+                                        gboolean is_call)
+{
+    g_autoptr(GPtrArray) meant = meant_by(definitions, file, is_call);
+    ub_effect *effect = NULL;
+    gboolean any = FALSE;
+
+    for (guint i = meant->len; i-- > 0;)
+        if (is_stub(definitions, meant->pdata[i]))
+            g_ptr_array_remove_index(meant, i);
     for (guint i = 0; i < meant->len; i++)
         any |= ((const ub_outlined *)meant->pdata[i])->effect != NULL;
     for (guint i = 0; any && i < meant->len; i++) {
@@ -119,6 +131,20 @@ static ub_effect *effect_of_definitions(const GPtrArray *definitions, unsigned f
     if (effect) /* only one can be it */
         effect->is_quiet &= definitions->len == 1;
     return effect;
+}
+
+/* What Python's own calls read is known better than from a text that stands in for them. */
+static unsigned facts_of_name(const ub_others *o, const char *name, unsigned file, gboolean is_call)
+{
+    const GPtrArray *definitions = g_hash_table_lookup(o->defined, name);
+    unsigned facts = 0;
+
+    if (!definitions || ub_catalog_is_listed(name))
+        return is_call ? ub_facts_of_unseen(name) : 0;
+    g_autoptr(GPtrArray) meant = meant_by(definitions, file, is_call);
+    for (guint i = 0; i < meant->len; i++)
+        facts |= ((const ub_outlined *)meant->pdata[i])->facts;
+    return facts;
 }
 
 /* Reading */
@@ -256,6 +282,23 @@ static gboolean is_quiet(working *w, const ub_outlined *f)
     return quiet;
 }
 
+static unsigned told_facts(const char *name, gboolean is_call, gpointer data)
+{
+    const working *w = data;
+
+    return facts_of_name(w->of, name, w->file, is_call);
+}
+
+static void look_for_facts(working *w, ub_outlined *f)
+{
+    w->file = f->file;
+    unsigned facts = ub_facts_in_text(w->texts->pdata[f->file], f, told_facts, w);
+    gboolean changed = facts != f->facts;
+    f->facts = facts;
+    if (changed)
+        queue_users(w, f->name);
+}
+
 static void look_at(working *w, ub_outlined *f)
 {
     w->file = f->file;
@@ -282,7 +325,14 @@ static gboolean does_something(const char *name)
     return ub_thread_facts(name, TRUE) != 0;
 }
 
-static void work_out(ub_others *o, const GPtrArray *texts)
+static gboolean reads_something(const char *name)
+{
+    return ub_is_fact_word(name, TRUE) || ub_is_fact_word(name, FALSE);
+}
+
+/* Begin with who names what passes `does`, and go on with who calls those. */
+static void work_out(ub_others *o, const GPtrArray *texts, gboolean (*does)(const char *name),
+                     void (*look)(working *w, ub_outlined *f))
 {
     g_autoptr(GHashTable) looks = g_hash_table_new(NULL, NULL);
     g_autoptr(GHashTable) queued = g_hash_table_new(NULL, NULL);
@@ -294,12 +344,12 @@ static void work_out(ub_others *o, const GPtrArray *texts)
     g_queue_init(&w.work);
     g_hash_table_iter_init(&iter, o->uses);
     while (g_hash_table_iter_next(&iter, &name, NULL))
-        if (does_something(name))
+        if (does(name))
             queue_users(&w, name);
     while (!g_queue_is_empty(&w.work)) {
         ub_outlined *f = g_queue_pop_head(&w.work);
         g_hash_table_remove(queued, f);
-        look_at(&w, f);
+        look(&w, f);
     }
 }
 
@@ -311,7 +361,8 @@ static void read_all(ub_others *o)
         read_file(o, texts, i);
     note_definitions(o);
     note_uses(o);
-    work_out(o, texts);
+    work_out(o, texts, does_something, look_at);
+    work_out(o, texts, reads_something, look_for_facts);
 }
 
 /* What is read is not changed any more. */
@@ -340,6 +391,16 @@ ub_effect *ub_others_effect(ub_others *o, const char *path, const char *function
     make_ready(o);
     const GPtrArray *definitions = g_hash_table_lookup(o->defined, function);
     return definitions ? effect_of_definitions(definitions, file_of(o, path), TRUE) : NULL;
+}
+
+unsigned ub_others_facts(ub_others *o, const char *path, const char *function)
+{
+    if (!o)
+        return 0;
+    make_ready(o);
+    return g_hash_table_contains(o->defined, function)
+               ? facts_of_name(o, function, file_of(o, path), TRUE)
+               : 0;
 }
 
 /* A function whose callers are looked for. */

@@ -23,6 +23,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ub_others, ub_others_free)
  * Owned by the caller. */
 ub_effect *ub_others_effect(ub_others *others, const char *path, const char *function);
 
+/* Those of UB_OUTLINE_FACTS that a call of the function has in the file `path`; 0: none, or no file
+ * defines it, or `others` is NULL. */
+unsigned ub_others_facts(ub_others *others, const char *path, const char *function);
+
 /* Where one of `functions` (of char *) of the file `path`, or what calls it, is called in other
  * files with a lock held (UB_PLACE_LOCKED), or in a critical section (UB_PLACE_IN_SECTION): "line 7
  * of lock.c calls count()", owned by the caller; NULL: nowhere. */

@@ -2,6 +2,7 @@
 #include "outline.h"
 
 #include "effect.h"
+#include "outline_facts.h"
 
 typedef struct {
     const char *text;
@@ -62,12 +63,14 @@ static unsigned line_of(outline *o, unsigned offset)
 
 /* Bodies */
 
-/* begin(c), run(begin), x = begin, Py_BEGIN_ALLOW_THREADS; #define BEGIN begin */
+/* begin(c), run(begin), x = begin, Py_BEGIN_ALLOW_THREADS; errno; #define BEGIN begin */
 static gboolean is_place(const outline *o, const ub_outlined *f, const ub_outline_place *place,
                          unsigned i, unsigned begin, unsigned end)
 {
-    if (place->is_call || place->is_member)
-        return place->is_call;
+    if (place->is_call || ub_is_fact_word(place->name, place->is_member))
+        return TRUE;
+    if (place->is_member)
+        return FALSE;
     if (f->is_macro && i + 1 == end)
         return TRUE;
     return g_str_has_prefix(o->text + place->offset, "Py_") ||
@@ -75,17 +78,26 @@ static gboolean is_place(const outline *o, const ub_outlined *f, const ub_outlin
             (i + 1 == end || is_one_of(o, i + 1, "),;:}")));
 }
 
+/* "cannot open %s: %m" */
+static gboolean may_format_errno(const outline *o, unsigned i)
+{
+    ub_token t = ub_tokens_at(o->tokens, i);
+
+    return t.kind == UB_TOKEN_STRING && memchr(o->text + t.begin, '%', t.end - t.begin) &&
+           memchr(o->text + t.begin, 'm', t.end - t.begin);
+}
+
 static void note_places(outline *o, ub_outlined *f, unsigned begin, unsigned end)
 {
     for (unsigned i = begin; i < end; i++) {
         ub_outline_place place = {.offset = ub_tokens_at(o->tokens, i).begin};
-        if (!is_word(o, i))
+        if (!is_word(o, i) && !may_format_errno(o, i))
             continue;
         place.is_member = i > begin && (is(o, i - 1, ".") || is(o, i - 1, "->"));
         place.is_call = i + 1 < end && is(o, i + 1, "(");
+        place.name = name_at(o, i);
         if (!is_place(o, f, &place, i, begin, end))
             continue;
-        place.name = name_at(o, i);
         place.line = line_of(o, place.offset);
         g_array_append_val(f->places, place);
     }

@@ -5,7 +5,8 @@
 
 #include "unit.h"
 
-/* A name in a function's body, or a macro's: called, or given away as a value. */
+/* A name in a function's body, or a macro's: called, or given away as a value; or a literal that
+ * may be a format. */
 typedef struct {
     const char *name;
     unsigned offset, line;
@@ -22,6 +23,7 @@ typedef struct {
     GPtrArray *parameters;    /* of const char *; NULL: a macro without any */
     GArray *places;           /* of ub_outline_place, in their order */
     struct ub_effect *effect; /* what it does (effect.h), or NULL; owned */
+    unsigned facts;           /* what it reads (outline_facts.h) */
 } ub_outlined;
 
 /* Append the functions and macros of a text to `functions` (of ub_outlined *).  What is static in a

@@ -1,0 +1,223 @@
+"""What a function reads is seen in the run's other files, too: a reference count, and errno."""
+from support import MODERN, Case, main
+
+HEADER = """\
+#include <Python.h>
+
+PyObject *use(PyObject *object);
+void complain(const char *what);
+"""
+
+LOOKS_UP = """\
+#include "library.h"
+
+PyObject *lookup(PyObject *table, PyObject *key)
+{
+    PyObject *object = PyDict_GetItemWithError(table, key);
+    if (object == NULL)
+        return NULL;
+    return use(object);
+}
+"""
+
+REMOVES = """\
+#include "library.h"
+#include <unistd.h>
+
+static PyObject *table;
+
+static PyObject *remove_named(PyObject *self, PyObject *key)
+{
+    PyObject *path = PyDict_GetItemWithError(table, key);
+    const char *name;
+    int rc;
+    if (path == NULL || (name = PyUnicode_AsUTF8(path)) == NULL)
+        return NULL;
+    Py_BEGIN_ALLOW_THREADS
+    rc = unlink(name);
+    Py_END_ALLOW_THREADS
+    if (rc < 0) {
+        complain("unlink");
+        return NULL;
+    }
+    return PyLong_FromLong(0);
+}
+
+PyMethodDef methods[] = {{"remove_named", remove_named, METH_O, NULL}, {NULL, NULL, 0, NULL}};
+"""
+
+
+class Reads(Case):
+    def seen(self, library, source=LOOKS_UP):
+        self.write("library.h", HEADER)
+        self.write("library.c", '#include "library.h"\n' + library)
+        self.write("main.c", source)
+        return self.codes("diff", *MODERN, ".")
+
+    def test_count(self):
+        self.assertEqual(self.seen("""
+PyObject *use(PyObject *object)
+{
+    return PyBool_FromLong(Py_REFCNT(object) == 1);
+}
+"""), ["observer"])
+
+    def test_count_by_another_name(self):
+        self.assertEqual(self.seen("""
+PyObject *use(PyObject *object)
+{
+    PyTupleObject *tuple = (PyTupleObject *)object;
+    if (PyTuple_SetItem((PyObject *)tuple, 0, PyLong_FromLong(1)) < 0)
+        return NULL;
+    return PyLong_FromLong(1);
+}
+"""), ["observer"])
+
+    def test_count_in_a_static_function(self):
+        self.assertEqual(self.seen("""
+static int is_shared(PyObject *object)
+{
+    return ((PyObject *)object)->ob_refcnt > 1;
+}
+
+PyObject *use(PyObject *object)
+{
+    return PyBool_FromLong(is_shared(object));
+}
+"""), ["observer"])
+
+    def test_count_by_a_macro_in_a_third_file(self):
+        self.write("shared.h", "#define IS_SHARED(o) (Py_REFCNT(o) > 1)\n")
+        self.write("third.c", """\
+#include <Python.h>
+#include "shared.h"
+int is_shared(PyObject *object) { return IS_SHARED(object); }
+""")
+        self.assertEqual(self.seen("""
+int is_shared(PyObject *);
+
+PyObject *use(PyObject *object)
+{
+    return PyBool_FromLong(is_shared(object));
+}
+"""), ["observer"])
+
+    def test_count_of_what_may_be_the_same(self):
+        self.assertEqual(self.seen("""
+PyObject *use(PyObject *object)
+{
+    PyObject *tuple = PySequence_Tuple(object);
+    if (tuple == NULL || PyTuple_SetItem(tuple, 0, PyLong_FromLong(1)) < 0)
+        return NULL;
+    return tuple;
+}
+"""), ["observer"])
+
+    def test_count_of_its_own(self):
+        self.assertEqual(self.seen("""
+PyObject *use(PyObject *object)
+{
+    PyObject *pair = PyTuple_New(2);
+    if (pair == NULL || PyTuple_SetItem(pair, 0, Py_NewRef(object)) < 0 ||
+        PyTuple_SetItem(pair, 1, Py_NewRef(object)) < 0)
+        return NULL;
+    return pair;
+}
+"""), [None])
+
+    def test_count_in_a_function_of_that_name(self):
+        self.write("third.c", """\
+#include <Python.h>
+static PyObject *use(PyObject *object) { return PyBool_FromLong(Py_REFCNT(object) > 1); }
+PyObject *third(PyObject *object) { return use(object); }
+""")
+        self.assertEqual(self.seen("""
+PyObject *use(PyObject *object)
+{
+    return PyObject_Str(object);
+}
+"""), [None])
+
+    def test_errno(self):
+        self.assertEqual(self.seen("""
+#include <errno.h>
+#include <string.h>
+
+void complain(const char *what)
+{
+    PyErr_Format(PyExc_OSError, "%s: %s", what, strerror(errno));
+}
+""", REMOVES), ["errno"])
+
+    def test_errno_behind_a_macro(self):
+        self.assertEqual(self.seen("""
+#define RAISE() PyErr_SetFromErrno(PyExc_OSError)
+
+static void raise(void)
+{
+    RAISE();
+}
+
+void complain(const char *what)
+{
+    raise();
+}
+""", REMOVES), ["errno"])
+
+    def test_errno_behind_a_static_function_here(self):
+        self.assertEqual(self.seen("""
+#include <errno.h>
+
+void complain(const char *what)
+{
+    if (errno == ENOENT)
+        PyErr_SetString(PyExc_FileNotFoundError, what);
+    else
+        PyErr_SetString(PyExc_OSError, what);
+}
+""", REMOVES.replace("static PyObject *remove_named", """\
+static void tell(const char *what)
+{
+    complain(what);
+}
+
+static PyObject *remove_named""").replace("        complain(", "        tell(")), ["errno"])
+
+    def test_errno_in_a_format(self):
+        self.assertEqual(self.seen("""
+#include <syslog.h>
+
+void complain(const char *what)
+{
+    syslog(LOG_ERR, "%s: %m", what);
+    PyErr_SetString(PyExc_OSError, what);
+}
+""", REMOVES), ["errno"])
+
+    def test_errno_by_a_library(self):
+        self.assertEqual(self.seen("""
+const char *other_last_error_text(void);
+
+void complain(const char *what)
+{
+    PyErr_SetString(PyExc_OSError, other_last_error_text());
+}
+""", REMOVES), ["errno"])
+
+    def test_no_errno(self):
+        self.assertEqual(self.seen("""
+typedef struct {
+    int errno_of_it;
+} State;
+
+static State state;
+
+void complain(const char *what)
+{
+    PyErr_Format(PyExc_OSError, "%s: %d", what, state.errno_of_it);
+}
+""", REMOVES), [None])
+
+
+if __name__ == "__main__":
+    main()
