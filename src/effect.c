@@ -5,6 +5,7 @@
 
 #include "catalog.h"
 #include "helper.h"
+#include "lower.h"
 
 static void clear_lock(gpointer data)
 {
@@ -113,7 +114,8 @@ gboolean ub_effect_is_known(const char *name, gboolean *none)
         strstr(name, "atomic_") || g_str_has_prefix(name, "__sync_") ||
         (ub_catalog_facts(name) & facts))
         return TRUE;
-    *none = ub_catalog_is_listed(name);
+    *none = ub_catalog_is_listed(name) || ub_is_reference_count(name) ||
+            g_str_has_prefix(name, "Py_") || g_str_has_prefix(name, "_Py_");
     return *none;
 }
 

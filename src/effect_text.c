@@ -7,6 +7,9 @@
 
 enum { THREAD, AWAY, SECTION, FIRST_LOCK, MAX_SLOTS = 20, OTHERS = MAX_SLOTS - 1, MOST_ROUNDS = 8 };
 
+/* Of a lock's name: others have no name, as in functions that call themselves with p->next. */
+enum { MOST_TOKENS = 32, MOST_BYTES = 200 };
+
 /* Of the thread state, and of locks: those that have found no slot of their own share the last, and
  * are never given up.  All 0: no way leads here. */
 typedef struct {
@@ -189,7 +192,7 @@ static char *argument_name(unsigned number, gpointer data)
     GString *name = g_string_new(NULL);
     unsigned begin, end;
 
-    if (!argument(w, number, &begin, &end)) {
+    if (!argument(w, number, &begin, &end) || end - begin > MOST_TOKENS) {
         g_string_append_c(name, UB_LOCK_LOCAL);
         return g_string_free(name, FALSE);
     }
@@ -302,7 +305,7 @@ static void apply_effect(walker *w, const ub_effect *effect)
         const ub_lock_effect *lock = &g_array_index(effect->locks, ub_lock_effect, i);
         g_autofree char *name =
             ub_lock_put_operands(lock->name, UB_LOCK_MAX_PARAMETERS, argument_name, w);
-        apply(w, slot_of(w, name), lock->set);
+        apply(w, strlen(name) > MOST_BYTES ? OTHERS : slot_of(w, name), lock->set);
     }
 }
 
@@ -636,8 +639,8 @@ static ub_effect *effect_of(const walker *w)
         ub_lock_effect lock = {.set = w->exit.at[i]};
         const char *name = i < FIRST_LOCK + w->names->len ? w->names->pdata[i - FIRST_LOCK] : NULL;
         gboolean local = !name || strchr(name, UB_LOCK_LOCAL);
-        if (lock.set <= UB_AS_BEFORE || (local && !(lock.set & UB_TAKEN)))
-            continue;
+        if (!(lock.set & UB_TAKEN) && (local || lock.set != UB_GIVEN))
+            continue; /* given on some ways only: it may still be held */
         lock.name = local
                         ? g_strdup_printf("%c%s of %s", UB_LOCK_LOCAL, name ? name : "", w->f->name)
                         : g_strdup(name);

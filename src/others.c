@@ -1,12 +1,14 @@
 /* See others.h. */
 #include "others.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "catalog.h"
 #include "helper.h"
 #include "outline_facts.h"
 #include "select.h"
+#include "users.h"
 
 /* Where a name stands. */
 typedef struct {
@@ -15,9 +17,11 @@ typedef struct {
 } use;
 
 struct ub_others {
-    const GPtrArray *paths;
+    GPtrArray *paths; /* of char *; owned */
+    gboolean projects;
     GMutex lock;
     gboolean is_read;
+    gboolean is_python; /* the files are Python's own */
     GStringChunk *names;
     GPtrArray *functions; /* of ub_outlined *, macros too */
     GHashTable *defined;  /* by name, of GPtrArray of ub_outlined * */
@@ -36,11 +40,14 @@ static void free_pointers(gpointer array)
     g_ptr_array_unref(array);
 }
 
-ub_others *ub_others_new(const GPtrArray *paths)
+ub_others *ub_others_new(const GPtrArray *paths, gboolean projects)
 {
     ub_others *o = g_new0(ub_others, 1);
 
-    o->paths = paths;
+    o->paths = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < paths->len; i++)
+        g_ptr_array_add(o->paths, g_strdup(paths->pdata[i]));
+    o->projects = projects;
     g_mutex_init(&o->lock);
     o->names = g_string_chunk_new(1 << 16);
     o->functions = g_ptr_array_new_with_free_func(ub_outlined_free);
@@ -56,6 +63,7 @@ void ub_others_free(ub_others *o)
     g_hash_table_unref(o->defined);
     g_ptr_array_unref(o->functions);
     g_string_chunk_free(o->names);
+    g_ptr_array_unref(o->paths);
     g_free(o);
 }
 
@@ -128,8 +136,10 @@ static ub_effect *effect_of_definitions(const GPtrArray *definitions, unsigned f
         else
             effect = ub_effect_copy(its);
     }
-    if (effect) /* only one can be it */
-        effect->is_quiet &= definitions->len == 1;
+    for (guint i = 0; effect && i < definitions->len; i++) {
+        const ub_outlined *f = definitions->pdata[i];
+        effect->is_quiet &= f->effect ? f->effect->is_quiet : f->places->len == 0;
+    }
     return effect;
 }
 
@@ -157,6 +167,7 @@ static void read_file(ub_others *o, GPtrArray *texts, unsigned file)
 
     if (!g_file_get_contents(path, &text, &length, NULL) || length > G_MAXINT)
         length = 0;
+    o->is_python |= g_str_has_suffix(path, "/Python.h");
     g_ptr_array_add(texts, text);
     if (text)
         ub_outline(text, (unsigned)length, file, ub_is_header(path), o->names, o->functions);
@@ -213,6 +224,8 @@ static const ub_effect *told(const char *name, gboolean is_call, gpointer data)
 {
     working *w = data;
     const GPtrArray *definitions = g_hash_table_lookup(w->of->defined, name);
+    if (w->of->is_python && g_str_has_prefix(name + (name[0] == '_'), "Py"))
+        return NULL; /* what callers of Python's functions see of them is in the catalog */
     ub_effect *effect = definitions ? effect_of_definitions(definitions, w->file, is_call)
                                     : ub_effect_by_name(name, is_call);
 
@@ -353,10 +366,30 @@ static void work_out(ub_others *o, const GPtrArray *texts, gboolean (*does)(cons
     }
 }
 
+/* The other files of the projects. */
+static void add_projects(ub_others *o)
+{
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GHashTable) roots = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
+
+    for (guint i = 0; i < o->paths->len; i++) {
+        char *real = realpath(o->paths->pdata[i], NULL);
+        g_hash_table_add(seen, g_strdup(real ? real : o->paths->pdata[i]));
+        free(real);
+        ub_users_files(o->paths->pdata[i], roots, files);
+    }
+    for (guint i = 0; i < files->len; i++)
+        if (g_hash_table_add(seen, g_strdup(files->pdata[i])))
+            g_ptr_array_add(o->paths, g_strdup(files->pdata[i]));
+}
+
 static void read_all(ub_others *o)
 {
     g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
 
+    if (o->projects)
+        add_projects(o);
     for (guint i = 0; i < o->paths->len; i++)
         read_file(o, texts, i);
     note_definitions(o);

@@ -1,4 +1,4 @@
-/* What functions do to the thread state and to locks that other files of the run define, and who
+/* What functions do to the thread state and to locks that other files define, and who
  * calls a file's functions there with a lock held: as far as their texts tell (effect.h).
  *
  *     void conn_begin(Conn *c) { c->state = PyEval_SaveThread(); }               io.c
@@ -13,9 +13,10 @@
 
 typedef struct ub_others ub_others;
 
-/* `paths`: of the files (of char *), which are read once, when something is asked about them first,
- * in whatever thread.  Free with ub_others_free; it must not outlive `paths`. */
-ub_others *ub_others_new(const GPtrArray *paths);
+/* `paths`: of the run's files (of char *), which are read once, when something is asked about them
+ * first, in whatever thread; with `projects` also all other files of their projects (users.h), as a
+ * commit hook is given only what has changed.  Free with ub_others_free. */
+ub_others *ub_others_new(const GPtrArray *paths, gboolean projects);
 void ub_others_free(ub_others *others);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ub_others, ub_others_free)
 

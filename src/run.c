@@ -386,7 +386,8 @@ static gboolean run_all(ub_run *run, ub_selection *selection, const ub_options *
             return FALSE;
     }
     g_autoptr(ub_users) users = ub_users_new();
-    g_autoptr(ub_others) others = ub_others_new(selection->sources);
+    g_autoptr(ub_others) others =
+        ub_others_new(selection->sources, options->command != UB_COMMAND_CHECK);
     ub_config config = {
         .users = users,
         .others = others,

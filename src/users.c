@@ -6,6 +6,7 @@
 
 #include "ignore.h"
 #include "mention.h"
+#include "select.h"
 #include "texts.h"
 
 /* Where the project is */
@@ -381,4 +382,25 @@ char *ub_users_caller(ub_users *users, const char *path, const char *function, c
     free(real);
     free(real_known);
     return why;
+}
+
+void ub_users_files(const char *path, GHashTable *roots, GPtrArray *files)
+{
+    g_autoptr(GPtrArray) none = g_ptr_array_new();
+    char *real = realpath(path, NULL);
+    g_autofree char *root = real ? project_of(real, none) : NULL;
+    gboolean below = root != NULL;
+
+    if (real && !root)
+        root = g_path_get_dirname(real);
+    free(real);
+    if (!root || !g_hash_table_add(roots, g_strdup(root)))
+        return;
+    g_autoptr(ub_texts) texts = ub_texts_find(root, below);
+    for (guint i = 0; i < texts->files->len; i++) {
+        const ub_text *file = texts->files->pdata[i];
+        if (ub_is_header(file->path) || ub_is_cplusplus(file->path) ||
+            g_str_has_suffix(file->path, ".c"))
+            g_ptr_array_add(files, g_strdup(file->real));
+    }
 }

@@ -39,4 +39,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ub_users, ub_users_free)
  * NULL. */
 char *ub_users_caller(ub_users *users, const char *path, const char *function, const char *known);
 
+/* Append the paths of the C and C++ texts of the source's project (of char *, owned by the array),
+ * or of its folder alone, unless the project is in `roots` already: a set that owns its paths. */
+void ub_users_files(const char *path, GHashTable *roots, GPtrArray *files);
+
 #endif

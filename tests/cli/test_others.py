@@ -159,6 +159,37 @@ class ThreadState(Others):
         self.assertIn("no-thread-state", patch)
 
 
+class Projects(Others):
+    """Files that are not given."""
+
+    IO = """
+        void conn_begin(Conn *c) { c->state = PyEval_SaveThread(); }
+        void conn_end(Conn *c) { PyEval_RestoreThread(c->state); }
+        """
+
+    def release(self, *names):
+        self.write("src/conn.h", HEADER)
+        self.write("src/module.c", SENDS)
+        return self.unborrow("diff", *names, "--", "-Isrc").out
+
+    def test_beside_the_file(self):
+        self.write("src/io.c", self.conn(self.IO))
+        out = self.release("src/module.c", *MODERN)
+        self.assertIn("     conn_end(c);\n+    Py_DECREF(item);\n", out)
+
+    def test_in_the_project(self):
+        self.write("pyproject.toml", "[project]\nname = 'x'\nversion = '1'\n")
+        self.write("lib/io.c", self.conn(self.IO))
+        out = self.release("src/module.c", *MODERN)
+        self.assertIn("     conn_end(c);\n+    Py_DECREF(item);\n", out)
+
+    def test_outside_of_it(self):
+        self.write("src/pyproject.toml", "[project]\nname = 'x'\nversion = '1'\n")
+        self.write("lib/io.c", self.conn(self.IO))
+        out = self.release("src/module.c", *MODERN)
+        self.assertIn("     n = write(c->fd, s, n);\n+    Py_DECREF(item);\n", out)
+
+
 class Locks(Others):
     def expect_release(self, where, text):
         self.assertIn(where, self.changes(module=COUNTS, lock=self.conn(text)))
