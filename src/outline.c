@@ -63,7 +63,15 @@ static unsigned line_of(outline *o, unsigned offset)
 
 /* Bodies */
 
-/* begin(c), run(begin), x = begin, Py_BEGIN_ALLOW_THREADS; errno; #define BEGIN begin */
+static gboolean is_shouted(const char *name)
+{
+    while (*name && !g_ascii_islower(*name))
+        name++;
+    return *name == '\0';
+}
+
+/* begin(c), run(begin), x = begin, Py_BEGIN_ALLOW_THREADS; errno, LAST_ERROR;
+ * #define BEGIN begin */
 static gboolean is_place(const outline *o, const ub_outlined *f, const ub_outline_place *place,
                          unsigned i, unsigned begin, unsigned end)
 {
@@ -71,7 +79,7 @@ static gboolean is_place(const outline *o, const ub_outlined *f, const ub_outlin
         return TRUE;
     if (place->is_member)
         return FALSE;
-    if (f->is_macro && i + 1 == end)
+    if ((f->is_macro && i + 1 == end) || is_shouted(place->name))
         return TRUE;
     return g_str_has_prefix(o->text + place->offset, "Py_") ||
            ((i == begin || is_one_of(o, i - 1, "(,=&?:") || is(o, i - 1, "return")) &&
@@ -163,13 +171,6 @@ static gboolean is_static(const outline *o, stretch s)
 {
     return !o->is_header &&
            (holds(o, s, "static") || holds(o, s, "Py_LOCAL") || holds(o, s, "Py_LOCAL_INLINE"));
-}
-
-static gboolean is_shouted(const char *name)
-{
-    while (*name && !g_ascii_islower(*name))
-        name++;
-    return *name == '\0';
 }
 
 /* int begin(Conn *c);  int (begin)(Conn *c);  HIDDEN(int) begin(Conn *c); */

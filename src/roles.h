@@ -45,7 +45,7 @@ int *ub_pointer_calls_errno(const ub_roles *roles);
  * it, perhaps through others? */
 gboolean ub_is_traverse(const ub_roles *roles, int function);
 
-/* Which of its parameters (a bit for each) a caller in the unit may give what it does not hold
+/* Which of its parameters (a bit for each) a caller in the run may give what it does not hold
  * itself?  walk(self->dict), and what walk(d) gives on; not list(d) of a caller's own d. */
 guint64 ub_lent_parameters(const ub_roles *roles, int function);
 

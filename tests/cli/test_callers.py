@@ -42,6 +42,22 @@ int visit_table(PyObject *table, int (*visit)(PyObject *, void *), void *arg)
 """
 
 
+WALKS = """\
+#include "log.h"
+
+int walk(PyObject *table, int (*visit)(PyObject *))
+{
+    PyObject *key, *value;
+    Py_ssize_t position = 0;
+    while (PyDict_Next(table, &position, &key, &value)) {
+        if (visit(value) < 0)
+            return -1;
+    }
+    return 0;
+}
+"""
+
+
 class Callers(Case):
     def rewritten(self, caller, library=LIBRARY):
         self.write("log.h", HEADER)
@@ -208,6 +224,42 @@ int print_table(PyObject *table)
 }
 """, library=VISITS)
         self.assertIn("PyList_GetItemRef", text)
+
+    def test_of_what_the_caller_may_replace(self):
+        text = self.rewritten("""
+static PyObject *table;
+
+static int replace(PyObject *value)
+{
+    Py_XSETREF(table, PyDict_New());
+    return 0;
+}
+
+int walk(PyObject *table, int (*visit)(PyObject *));
+
+int walk_all(void)
+{
+    return walk(table, replace);
+}
+""", library=WALKS)
+        self.assertIn("Py_INCREF(table)", text)
+
+    def test_of_what_the_caller_holds(self):
+        text = self.rewritten("""
+static int print_value(PyObject *value)
+{
+    return PyObject_Print(value, stdout, 0);
+}
+
+int walk(PyObject *table, int (*visit)(PyObject *));
+
+int walk_all(PyObject *table)
+{
+    return walk(table, print_value);
+}
+""", library=WALKS)
+        self.assertIn("Py_BEGIN_CRITICAL_SECTION(table)", text)
+        self.assertNotIn("Py_INCREF(table)", text)
 
 
 if __name__ == "__main__":

@@ -183,6 +183,20 @@ static void tell(const char *what)
 
 static PyObject *remove_named""").replace("        complain(", "        tell(")), ["errno"])
 
+    def test_errno_by_a_plain_macro(self):
+        self.write("port.h", "#include <errno.h>\n#define SOCKET_ERROR errno\n")
+        self.assertEqual(self.seen("""
+#include "port.h"
+
+void complain(const char *what)
+{
+    if (SOCKET_ERROR == EINTR)
+        PyErr_SetString(PyExc_InterruptedError, what);
+    else
+        PyErr_SetString(PyExc_OSError, what);
+}
+""", REMOVES), ["errno"])
+
     def test_errno_in_a_format(self):
         self.assertEqual(self.seen("""
 #include <syslog.h>
