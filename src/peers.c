@@ -5,6 +5,7 @@
 
 #include "file_job.h"
 #include "mention.h"
+#include "texts.h"
 
 /* So many parsed files are kept: each takes some megabytes. */
 enum { MOST_KEPT = 16 };
@@ -23,14 +24,13 @@ struct ub_peers {
     ub_flags *flags;
     const ub_config *like;
     GRecMutex lock;
-    GHashTable *texts; /* by path, of GMappedFile; of this size all of a project are no burden */
+    GHashTable *texts; /* by path, of ub_text */
     GQueue kept;       /* of peer *, the one asked last in front */
 };
 
 static void free_text(gpointer text)
 {
-    if (text)
-        g_mapped_file_unref(text);
+    ub_text_free(text);
 }
 
 static void peer_free(gpointer data)
@@ -67,22 +67,23 @@ void ub_peers_free(ub_peers *peers)
     g_free(peers);
 }
 
-static GMappedFile *text_of(ub_peers *peers, const char *path)
+static const ub_text *text_of(ub_peers *peers, const char *path)
 {
-    gpointer text;
+    ub_text *text = g_hash_table_lookup(peers->texts, path);
 
-    if (g_hash_table_lookup_extended(peers->texts, path, NULL, &text))
-        return text;
-    text = g_mapped_file_new(path, FALSE, NULL);
-    g_hash_table_insert(peers->texts, (gpointer)path, text);
+    if (!text) {
+        text = ub_text_new(path);
+        g_hash_table_insert(peers->texts, (gpointer)path, text);
+    }
     return text;
 }
 
 static gboolean names(ub_peers *peers, const char *path, const char *function)
 {
-    GMappedFile *file = text_of(peers, path);
+    if (!ub_text_may_have_word(text_of(peers, path), function))
+        return FALSE;
+    g_autoptr(GMappedFile) file = g_mapped_file_new(path, FALSE, NULL);
     const char *text = file ? g_mapped_file_get_contents(file) : NULL;
-
     return text &&
            ub_find_word(text, text, text + g_mapped_file_get_length(file), function) != NULL;
 }

@@ -40,17 +40,16 @@ static gboolean is_apart(const char *path, const char *name)
            g_file_test(environment, G_FILE_TEST_EXISTS);
 }
 
-static void add_file(ub_texts *texts, char *path, gboolean is_link)
+static ub_text *text_new(char *path, gboolean is_link)
 {
     ub_text *file = g_new0(ub_text, 1);
-
     char *real = is_link ? realpath(path, NULL) : NULL;
 
     file->path = path;
     file->real = g_strdup(real ? real : path);
     free(real);
     file->is_code = is_code(path);
-    g_ptr_array_add(texts->files, file);
+    return file;
 }
 
 static void look_into(ub_texts *texts, const char *folder, gboolean below)
@@ -70,19 +69,24 @@ static void look_into(ub_texts *texts, const char *folder, gboolean below)
                 look_into(texts, path, TRUE);
         } else if (S_ISREG(info.st_mode) ||
                    (S_ISLNK(info.st_mode) && g_file_test(path, G_FILE_TEST_IS_REGULAR))) {
-            add_file(texts, g_steal_pointer(&path), S_ISLNK(info.st_mode));
+            g_ptr_array_add(texts->files, text_new(g_steal_pointer(&path), S_ISLNK(info.st_mode)));
         }
     }
 }
 
-static void text_free(gpointer data)
+void ub_text_free(ub_text *file)
 {
-    ub_text *file = data;
-
+    if (file == NULL)
+        return;
     g_free(file->path);
     g_free(file->real);
     g_free(file->words);
     g_free(file);
+}
+
+static void text_free(gpointer data)
+{
+    ub_text_free(data);
 }
 
 static int by_path(gconstpointer a, gconstpointer b)
@@ -188,6 +192,14 @@ static void read_text(ub_text *file)
     file->n_words = (unsigned)(bits / BITS_OF_ONE);
     file->words = g_new0(guint64, file->n_words);
     keep_words(file, text, length);
+}
+
+ub_text *ub_text_new(const char *path)
+{
+    ub_text *file = text_new(g_strdup(path), TRUE);
+
+    read_text(file);
+    return file;
 }
 
 void ub_texts_read(ub_texts *texts)

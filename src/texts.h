@@ -30,6 +30,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ub_texts, ub_texts_free)
  * is no text at all) compiles no C: its words are not kept. */
 void ub_texts_read(ub_texts *texts);
 
+/* One file alone, which need not be below a folder; read.  Free with ub_text_free. */
+ub_text *ub_text_new(const char *path);
+void ub_text_free(ub_text *file);
+
 /* May `word` stand in the file, as a whole one?  May a file's `name` stand in it, quoted or as the
  * end of what is ("lib/part.c", <part.c>)?  FALSE is certain. */
 gboolean ub_text_may_have_word(const ub_text *file, const char *word);
