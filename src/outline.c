@@ -167,6 +167,19 @@ static gboolean holds(const outline *o, stretch s, const char *word)
     return FALSE;
 }
 
+/* int table[] = {...}; but not NOTE("x", y = 1) void begin(Conn *c) {...} */
+static gboolean assigns(const outline *o, stretch s)
+{
+    unsigned depth = 0;
+
+    for (unsigned i = s.begin; i < s.end; i++) {
+        depth += is(o, i, "(") ? 1u : is(o, i, ")") ? -1u : 0u;
+        if (depth == 0 && is(o, i, "="))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static gboolean is_static(const outline *o, stretch s)
 {
     return !o->is_header &&
@@ -262,7 +275,7 @@ static void read_all(outline *o)
         }
         if (is(o, i, "{") && !is_transparent(o, s)) {
             unsigned end = end_of_block(o, i);
-            if (!holds(o, s, "="))
+            if (!assigns(o, s))
                 add_functions(o, s, i, end);
             for (unsigned k = i; k < end; k++)
                 if (ub_tokens_at(o->tokens, k).kind == UB_TOKEN_HASH)

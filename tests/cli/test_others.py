@@ -117,6 +117,8 @@ class ThreadState(Others):
         self.expect_release(BEHIND_END, """
             #define AWAY(c) do { (c)->state = leave(); } while (0)
             static PyThreadState *leave(void) { return PyEval_SaveThread(); }
+            #define NOTE(what)
+            NOTE(begin = 1)
             void conn_begin(Conn *c) { AWAY(c); }
             void back(Conn *c);
             void conn_end(Conn *c)
