@@ -173,9 +173,13 @@ static gboolean takes_part(const ub_placer *p, unsigned stmt)
  *         Py_XDECREF(v);
  *         v = get();
  *     }
- *     use(v); */
+ *     use(v);
+ *
+ * What comes round the loop may be handed on on some ways, and then is released on the others. */
 static gboolean is_retaken(ub_placer *p, unsigned stmt)
 {
+    if (ub_own_foreign(p->o, ub_own_before(p->o, stmt)))
+        return FALSE;
     for (unsigned i = 0; i < p->o->sources->len; i++) {
         const ub_source *source = &g_array_index(p->o->sources, ub_source, i);
         if (source->kind == UB_SOURCE_GET && source->stmt == stmt)
