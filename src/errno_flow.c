@@ -14,13 +14,13 @@
 typedef struct {
     const ub_roles *roles;
     const ub_unit *unit;
-    GHashTable *exposed; /* by name: does the function read errno before it writes it? */
-    GHashTable *asked;   /* indices of functions whose callers are being asked */
+    GHashTable *first; /* by name: what the function does first (effect) */
+    GHashTable *asked; /* indices of functions whose callers are being asked */
 } flow;
 
 typedef enum { NOTHING, READ, WRITTEN } effect;
 
-static gboolean reads_at_beginning(flow *f, const ub_function *function);
+static effect first_effect(flow *f, const ub_function *function);
 
 /* `*__errno_location() = x` writes; whatever else is done with the address may read. */
 static gboolean is_location(const ub_op *op)
@@ -67,18 +67,22 @@ static effect effect_of(flow *f, const ub_graph *g, const ub_op *op)
         return address && is_location(address) && is_only_written(g, op->args[0]) ? WRITTEN
                                                                                   : NOTHING;
     }
-    if (op->kind != UB_OP_CALL || !(op->facts & UB_FACT_READS_ERRNO))
+    if (op->kind != UB_OP_CALL || !(op->facts & (UB_FACT_READS_ERRNO | UB_FACT_SETS_ERRNO)))
+        return NOTHING;
+    const ub_function *callee = ub_unit_find_function(f->unit, op->name);
+    if (callee) {
+        effect first = first_effect(f, callee);
+        return first == WRITTEN && !ub_is_used(g, op->dst) ? NOTHING : first;
+    }
+    if (!(op->facts & UB_FACT_READS_ERRNO))
         return NOTHING;
     if (is_location(op))
         return is_only_written(g, op->dst) ? NOTHING : READ;
-    const ub_function *callee = ub_unit_find_function(f->unit, op->name);
-    if (!callee) /* of others' functions a name is not enough of a reason: set_error() */
-        return !op->is_project || op->type == UB_TYPE_POINTER ||
-                       (ub_others_facts(f->unit->others, f->unit->path, op->name) &
-                        UB_FACT_READS_ERRNO)
-                   ? READ
-                   : NOTHING;
-    return reads_at_beginning(f, callee) ? READ : NOTHING;
+    /* of others' functions a name is not enough of a reason: set_error() */
+    return !op->is_project || op->type == UB_TYPE_POINTER ||
+                   (ub_others_facts(f->unit->others, f->unit->path, op->name) & UB_FACT_READS_ERRNO)
+               ? READ
+               : NOTHING;
 }
 
 /* From there on, before it is written.  *leaves: the end of the function may be reached first. */
@@ -110,19 +114,26 @@ static gboolean reads_from(flow *f, const ub_graph *g, unsigned block, unsigned 
     return FALSE;
 }
 
-/* A function that is being looked at, as it calls itself, may. */
-static gboolean reads_at_beginning(flow *f, const ub_function *function)
+/* WRITTEN: on each way before it returns,
+ *
+ *     static int step(Query *q) { int rc; rc = query_step(q->handle); return rc; }
+ *
+ * One that is being looked at, as it calls itself, may read. */
+static effect first_effect(flow *f, const ub_function *function)
 {
     gpointer known;
-    gboolean leaves;
+    gboolean leaves = FALSE;
 
-    if (g_hash_table_lookup_extended(f->exposed, function->name, NULL, &known))
+    if (g_hash_table_lookup_extended(f->first, function->name, NULL, &known))
         return GPOINTER_TO_INT(known);
-    g_hash_table_insert(f->exposed, function->name, GINT_TO_POINTER(TRUE));
+    g_hash_table_insert(f->first, function->name, GINT_TO_POINTER(READ));
     g_autoptr(ub_graph) g = ub_graph_new(f->unit, function);
-    gboolean reads = g->has_wild_jumps || reads_from(f, g, 0, 0, &leaves);
-    g_hash_table_insert(f->exposed, function->name, GINT_TO_POINTER(reads));
-    return reads;
+    effect first = g->has_wild_jumps || function->has_error || reads_from(f, g, 0, 0, &leaves)
+                       ? READ
+                   : leaves ? NOTHING
+                            : WRITTEN;
+    g_hash_table_insert(f->first, function->name, GINT_TO_POINTER(first));
+    return first;
 }
 
 static gboolean is_read_behind(flow *f, int function);
@@ -203,10 +214,10 @@ gboolean ub_errno_matters(const ub_roles *roles, int function)
 
     if (ub_helper_facts(unit, cursor) & UB_FACT_NO_ERRNO)
         return FALSE;
-    f.exposed = g_hash_table_new(g_str_hash, g_str_equal);
+    f.first = g_hash_table_new(g_str_hash, g_str_equal);
     f.asked = g_hash_table_new(NULL, NULL);
     gboolean matters = is_read_behind(&f, function);
-    g_hash_table_unref(f.exposed);
+    g_hash_table_unref(f.first);
     g_hash_table_unref(f.asked);
     return matters;
 }

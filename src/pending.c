@@ -75,6 +75,8 @@ static gboolean is_called_with_error(const ub_roles *roles, const ub_role *role,
         return TRUE;
     for (unsigned i = 0; i < role->calls->len; i++) {
         int caller = g_array_index(role->calls, ub_role_call, i).caller;
+        if (caller < 0 && !ub_roles_unit(roles)->surround) /* an inline function of a header */
+            return TRUE;
         if (caller < 0 || caller == last)
             continue;
         last = caller;
@@ -92,7 +94,7 @@ static gboolean is_called_there(const ub_roles *roles, const ub_role *role, gpoi
         return TRUE;
     for (unsigned i = 0; i < role->calls->len; i++) {
         int caller = g_array_index(role->calls, ub_role_call, i).caller;
-        if (caller < 0 || function_at(roles, caller)->has_error)
+        if (caller >= 0 && function_at(roles, caller)->has_error)
             return TRUE;
     }
     return is_called_with_error(roles, role, data);

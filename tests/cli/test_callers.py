@@ -176,6 +176,19 @@ void (*hook)(PyObject *, PyObject *) = note;
 """)
         self.assertIn(SAVES, text)
 
+    def test_in_a_header(self):
+        self.write("fail.h", """\
+static inline void fail(PyObject *table, PyObject *key)
+{
+    PyErr_SetString(PyExc_TypeError, "an integer, please");
+    note(table, key);
+}
+""")
+        text = self.rewritten("""
+#include "fail.h"
+""", library='#include "log.h"\n#include "fail.h"\n' + LIBRARY.split("\n", 1)[1])
+        self.assertIn(SAVES, text)
+
     def test_another_function_of_that_name(self):
         self.write("own.c", """\
 #include <Python.h>
