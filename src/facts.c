@@ -211,6 +211,8 @@ static const fact_row facts[] = {
     {"PyList_SetItem", STEALS | DROPS},
     {"PyList_SetSlice", DROPS},
     {"PyLong_AS_LONG", PURE},
+    /* registry[id(v)]: its deallocation takes that out of there. */
+    {"PyLong_FromVoidPtr", UB_FACT_TAGS},
     {"PyMapping_DelItem", DROPS},
     {"PyMapping_DelItemString", DROPS},
     {"PyMapping_SetItemString", DROPS},

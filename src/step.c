@@ -304,7 +304,8 @@ static step_result step_address(ub_prover *p, ub_state *s, int which, const ub_o
     const ub_term *held = &s->side[which].env[op->var];
 
     t.text = ub_text(p, "&%s%s", op->name, f->names[op->var]);
-    if (f->aggregate[op->var]) {
+    /* word = strtok_r(NULL, ",", &rest); reads on where `rest` points, too. */
+    if (f->aggregate[op->var] || ub_graph_var(f->g, op->var)->type == UB_TYPE_POINTER) {
         t.deps = held->deps;
         t.weak_deps = held->weak_deps;
     }

@@ -337,9 +337,9 @@ void ub_transfer(ub_ownership *o, unsigned b, unsigned i, ub_state *state)
     case UB_OP_READ:
         set_temp(o, op, state->classes[op->var]);
         break;
-    case UB_OP_ADDRESS: /* of a struct or array that has to do with the value */
+    case UB_OP_ADDRESS: /* of a struct, an array or a pointer that has to do with the value */
         set_temp(o, op,
-                 ub_is_aggregate(ub_graph_var(o->g, op->var)) &&
+                 ub_graph_var(o->g, op->var)->type == UB_TYPE_POINTER &&
                          state->classes[op->var] == CLASS_DERIVED
                      ? CLASS_DERIVED
                      : CLASS_NONE);
