@@ -410,6 +410,12 @@ static void make_ready(ub_others *o)
 
 /* Asking */
 
+const GPtrArray *ub_others_paths(ub_others *o)
+{
+    make_ready(o);
+    return o->paths;
+}
+
 static unsigned file_of(const ub_others *o, const char *path)
 {
     unsigned i = 0;

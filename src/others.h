@@ -20,6 +20,9 @@ ub_others *ub_others_new(const GPtrArray *paths, gboolean projects);
 void ub_others_free(ub_others *others);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ub_others, ub_others_free)
 
+/* All these files, of char *, those of the run first.  Owned by `others`, and not changed. */
+const GPtrArray *ub_others_paths(ub_others *others);
+
 /* What a call of the function does in the file `path`, or NULL: nothing, or no file defines it.
  * Owned by the caller. */
 ub_effect *ub_others_effect(ub_others *others, const char *path, const char *function);

@@ -11,7 +11,7 @@
 enum { MOST_KEPT = 16 };
 
 typedef struct {
-    const char *path; /* the selection's */
+    const char *path; /* that of ub_others_paths() */
     ub_file_job *job;
     ub_unit *unit; /* NULL: it cannot be parsed... */
     ub_roles *roles;
@@ -167,9 +167,10 @@ gboolean ub_peers_any(ub_peers *peers, const ub_unit *unit, const char *function
 
     if (!peers)
         return FALSE;
+    const GPtrArray *paths = ub_others_paths(peers->like->others);
     g_rec_mutex_lock(&peers->lock);
-    for (guint i = 0; i < peers->selection->sources->len && !found; i++) {
-        const char *path = peers->selection->sources->pdata[i];
+    for (guint i = 0; i < paths->len && !found; i++) {
+        const char *path = paths->pdata[i];
         if (strcmp(path, unit->path) != 0)
             found = passes(peers, path, function, test, data);
     }

@@ -1,5 +1,5 @@
-/* The other files of the run, parsed when something is asked about a function of one file that only
- * their code tells: who calls it there, and how.
+/* The other files of the run, and of its project (others.h), parsed when something is asked about a
+ * function of one file that only their code tells: who calls it there, and how.
  *
  *     s_close(self);                    m.c: in a tp_dealloc function
  *     PyErr_SetString(...); s_close(s); or behind an error
@@ -13,8 +13,9 @@
 #include "select.h"
 #include "flags.h"
 
-/* What all files have in common is `like`; `selection` and `flags` must outlive the result, and be
- * left alone by others while something is asked.  Free with ub_peers_free. */
+/* What all files have in common is `like`, with like->others; that, `selection` and `flags` must
+ * outlive the result, and be left alone by others while something is asked.  Free with
+ * ub_peers_free. */
 ub_peers *ub_peers_new(const ub_selection *selection, ub_flags *flags, const ub_config *like);
 void ub_peers_free(ub_peers *peers);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ub_peers, ub_peers_free)
@@ -24,7 +25,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ub_peers, ub_peers_free)
  * parsed. */
 typedef gboolean (*ub_peer_test)(const ub_roles *roles, const ub_role *role, gpointer data);
 
-/* Does one of the run's files but the unit's pass the test, which may ask further?  FALSE: none
+/* Does one of the files but the unit's pass the test, which may ask further?  FALSE: none
  * does, or `peers` is NULL.  In whatever thread; one at a time is served. */
 gboolean ub_peers_any(ub_peers *peers, const ub_unit *unit, const char *function, ub_peer_test test,
                       gpointer data);

@@ -176,6 +176,25 @@ void (*hook)(PyObject *, PyObject *) = note;
 """)
         self.assertIn(SAVES, text)
 
+    def test_in_a_file_that_is_not_given(self):
+        caller = """
+PyObject *check(PyObject *table, PyObject *key)
+{
+    PyObject *text = PyObject_Str(key);
+    if (text == NULL)
+        note(table, key);
+    return text;
+}
+"""
+        for project, wanted in ((False, CLEARS), (True, SAVES)):
+            self.write("log.h", HEADER)
+            self.write("app/main.c", '#include "../log.h"\n' + caller)
+            self.write("lib/library.c", LIBRARY.replace("log.h", "../log.h"))
+            if project:
+                self.write("pyproject.toml", "")
+            self.expect(1, "apply", *MODERN, "lib/library.c")
+            self.assertIn(wanted, self.text("lib/library.c"))
+
     def test_in_a_header(self):
         self.write("fail.h", """\
 static inline void fail(PyObject *table, PyObject *key)
