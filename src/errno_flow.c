@@ -72,7 +72,9 @@ static effect effect_of(flow *f, const ub_graph *g, const ub_op *op)
     const ub_function *callee = ub_unit_find_function(f->unit, op->name);
     if (callee) {
         effect first = first_effect(f, callee);
-        return first == WRITTEN && !ub_is_used(g, op->dst) ? NOTHING : first;
+        gboolean counts =
+            first == WRITTEN ? ub_is_used(g, op->dst) : (op->facts & UB_FACT_READS_ERRNO) != 0;
+        return counts ? first : NOTHING;
     }
     if (!(op->facts & UB_FACT_READS_ERRNO))
         return NOTHING;
@@ -128,10 +130,9 @@ static effect first_effect(flow *f, const ub_function *function)
         return GPOINTER_TO_INT(known);
     g_hash_table_insert(f->first, function->name, GINT_TO_POINTER(READ));
     g_autoptr(ub_graph) g = ub_graph_new(f->unit, function);
-    effect first = g->has_wild_jumps || function->has_error || reads_from(f, g, 0, 0, &leaves)
-                       ? READ
-                   : leaves ? NOTHING
-                            : WRITTEN;
+    effect first = g->has_wild_jumps || reads_from(f, g, 0, 0, &leaves) ? READ
+                   : leaves || function->has_error                      ? NOTHING
+                                                                        : WRITTEN;
     g_hash_table_insert(f->first, function->name, GINT_TO_POINTER(first));
     return first;
 }
