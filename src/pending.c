@@ -21,7 +21,7 @@ typedef struct {
 typedef struct {
     search *of;
     const char *name;
-    gboolean returns_object;
+    gboolean returns_object, is_static;
     unsigned depth;
 } callee;
 
@@ -75,8 +75,8 @@ static gboolean is_called_with_error(const ub_roles *roles, const ub_role *role,
         return TRUE;
     for (unsigned i = 0; i < role->calls->len; i++) {
         int caller = g_array_index(role->calls, ub_role_call, i).caller;
-        if (caller < 0 && !ub_roles_unit(roles)->surround) /* an inline function of a header */
-            return TRUE;
+        if (caller < 0 && !c->is_static && !ub_roles_unit(roles)->surround)
+            return TRUE; /* an inline function of a header, and no piece of the file: x.c.h */
         if (caller < 0 || caller == last)
             continue;
         last = caller;
@@ -104,7 +104,7 @@ static gboolean starts_with_error(search *s, const ub_roles *roles, int function
 {
     const ub_unit *unit = ub_roles_unit(roles);
     const ub_function *f = function_at(roles, function);
-    callee c = {s, f->name, returns_object(f), depth};
+    callee c = {s, f->name, returns_object(f), f->is_static, depth};
     g_autofree char *key = g_strdup_printf("%s:%s", unit->path, f->name);
 
     if (depth >= MAX_DEPTH || !g_hash_table_add(s->open, g_strdup(key)))
