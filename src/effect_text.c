@@ -28,8 +28,9 @@ typedef struct {
     states *breaks, *continues, *cases; /* of the statement around, or NULL */
     GHashTable *joins;    /* of states *: what has come to a loop or label, by its place or name */
     GArray *conditionals; /* of states: at the #if around */
-    gboolean maybe;       /* && or ?: stood in front */
-    gboolean changed;     /* a join, in this round */
+    gboolean direct[MAX_SLOTS]; /* what the function itself calls does this, not another's text */
+    gboolean maybe;             /* && or ?: stood in front */
+    gboolean changed;           /* a join, in this round */
 } walker;
 
 static ub_token now_at(const walker *w, unsigned ahead)
@@ -222,8 +223,10 @@ static void apply_lock(walker *w, const char *callee, guint8 effect)
     unsigned begin, end;
     g_autofree char *of = argument(w, 0, &begin, &end) ? argument_name(0, w) : g_strdup(callee);
     g_autofree char *name = g_strdup_printf("%u:%s", w->f->file, of);
+    unsigned slot = slot_of(w, name);
 
-    apply(w, slot_of(w, name), effect);
+    w->direct[slot] = TRUE;
+    apply(w, slot, effect);
 }
 
 /* Calls that do something whatever the files say */
@@ -236,7 +239,19 @@ static void file_lock(walker *w, const char *name)
     apply_lock(w, name, argument_is(w, 1, unlocks) ? UB_GIVEN : UB_TAKEN);
 }
 
-/* __atomic_exchange_n(&busy, 1, __ATOMIC_ACQUIRE); of a value that is no constant it is no lock. */
+/* while (!flag(...)): somebody waits for it. */
+static gboolean is_waited_for(const walker *w)
+{
+    for (unsigned i = w->i; i-- > 0 && w->i - i < 4;) {
+        ub_token t = ub_tokens_at(w->tokens, i);
+        if (t.kind == UB_TOKEN_WORD)
+            return ub_token_is(w->text, t, "while");
+    }
+    return FALSE;
+}
+
+/* while (__atomic_exchange_n(&busy, 1, __ATOMIC_ACQUIRE)); of a value that is no constant it is no
+ * lock. */
 static void flag(walker *w, const char *name)
 {
     static const char *const set[] = {"1", "true", "TRUE", "1u", "1U", NULL};
@@ -244,11 +259,13 @@ static void flag(walker *w, const char *name)
     gboolean exchanges = strstr(name, "exchange") || strstr(name, "compare_and_swap");
 
     if (strstr(name, "test_and_set") ||
-        (exchanges && (argument_is(w, 1, set) || argument_is(w, 2, set))))
-        apply_lock(w, name, UB_TAKEN);
-    else if (strstr(name, "_clear") || strstr(name, "lock_release") ||
-             (strstr(name, "_store") && argument_is(w, 1, unset)))
+        (exchanges && (argument_is(w, 1, set) || argument_is(w, 2, set)))) {
+        if (is_waited_for(w))
+            apply_lock(w, name, UB_TAKEN);
+    } else if (strstr(name, "_clear") || strstr(name, "lock_release") ||
+               (strstr(name, "_store") && argument_is(w, 1, unset))) {
         apply_lock(w, name, UB_GIVEN);
+    }
 }
 
 static void apply_section(walker *w, const char *name)
@@ -271,10 +288,13 @@ static void apply_known(walker *w, const char *name)
         facts = UB_FACT_ATTACHES;
     else if (strcmp(name, "PyThreadState_Swap") == 0)
         facts = argument_is(w, 0, null) ? UB_FACT_DETACHES : UB_FACT_ATTACHES;
+    w->direct[THREAD] |= (facts & (UB_FACT_DETACHES | UB_FACT_ATTACHES)) != 0;
     if (facts & UB_FACT_DETACHES)
         apply(w, THREAD, UB_TAKEN);
     if (facts & UB_FACT_ATTACHES)
         apply(w, THREAD, UB_GIVEN);
+    if (g_str_has_prefix(name, "sem_")) /* across functions it is a signal that is waited for */
+        return;
     if ((facts & both) == both)
         file_lock(w, name);
     else if (facts & both)
@@ -292,6 +312,8 @@ static void apply_named(walker *w, const char *name, gboolean is_member)
 
     if (facts & (UB_FACT_DETACHES | UB_FACT_ATTACHES))
         apply(w, THREAD, facts & UB_FACT_DETACHES ? UB_TAKEN : UB_GIVEN);
+    w->direct[THREAD] |= (facts & (UB_FACT_DETACHES | UB_FACT_ATTACHES)) != 0;
+    w->direct[AWAY] |= (facts & (UB_FACT_LEAVES | UB_FACT_ENTERS)) != 0;
     if (facts & (UB_FACT_LEAVES | UB_FACT_ENTERS))
         apply(w, AWAY, facts & UB_FACT_LEAVES ? UB_TAKEN : UB_GIVEN);
 }
@@ -628,23 +650,87 @@ static void follow_function(walker *w)
     leave_for(w, &w->exit);
 }
 
+/* runtime->mutex, where runtime is a variable of the function's own: another's call it otherwise.
+ */
+static char *without_locals(const char *name)
+{
+    GString *result = g_string_new(NULL);
+
+    for (; *name; name++) {
+        if (*name != UB_LOCK_LOCAL) {
+            g_string_append_c(result, *name);
+            continue;
+        }
+        g_string_append_c(result, '*');
+        while (g_ascii_isalnum(name[1]) || name[1] == '_')
+            name++;
+    }
+    return g_string_free(result, FALSE);
+}
+
+static gboolean returns_nothing(const walker *w)
+{
+    unsigned end = w->f->body.begin, begin = end > 1000 ? end - 1000 : 0;
+    const char *name = g_strrstr_len(w->text + begin, (gssize)(end - begin), w->f->name);
+
+    while (name && name > w->text && g_ascii_isspace(name[-1]))
+        name--;
+    return name && name - w->text >= 4 && strncmp(name - 4, "void", 4) == 0;
+}
+
+/* On some ways only it is believed where the function's own text has it, and not where another's
+ * may have. */
+static guint8 believed(const walker *w, unsigned slot)
+{
+    guint8 set = w->exit.at[slot];
+
+    return (set & UB_AS_BEFORE) && !w->direct[slot] ? UB_AS_BEFORE : set;
+}
+
+/* Where it returns nothing its callers cannot know of which way it was: it is a lock of its own,
+ * that others of the kind give back.
+ *
+ *     static void registry_lock(Registry *r)          static void registry_unlock(Registry *r)
+ *     {                                               {
+ *         if (r->is_global)                               if (r->is_global)
+ *             PyMutex_Lock(&r->mutex);                        PyMutex_Unlock(&r->mutex);
+ *     }                                               } */
+static gboolean is_conditional(const walker *w, guint8 set)
+{
+    return (set == (UB_AS_BEFORE | UB_TAKEN) || set == (UB_AS_BEFORE | UB_GIVEN)) &&
+           returns_nothing(w);
+}
+
+/* Takes over `name`. */
+static void add_lock(ub_effect *effect, char *name, guint8 set)
+{
+    ub_lock_effect lock = {name, set};
+
+    for (unsigned i = 0; i < effect->locks->len; i++) {
+        ub_lock_effect *other = &g_array_index(effect->locks, ub_lock_effect, i);
+        if (strcmp(other->name, lock.name) == 0) {
+            other->set |= set;
+            g_free(lock.name);
+            return;
+        }
+    }
+    g_array_append_val(effect->locks, lock);
+}
+
 static ub_effect *effect_of(const walker *w)
 {
     ub_effect *effect = ub_effect_new();
 
-    effect->thread = w->exit.at[THREAD];
-    effect->away = w->exit.at[AWAY];
+    effect->thread = believed(w, THREAD);
+    effect->away = believed(w, AWAY);
     effect->section = w->exit.at[SECTION];
-    for (unsigned i = FIRST_LOCK; i < MAX_SLOTS; i++) {
-        ub_lock_effect lock = {.set = w->exit.at[i]};
-        const char *name = i < FIRST_LOCK + w->names->len ? w->names->pdata[i - FIRST_LOCK] : NULL;
-        gboolean local = !name || strchr(name, UB_LOCK_LOCAL);
-        if (!(lock.set & UB_TAKEN) && (local || lock.set != UB_GIVEN))
-            continue; /* given on some ways only: it may still be held */
-        lock.name = local
-                        ? g_strdup_printf("%c%s of %s", UB_LOCK_LOCAL, name ? name : "", w->f->name)
-                        : g_strdup(name);
-        g_array_append_val(effect->locks, lock);
+    for (unsigned i = 0; i < w->names->len; i++) {
+        guint8 set = believed(w, FIRST_LOCK + i);
+        g_autofree char *name = without_locals(w->names->pdata[i]);
+        if (is_conditional(w, set))
+            add_lock(effect, g_strconcat(name, "?", NULL), set & (guint8)~UB_AS_BEFORE);
+        else if (set & UB_TAKEN || set == UB_GIVEN) /* on some ways only it may still be held */
+            add_lock(effect, g_steal_pointer(&name), set);
     }
     return effect;
 }
