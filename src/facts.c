@@ -1034,8 +1034,20 @@ gboolean ub_needs_thread_state(const char *callee)
 {
     static const char *const others[] = {"PyMem_Raw", "PyThread_",  "PyGILState_",
                                          "Py_IsInit", "Py_IsFinal", "PyThreadState_"};
+    /* CPython's source: the C library's, a field, a list of C functions under its own lock. */
+    static const char *const without[] = {"PyInterpreterState_GetID",
+                                          "PyInterpreterState_Main",
+                                          "PyInterpreterState_ThreadHead",
+                                          "PyOS_getsig",
+                                          "PyOS_strtol",
+                                          "PyOS_strtoul",
+                                          "Py_AtExit",
+                                          NULL};
     const char *name = callee + (callee[0] == '_');
 
+    if (g_strv_contains(without, callee)) {
+        return FALSE;
+    }
     for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
         if (g_str_has_prefix(name, others[i])) {
             return FALSE;

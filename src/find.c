@@ -342,15 +342,29 @@ static void append_missing(GString *detail, const ub_unit *unit)
     g_string_append(detail, " not found: give -I with the folder that has it, after --");
 }
 
+/* An error elsewhere, as in a struct of which the function has lost a member. */
+static const ub_diagnostic *first_error_anywhere(const ub_unit *unit)
+{
+    for (unsigned i = 0; i < unit->diagnostics->len; i++) {
+        const ub_diagnostic *d = &g_array_index(unit->diagnostics, ub_diagnostic, i);
+        if (d->severity >= CXDiagnostic_Error)
+            return d;
+    }
+    return NULL;
+}
+
 /* The compiler's first words, and the headers that are missing, since these are mostly why. */
 static char *error_detail(const ub_unit *unit, const ub_function *function)
 {
     const ub_diagnostic *error = first_error(unit, function);
     GString *detail = g_string_new(NULL);
 
-    if (error) {
+    if (!error && unit->missing_headers->len == 0)
+        error = first_error_anywhere(unit);
+    if (error && error->in_main)
         g_string_append_printf(detail, "line %u: %s", error->line, error->message);
-    }
+    else if (error)
+        g_string_append_printf(detail, "in a header, line %u: %s", error->line, error->message);
     if (unit->missing_headers->len > 0) {
         g_string_append(detail, error ? "; " : "");
         append_missing(detail, unit);

@@ -28,6 +28,8 @@ void *without(PyObject *bytes)
     void *memory;
     Py_BEGIN_ALLOW_THREADS
     memory = PyMem_RawMalloc((size_t)PyBytes_GET_SIZE(bytes));
+    if (PyInterpreterState_GetID(PyInterpreterState_Main()) > PyOS_strtol("1", NULL, 10))
+        PyInterpreterState_GetDict(PyInterpreterState_Main()); /* wrong: PyInterpreterState_GetDict */
     Py_END_ALLOW_THREADS
     return memory;
 }

@@ -101,6 +101,15 @@ class OtherConfigurations(Case):
         done = self.expect(1, "diff", "a.c", "--also=-DB", "--also=-DC", *MODERN)
         self.assertIn("does not compile (nor do the 2 of --also)", done.err)
 
+    def test_an_error_elsewhere_is_named(self):
+        self.write("a.c", "#include <Python.h>\nstruct plugin { Frame **frames; };\n"
+                   "static struct plugin up;\nPyObject *f(PyObject *list)\n{\n"
+                   "    up.frames = PyMem_Malloc(sizeof up.frames[0]);\n"
+                   "    PyObject *item = PyList_GetItem(list, 0);\n    Py_XINCREF(item);\n"
+                   "    return item;\n}\n")
+        done = self.expect(1, "diff", "a.c", *MODERN)
+        self.assertIn("these flags (line 2: unknown type name 'Frame')", done.err)
+
     def test_refusals_are_those_of_the_other(self):
         text = "#include <Python.h>\n#ifdef A\n" + REFUSED.split("\n", 2)[2] + "#endif\n"
         self.write("a.c", text)
