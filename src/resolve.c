@@ -76,21 +76,40 @@ static gboolean is_dropped(ub_placer *p, gboolean *moves)
     return FALSE;
 }
 
-/* The sources that are the old code's affair and meet one that is not, where the value is needed.
- * While there are others an INCREF is not yet to blame: it may take over what they give, too. */
+static ub_own increfs_of(const ub_placer *p)
+{
+    ub_own increfs = 0;
+
+    for (unsigned i = 0; i < p->o->sources->len; i++)
+        if (g_array_index(p->o->sources, ub_source, i).kind == UB_SOURCE_HANDOVER)
+            increfs |= (ub_own)1 << (UB_OWN_FIRST + i);
+    return increfs;
+}
+
+/* The sources that are the old code's affair and meet one that is not, where the value is needed:
+ * of those that meet first, as behind that an INCREF may take over what all of them give.
+ *
+ *     if (plain) {
+ *         v = get();
+ *         if (v == NULL)
+ *             v = fallback;
+ *         Py_INCREF(v);
+ *     } else
+ *         v = call();
+ *     return v;
+ *
+ * While there are others an INCREF is not yet to blame. */
 static ub_own meeting_sources(ub_placer *p)
 {
-    ub_own foreign = 0, increfs = 0;
+    ub_own foreign = 0, increfs = increfs_of(p);
 
-    for (unsigned s = 0; s < p->g->stmts->len; s++) {
+    for (unsigned s = 0; s < p->g->stmts->len && !(foreign & ~increfs); s++) {
         ub_own own = ub_own_before(p->o, s);
         if (ub_own_counted(p->o, own) && ub_own_foreign(p->o, own) && ub_live_before(p->o, s))
             foreign |= ub_own_foreign(p->o, own);
     }
-    foreign |= ub_own_foreign(p->o, ub_own_handed_out(p->o, NULL));
-    for (unsigned i = 0; i < p->o->sources->len; i++)
-        if (g_array_index(p->o->sources, ub_source, i).kind == UB_SOURCE_HANDOVER)
-            increfs |= (ub_own)1 << (UB_OWN_FIRST + i);
+    if (!(foreign & ~increfs))
+        foreign |= ub_own_foreign(p->o, ub_own_handed_out(p->o, NULL));
     return foreign & ~increfs ? foreign & ~increfs : foreign;
 }
 
