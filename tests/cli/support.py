@@ -127,7 +127,7 @@ class Case(unittest.TestCase):
 
     def run_in(self, folder, argv, env=None, **more):
         return subprocess.run(argv, cwd=self.path(folder), env=self.environment(**(env or {})),
-                              stdin=subprocess.DEVNULL, timeout=120, **more)
+                              stdin=subprocess.DEVNULL, timeout=600, **more)
 
     def unborrow(self, *arguments, cwd=".", env=None, **more):
         more.setdefault("stdout", subprocess.PIPE)
