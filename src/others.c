@@ -220,12 +220,19 @@ static void free_effect(gpointer effect)
     ub_effect_free(effect);
 }
 
+/* In Python's own sources: what callers of these see of them is in the catalog, and who holds a
+ * lock that calls PyObject_Call() lets any code run under it. */
+static gboolean is_of_python(const ub_others *o, const char *name)
+{
+    return o->is_python && g_str_has_prefix(name + (name[0] == '_'), "Py");
+}
+
 static const ub_effect *told(const char *name, gboolean is_call, gpointer data)
 {
     working *w = data;
     const GPtrArray *definitions = g_hash_table_lookup(w->of->defined, name);
-    if (w->of->is_python && g_str_has_prefix(name + (name[0] == '_'), "Py"))
-        return NULL; /* what callers of Python's functions see of them is in the catalog */
+    if (is_of_python(w->of, name))
+        return NULL;
     ub_effect *effect = definitions ? effect_of_definitions(definitions, w->file, is_call)
                                     : ub_effect_by_name(name, is_call);
 
@@ -481,7 +488,7 @@ char *ub_others_held(ub_others *o, const char *path, const GPtrArray *functions,
     }
     for (guint i = 0; i < work->len; i++) {
         callee c = g_array_index(work, callee, i);
-        const GArray *uses = g_hash_table_lookup(o->uses, c.name);
+        const GArray *uses = is_of_python(o, c.name) ? NULL : g_hash_table_lookup(o->uses, c.name);
         for (guint k = 0; uses && k < uses->len; k++) {
             ub_outlined *in = g_array_index(uses, use, k).in;
             const ub_outline_place *place =
