@@ -167,8 +167,8 @@ static unsigned facts_of_place(const body *b, const ub_outline_place *place, ub_
 
     if (place->is_member)
         return ub_is_count_field(place->name) ? UB_FACT_OBSERVES : 0;
-    if (strcmp(place->name, "errno") == 0)
-        return UB_FACT_READS_ERRNO;
+    if (strcmp(place->name, "errno") == 0) /* errno = ENOMEM; sets it */
+        return is(b, token_of(b, place) + 1, "=") ? 0 : UB_FACT_READS_ERRNO;
     if (place->name[0] == '"')
         return formats_errno(b, place) ? UB_FACT_READS_ERRNO : 0;
     unsigned facts = of(place->name, place->is_call, data);
