@@ -311,14 +311,21 @@ static gboolean in_ranges(const GArray *ranges, unsigned offset)
     return FALSE;
 }
 
-static const ub_diagnostic *first_error(const ub_unit *unit, const ub_function *function)
+/* Is it an error in the function, or, with none, in the file? */
+static gboolean is_error_of(const ub_diagnostic *d, const ub_function *function)
+{
+    return d->in_main &&
+           (!function || (function->extent.begin <= d->offset && d->offset < function->extent.end));
+}
+
+/* `anywhere`: also elsewhere, as in a struct of which the function has lost a member. */
+static const ub_diagnostic *first_error(const ub_unit *unit, const ub_function *function,
+                                        gboolean anywhere)
 {
     for (unsigned i = 0; i < unit->diagnostics->len; i++) {
         const ub_diagnostic *d = &g_array_index(unit->diagnostics, ub_diagnostic, i);
 
-        if (d->severity >= CXDiagnostic_Error && d->in_main &&
-            (!function ||
-             (function->extent.begin <= d->offset && d->offset < function->extent.end))) {
+        if (d->severity >= CXDiagnostic_Error && (anywhere || is_error_of(d, function))) {
             return d;
         }
     }
@@ -342,25 +349,14 @@ static void append_missing(GString *detail, const ub_unit *unit)
     g_string_append(detail, " not found: give -I with the folder that has it, after --");
 }
 
-/* An error elsewhere, as in a struct of which the function has lost a member. */
-static const ub_diagnostic *first_error_anywhere(const ub_unit *unit)
-{
-    for (unsigned i = 0; i < unit->diagnostics->len; i++) {
-        const ub_diagnostic *d = &g_array_index(unit->diagnostics, ub_diagnostic, i);
-        if (d->severity >= CXDiagnostic_Error)
-            return d;
-    }
-    return NULL;
-}
-
 /* The compiler's first words, and the headers that are missing, since these are mostly why. */
 static char *error_detail(const ub_unit *unit, const ub_function *function)
 {
-    const ub_diagnostic *error = first_error(unit, function);
+    const ub_diagnostic *error = first_error(unit, function, FALSE);
     GString *detail = g_string_new(NULL);
 
     if (!error && unit->missing_headers->len == 0)
-        error = first_error_anywhere(unit);
+        error = first_error(unit, NULL, TRUE);
     if (error && error->in_main)
         g_string_append_printf(detail, "line %u: %s", error->line, error->message);
     else if (error)
@@ -395,7 +391,7 @@ static gboolean is_spliced(const ub_site *site, const char *text)
  * be in a function that the compiler did not recognise. */
 static void classify_outside(const ub_unit *unit, ub_site *site)
 {
-    if (has_call(site) && (unit->missing_headers->len > 0 || first_error(unit, NULL))) {
+    if (has_call(site) && (unit->missing_headers->len > 0 || first_error(unit, NULL, FALSE))) {
         set_parse_error(unit, site);
     } else {
         ub_site_set(site, UB_CODE_OUTSIDE_FUNCTION, NULL);

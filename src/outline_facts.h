@@ -1,9 +1,8 @@
 /* What a function of another file reads, as far as its text tells: errno, and the reference count
  * of what it may be given.
  *
- *     void complain(const char *what) { PyErr_Format(PyExc_OSError, "%s: %s", what,
- * strerror(errno)); } int put_first(PyObject *t, PyObject *x) { return PyTuple_SetItem(t, 0,
- * Py_NewRef(x)); }
+ *     void complain(const char *what) { PyErr_Format(error, "%s: %d", what, errno); }
+ *     int put_first(PyObject *t, PyObject *x) { return PyTuple_SetItem(t, 0, x); }
  *
  * As for helper.h, the order of statements does not count, and neither do conditions. */
 #ifndef UNBORROW_OUTLINE_FACTS_H
