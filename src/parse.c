@@ -210,6 +210,7 @@ static ub_unit *unit_new(const char *path, GBytes *text)
     unit->undeclared = g_ptr_array_new();
     unit->injected = g_ptr_array_new();
     unit->helpers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    unit->function_names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     unit->keepers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     unit->recursion = ub_recursion_new();
     unit->locks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, ub_lock_effects_free);
@@ -235,6 +236,7 @@ void ub_unit_free(ub_unit *unit)
     g_ptr_array_unref(unit->undeclared);
     g_ptr_array_unref(unit->injected);
     g_hash_table_unref(unit->helpers);
+    g_hash_table_unref(unit->function_names);
     g_hash_table_unref(unit->keepers);
     ub_recursion_free(unit->recursion);
     g_hash_table_unref(unit->locks);

@@ -3,11 +3,13 @@
 
 #include <string.h>
 
+#include "overloads.h"
 #include "scan.h"
 
 typedef struct {
     const ub_unit *unit;
     char *found;
+    GHashTable *plain;  /* functions that are, or are just looked at; not owned */
     GHashTable *locals; /* names of variables and parameters; owned keys */
     GHashTable *places; /* where the tree has a name: offsets */
 } search;
@@ -34,6 +36,7 @@ static gboolean is_plain_kind(enum CXCursorKind kind)
         CXCursor_VarDecl,
         CXCursor_ParmDecl,
         CXCursor_TypeRef,
+        CXCursor_NamespaceRef,
         CXCursor_UnexposedExpr,
         CXCursor_DeclRefExpr,
         CXCursor_MemberRefExpr,
@@ -92,14 +95,6 @@ static gboolean is_declaration(enum CXCursorKind kind)
     return kind == CXCursor_VarDecl || kind == CXCursor_ParmDecl;
 }
 
-/* A function with C linkage is mangled to its own name. */
-static gboolean has_c_linkage(CXCursor function, const char *name)
-{
-    g_autofree char *mangled = ub_take_string(clang_Cursor_getMangling(function));
-
-    return strcmp(mangled, name) == 0;
-}
-
 static gboolean is_noexcept(CXCursor function)
 {
     switch (clang_getCursorExceptionSpecificationType(function)) {
@@ -123,8 +118,9 @@ static gboolean is_pythons(const ub_unit *unit, CXCursor function)
                     g_str_has_suffix(path, "/pythoncapi_compat.h"));
 }
 
-/* void take(PyObject *&v): what is passed may be changed, and looks as if it were not. */
-static gboolean takes_reference(CXCursor function)
+/* void take(PyObject *&v): what is passed may be changed, and looks as if it were not.
+ * PyObject *&slot(int i): its result may be another name for something. */
+static gboolean has_reference(CXCursor function)
 {
     int n = clang_Cursor_getNumArguments(function);
 
@@ -133,21 +129,65 @@ static gboolean takes_reference(CXCursor function)
         if (!is_plain_type(clang_getCursorType(argument)))
             return TRUE;
     }
+    return !is_plain_type(clang_getCursorResultType(function));
+}
+
+/* int use(PyObject *v, PyObject *of = look_up());  use(v) has a call that no text shows. */
+static gboolean has_default_argument(CXCursor call)
+{
+    int n = clang_Cursor_getNumArguments(call);
+
+    for (int i = 0; i < n; i++)
+        if (clang_Range_isNull(clang_getCursorExtent(clang_Cursor_getArgument(call, (unsigned)i))))
+            return TRUE;
     return FALSE;
 }
 
-static gboolean may_throw(const ub_unit *unit, CXCursor call)
+static const ub_function *defined_here(const ub_unit *unit, CXCursor function)
+{
+    CXCursor definition = clang_getCursorDefinition(function);
+
+    for (unsigned i = 0; i < unit->functions->len; i++) {
+        const ub_function *f = &g_array_index(unit->functions, ub_function, i);
+        if (clang_equalCursors(f->cursor, definition))
+            return f;
+    }
+    return NULL;
+}
+
+static char *find_beyond_c(const ub_unit *unit, const ub_function *function, GHashTable *plain);
+
+/* A function of the file that is plain throws nothing, and does what its text shows; one that calls
+ * itself adds nothing to that. */
+static gboolean is_plain_function(const search *s, const ub_function *function)
+{
+    if (!g_hash_table_add(s->plain, (gpointer)function))
+        return TRUE;
+    g_autofree char *beyond = find_beyond_c(s->unit, function, s->plain);
+    return beyond == NULL;
+}
+
+/* Does the call do what no text shows: leave by an exception, or change what it is given? */
+static gboolean is_beyond_c(const search *s, CXCursor call)
 {
     CXCursor function = clang_getCursorReferenced(call);
     g_autofree char *name = ub_take_string(clang_getCursorSpelling(function));
 
-    if (clang_getCursorKind(function) != CXCursor_FunctionDecl || takes_reference(function))
+    if (clang_getCursorKind(function) != CXCursor_FunctionDecl || has_reference(function) ||
+        has_default_argument(call))
         return TRUE;
-    if (is_pythons(unit, function))
+    if (is_pythons(s->unit, function))
         return FALSE;
-    return !has_c_linkage(function, name) ||
-           !(g_str_has_prefix(name, "__builtin_") || is_noexcept(function) ||
-             clang_Location_isInSystemHeader(clang_getCursorLocation(function)));
+    if (!ub_is_told_by_name(s->unit, function, name))
+        return TRUE;
+    const ub_function *own = defined_here(s->unit, function);
+    if (own)
+        return !is_plain_function(s, own);
+    if (is_noexcept(function))
+        return FALSE;
+    return !(g_str_has_prefix(name, "__builtin_") ||
+             (ub_has_c_linkage(function, name) &&
+              clang_Location_isInSystemHeader(clang_getCursorLocation(function))));
 }
 
 /* if (PyObject *v = get()), switch (int n = f(); n): C has no such declarations. */
@@ -189,7 +229,7 @@ static gboolean is_nothing(CXCursor cursor)
            clang_getCanonicalType(clang_getCursorType(cursor)).kind == CXType_Void;
 }
 
-static gboolean is_plain(const ub_unit *unit, CXCursor cursor, CXCursor parent)
+static gboolean is_plain(const search *s, CXCursor cursor, CXCursor parent)
 {
     enum CXCursorKind kind = clang_getCursorKind(cursor);
 
@@ -198,7 +238,7 @@ static gboolean is_plain(const ub_unit *unit, CXCursor cursor, CXCursor parent)
     if (!is_plain_kind(kind) || declares_in_condition(cursor, parent) ||
         is_static_with_code(cursor))
         return FALSE;
-    if (kind == CXCursor_CallExpr && may_throw(unit, cursor))
+    if (kind == CXCursor_CallExpr && is_beyond_c(s, cursor))
         return FALSE;
     if (clang_isExpression(kind) || is_declaration(kind))
         return is_plain_type(clang_getCursorType(cursor));
@@ -238,7 +278,7 @@ static enum CXChildVisitResult visit(CXCursor cursor, CXCursor parent, CXClientD
     search *s = data;
 
     note(s, cursor);
-    if (is_plain(s->unit, cursor, parent))
+    if (is_plain(s, cursor, parent))
         return CXChildVisit_Recurse;
     s->found = describe(s->unit, cursor);
     return CXChildVisit_Break;
@@ -300,14 +340,22 @@ static char *hidden_name(const search *s, const ub_function *function)
     return NULL;
 }
 
-char *ub_not_plain(const ub_unit *unit, const ub_function *function)
+static char *find_beyond_c(const ub_unit *unit, const ub_function *function, GHashTable *plain)
 {
     g_autoptr(GHashTable) locals = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_autoptr(GHashTable) places = g_hash_table_new(NULL, NULL);
-    search s = {unit, NULL, locals, places};
+    search s = {unit, NULL, plain, locals, places};
 
     if (clang_getCursorKind(function->cursor) != CXCursor_FunctionDecl)
         return g_strdup("it is a member or a template");
     clang_visitChildren(function->cursor, visit, &s);
     return s.found ? s.found : hidden_name(&s, function);
+}
+
+char *ub_not_plain(const ub_unit *unit, const ub_function *function)
+{
+    g_autoptr(GHashTable) plain = g_hash_table_new(NULL, NULL);
+
+    g_hash_table_add(plain, (gpointer)function);
+    return find_beyond_c(unit, function, plain);
 }

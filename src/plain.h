@@ -8,9 +8,10 @@
  * throw"), or NULL: it is plain.
  *
  * A function that may be left by an exception has ways out that no text shows, and a destructor or
- * an operator is a call that no text shows.  So a plain function calls only what has C linkage and
- * is Python's or the system's (these do not throw), declares only what C can declare, and has no
- * statement or expression of C++'s own but nullptr, true, false and casts. */
+ * an operator is a call that no text shows.  So a plain function calls only what is Python's, or
+ * the system's with C linkage (these do not throw), what is declared noexcept, and plain functions
+ * of the file; it declares only what C can declare, and has no statement or expression of C++'s own
+ * but nullptr, true, false and casts. */
 char *ub_not_plain(const ub_unit *unit, const ub_function *function);
 
 #endif

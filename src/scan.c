@@ -335,6 +335,7 @@ void ub_scan_clear(ub_unit *unit)
     g_array_set_size(unit->diagnostics, 0);
     g_ptr_array_set_size(unit->missing_headers, 0);
     g_hash_table_remove_all(unit->helpers);
+    g_hash_table_remove_all(unit->function_names);
     g_hash_table_remove_all(unit->keepers);
     g_hash_table_remove_all(unit->locks);
     g_hash_table_remove_all(unit->held);

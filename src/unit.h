@@ -69,6 +69,7 @@ typedef struct {
     GPtrArray *injected;        /* of const char *: those that we have declared for it */
     char *python_dir;           /* the folder of Python.h, or NULL */
     GHashTable *helpers;        /* what is known of calls of the file's own functions (helper.h) */
+    GHashTable *function_names; /* which tell a function, in C++ (overloads.h) */
     GHashTable *keepers;        /* which of their arguments they keep (keeper.h) */
     struct ub_recursion *recursion; /* for both: they call each other (recursion.h) */
     GHashTable *locks;              /* which locks they take and let go of (lock.h) */

@@ -233,6 +233,14 @@ static int has(PyObject *dict, PyObject *key)
 BEYOND_C = {
     "a destructor": "std::string s = \"x\"; PyObject *v = PyList_GetItem(list, 0); return PyObject_IsTrue(v);",
     "a call that may throw": "PyObject *v = PyList_GetItem(list, 0); other(v); return PyObject_IsTrue(v);",
+    "a helper that may throw": "PyObject *v = PyList_GetItem(list, 0); helper(v); return PyObject_IsTrue(v);",
+    "a helper with a destructor": "PyObject *v = PyList_GetItem(list, 0); guarded(v); return PyObject_IsTrue(v);",
+    "a helper that calls it in turn": "PyObject *v = PyList_GetItem(list, 0); turn(v, 3); return PyObject_IsTrue(v);",
+    "an overloaded name": "PyObject *v = PyList_GetItem(list, 0); two(v); return PyObject_IsTrue(v);",
+    "the name of another's": "PyObject *v = PyList_GetItem(list, 0); remove(v); return PyObject_IsTrue(v);",
+    "a default argument": "PyObject *v = PyList_GetItem(list, 0); look(v); return PyObject_IsTrue(v);",
+    "a reference to the result": "PyObject *v = PyList_GetItem(list, 0); place(v); return PyObject_IsTrue(v);",
+    "a template": "PyObject *v = PyList_GetItem(list, 0); any(v); return PyObject_IsTrue(v);",
     "a pointer to a function": "PyObject *v = PyList_GetItem(list, 0); pointer(v); return PyObject_IsTrue(v);",
     "a hidden address": "PyObject *v = PyList_GetItem(list, 0); take(v); return PyObject_IsTrue(v);",
     "a condition": "if (PyObject *v = PyList_GetItem(list, 0)) return PyObject_IsTrue(v); return -1;",
@@ -248,8 +256,46 @@ BEYOND_C = {
     "new": "PyObject *v = PyList_GetItem(list, 0); int *n = new int; return PyObject_IsTrue(v) + !n;",
 }
 
+BEYOND_C_HEAD = """\
+#include <Python.h>
+#include <string>
+void other(PyObject *);
+void take(PyObject *&) noexcept;
+extern void (*pointer)(PyObject *);
+struct guard { PyObject *o; ~guard() { Py_XDECREF(o); } };
+static void helper(PyObject *v) { other(v); }
+static void guarded(PyObject *v) noexcept { guard g = {Py_NewRef(v)}; }
+static void turn(PyObject *v, int n);
+static void turned(PyObject *v, int n) { n ? turn(v, n - 1) : other(v); }
+static void turn(PyObject *v, int n) { turned(v, n); }
+void two(PyObject *) noexcept;
+void two(int) noexcept;
+void remove(PyObject *) noexcept;
+void look(PyObject *, PyObject *by = PyList_New(0)) noexcept;
+PyObject *&place(PyObject *) noexcept;
+template <class T> void any(T *) noexcept {}
+"""
+
+# What neither throws nor does more than its text says.
+CALLS = """\
+#include <Python.h>
+int told(PyObject *) noexcept;
+extern "C" int also_told(PyObject *) noexcept;
+static int pages(PyObject *v) { return (int)PyObject_Size(v); }
+static int deep(PyObject *v, int n) { return n ? deep(v, n - 1) : pages(v); }
+"""
+
 
 class CPlusPlus(Case):
+    def test_what_does_not_throw_may_be_called(self):
+        for call in "told(v)", "also_told(v)", "pages(v)", "deep(v, 3)":
+            with self.subTest(call):
+                self.write("a.cc", CALLS + "int f(PyObject *list)\n{\n    PyObject *v = PyList_GetItem(list, 0);\n"
+                           "    if (v == NULL)\n        return -1;\n    return %s;\n}\n" % call)
+                self.expect(1, "apply", "a.cc", *MODERN)
+                self.assertIn("    int result = %s;\n    Py_DECREF(v);\n    return result;\n" % call,
+                              self.text("a.cc"))
+
     def test_what_is_c_is_rewritten(self):
         self.write("a.cc", PLAIN)
         self.assertEqual(self.codes("a.cc", *MODERN), [None, None])
@@ -258,8 +304,7 @@ class CPlusPlus(Case):
         self.expect(0, "apply", "a.cc", *MODERN)
 
     def test_what_is_more_is_refused(self):
-        head = ("#include <Python.h>\n#include <string>\nvoid other(PyObject *);\n"
-                "void take(PyObject *&) noexcept;\nextern void (*pointer)(PyObject *);\n")
+        head = BEYOND_C_HEAD
         for name, body in BEYOND_C.items():
             with self.subTest(name):
                 self.write("a.cc", head + "int f(PyObject *list)\n{\n%s\n}\n" % body)
