@@ -9,8 +9,9 @@
 
 const char *const *ub_memory_names(void)
 {
-    static const char *const names[] = {"PyObject_Malloc",  "PyObject_MALLOC",  "PyObject_Calloc",
-                                        "PyObject_Realloc", "PyObject_REALLOC", NULL};
+    static const char *const names[] = {
+        "PyObject_Malloc",  "PyObject_MALLOC", "PyObject_Calloc", "PyObject_Realloc",
+        "PyObject_REALLOC", "PyObject_Free",   "PyObject_FREE",   NULL};
 
     return names;
 }
@@ -65,15 +66,18 @@ static void look_at_functions(ub_memory_walk *w)
 }
 
 /* Why some of the text that may use a field or a static variable is not seen, or NULL. */
-static const char *unseen_text(const ub_unit *unit)
+static char *unseen_text(const ub_unit *unit)
 {
     if (unit->surround) /* who includes it sees its statics */
-        return "another file includes this one";
+        return g_strdup("another file includes this one");
     if (unit->cplusplus)
-        return "in C++ its uses are not all known";
-    for (unsigned f = 0; f < unit->functions->len; f++)
-        if (g_array_index(unit->functions, ub_function, f).has_error)
-            return "some functions of the file do not compile with these flags";
+        return g_strdup("in C++ its uses are not all known");
+    for (unsigned f = 0; f < unit->functions->len; f++) {
+        const ub_function *function = &g_array_index(unit->functions, ub_function, f);
+        if (function->has_error)
+            return g_strdup_printf("%s() may use it, and does not compile with these flags",
+                                   function->name);
+    }
     return NULL;
 }
 
@@ -104,6 +108,7 @@ void ub_memory_look(ub_memory_walk *w)
     look_at_functions(w);
     keep_suppressed(w, first);
     ub_memory_free_hidden(w);
+    g_clear_pointer(&w->unseen, g_free);
 }
 
 const char *ub_memory_obstacle(const ub_group_facts *facts)

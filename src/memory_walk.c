@@ -230,6 +230,13 @@ static gboolean may_fill(const walk *w, CXCursor call, CXCursor callee, const ch
                                 ub_memory_pointee(clang_getCursorType(ub_strip_casts(argument))))));
 }
 
+/* What goes where it is not followed shows its type there: return PyObject_Malloc(n); */
+static void note_types(walk *w, const ub_origin *v, CXType type)
+{
+    for (unsigned i = 0; i < v->members->len; i++)
+        ub_note_memory_type(w, g_array_index(v->members, unsigned, i), type);
+}
+
 static void pass(walk *w, CXCursor cursor, CXCursor callee, const char *name, unsigned i)
 {
     CXCursor argument = clang_Cursor_getArgument(cursor, i);
@@ -252,6 +259,8 @@ static void pass(walk *w, CXCursor cursor, CXCursor callee, const char *name, un
     } else if (leaves_argument(w, callee, name, i)) {
         ub_origin_drop(v);
     } else {
+        if ((int)i < clang_Cursor_getNumArguments(callee))
+            note_types(w, &v, clang_getCursorType(clang_Cursor_getArgument(callee, i)));
         ub_origin_block(w, v, argument,
                         *name ? "it is given to %s()" : "it is given to a function%s", name);
     }
@@ -291,6 +300,7 @@ static ub_origin assign(walk *w, CXCursor left, CXCursor right, CXCursor at)
     left = ub_strip(left);
     look_at_children(w, left);
     if (!is_place(left)) {
+        note_types(w, &v, clang_getCursorType(left));
         ub_origin_block(w, v, at, "it is stored where it cannot be followed%s", "");
         return ub_unknown_origin();
     }
@@ -439,6 +449,7 @@ static ub_origin give_back(walk *w, CXCursor cursor)
         ub_origin_flow_typed(w, ub_memory_member(w, f->cursor), type, v, cursor);
     } else {
         g_autofree char *name = ub_spelling(w->body_of);
+        note_types(w, &v, type);
         ub_origin_block(w, v, cursor, "%s() returns it, and is not static", name);
     }
     return ub_no_origin();

@@ -28,7 +28,7 @@ typedef struct {
     GArray *varying;       /* ...and of unsigned: uses of macros that have several definitions... */
     GHashTable *words;     /* ...and all words of these (memory_hidden.c) */
     GHashTable *bare;    /* words with no "(" behind them: functions whose address goes elsewhere */
-    const char *unseen;  /* why some of the text that could use a static variable or a field is not
+    char *unseen;        /* why some of the text that could use a static variable or a field is not
                             seen, or NULL */
     int function;        /* whose body is walked, -1: none of the file */
     CXCursor body_of;    /* the same, also in a header; null for variables of files */
