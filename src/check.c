@@ -311,49 +311,67 @@ gboolean ub_check_is_released(const ub_surroundings *around, const ub_check *c,
 
 /* Variables that differ between the call and the check behind it */
 
-static gboolean can_repeat(const ub_graph *g, unsigned block)
+/* PyObject *name = NULL;
+ * for (...) {
+ *     item = ...;            NULL here, each time
+ *     name = f(item);
+ *     ...
+ *     Py_CLEAR(name);
+ * }
+ */
+static gboolean is_null_after(const ub_graph *g, const ub_op *op, int var, gboolean before)
 {
-    g_autofree gboolean *seen = g_new0(gboolean, g->blocks->len);
-    g_autoptr(GArray) work = g_array_new(FALSE, FALSE, sizeof(unsigned));
-
-    g_array_append_val(work, block);
-    for (unsigned i = 0; i < work->len; i++) {
-        const ub_block *b = ub_graph_block(g, g_array_index(work, unsigned, i));
-        for (unsigned k = 0; k < b->succs->len; k++) {
-            unsigned next = g_array_index(b->succs, unsigned, k);
-            if (next == block)
-                return TRUE;
-            if (!seen[next])
-                g_array_append_val(work, next);
-            seen[next] = TRUE;
-        }
+    if (op->kind == UB_OP_CALL || op->kind == UB_OP_OPAQUE || op->kind == UB_OP_STORE)
+        for (unsigned i = 0; op->reached && i < op->reached->len; i++)
+            if (g_array_index(op->reached, int, i) == var)
+                return FALSE;
+    if (op->var != var)
+        return before;
+    switch (op->kind) {
+    case UB_OP_ASSIGN:
+        return op->n_args == 1 && ub_is_zero(g, op->args[0]);
+    case UB_OP_REF:
+        return op->ref == UB_REF_CLEAR ||
+               (before && op->ref != UB_REF_SETREF && op->ref != UB_REF_XSETREF);
+    case UB_OP_DECLARE:
+    case UB_OP_ADDRESS:
+        return FALSE;
+    default:
+        return before;
     }
-    return FALSE;
 }
 
-/* `PyObject *out = NULL;`, changed by the check (and what stands in between) alone: at our call it
- * is NULL still. */
-static gboolean is_null_before(const ub_surroundings *around, const ub_check *c, int var)
+static gboolean is_null_at_end(const ub_graph *g, unsigned block, unsigned n, int var,
+                               gboolean null)
 {
-    const ub_graph *g = around->g;
-    unsigned nulls = 0, others = 0;
+    for (unsigned i = 0; i < n; i++)
+        null = is_null_after(g, ub_block_op(ub_graph_block(g, block), i), var, null);
+    return null;
+}
 
-    for (unsigned b = 0; b < g->blocks->len; b++) {
-        const ub_block *block = ub_graph_block(g, b);
-        for (unsigned i = 0; i < block->ops->len; i++) {
-            const ub_op *op = ub_block_op(block, i);
-            if (op->var != var || (op->kind != UB_OP_ASSIGN && op->kind != UB_OP_ADDRESS))
-                continue;
-            if (op->stmt == c->stmt || (int)op->stmt == c->made)
-                continue;
-            if (op->kind == UB_OP_ASSIGN && op->n_args == 1 && ub_is_zero(g, op->args[0]) &&
-                ub_graph_stmt(g, op->stmt)->kind == UB_STMT_DECL)
-                nulls++;
-            else
-                others++;
+/* Is the variable NULL, on every way, where the operation is reached? */
+static gboolean is_null_at(const ub_graph *g, unsigned block, unsigned op, int var)
+{
+    g_autofree gboolean *nulls = g_new(gboolean, g->blocks->len); /* at the beginnings */
+    gboolean changed = TRUE;
+
+    if (ub_graph_var(g, var)->pointed_at || ub_graph_var(g, var)->is_static)
+        return FALSE;
+    for (unsigned b = 0; b < g->blocks->len; b++)
+        nulls[b] = b != 0;
+    while (changed) {
+        changed = FALSE;
+        for (unsigned b = 0; b < g->blocks->len; b++) {
+            const ub_block *from = ub_graph_block(g, b);
+            gboolean null = is_null_at_end(g, b, from->ops->len, var, nulls[b]);
+            for (unsigned s = 0; !null && s < from->succs->len; s++) {
+                unsigned next = g_array_index(from->succs, unsigned, s);
+                changed |= nulls[next];
+                nulls[next] = FALSE;
+            }
         }
     }
-    return nulls == 1 && others == 0;
+    return is_null_at_end(g, block, op, var, nulls[block]);
 }
 
 gboolean ub_check_reads_changed(const ub_surroundings *around, const ub_check *c,
@@ -365,11 +383,12 @@ gboolean ub_check_reads_changed(const ub_surroundings *around, const ub_check *c
     return FALSE;
 }
 
-gboolean ub_check_changed_is_null(const ub_surroundings *around, const ub_check *c, unsigned block)
+gboolean ub_check_changed_is_null(const ub_surroundings *around, const ub_check *c, unsigned block,
+                                  unsigned op)
 {
     for (unsigned v = 0; v < around->g->vars->len; v++)
         if (c->changed[v] && c->way->reads[v] && !around->holders[v] &&
-            (can_repeat(around->g, block) || !is_null_before(around, c, (int)v)))
+            !is_null_at(around->g, block, op, (int)v))
             return FALSE;
     return TRUE;
 }

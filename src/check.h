@@ -52,7 +52,8 @@ gboolean ub_check_is_released(const ub_surroundings *around, const ub_check *c,
 gboolean ub_check_reads_changed(const ub_surroundings *around, const ub_check *c,
                                 const gboolean *changed);
 
-/* Are those that change here, and that its way out reads, NULL still in the block before? */
-gboolean ub_check_changed_is_null(const ub_surroundings *around, const ub_check *c, unsigned block);
+/* Are those that change here, and that its way out reads, NULL still at the operation before? */
+gboolean ub_check_changed_is_null(const ub_surroundings *around, const ub_check *c, unsigned block,
+                                  unsigned op);
 
 #endif

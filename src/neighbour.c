@@ -242,6 +242,40 @@ static gboolean have_common(const ub_graph *g, const gboolean *a, const gboolean
     return FALSE;
 }
 
+static gboolean note_object_made(const ub_surroundings *around, const ub_op *op, gpointer data)
+{
+    const ub_graph *g = around->g;
+    const ub_op *value =
+        op->kind == UB_OP_ASSIGN && op->n_args == 1 ? ub_op_argument(g, op, 0) : NULL;
+
+    if (value && value->kind == UB_OP_CALL && ub_can_raise(around, value) &&
+        ub_graph_var(g, op->var)->is_object_pointer)
+        ((gboolean *)data)[op->var] = TRUE;
+    return TRUE;
+}
+
+/* name = f(item);
+ * if (name == NULL || g(name) < 0)       without a name nothing else is done before it leaves
+ *
+ * For each variable: is it what is made there? To be freed with g_free; NULL: it is not so. */
+static gboolean *leaves_when_null(const ub_surroundings *around, const ub_check *c, unsigned made)
+{
+    const ub_graph *g = around->g;
+    const ub_stmt *s = ub_graph_stmt(g, c->stmt);
+    const ub_stmt *body = ub_graph_stmt(g, g_array_index(s->children, unsigned, 0));
+    const ub_block *block = ub_graph_block(g, s->first_block);
+    g_autofree gboolean *nulls = g_new0(gboolean, g->vars->len + 1);
+
+    ub_all_ops(around, made, TRUE, note_object_made, nulls);
+    int taken = block->term == UB_TERM_BRANCH && block->term_stmt == c->stmt
+                    ? ub_branch_of_null(g, block->cond, nulls)
+                    : -1;
+    if (taken < 0 || end_of_empty(g, g_array_index(block->succs, unsigned, (unsigned)taken)) !=
+                         end_of_empty(g, body->first_block))
+        return NULL;
+    return g_steal_pointer(&nulls);
+}
+
 /* Go past Py_DECREF(item); between x = f(item) and its test.  It is done on the way out too. FALSE:
  * it does something to what f() makes, or something else. */
 static gboolean passes_made(walk *w, unsigned stmt, const gboolean *made)
@@ -279,7 +313,8 @@ static ub_check *check_at(walk *w, unsigned stmt)
     ub_all_ops(around, stmt, TRUE, ub_note_changed, made);
     while (neighbour(around, &next, 1, conditions) && !conditions->len) {
         c = ub_check_new(around, next);
-        if (c && ub_check_tests(around, stmt, c)) {
+        g_autofree gboolean *nulls = c ? leaves_when_null(around, c, stmt) : NULL;
+        if (c && (nulls || ub_check_tests(around, stmt, c))) {
             ub_check_take(around, stmt, c);
             return c;
         }
@@ -316,6 +351,49 @@ static char *without_release(const walk *w, const ub_check *c)
     return found == 1 ? g_strdup(left->str) : NULL;
 }
 
+static gboolean is_named(const char *lines, const char *name)
+{
+    g_autoptr(GArray) tokens = ub_tokens(lines, 0, (unsigned)strlen(lines));
+
+    for (unsigned i = 0; i < tokens->len; i++)
+        if (ub_token_is(lines, ub_tokens_at(tokens, i), name))
+            return TRUE;
+    return FALSE;
+}
+
+/* name = f(item);
+ * if (name == NULL || g(name) < 0) {
+ *     Py_XDECREF(name);                 does nothing where f() has failed, and is left out: at the
+ *     Py_DECREF(out);                   call of ours the name is another one, or none
+ *     return NULL;
+ * }
+ *
+ * The new lines, owned; the way out reads the name no more. */
+static char *without_made(const walk *w, ub_check *c, char *lines)
+{
+    const ub_graph *g = w->around->g;
+    g_autofree gboolean *nulls =
+        c->made >= 0 ? leaves_when_null(w->around, c, (unsigned)c->made) : NULL;
+
+    for (unsigned v = 0; nulls && v < g->vars->len; v++) {
+        const char *name = ub_graph_var(g, (int)v)->name;
+        g_autofree char *release = g_strdup_printf("Py_XDECREF(%s);", name);
+        g_auto(GStrv) all = g_strsplit(lines, "\n", -1);
+        g_autoptr(GString) left = g_string_new(NULL);
+        if (!nulls[v] || strstr(lines, "goto "))
+            continue;
+        for (char **line = all; *line; line++)
+            if (strcmp(*line, release) != 0)
+                g_string_append_printf(left, "%s%s", left->len ? "\n" : "", *line);
+        if (is_named(left->str, name))
+            continue;
+        c->way->reads[v] = FALSE;
+        g_free(lines);
+        lines = g_string_free(g_steal_pointer(&left), FALSE);
+    }
+    return lines;
+}
+
 static gboolean is_same_state(const walk *w, ub_check *c)
 {
     const ub_surroundings *around = w->around;
@@ -327,7 +405,7 @@ static gboolean is_same_state(const walk *w, ub_check *c)
     for (unsigned v = 0; v < around->g->vars->len; v++)
         c->changed[v] |= w->changed[v];
     return independent && ub_check_is_about_error(around, c) && ub_check_fails_cleanly(around, c) &&
-           ub_check_changed_is_null(around, c, w->lookup->block);
+           ub_check_changed_is_null(around, c, w->lookup->block, w->lookup->op);
 }
 
 /* if (i > 0) {
@@ -383,6 +461,7 @@ static char *way_behind(const ub_surroundings *around, const ub_lookup *lookup)
         left = conditions->len;
         g_autoptr(ub_check) c = check_at(w, stmt);
         g_autofree char *own = c ? without_release(w, c) : NULL;
+        own = own ? without_made(w, c, own) : NULL;
         if (own && is_same_state(w, c)) {
             if (w->same && strcmp(w->same, c->way->lines) != 0)
                 return NULL;
