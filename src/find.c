@@ -2,6 +2,8 @@
  * A token is a site whatever the AST says of it; the AST says what kind of site. */
 #include <string.h>
 
+#include "others.h"
+#include "select.h"
 #include "site.h"
 
 /* What the AST knows of places in the main file: offsets, as keys of sets. */
@@ -246,6 +248,39 @@ static unsigned count_uses(const char *text, unsigned at, unsigned end, const ch
     return n;
 }
 
+static gboolean defines(const char *text, unsigned length, const char *name)
+{
+    for (ub_token t = ub_next_token(text, 0, length); t.kind != UB_TOKEN_END;
+         t = ub_next_token(text, t.end, length)) {
+        ub_token word = t.kind == UB_TOKEN_HASH ? next_code_token(text, t.begin + 1, t.end) : t;
+
+        if (t.kind == UB_TOKEN_HASH && ub_token_is(text, word, "define") &&
+            ub_token_is(text, next_code_token(text, word.end, t.end), name))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* The same in the other files of the run, for a header's macro; one that defines the name itself
+ * means its own. */
+static unsigned count_uses_elsewhere(const ub_unit *unit, const char *name)
+{
+    const GPtrArray *paths = ub_others_paths(unit->others);
+    unsigned n = 0;
+
+    for (unsigned i = 0; i < paths->len; i++) {
+        const char *path = paths->pdata[i];
+        g_autofree char *text = NULL;
+        gsize length;
+
+        if (strcmp(path, unit->path) == 0 || !g_file_get_contents(path, &text, &length, NULL) ||
+            length >= G_MAXUINT || !strstr(text, name) || defines(text, (unsigned)length, name))
+            continue;
+        n += count_uses(text, 0, (unsigned)length, name);
+    }
+    return n;
+}
+
 /* "FIRST, used 3 times in this file" */
 static char *macro_detail(const ub_unit *unit, ub_token name)
 {
@@ -253,10 +288,14 @@ static char *macro_detail(const ub_unit *unit, ub_token name)
     const char *text = ub_unit_text(unit, &length);
     g_autofree char *word = g_strndup(text + name.begin, name.end - name.begin);
     unsigned n = count_uses(text, 0, (unsigned)length, word);
+    gboolean shared = unit->others && ub_is_header(unit->path);
+    const char *where = shared ? "this file and others" : "this file";
 
-    return n == 0   ? g_strdup_printf("%s, not used in this file", word)
-           : n == 1 ? g_strdup_printf("%s, used once in this file", word)
-                    : g_strdup_printf("%s, used %u times in this file", word, n);
+    if (shared)
+        n += count_uses_elsewhere(unit, word);
+    return n == 0   ? g_strdup_printf("%s, not used in %s", word, where)
+           : n == 1 ? g_strdup_printf("%s, used once in %s", word, where)
+                    : g_strdup_printf("%s, used %u times in %s", word, n, where);
 }
 
 /* The words of a macro's body.  `#define NAME`, `#ifdef NAME`, `#undef NAME` ask whether there is

@@ -66,6 +66,16 @@ class Macros(Case):
         self.assertIn("(LAST, not used in this file)", done.out)
         self.assertEqual(done.out.count("\n"), 2)
 
+    def test_of_a_header_is_used_in_other_files(self):
+        self.write("list.h", "#define FIRST(l) PyList_GetItem(l, 0)\n#define FIRST_OF(l) FIRST(l)\n")
+        self.write("a.c", "#include <Python.h>\n#include \"list.h\"\n"
+                   "int f(PyObject *l) { return FIRST(l) && FIRST_OF(l); }\n")
+        self.write("b.c", "#include <Python.h>\n#define FIRST(l) (l)\n"
+                   "int g(PyObject *l) { return FIRST(l) == l; }\n")
+        self.assertIn("list.h:1:18: PyList_GetItem", self.expect(1, "check", ".", *MODERN).out)
+        self.assertIn("(FIRST, used 2 times in this file and others)\n",
+                      self.expect(1, "check", ".", *MODERN).out)
+
 
 HIDDEN = "#ifdef %s\n" + UNSAFE.split("\n", 2)[2] + "#endif\n"
 
