@@ -8,9 +8,11 @@
 #define ATTRIBUTE "cpychecker_returns_borrowed_ref"
 
 typedef struct {
-    GPtrArray *files;   /* of char *: paths */
-    GHashTable *macros; /* of char *: names that stand for the attribute */
-    GHashTable *names;  /* of char *: functions */
+    GPtrArray *files;         /* of char *: paths */
+    GHashTable *seen;         /* of char *: the same, absolute */
+    const GPtrArray *folders; /* of char *: where headers are */
+    GHashTable *macros;       /* of char *: names that stand for the attribute */
+    GHashTable *names;        /* of char *: functions */
 } search;
 
 /* The files */
@@ -25,6 +27,12 @@ static gboolean is_c(const char *name)
     return FALSE;
 }
 
+static void add_file(search *s, const char *path)
+{
+    if (g_hash_table_add(s->seen, g_canonicalize_filename(path, NULL)))
+        g_ptr_array_add(s->files, g_strdup(path));
+}
+
 static void add_files(search *s, const char *path)
 {
     g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
@@ -32,7 +40,7 @@ static void add_files(search *s, const char *path)
 
     if (dir == NULL) {
         if (is_c(path))
-            g_ptr_array_add(s->files, g_strdup(path));
+            add_file(s, path);
         return;
     }
     while ((name = g_dir_read_name(dir)) != NULL) {
@@ -40,6 +48,39 @@ static void add_files(search *s, const char *path)
         gboolean link = g_file_test(below, G_FILE_TEST_IS_SYMLINK);
         if (name[0] != '.' && (is_c(name) || (!link && g_file_test(below, G_FILE_TEST_IS_DIR))))
             add_files(s, below);
+    }
+}
+
+static gboolean add_header(search *s, const char *folder, const char *name)
+{
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+
+    if (!g_file_test(path, G_FILE_TEST_IS_REGULAR))
+        return FALSE;
+    add_file(s, path);
+    return TRUE;
+}
+
+/* #include "node.h", of the includer's folder or one of the others. */
+static void add_included(search *s, const char *path, const char *text)
+{
+    g_autofree char *here = g_path_get_dirname(path);
+
+    for (const char *at = text; (at = strstr(at, "include")) != NULL;) {
+        const char *before = at, *begin = at + strlen("include");
+        while (before > text && (before[-1] == ' ' || before[-1] == '\t'))
+            before--;
+        begin += strspn(begin, " \t");
+        at = begin;
+        gsize length = *begin == '"'   ? strcspn(begin + 1, "\"\n")
+                       : *begin == '<' ? strcspn(begin + 1, ">\n")
+                                       : 0;
+        if (before == text || before[-1] != '#' || length == 0)
+            continue;
+        g_autofree char *name = g_strndup(begin + 1, length);
+        gboolean found = *begin == '"' && add_header(s, here, name);
+        for (guint i = 0; !found && i < s->folders->len; i++)
+            found = add_header(s, s->folders->pdata[i], name);
     }
 }
 
@@ -99,8 +140,25 @@ static char *declared_name(const search *s, const char *text, const GArray *toke
     return name;
 }
 
-static void note_names(search *s, const char *text, gsize length)
+static gboolean holds_one_of(const search *s, const char *text, gsize length)
 {
+    GHashTableIter iter;
+    gpointer name;
+
+    if (memmem(text, length, ATTRIBUTE, strlen(ATTRIBUTE)))
+        return TRUE;
+    g_hash_table_iter_init(&iter, s->macros);
+    while (g_hash_table_iter_next(&iter, &name, NULL))
+        if (memmem(text, length, name, strlen(name)))
+            return TRUE;
+    return FALSE;
+}
+
+static void note_names(search *s, const char *path, const char *text, gsize length)
+{
+    (void)path;
+    if (!holds_one_of(s, text, length))
+        return;
     g_autoptr(GArray) tokens = ub_tokens(text, 0, (unsigned)length);
     unsigned begin = 0;
     gboolean attributed = FALSE;
@@ -119,37 +177,26 @@ static void note_names(search *s, const char *text, gsize length)
     }
 }
 
-static void note_macros(search *s, const char *text, gsize length)
+static void note_macros(search *s, const char *path, const char *text, gsize length)
 {
+    add_included(s, path, text);
+    if (!memmem(text, length, ATTRIBUTE, strlen(ATTRIBUTE)))
+        return;
     for (ub_token t = ub_next_token(text, 0, (unsigned)length); t.kind != UB_TOKEN_END;
          t = ub_next_token(text, t.end, (unsigned)length))
         if (t.kind == UB_TOKEN_HASH)
             note_macro(s, text, t);
 }
 
-static gboolean holds_one_of(const search *s, const char *text, gsize length)
+static void each_file(search *s,
+                      void (*look)(search *s, const char *path, const char *text, gsize length))
 {
-    GHashTableIter iter;
-    gpointer name;
-
-    if (memmem(text, length, ATTRIBUTE, strlen(ATTRIBUTE)))
-        return TRUE;
-    g_hash_table_iter_init(&iter, s->macros);
-    while (g_hash_table_iter_next(&iter, &name, NULL))
-        if (memmem(text, length, name, strlen(name)))
-            return TRUE;
-    return FALSE;
-}
-
-static void each_file(search *s, void (*look)(search *s, const char *text, gsize length))
-{
-    for (guint i = 0; i < s->files->len; i++) {
+    for (guint i = 0; i < s->files->len; i++) { /* more may be added */
         g_autofree char *text = NULL;
         gsize length;
         if (g_file_test(s->files->pdata[i], G_FILE_TEST_IS_REGULAR) &&
-            g_file_get_contents(s->files->pdata[i], &text, &length, NULL) && length < G_MAXINT &&
-            holds_one_of(s, text, length))
-            look(s, text, length);
+            g_file_get_contents(s->files->pdata[i], &text, &length, NULL) && length < G_MAXINT)
+            look(s, s->files->pdata[i], text, length);
     }
 }
 
@@ -158,13 +205,14 @@ static gint compare_names(gconstpointer a, gconstpointer b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-GPtrArray *ub_attributed(const char *const *paths)
+GPtrArray *ub_attributed(const char *const *paths, const GPtrArray *folders)
 {
     g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GHashTable) macros = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_autoptr(GHashTable) names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     GPtrArray *sorted = g_ptr_array_new_with_free_func(g_free);
-    search s = {files, macros, names};
+    search s = {files, seen, folders, macros, names};
     GHashTableIter iter;
     gpointer name;
 

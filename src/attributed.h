@@ -11,7 +11,8 @@
 #include <glib.h>
 
 /* The names in the C files and headers that `paths` (ended by NULL) are, or that lie below them,
- * each once, in order; of char *, free with g_ptr_array_unref.  What cannot be read has none. */
-GPtrArray *ub_attributed(const char *const *paths);
+ * and in what these include, from their own folders or from `folders` (of char *); each once, in
+ * order; of char *, free with g_ptr_array_unref.  What cannot be read has none. */
+GPtrArray *ub_attributed(const char *const *paths, const GPtrArray *folders);
 
 #endif

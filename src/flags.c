@@ -256,6 +256,43 @@ static gboolean add_python(ub_flags *flags, GPtrArray *out, unsigned *version, G
     return TRUE;
 }
 
+/* -Idir, -I dir; what ub_flags_filter leaves is absolute, or meant from here. */
+static void note_folders(const GPtrArray *argv, GHashTable *known, GPtrArray *out)
+{
+    static const char *const options[] = {"-I", "-iquote", "-isystem", "-idirafter"};
+
+    for (guint i = 0; i < argv->len; i++)
+        for (gsize k = 0; k < G_N_ELEMENTS(options); k++) {
+            const char *word = argv->pdata[i];
+            if (!g_str_has_prefix(word, options[k]))
+                continue;
+            word += strlen(options[k]);
+            if (!*word && i + 1 < argv->len)
+                word = argv->pdata[i + 1];
+            if (*word && g_hash_table_add(known, g_strdup(word)))
+                g_ptr_array_add(out, g_strdup(word));
+        }
+}
+
+void ub_flags_add_folders(const ub_flags *flags, GPtrArray *out)
+{
+    g_autoptr(GHashTable) known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GPtrArray) argv = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) warnings = g_ptr_array_new_with_free_func(g_free);
+    CXCompileCommands all =
+        flags->database ? clang_CompilationDatabase_getAllCompileCommands(flags->database) : NULL;
+
+    for (unsigned i = 0; all && i < clang_CompileCommands_getSize(all); i++) {
+        add_command(flags, clang_CompileCommands_getCommand(all, i), argv, warnings);
+        note_folders(argv, known, out);
+        g_ptr_array_set_size(argv, 0);
+    }
+    if (all)
+        clang_CompileCommands_dispose(all);
+    ub_flags_filter(flags->command_line, NULL, argv, warnings);
+    note_folders(argv, known, out);
+}
+
 /* What --min-python says, else the project, else the headers that the file is compiled with. */
 static void set_min_python(ub_file_flags *file, const ub_flags *flags, const char *path,
                            unsigned header_version)

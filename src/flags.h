@@ -32,6 +32,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ub_flags, ub_flags_free)
 /* Append to `out` (of char *) the absolute paths of all files that the database names. */
 void ub_flags_add_built(const ub_flags *flags, GPtrArray *out);
 
+/* Append to `out` (of char *) the folders that -I and its relatives name, in the database or on the
+ * command line, each once. */
+void ub_flags_add_folders(const ub_flags *flags, GPtrArray *out);
+
 /* The flags for `path`; to be called from one thread.  Python is asked, once, when Python.h is in
  * none of the directories that are known.  NULL and UB_ERROR_TOOL when that fails; free with
  * ub_file_flags_free. */

@@ -179,9 +179,9 @@ static gboolean read_rules(ub_rows *rows, const char *file, GError **error)
 }
 
 /* What its declaration says, and nobody has written a row for. */
-static void add_attributed(ub_rows *rows, const char *const *paths)
+static void add_attributed(ub_rows *rows, const char *const *paths, const GPtrArray *folders)
 {
-    g_autoptr(GPtrArray) names = ub_attributed(paths);
+    g_autoptr(GPtrArray) names = ub_attributed(paths, folders);
 
     for (guint i = 0; i < names->len; i++) {
         ub_row_text text = {.name = names->pdata[i]};
@@ -191,8 +191,8 @@ static void add_attributed(ub_rows *rows, const char *const *paths)
     }
 }
 
-ub_rows *ub_project_rows(const char *const *paths, const char *config, const char *const *rules,
-                         GError **error)
+ub_rows *ub_project_rows(const char *const *paths, const GPtrArray *folders, const char *config,
+                         const char *const *rules, GError **error)
 {
     g_autoptr(ub_rows) rows = ub_rows_new();
     g_autofree char *found = config == NULL && *paths != NULL ? find_above(*paths, CONFIG) : NULL;
@@ -203,6 +203,6 @@ ub_rows *ub_project_rows(const char *const *paths, const char *config, const cha
     for (; rules != NULL && *rules != NULL; rules++)
         if (!read_rules(rows, *rules, error))
             return NULL;
-    add_attributed(rows, paths);
+    add_attributed(rows, paths, folders);
     return g_steal_pointer(&rows);
 }

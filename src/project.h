@@ -22,12 +22,12 @@
 
 #include "rows.h"
 
-/* The functions below `paths` that are declared to return a borrowed reference (attributed.h) get
- * rows too, if nothing else is said of them.  The rows of the project that holds the first of
- * `paths`: of `config`, or else the nearest
- * `.unborrow` above the path; and of the semantic patches `rules` (NULL, or ended by NULL).  NULL
+/* The rows of the project that holds the first of `paths`: of `config`, or else the nearest
+ * `.unborrow` above the path; and of the semantic patches `rules` (NULL, or ended by NULL).  The
+ * functions that are declared to return a borrowed reference in or below `paths`, or in what is
+ * included there from `folders` (attributed.h), get rows too, if nothing else is said of them. NULL
  * and UB_ERROR_USAGE when one cannot be read or makes no sense.  Free with ub_rows_free. */
-ub_rows *ub_project_rows(const char *const *paths, const char *config, const char *const *rules,
-                         GError **error);
+ub_rows *ub_project_rows(const char *const *paths, const GPtrArray *folders, const char *config,
+                         const char *const *rules, GError **error);
 
 #endif

@@ -365,16 +365,11 @@ static gboolean any_cplusplus(const ub_selection *selection)
 }
 
 static gboolean run_all(ub_run *run, ub_selection *selection, const ub_options *options,
-                        ub_rows *rows, GError **error)
+                        ub_flags *flags, ub_rows *rows, GError **error)
 {
-    g_autoptr(ub_flags) flags =
-        ub_flags_new(options->database_dir, (const char *const *)options->compiler_flags,
-                     options->python, options->min_python, error);
     g_autofree char *patch_dir = NULL, *spatch = program_path(options->spatch);
     char *made = NULL;
 
-    if (flags == NULL)
-        return FALSE;
     if (options->command != UB_COMMAND_CHECK || options->patch_dir != NULL) {
         patch_dir = find_patches(options->patch_dir, error);
         if (patch_dir == NULL)
@@ -478,8 +473,16 @@ ub_run *ub_run_files(const ub_options *options)
 {
     const char *const *paths = (const char *const *)options->arguments;
     g_autoptr(GError) problem = NULL;
-    g_autoptr(ub_rows) rows =
-        ub_project_rows(paths, options->config, (const char *const *)options->rules, &problem);
+    g_autoptr(GPtrArray) folders = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(ub_flags) flags =
+        ub_flags_new(options->database_dir, (const char *const *)options->compiler_flags,
+                     options->python, options->min_python, &problem);
+    if (flags != NULL)
+        ub_flags_add_folders(flags, folders);
+    g_autoptr(ub_rows) rows = flags != NULL
+                                  ? ub_project_rows(paths, folders, options->config,
+                                                    (const char *const *)options->rules, &problem)
+                                  : NULL;
     ub_run *run = run_new();
 
     if (rows == NULL) {
@@ -494,7 +497,7 @@ ub_run *ub_run_files(const ub_options *options)
     run->notes = g_ptr_array_ref(selection->notes);
     run->n_files = selection->n_files;
     run->rows = g_steal_pointer(&rows); /* the sites point into it */
-    if (!run_all(run, selection, options, run->rows, &problem)) {
+    if (!run_all(run, selection, options, flags, run->rows, &problem)) {
         g_ptr_array_set_size(run->outcomes, 0); /* files that were not begun */
         g_ptr_array_add(run->errors, g_strdup(problem->message));
     } else if (!use_baseline(run, selection, options, &problem)) {

@@ -1,4 +1,5 @@
 """A project's own borrowing functions: .unborrow, --config, --rules."""
+import json
 import os
 
 from support import MODERN, Case, main
@@ -120,6 +121,23 @@ every case (node_parent_ref())
         self.write(".unborrow", CONFIG)
         self.assertIn("node_option returns a borrowed reference: use node_option_ref",
                       self.expect(1, "check", "src", *MODERN).out)
+
+    def test_attribute_in_a_header_that_is_not_given(self):
+        attribute = "__attribute__((cpychecker_returns_borrowed_ref))"
+        self.write("a.c", "#include <Python.h>\n#include \"node.h\"\n#include <pkg/leaf.h>\n"
+                   "int f(PyObject *n) { return node(n) == leaf(n); }\n")
+        self.write("node.h", "#include \"words.h\"\nPyObject *node(PyObject *) BORROWED;\n")
+        self.write("words.h", "#define BORROWED %s\n" % attribute)
+        self.write("include/pkg/leaf.h", "PyObject *leaf(PyObject *) %s;\n" % attribute)
+        self.write("build/compile_commands.json", json.dumps([
+            {"directory": self.path("build"), "file": "../a.c",
+             "command": "cc -I../include -c ../a.c"}]))
+        for flags in ["-p", "build"], ["--", "-Iinclude"], ["--", "-I", "include"]:
+            done = self.expect(1, "check", "a.c", *MODERN, *flags)
+            self.assertEqual([line.split(" gives ")[0] for line in done.out.splitlines()],
+                             ["a.c:4:29: node", "a.c:4:40: leaf"])
+        done = self.expect(1, "check", "a.c", *MODERN)
+        self.assertEqual(done.out.count(" gives "), 1)
 
     def test_no_temporary_folder_is_left(self):
         self.write(".unborrow", CONFIG)
