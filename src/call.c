@@ -402,7 +402,7 @@ static gboolean steal_arguments(ub_prover *p, ub_state *s, const ub_op *op)
 /* Is the argument a place of somebody else's that the call fills? */
 static gboolean fills(const ub_op *op, unsigned i, const ub_term *t)
 {
-    if (t->kind != UB_TERM_PLAIN)
+    if (t->kind != UB_TERM_PLAIN || (i < 32 && op->numbers >> i & 1))
         return FALSE;
     if ((g_str_has_prefix(t->text, "(&") && t->text[2] != ' ') || g_str_has_prefix(t->text, "'&"))
         return TRUE;

@@ -82,6 +82,11 @@ static int pointer_size(const ub_unit *unit)
     return width / 8;
 }
 
+gboolean ub_is_of_numbers(const ub_unit *unit, CXType type)
+{
+    return is_number_member(pointer_size(unit), clang_getCanonicalType(type));
+}
+
 gboolean ub_holds_pointers(const ub_unit *unit, CXType type)
 {
     type = without_arrays(clang_getCanonicalType(type));

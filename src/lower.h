@@ -100,6 +100,9 @@ void ub_note_reached(ub_graph *g); /* when all is lowered: what calls and stores
 /* holds.c: no number, nor an array or a struct of them, nor a char buffer[20]? */
 gboolean ub_holds_pointers(const ub_unit *unit, CXType type);
 
+/* Is it a struct of ints and floats, or one of these: nothing that a pointer could be hidden in? */
+gboolean ub_is_of_numbers(const ub_unit *unit, CXType type);
+
 /* left.c: and then where calls may leave what they are given */
 void ub_note_left(ub_graph *g);
 

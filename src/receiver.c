@@ -197,6 +197,34 @@ guint32 ub_arguments_alike(CXCursor call)
     return alike;
 }
 
+/* &self->count, and not &self->opaque[0] */
+static gboolean is_member_address(CXCursor argument)
+{
+    CXCursor e = ub_strip_casts(argument);
+    g_autoptr(GArray) children = ub_children(e);
+
+    return clang_getCursorKind(e) == CXCursor_UnaryOperator && children->len == 1 &&
+           clang_getCursorUnaryOperatorKind(e) == CXUnaryOperator_AddrOf &&
+           clang_getCursorKind(ub_strip(ub_child_at(children, 0))) == CXCursor_MemberRefExpr;
+}
+
+guint32 ub_arguments_of_numbers(const ub_unit *unit, CXCursor call, CXCursor callee)
+{
+    guint32 numbers = 0;
+
+    for (int i = 0; i < MIN(clang_Cursor_getNumArguments(call), UB_KEPT_ELSEWHERE); i++) {
+        CXCursor argument = clang_Cursor_getArgument(call, (unsigned)i);
+        CXType own = pointee_of(clang_getCursorType(ub_strip_casts(argument)));
+        CXType declared = pointee_of(type_given(call, callee, (unsigned)i));
+        if (own.kind != CXType_Invalid && declared.kind != CXType_Invalid &&
+            clang_equalTypes(clang_getUnqualifiedType(own), clang_getUnqualifiedType(declared)) &&
+            ub_is_of_numbers(unit, own) &&
+            (own.kind == CXType_Record || is_member_address(argument)))
+            numbers |= bit_of((unsigned)i);
+    }
+    return numbers;
+}
+
 gboolean ub_gives_memory_up(const char *name)
 {
     static const char *const words[] = {"free",  "destroy", "delete", "dispose",

@@ -24,6 +24,10 @@ guint32 *ub_receivers_of(const ub_unit *unit, CXCursor call, CXCursor callee, gb
  *     db = db_reference(self->db);      may well be the same one */
 guint32 ub_arguments_alike(CXCursor call);
 
+/* meets(&self->rect, other): for each argument a bit, if the parameter and what is given for it are
+ * pointers to a struct of numbers, or to a number, that no pointer could be put into. */
+guint32 ub_arguments_of_numbers(const ub_unit *unit, CXCursor call, CXCursor callee);
+
 /* Does the function of this name give the memory up that it is given?  A call of it tells that who
  * makes it had the memory to himself. */
 gboolean ub_gives_memory_up(const char *name);

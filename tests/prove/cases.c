@@ -16,7 +16,10 @@ typedef struct {
     PyObject *item;
     char *name;
     int ready;
+    int words[4];
 } Thing;
+
+extern int project_count(PyObject *v, int *count);
 
 PyObject *project_call(PyObject *a);
 char *project_text(PyObject *a);
@@ -1665,6 +1668,63 @@ int filled__is_interior(Thing *self, PyObject *list)
     if (v == NULL)
         return -1;
     int result = PyThing_Parse(v, &self->name);
+    Py_DECREF(v);
+    return result;
+}
+/* A number is no place for a pointer, but by a cast. */
+int filled_number(Thing *self, PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    return project_count(v, &self->ready);
+}
+int filled_number__ok(Thing *self, PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    int result = project_count(v, &self->ready);
+    Py_DECREF(v);
+    return result;
+}
+int filled_number__is_order(Thing *self, PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    Py_DECREF(v);
+    return project_count(v, &self->ready);
+}
+int filled_cast(Thing *self, PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    return project_count(v, (int *)&self->name);
+}
+int filled_cast__is_interior(Thing *self, PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    int result = project_count(v, (int *)&self->name);
+    Py_DECREF(v);
+    return result;
+}
+int filled_words(Thing *self, PyObject *list)
+{
+    PyObject *v = PyList_GetItem(list, 0);
+    if (v == NULL)
+        return -1;
+    return project_count(v, &self->words[1]);
+}
+int filled_words__is_interior(Thing *self, PyObject *list)
+{
+    PyObject *v = PyList_GetItemRef(list, 0);
+    if (v == NULL)
+        return -1;
+    int result = project_count(v, &self->words[1]);
     Py_DECREF(v);
     return result;
 }
