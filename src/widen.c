@@ -14,6 +14,8 @@ typedef struct {
     gsize length;
     ub_style style;
     GArray *edits;
+    const GArray *outer; /* of unsigned: for each variable by how many blocks it moves */
+    GArray *moved;       /* of const ub_var *: what has moved */
 } widener;
 
 static const ub_stmt *stmt_of(const widener *w, unsigned id)
@@ -51,25 +53,6 @@ static int block_around(const widener *w, unsigned stmt, unsigned outer)
                : -1;
 }
 
-/* Is the name used for anything else in the outer block, or does another variable have it? */
-static gboolean is_taken(const widener *w, const ub_var *var, ub_range inner, ub_range outer)
-{
-    g_autoptr(GArray) tokens = ub_tokens(w->text, outer.begin, outer.end);
-
-    for (unsigned i = 0; i < tokens->len; i++) {
-        ub_token token = g_array_index(tokens, ub_token, i);
-        if (ub_token_is(w->text, token, var->name) &&
-            (token.begin < inner.begin || token.end > inner.end))
-            return TRUE;
-    }
-    for (unsigned v = 0; v < w->g->vars->len; v++) {
-        const ub_var *other = ub_graph_var(w->g, (int)v);
-        if (other != var && strcmp(other->name, var->name) == 0)
-            return TRUE;
-    }
-    return ub_macros_capture((ub_unit *)w->unit, outer, var->name);
-}
-
 /* The type as the outer block spells it; NULL: not `T *name`. */
 static char *type_of(const ub_var *var)
 {
@@ -82,6 +65,76 @@ static char *type_of(const ub_var *var)
         return type;
     g_free(type);
     return NULL;
+}
+
+/* Where the variable is declared and where it would be; FALSE: it cannot be moved there. */
+typedef struct {
+    ub_range declaration;
+    ub_range inner; /* the block that it is declared in */
+    unsigned block; /* the one further out */
+} move;
+
+static gboolean find_move(const widener *w, int v, move *m)
+{
+    unsigned outer = g_array_index(w->outer, unsigned, v);
+    int stmt = outer ? declaration_of(w, ub_graph_var(w->g, v)) : -1;
+    int block = stmt >= 0 ? block_around(w, (unsigned)stmt, outer) : -1;
+
+    if (block < 0 || stmt_of(w, (unsigned)block)->in_macro)
+        return FALSE;
+    m->declaration = stmt_of(w, (unsigned)stmt)->range;
+    m->inner = stmt_of(w, (unsigned)stmt_of(w, (unsigned)stmt)->parent)->range;
+    m->block = (unsigned)block;
+    return TRUE;
+}
+
+/* if (x) {                                PyObject *item;
+ *     PyObject *item = get(a);            if (x) {
+ *     ...                                     item = get(a);
+ * } else {                          ->        ...
+ *     PyObject *item = get(b);            } else {
+ *     ...                                     item = get(b);
+ *
+ * Neither is there where the other is, so that one variable does for both. */
+static gboolean is_twin(const widener *w, const ub_var *var, const move *m, int v, move *twin)
+{
+    const ub_var *other = ub_graph_var(w->g, v);
+
+    if (strcmp(other->name, var->name) != 0 || !find_move(w, v, twin) || twin->block != m->block ||
+        (twin->inner.begin < m->inner.end && m->inner.begin < twin->inner.end))
+        return FALSE;
+    g_autofree char *type = type_of(var), *other_type = type_of(other);
+    return g_strcmp0(type, other_type) == 0;
+}
+
+/* Is the name used for anything else in the outer block, or does another variable have it? */
+static gboolean is_taken(const widener *w, const ub_var *var, const move *m)
+{
+    ub_range outer = stmt_of(w, m->block)->range;
+    g_autoptr(GArray) own = g_array_new(FALSE, FALSE, sizeof(ub_range));
+    g_autoptr(GArray) tokens = ub_tokens(w->text, outer.begin, outer.end);
+
+    g_array_append_val(own, m->inner);
+    for (unsigned v = 0; v < w->g->vars->len; v++) {
+        const ub_var *other = ub_graph_var(w->g, (int)v);
+        move twin;
+        if (other == var || strcmp(other->name, var->name) != 0)
+            continue;
+        if (!is_twin(w, var, m, (int)v, &twin))
+            return TRUE;
+        g_array_append_val(own, twin.inner);
+    }
+    for (unsigned i = 0; i < tokens->len; i++) {
+        ub_token token = g_array_index(tokens, ub_token, i);
+        gboolean within = !ub_token_is(w->text, token, var->name);
+        for (unsigned k = 0; k < own->len; k++) {
+            ub_range inner = g_array_index(own, ub_range, k);
+            within |= token.begin >= inner.begin && token.end <= inner.end;
+        }
+        if (!within)
+            return TRUE;
+    }
+    return ub_macros_capture((ub_unit *)w->unit, outer, var->name);
 }
 
 /* Taking the declarator out of its declaration */
@@ -203,22 +256,23 @@ static char *new_declaration(const widener *w, const ub_var *var, const char *ty
                            w->text + declaration.end);
 }
 
-static gboolean move_declaration(widener *w, const ub_var *var, unsigned outer)
+static gboolean move_declaration(widener *w, int v)
 {
-    int stmt = declaration_of(w, var);
-    int block = stmt >= 0 ? block_around(w, (unsigned)stmt, outer) : -1;
+    const ub_var *var = ub_graph_var(w->g, v);
     g_autofree char *type = type_of(var);
+    gboolean declared = FALSE;
+    move m;
 
-    if (block < 0 || type == NULL)
+    if (type == NULL || !find_move(w, v, &m))
         return FALSE;
-    ub_range declaration = stmt_of(w, (unsigned)stmt)->range;
-    unsigned inner = (unsigned)stmt_of(w, (unsigned)stmt)->parent;
-    g_autofree char *line = new_declaration(w, var, type, declaration);
-    if (strchr(line, '\n') || stmt_of(w, (unsigned)block)->in_macro ||
-        is_taken(w, var, stmt_of(w, inner)->range, stmt_of(w, (unsigned)block)->range) ||
-        !take_out(w, var, declaration))
+    g_autofree char *line = new_declaration(w, var, type, m.declaration);
+    if (strchr(line, '\n') || is_taken(w, var, &m) || !take_out(w, var, m.declaration))
         return FALSE;
-    declare_in(w, (unsigned)block, line);
+    for (unsigned i = 0; i < w->moved->len; i++) /* a twin: no other variable has the name */
+        declared |= strcmp(g_array_index(w->moved, const ub_var *, i)->name, var->name) == 0;
+    g_array_append_val(w->moved, var);
+    if (!declared)
+        declare_in(w, m.block, line);
     return TRUE;
 }
 
@@ -268,15 +322,19 @@ void ub_widen(const ub_unit *unit, const GArray *gets, const GArray *get_sites, 
     const ub_function *f = ub_unit_function_at(unit, g_array_index(gets, unsigned, 0));
     g_autoptr(ub_graph) g = ub_graph_new(unit, f);
     g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(ub_get));
-    widener w = {.unit = unit, .g = g, .edits = edits};
+    g_autoptr(GArray) outer = g_array_new(FALSE, FALSE, sizeof(unsigned));
+    g_autoptr(GArray) moved = g_array_new(FALSE, FALSE, sizeof(const ub_var *));
+    widener w = {.unit = unit, .g = g, .edits = edits, .outer = outer, .moved = moved};
 
     w.text = ub_unit_text(unit, &w.length);
     w.style = ub_style_in(unit, f->body);
     find_all(g, gets, found);
     set_stays(found, get_sites, sites, -1); /* of those that are not found no holder is known */
     for (unsigned v = 0; v < g->vars->len; v++) {
-        unsigned outer = outer_of(found, get_sites, sites, (int)v);
-        if (outer && !move_declaration(&w, ub_graph_var(g, (int)v), outer))
-            set_stays(found, get_sites, sites, (int)v);
+        unsigned blocks = outer_of(found, get_sites, sites, (int)v);
+        g_array_append_val(outer, blocks);
     }
+    for (unsigned v = 0; v < g->vars->len; v++)
+        if (g_array_index(outer, unsigned, v) && !move_declaration(&w, (int)v))
+            set_stays(found, get_sites, sites, (int)v);
 }

@@ -13,8 +13,9 @@
 
 /* `unit` is the rewritten text without releases, `gets` the offsets (unsigned) of the names of the
  * new strong calls of one function of it, `get_sites` the site index (unsigned) of each.  Adds the
- * edits that declare the holder of each site as many blocks further out as its `outer` says; where
- * that would not be the same function any more, the site's `stays` is set instead. */
+ * edits that declare the holder of each site as many blocks further out as its `outer` says, and of
+ * two that would have the same name there, neither in the other's block, one for both; where that
+ * would not be the same function any more, the site's `stays` is set instead. */
 void ub_widen(const ub_unit *unit, const GArray *gets, const GArray *get_sites, GArray *sites,
               GArray *edits);
 
