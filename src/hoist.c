@@ -353,13 +353,19 @@ static gboolean is_switch_body(const ub_context *context, unsigned i)
                         CXCursor_SwitchStmt;
 }
 
+/* Is it a block with a brace of its own?  Py_BEGIN_CRITICAL_SECTION() begins one with none. */
+static gboolean is_written_block(const ub_hoist *hoist, CXCursor cursor)
+{
+    return clang_getCursorKind(cursor) == CXCursor_CompoundStmt &&
+           hoist->text[ub_cursor_range(cursor).begin] == '{';
+}
+
 /* The block that a declaration for this place can go to: not the body of a switch. */
-static CXCursor block_of(const ub_context *context)
+static CXCursor block_of(const ub_hoist *hoist, const ub_context *context)
 {
     unsigned i = context->anchor - 1;
 
-    while (i > 0 && (clang_getCursorKind(g_array_index(context->path, CXCursor, i)) !=
-                         CXCursor_CompoundStmt ||
+    while (i > 0 && (!is_written_block(hoist, g_array_index(context->path, CXCursor, i)) ||
                      is_switch_body(context, i)))
         i--;
     return g_array_index(context->path, CXCursor, i);
@@ -518,7 +524,7 @@ static void variable_lines(ub_hoist *hoist, ub_move *moves, unsigned n, ub_move 
 {
     const ub_context *context = move->context;
     gboolean here = declares_here(hoist, context, move->api->shape != UB_SHAPE_SAME);
-    CXCursor block = here ? context->block : block_of(context);
+    CXCursor block = here ? context->block : block_of(hoist, context);
     ub_range scope = context->spot == UB_SPOT_BARE ? context->statement : ub_cursor_range(block);
     gboolean is_new = ub_hoist_name(hoist, move, scope);
     g_autofree char *declaration = g_strdup_printf("%s%s;", hoist->object_type, move->name);
