@@ -16,10 +16,11 @@ void ub_withdraw(ub_work *work, int function, int site, ub_code code, const char
     for (unsigned i = 0; i < work->sites->len; i++)
         if (ub_is_active(work, i) && site_at(work, i)->function == function &&
             (site < 0 || site == (int)i)) {
-            gboolean placed = site_at(work, i)->placed && /* then a variable may do better */
+            ub_site *s = site_at(work, i);
+            gboolean placed = s->placed && /* then a variable may do better */
                               code != UB_CODE_PENDING_EXCEPTION;
-            ub_site_set(site_at(work, i), placed ? UB_CODE_HOLDER : code, placed ? NULL : detail);
-            site_at(work, i)->withdrawn = TRUE;
+            ub_site_refuse(s, placed ? UB_CODE_HOLDER : code, placed ? NULL : detail);
+            s->withdrawn = TRUE;
         }
 }
 
@@ -102,9 +103,42 @@ static gboolean set_apart(ub_work *work, int function)
     return changed;
 }
 
+/* The last resort where no place for the releases was found: a variable that holds nothing else.
+ *
+ *     m = PyImport_AddModule(name);          module = PyImport_AddModuleRef(name);
+ *     Py_INCREF(m);                          m = module;
+ *     d = PyModule_GetDict(m);
+ *     Py_CLEAR(m);                           the holder has nothing left to release,
+ *     use(d);                                and d still lives on the module
+ *
+ * Not where the holder has from elsewhere what it does not own either: that would look as if all
+ * had been won. */
+static gboolean keep_apart(ub_work *work, int function, int site, ub_code code, const char *detail)
+{
+    gboolean changed = FALSE;
+
+    if (code != UB_CODE_LEAK && code != UB_CODE_ORDER && code != UB_CODE_REUSED)
+        return FALSE;
+    for (unsigned i = 0; i < work->sites->len; i++) {
+        ub_site *s = site_at(work, i);
+        if (!ub_is_active(work, i) || s->function != function || (site >= 0 && site != (int)i) ||
+            s->kept || s->placed || s->half)
+            continue;
+        s->kept = code;
+        s->kept_why = g_intern_string(detail);
+        s->outer = 0;
+        s->stays = FALSE;
+        changed = TRUE;
+    }
+    if (changed)
+        start_again(work, function);
+    return changed;
+}
+
 /* After a failed proof: the holder in a wider scope, another form of the release, another patch,
- * then tests and holders as they were, then errors cleared rather than reported, then leave it
- * alone. Where the outcomes differ, changed tests are the first to blame. */
+ * then tests and holders as they were, then errors cleared rather than reported, then a variable of
+ * its own, then leave it alone.  Where the outcomes differ, changed tests are the first to blame.
+ */
 void ub_try_next(ub_work *work, int function, int site, ub_code code, const char *detail)
 {
     gboolean changed = FALSE;
@@ -140,6 +174,7 @@ void ub_try_next(ub_work *work, int function, int site, ub_code code, const char
         }
         s->too_narrow = FALSE;
     }
-    if (!changed && !keep_plain(work, function, site) && !clear_instead(work, function, site))
+    if (!changed && !keep_plain(work, function, site) && !clear_instead(work, function, site) &&
+        !keep_apart(work, function, site, code, detail))
         ub_withdraw(work, function, site, code, detail);
 }

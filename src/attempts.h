@@ -10,8 +10,9 @@
 void ub_withdraw(ub_work *work, int function, int site, ub_code code, const char *detail);
 
 /* After a failed proof: the holder in a wider scope, another form of the release, another patch,
- * then tests and holders as they were, then errors cleared rather than reported, then leave it
- * alone.  At least one site of the function is changed: `site`, or any where it is -1. */
+ * then tests and holders as they were, then errors cleared rather than reported, then a variable of
+ * its own, then leave it alone.  At least one site of the function is changed: `site`, or any where
+ * it is -1. */
 void ub_try_next(ub_work *work, int function, int site, ub_code code, const char *detail);
 
 #endif

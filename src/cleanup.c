@@ -241,3 +241,16 @@ void ub_use_labels(ub_ownership *o, ub_own group, GArray *actions)
         if (ub_graph_stmt(o->g, s)->kind == UB_STMT_LABEL)
             try_label(o, group, actions, s);
 }
+
+unsigned ub_count_beside_labels(const ub_graph *g, const GArray *actions)
+{
+    unsigned n = 0;
+
+    for (unsigned i = 0; i < actions->len; i++) {
+        const ub_action *action = action_at(actions, i);
+        const ub_stmt *s = ub_graph_stmt(g, action->stmt);
+        n += action->kind == UB_ACT_RELEASE && action->at == UB_AT_BEFORE &&
+             s->kind == UB_STMT_GOTO && s->target >= 0 && first_drop(g, (unsigned)s->target) >= 0;
+    }
+    return n;
+}

@@ -9,4 +9,7 @@
  * do it with fewer lines, change them. */
 void ub_use_labels(ub_ownership *o, ub_own group, GArray *actions);
 
+/* How many of them stand before a goto to a label that releases something else. */
+unsigned ub_count_beside_labels(const ub_graph *g, const GArray *actions);
+
 #endif

@@ -108,9 +108,13 @@ static gboolean is_free(const ub_hoist *hoist, const char *name, ub_range scope)
 char *ub_hoist_free_name(const ub_hoist *hoist, const char *wanted, ub_range scope)
 {
     static const char *const others[][3] = {
-        {"item", "list_item", "element"},    {"value", "found", "dict_value"},
-        {"object", "referent", "target"},    {"module", "added_module", "the_module"},
+        {"item", "list_item", "element"},
+        {"value", "found", "dict_value"},
+        {"object", "referent", "target"},
+        {"module", "added_module", "the_module"},
         {"exc", "saved_exc", "pending_exc"},
+        {"globals", "frame_globals", "own_globals"},
+        {"builtins", "frame_builtins", "own_builtins"},
     };
 
     if (is_free(hoist, wanted, scope))
@@ -487,7 +491,8 @@ static gboolean is_set_off(const ub_hoist *hoist, ub_range last, unsigned next)
 }
 
 /* Can a declaration stand directly before the statement, as this file writes them?  `alone`: it
- * takes no value, and belongs to those at the top that an empty line sets off. */
+ * takes no value, or an assignment comes behind it, and it belongs to those at the top that an
+ * empty line sets off. */
 static gboolean declares_here(const ub_hoist *hoist, const ub_context *context, gboolean alone)
 {
     ub_range last = {0, 0};
@@ -523,7 +528,8 @@ static void variable_lines(ub_hoist *hoist, ub_move *moves, unsigned n, ub_move 
                            const char *indent, GString *lines)
 {
     const ub_context *context = move->context;
-    gboolean here = declares_here(hoist, context, move->api->shape != UB_SHAPE_SAME);
+    gboolean alone = move->api->shape != UB_SHAPE_SAME || move->copied;
+    gboolean here = declares_here(hoist, context, alone);
     CXCursor block = here ? context->block : block_of(hoist, context);
     ub_range scope = context->spot == UB_SPOT_BARE ? context->statement : ub_cursor_range(block);
     gboolean is_new = ub_hoist_name(hoist, move, scope);

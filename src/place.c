@@ -206,6 +206,17 @@ static gboolean place_group(ub_placer *p)
     return TRUE;
 }
 
+/* A variable of its own beside the holder is worth a few releases, and not one in front of each
+ * goto to a label that releases other things. */
+static gboolean is_short(ub_placer *p, const GArray *sites)
+{
+    enum { MOST = 1 };
+
+    return !g_array_index(sites, ub_site, p->site).kept ||
+           ub_count_beside_labels(p->g, p->actions) <= MOST ||
+           ub_placer_fail(p, UB_CODE_LEAK, NULL);
+}
+
 static const ub_get *get_of(const ub_placer *p, const ub_source *source)
 {
     return &g_array_index(p->o->gets, ub_get, source->get);
@@ -353,7 +364,7 @@ static gboolean place_sources(ub_placer *p, ub_own set, gboolean only_needed, GA
         gboolean apart = !only_needed && is_several(groups[i]);
         if (apart && p->early && place_apart(p, groups[i], sites, actions)) {
             any = TRUE;
-        } else if (place_group(p)) {
+        } else if (place_group(p) && is_short(p, sites)) {
             g_array_append_vals(actions, found->data, found->len);
             any = TRUE;
         } else if (apart) {
@@ -393,9 +404,69 @@ static gboolean has_refused_source(const ub_placer *p, const GArray *sites)
     return FALSE;
 }
 
+/* Is the variable read behind the operation, before it takes something else? */
+static gboolean is_read_behind(const ub_graph *g, int var, unsigned block, unsigned op)
+{
+    g_autofree gboolean *seen = g_new0(gboolean, g->blocks->len);
+    g_autoptr(GArray) todo = g_array_new(FALSE, FALSE, sizeof(unsigned));
+
+    for (unsigned from = op + 1;; from = 0) {
+        const ub_block *b = ub_graph_block(g, block);
+        gboolean taken = FALSE;
+        for (unsigned i = from; i < b->ops->len && !taken; i++) {
+            const ub_op *next = ub_block_op(b, i);
+            if (next->kind == UB_OP_READ && next->var == var)
+                return TRUE;
+            taken = next->kind == UB_OP_ASSIGN && next->var == var;
+        }
+        for (unsigned i = 0; i < b->succs->len && !taken; i++) {
+            unsigned to = g_array_index(b->succs, unsigned, i);
+            if (!seen[to])
+                g_array_append_val(todo, to);
+            seen[to] = TRUE;
+        }
+        if (todo->len == 0)
+            return FALSE;
+        block = g_array_index(todo, unsigned, todo->len - 1);
+        g_array_set_size(todo, todo->len - 1);
+    }
+}
+
+/* tup = PyDict_GetItem(cache, tag);
+ * if (tup == NULL) {
+ *     tup = PyObject_CallMethod(cache, "setdefault", "OO", tag, x);
+ *     Py_DECREF(tup);        it is in the cache, which may let go of it as well
+ * }
+ * use(tup); */
+static gboolean gives_up_another(ub_placer *p)
+{
+    ub_own others = 0;
+
+    for (unsigned i = 0; i < p->o->sources->len; i++)
+        if (g_array_index(p->o->sources, ub_source, i).kind == UB_SOURCE_OTHER)
+            others |= (ub_own)1 << (UB_OWN_FIRST + i);
+    for (unsigned i = 0; i < p->o->sources->len; i++) {
+        const ub_source *source = &g_array_index(p->o->sources, ub_source, i);
+        if (source->kind == UB_SOURCE_DROP && (ub_own_released_by(p->o, source) & others) &&
+            is_read_behind(p->g, p->o->var, source->block, source->op))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static void set_half(const ub_placer *p, GArray *sites, gboolean half)
+{
+    for (unsigned i = 0; i < p->o->gets->len; i++) {
+        const ub_get *get = &g_array_index(p->o->gets, ub_get, i);
+        if (get->var == p->o->var)
+            g_array_index(sites, ub_site, get->site).half = half;
+    }
+}
+
 void ub_place(ub_ownership *o, GArray *sites, GArray *actions)
 {
     ub_placer p = {.o = o, .g = o->g};
+    gboolean half = FALSE;
 
     p.code = o->too_many ? UB_CODE_COMPLEX : UB_CODE_NONE;
     if (!o->too_many) {
@@ -404,7 +475,9 @@ void ub_place(ub_ownership *o, GArray *sites, GArray *actions)
         if (attempts(&p, sites, all_gets(&p)) > 0)
             ub_disable_used_after(&p);
         ub_count_parts(&p);
+        half = gives_up_another(&p);
     }
+    set_half(&p, sites, half);
     if (p.code == UB_CODE_NONE && ub_resolve(&p) && has_refused_source(&p, sites))
         ub_placer_fail(&p, UB_CODE_LEAK,
                        "another call that gives the variable a value stays as it is");

@@ -137,6 +137,15 @@ static gboolean is_own_argument(const ub_unit *unit, const ub_site *site, const 
     return found;
 }
 
+/* Does the result go to a variable of its own first?  m = PyImport_AddModule(name);  where m cannot
+ * release the reference, and  node = PyDict_GetItem(node, key); */
+static gboolean is_kept_apart(const ub_unit *unit, const ub_site *site, const ub_move *move)
+{
+    if (clang_Cursor_isNull(move->holder) || move->kind == UB_MOVE_TAKE)
+        return FALSE;
+    return site->kept || (site->apart && is_own_argument(unit, site, move));
+}
+
 /* A holder whose address goes elsewhere cannot own the reference; a variable of its own can.  Nor
  * can one that owns what the call is about. */
 static ub_code decide(const ub_unit *unit, const ub_site *site, const ub_context *context,
@@ -147,8 +156,8 @@ static ub_code decide(const ub_unit *unit, const ub_site *site, const ub_context
     if (context->statement.end > 0 && crosses_directive(ub_unit_text(unit, NULL), context, site))
         return UB_CODE_SKIPPED_TEXT;
     code = ub_decide_move(unit, site, context, moves);
-    if (code == UB_CODE_NONE && site->apart &&
-        is_own_argument(unit, site, &g_array_index(moves, ub_move, moves->len - 1))) {
+    if (code == UB_CODE_NONE &&
+        is_kept_apart(unit, site, &g_array_index(moves, ub_move, moves->len - 1))) {
         g_array_set_size(moves, moves->len - 1);
         return ub_decide_variable(unit, site, context, moves);
     }
@@ -174,7 +183,7 @@ static void decide_all(const ub_unit *unit, GArray *sites, const GArray *context
         if (code == UB_CODE_NONE)
             add_cast(unit, site, context, moves);
         else
-            ub_site_set(site, code, NULL);
+            ub_site_refuse(site, code, NULL);
     }
 }
 
@@ -213,7 +222,7 @@ static void refuse(GArray *sites, const ub_move *moves, unsigned n, ub_code code
                    const char *detail)
 {
     for (unsigned i = 0; i < n; i++)
-        ub_site_set(&g_array_index(sites, ub_site, moves[i].context->site), code, detail);
+        ub_site_refuse(&g_array_index(sites, ub_site, moves[i].context->site), code, detail);
 }
 
 static void drop_well_placed(GArray *moves)

@@ -90,6 +90,7 @@ static gboolean try_sites(ub_work *work, int function, const unsigned *sites, un
         site->code = UB_CODE_NONE;
         site->variant = site->attempt = site->outer = 0;
         site->stays = FALSE;
+        site->kept = UB_CODE_NONE;
         site->preserved = UB_NOT_PRESERVED;
         site->withdrawn = FALSE;
     }
@@ -151,6 +152,7 @@ static gboolean prefer(ub_work *work, int function, unsigned index, GError **err
     ub_site *site = site_at(work, index);
 
     site->attempt = site->plain = 0;
+    site->kept = UB_CODE_NONE;
     if (!ub_rounds(work, error)) {
         ub_drop_saved(saved);
         return FALSE;
@@ -166,7 +168,8 @@ gboolean ub_prefer(ub_work *work, GError **error)
 {
     for (unsigned i = 0; i < work->sites->len; i++) {
         const ub_site *site = site_at(work, i);
-        if (site->verdict == UB_CONVERT && site->function >= 0 && (site->attempt || site->plain) &&
+        if (site->verdict == UB_CONVERT && site->function >= 0 &&
+            (site->attempt || site->plain || site->kept) &&
             count_converted(work, site->function) > 1 && !prefer(work, site->function, i, error))
             return FALSE;
     }

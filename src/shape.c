@@ -677,6 +677,7 @@ ub_code ub_decide_variable(const ub_unit *unit, const ub_site *site, const ub_co
 {
     decision d = decision_on(unit, site, context, moves);
 
+    d.move.copied = site->kept && context->root == UB_ROOT_EXPR;
     return finish(&d, to_variable(&d));
 }
 

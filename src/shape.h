@@ -27,6 +27,7 @@ typedef struct {
     ub_range replaced;  /* text that the variable's name takes the place of */
     char *name;         /* of the variable: the holder's, or the new one's; owned */
     const char *incref; /* of TAKE: "Py_INCREF" or "Py_XINCREF" */
+    gboolean copied;    /* VARIABLE: only for the holder to take it from there */
     gboolean placed;    /* NONE: it goes where others keep it, and is given a reference there */
     gboolean split;     /* in a declaration that others follow, or that a test must precede: none
                            may come to stand behind a statement */

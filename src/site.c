@@ -36,3 +36,11 @@ void ub_site_set(ub_site *site, ub_code code, const char *detail)
     site->code = code;
     site->verdict = ub_code_get(code)->verdict;
 }
+
+void ub_site_refuse(ub_site *site, ub_code code, const char *detail)
+{
+    if (site->kept)
+        ub_site_set(site, site->kept, site->kept_why);
+    else
+        ub_site_set(site, code, detail);
+}

@@ -27,6 +27,10 @@ typedef struct {
     gboolean too_narrow;    /* the holder's scope ends before the release is due */
     gboolean stays;         /* the holder cannot be declared further out */
     gboolean apart;         /* v = get(d, v): the result goes to a variable of its own first */
+    ub_code kept;           /* so it does whatever the call is about: for what the form was refused
+                               in which the holder takes it; else NONE... */
+    const char *kept_why;   /* ...and the detail of that, interned, or NULL */
+    gboolean half;          /* ...but not where what the holder has from elsewhere stays borrowed */
     unsigned split;         /* a statement came to stand between declarations: 1: what a call is
                                nested in is assigned behind them, 2: so is what takes its result */
     gboolean placed;        /* put where others keep it: api->placed rewrites it (prepare.c) */
@@ -53,6 +57,10 @@ void ub_sites_sort(GArray *sites);
 
 /* Set verdict and code (the verdict is the code's own); `detail` may be NULL and is copied. */
 void ub_site_set(ub_site *site, ub_code code, const char *detail);
+
+/* The same where a form of it has failed.  A variable of its own is no more than a try: what was
+ * said of the form before stays. */
+void ub_site_refuse(ub_site *site, ub_code code, const char *detail);
 
 /* Stage "find": every use of a catalog name in the unit, in source order: calls in the AST, macro
  * expansions, and raw tokens that are neither (inactive code, macro bodies, parse errors), each
