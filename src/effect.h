@@ -35,8 +35,12 @@ typedef char *(*ub_lock_operand)(unsigned argument, gpointer data);
  * caller. */
 char *ub_lock_put_operands(const char *name, unsigned n, ub_lock_operand operand, gpointer data);
 
-/* In ub_outline_place.held: at that place a lock is held, or a critical section is open. */
-enum { UB_PLACE_LOCKED = 1, UB_PLACE_IN_SECTION = 2 };
+/* In ub_outline_place.held: at that place a lock is held, or a critical section is open; or, on
+ * every way there, the function itself has made a call that sets errno (sets_errno):
+ *
+ *     if ((fd = open(path, O_RDONLY)) < 0)
+ *         return raise_errno(path); */
+enum { UB_PLACE_LOCKED = 1, UB_PLACE_IN_SECTION = 2, UB_PLACE_OWN_ERRNO = 4 };
 
 typedef struct {
     char *name; /* with marks for parameters ; owned */

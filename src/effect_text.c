@@ -5,7 +5,16 @@
 #include "effect.h"
 #include "helper.h"
 
-enum { THREAD, AWAY, SECTION, FIRST_LOCK, MAX_SLOTS = 20, OTHERS = MAX_SLOTS - 1, MOST_ROUNDS = 8 };
+enum {
+    THREAD,
+    AWAY,
+    SECTION,
+    ERRNO,
+    FIRST_LOCK,
+    MAX_SLOTS = 20,
+    OTHERS = MAX_SLOTS - 1,
+    MOST_ROUNDS = 8
+};
 
 /* Of a lock's name: others have no name, as in functions that call themselves with p->next. */
 enum { MOST_TOKENS = 32, MOST_BYTES = 200 };
@@ -338,6 +347,9 @@ static void note_place(walker *w, ub_outline_place *place)
             place->held |= UB_PLACE_LOCKED;
     if (w->now.at[SECTION] & UB_TAKEN)
         place->held |= UB_PLACE_IN_SECTION;
+    place->held &= (guint8)~UB_PLACE_OWN_ERRNO; /* of the last round, which knows all ways */
+    if (w->now.at[ERRNO] == UB_GIVEN)
+        place->held |= UB_PLACE_OWN_ERRNO;
 }
 
 static ub_outline_place *place_at(const ub_outlined *f, unsigned offset)
@@ -374,6 +386,7 @@ static void follow_word(walker *w)
         apply_known(w, place->name);
     else if (effect)
         apply_effect(w, effect);
+    apply(w, ERRNO, place->sets_errno ? UB_GIVEN : 0);
 }
 
 /* Tokens */
@@ -390,8 +403,10 @@ static void follow_directive(walker *w, ub_token t)
         g_array_append_val(around, w->now);
     } else if (around->len > 0 &&
                (g_str_has_prefix(word, "el") || g_str_has_prefix(word, "endif"))) {
+        const states *before = &g_array_index(around, states, around->len - 1);
         if (is_dead(&w->now))
-            w->now = g_array_index(around, states, around->len - 1);
+            w->now = *before;
+        w->now.at[ERRNO] |= before->at[ERRNO]; /* in another configuration nothing has set it */
         if (word[1] == 'n')
             g_array_set_size(around, around->len - 1);
     }
@@ -759,5 +774,6 @@ ub_effect *ub_effect_in_text(const char *text, ub_outlined *f, ub_effect_of of, 
     w.changed = TRUE;
     for (unsigned round = 0; w.changed && round < MOST_ROUNDS; round++)
         follow_function(&w);
+    f->is_followed = TRUE;
     return effect_of(&w);
 }

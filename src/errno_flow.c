@@ -4,6 +4,7 @@
 
 #include "catalog.h"
 #include "definitions.h"
+#include "error_state.h"
 #include "graph.h"
 #include "helper.h"
 #include "includer.h"
@@ -16,9 +17,11 @@ typedef struct {
     const ub_unit *unit;
     GHashTable *first; /* by name: what the function does first (effect) */
     GHashTable *asked; /* indices of functions whose callers are being asked */
+    unsigned state;    /* UB_STATE_ERRNO or UB_STATE_LIBRARY: of which it is asked */
 } flow;
 
-typedef enum { NOTHING, READ, WRITTEN } effect;
+/* LEFT: by a call of the system's, which has to fail for that. */
+typedef enum { NOTHING, READ, LEFT, WRITTEN } effect;
 
 static effect first_effect(flow *f, const ub_function *function);
 
@@ -54,15 +57,18 @@ static gboolean is_only_written(const ub_graph *g, int address)
 static gboolean is_of_system(const flow *f, const ub_graph *g, const ub_op *op)
 {
     return op->kind == UB_OP_CALL && (op->facts & UB_FACT_SETS_ERRNO) &&
-           !(op->facts & UB_FACT_READS_ERRNO) && !ub_unit_find_function(f->unit, op->name) &&
-           ub_is_used(g, op->dst);
+           (ub_states_set(op) & f->state) && !(op->facts & UB_FACT_READS_ERRNO) &&
+           !ub_unit_find_function(f->unit, op->name) && ub_is_used(g, op->dst);
 }
 
 static effect effect_of(flow *f, const ub_graph *g, const ub_op *op)
 {
     if (is_of_system(f, g, op))
+        return LEFT;
+    if (f->state == UB_STATE_LIBRARY && op->kind == UB_OP_CALL && !op->is_project &&
+        ub_clears_error(op->name))
         return WRITTEN;
-    if (op->kind == UB_OP_STORE && op->n_args == 2) {
+    if (f->state == UB_STATE_ERRNO && op->kind == UB_OP_STORE && op->n_args == 2) {
         const ub_op *address = ub_graph_definition(g, op->args[0]);
         return address && is_location(address) && is_only_written(g, op->args[0]) ? WRITTEN
                                                                                   : NOTHING;
@@ -72,29 +78,39 @@ static effect effect_of(flow *f, const ub_graph *g, const ub_op *op)
     const ub_function *callee = ub_unit_find_function(f->unit, op->name);
     if (callee) {
         effect first = first_effect(f, callee);
-        gboolean counts =
-            first == WRITTEN ? ub_is_used(g, op->dst) : (op->facts & UB_FACT_READS_ERRNO) != 0;
+        gboolean counts = first == LEFT   ? ub_is_used(g, op->dst)
+                          : first == READ ? (op->facts & UB_FACT_READS_ERRNO) != 0
+                                          : TRUE;
         return counts ? first : NOTHING;
     }
     if (!(op->facts & UB_FACT_READS_ERRNO))
         return NOTHING;
+    if (!op->is_project && !(ub_states_read(op) & f->state))
+        return NOTHING;
     if (is_location(op))
         return is_only_written(g, op->dst) ? NOTHING : READ;
+    if (!op->is_project) /* dlerror(); whose text nobody wants only forgets it */
+        return op->type != UB_TYPE_POINTER || ub_is_used(g, op->dst) ? READ : NOTHING;
     /* of others' functions a name is not enough of a reason: set_error() */
-    return !op->is_project || op->type == UB_TYPE_POINTER ||
-                   (ub_others_facts(f->unit->others, f->unit->path, op->name) & UB_FACT_READS_ERRNO)
-               ? READ
-               : NOTHING;
+    const ub_unit *unit = f->unit;
+    gboolean seen = ub_others_define(unit->others, unit->path, op->name);
+    gboolean reads =
+        !seen ? op->type == UB_TYPE_POINTER
+        : f->state == UB_STATE_ERRNO
+            ? ub_others_read_errno(unit->others, unit->path, op->name)
+            : (ub_others_facts(unit->others, unit->path, op->name) & UB_FACT_READS_ERRNO) != 0;
+    return reads ? READ : NOTHING;
 }
 
-/* From there on, before it is written.  *leaves: the end of the function may be reached first. */
+/* From there on, before it is written.  *leaves: the end of the function may be reached first;
+ * *by_system: on some way it was only left. */
 static gboolean reads_from(flow *f, const ub_graph *g, unsigned block, unsigned op,
-                           gboolean *leaves)
+                           gboolean *leaves, gboolean *by_system)
 {
     g_autofree gboolean *seen = g_new0(gboolean, g->blocks->len);
     g_autoptr(GArray) work = g_array_new(FALSE, FALSE, sizeof(unsigned));
 
-    *leaves = FALSE;
+    *leaves = *by_system = FALSE;
     g_array_append_val(work, block);
     for (unsigned from = op; work->len; from = 0) {
         unsigned at = g_array_index(work, unsigned, work->len - 1);
@@ -104,6 +120,7 @@ static gboolean reads_from(flow *f, const ub_graph *g, unsigned block, unsigned 
         *leaves |= at == 1;
         for (unsigned i = from; i < b->ops->len && what == NOTHING; i++)
             what = effect_of(f, g, ub_block_op(b, i));
+        *by_system |= what == LEFT;
         if (what == READ)
             return TRUE;
         for (unsigned s = 0; what == NOTHING && s < b->succs->len; s++) {
@@ -116,7 +133,7 @@ static gboolean reads_from(flow *f, const ub_graph *g, unsigned block, unsigned 
     return FALSE;
 }
 
-/* WRITTEN: on each way before it returns,
+/* LEFT or WRITTEN: on each way before it returns,
  *
  *     static int step(Query *q) { int rc; rc = query_step(q->handle); return rc; }
  *
@@ -124,15 +141,17 @@ static gboolean reads_from(flow *f, const ub_graph *g, unsigned block, unsigned 
 static effect first_effect(flow *f, const ub_function *function)
 {
     gpointer known;
-    gboolean leaves = FALSE;
+    gboolean leaves = FALSE, by_system = FALSE;
 
     if (g_hash_table_lookup_extended(f->first, function->name, NULL, &known))
         return GPOINTER_TO_INT(known);
     g_hash_table_insert(f->first, function->name, GINT_TO_POINTER(READ));
     g_autoptr(ub_graph) g = ub_graph_new(f->unit, function);
-    effect first = g->has_wild_jumps || reads_from(f, g, 0, 0, &leaves) ? READ
-                   : leaves || function->has_error                      ? NOTHING
-                                                                        : WRITTEN;
+    gboolean reads = g->has_wild_jumps || reads_from(f, g, 0, 0, &leaves, &by_system);
+    effect first = reads                           ? READ
+                   : leaves || function->has_error ? NOTHING
+                   : by_system                     ? LEFT
+                                                   : WRITTEN;
     g_hash_table_insert(f->first, function->name, GINT_TO_POINTER(first));
     return first;
 }
@@ -144,7 +163,7 @@ static gboolean is_read_behind(flow *f, int function);
 static gboolean is_read_behind_call(flow *f, const ub_role_call *call, const char *name)
 {
     unsigned offset = ub_cursor_range(call->call).begin;
-    gboolean found = FALSE, leaves;
+    gboolean found = FALSE, leaves, by_system;
     g_autoptr(ub_graph) g =
         ub_graph_new(f->unit, &g_array_index(f->unit->functions, ub_function, call->caller));
 
@@ -158,7 +177,8 @@ static gboolean is_read_behind_call(flow *f, const ub_role_call *call, const cha
                 (name && strcmp(op->name, name) != 0))
                 continue;
             found = TRUE;
-            if (reads_from(f, g, b, i + 1, &leaves) || (leaves && is_read_behind(f, call->caller)))
+            if (reads_from(f, g, b, i + 1, &leaves, &by_system) ||
+                (leaves && is_read_behind(f, call->caller)))
                 return TRUE;
         }
     }
@@ -171,7 +191,7 @@ static gboolean is_read_behind_call(flow *f, const ub_role_call *call, const cha
 static gboolean is_read_behind_pointers(flow *f)
 {
     const GArray *calls = ub_pointer_calls(f->roles);
-    int *known = ub_pointer_calls_errno(f->roles);
+    int *known = ub_pointer_calls_errno(f->roles, f->state == UB_STATE_LIBRARY);
 
     if (*known >= 0)
         return *known;
@@ -207,20 +227,25 @@ static gboolean is_read_behind(flow *f, int function)
     return role->callback && is_read_behind_pointers(f);
 }
 
+static gboolean matters(const ub_roles *roles, int function, unsigned state)
+{
+    flow f = {.roles = roles, .unit = ub_roles_unit(roles), .state = state};
+
+    f.first = g_hash_table_new(g_str_hash, g_str_equal);
+    f.asked = g_hash_table_new(NULL, NULL);
+    gboolean read = is_read_behind(&f, function);
+    g_hash_table_unref(f.first);
+    g_hash_table_unref(f.asked);
+    return read;
+}
+
 gboolean ub_errno_matters(const ub_roles *roles, int function)
 {
     const ub_unit *unit = ub_roles_unit(roles);
     CXCursor cursor = g_array_index(unit->functions, ub_function, function).cursor;
-    flow f = {.roles = roles, .unit = unit};
 
-    if (ub_helper_facts(unit, cursor) & UB_FACT_NO_ERRNO)
-        return FALSE;
-    f.first = g_hash_table_new(g_str_hash, g_str_equal);
-    f.asked = g_hash_table_new(NULL, NULL);
-    gboolean matters = is_read_behind(&f, function);
-    g_hash_table_unref(f.first);
-    g_hash_table_unref(f.asked);
-    return matters;
+    return !(ub_helper_facts(unit, cursor) & UB_FACT_NO_ERRNO) &&
+           (matters(roles, function, UB_STATE_ERRNO) || matters(roles, function, UB_STATE_LIBRARY));
 }
 
 static gboolean is_name(const char *word, gpointer name)

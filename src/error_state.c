@@ -90,6 +90,19 @@ static gboolean translates_number(CXCursor callee, const char *name)
 }
 
 static const char *const errors[] = {"err", "fail", "warn", "exception", "diag", NULL};
+
+gboolean ub_translates_error(CXCursor callee, const char *name)
+{
+    return holds_any(name, errors) && translates_number(callee, name);
+}
+
+gboolean ub_clears_error(const char *name)
+{
+    static const char *const words[] = {"clear", "reset", NULL};
+
+    return holds_any(name, errors) && holds_any(name, words);
+}
+
 static const char *const writers[] = {"clear", "reset", "free", "destroy", "unref", NULL};
 
 /* A library's own.  Its name says that it is about errors, whatever it gives: ERR_get_error(),
@@ -149,6 +162,25 @@ static gboolean is_reader_of_c_library(const char *name)
            g_strv_contains(flags, name);
 }
 
+gboolean ub_tells_errno(const char *name)
+{
+    return g_strv_contains(tellers, name);
+}
+
+/* Of a name alone less is believed than of one whose declaration is seen: it must say that the
+ * error is asked for, as zmq_errno(), PQerrorMessage(conn), GetLastError() and mysql_error(conn)
+ * do, and SetErrorMode(), g_warning(), g_return_if_fail() do not. */
+static gboolean asks_for_error(const char *name)
+{
+    static const char *const asks[] = {"errno", "code", "get",    "peek", "last",  "message", "msg",
+                                       "text",  "info", "string", "desc", "print", "state",   NULL};
+    g_autofree char *lower = g_ascii_strdown(name, -1);
+
+    return strstr(lower, "err") && !strstr(lower, "set") && !holds_any(name, writers) &&
+           (holds_any(name, asks) || g_str_has_suffix(lower, "error") ||
+            g_str_has_suffix(lower, "err"));
+}
+
 /* strerror(number), ferror(file), warnx("...") of the C library read none. */
 gboolean ub_may_read_error_state(const char *name)
 {
@@ -157,8 +189,8 @@ gboolean ub_may_read_error_state(const char *name)
                                          "strerror_l", "vwarnx",       "warnx",    NULL};
     gboolean python = g_str_has_prefix(name, "Py") || g_str_has_prefix(name, "_Py");
 
-    return is_reader_of_c_library(name) || (!python && !g_strv_contains(others, name) &&
-                                            holds_any(name, errors) && !holds_any(name, writers));
+    return is_reader_of_c_library(name) ||
+           (!python && !g_strv_contains(others, name) && asks_for_error(name));
 }
 
 /* ERR_error_string_n(number, text, sizeof text) */

@@ -16,6 +16,16 @@ unsigned ub_error_state_facts(const ub_unit *unit, CXCursor call, CXCursor calle
 gboolean ub_may_read_error_state(const char *name);
 gboolean ub_formats_errno(const char *name, const char *literal);
 
+/* ERR_GET_LIB(code), zError(code): a library's function that says something about the number it is
+ * given, and leaves nothing behind. */
+gboolean ub_translates_error(CXCursor callee, const char *name);
+
+/* ERR_clear_error(): does it, by its name, put a library's last error back? */
+gboolean ub_clears_error(const char *name);
+
+/* Is it errno that this call of the C library's reads, and no state of its own? */
+gboolean ub_tells_errno(const char *name);
+
 /* Does an error's name stand in that of a function of the project, whose body is not seen, or in
  * that of a pointer: raise_oserror(path), api->get_error()? */
 gboolean ub_sounds_like_error(const char *callee);

@@ -106,7 +106,9 @@ unsigned ub_system_facts(const ub_unit *unit, CXCursor callee, const char *name)
         g_str_has_prefix(name, "__builtin") || g_str_has_prefix(name, "__sync_") ||
         (ub_catalog_facts(name) & UB_FACT_PURE) || ub_is_of_project(unit, callee))
         return 0;
-    return (ub_is_noreturn(callee, name) ? 0 : UB_FACT_SETS_ERRNO) | /* __assert_fail() */
+    gboolean sets = !ub_is_noreturn(callee, name) && /* __assert_fail() */
+                    !ub_translates_error(callee, name);
+    return (sets ? UB_FACT_SETS_ERRNO : 0) |
            (ub_is_of_c_library(callee) && !ub_takes_function(callee) ? UB_FACT_QUIET : 0);
 }
 

@@ -21,7 +21,8 @@ struct ub_others {
     gboolean projects;
     GMutex lock;
     gboolean is_read;
-    gboolean is_python; /* the files are Python's own */
+    gboolean is_python;   /* the files are Python's own */
+    GHashTable *included; /* names of sources that others include, without folders */
     GStringChunk *names;
     GPtrArray *functions; /* of ub_outlined *, macros too */
     GHashTable *defined;  /* by name, of GPtrArray of ub_outlined * */
@@ -49,6 +50,7 @@ ub_others *ub_others_new(const GPtrArray *paths, gboolean projects)
         g_ptr_array_add(o->paths, g_strdup(paths->pdata[i]));
     o->projects = projects;
     g_mutex_init(&o->lock);
+    o->included = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     o->names = g_string_chunk_new(1 << 16);
     o->functions = g_ptr_array_new_with_free_func(ub_outlined_free);
     o->defined = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, free_pointers);
@@ -62,6 +64,7 @@ void ub_others_free(ub_others *o)
     g_hash_table_unref(o->uses);
     g_hash_table_unref(o->defined);
     g_ptr_array_unref(o->functions);
+    g_hash_table_unref(o->included);
     g_string_chunk_free(o->names);
     g_ptr_array_unref(o->paths);
     g_free(o);
@@ -77,12 +80,12 @@ static gboolean has_own(const GPtrArray *definitions, unsigned file)
     return FALSE;
 }
 
-static gboolean all_are_static(const GPtrArray *definitions)
+/* Is the function another file's own?  Not where a file includes it: #include "lock.c" */
+static gboolean is_hidden(const ub_others *o, const ub_outlined *f)
 {
-    for (guint i = 0; i < definitions->len; i++)
-        if (!((const ub_outlined *)definitions->pdata[i])->is_static)
-            return FALSE;
-    return TRUE;
+    g_autofree char *base = g_path_get_basename(o->paths->pdata[f->file]);
+
+    return f->is_static && !g_hash_table_contains(o->included, base);
 }
 
 /* One that does nothing is another configuration's:
@@ -102,14 +105,15 @@ static gboolean is_stub(const GPtrArray *definitions, const ub_outlined *f)
 }
 
 /* Of ub_outlined *; free with g_ptr_array_unref. */
-static GPtrArray *meant_by(const GPtrArray *definitions, unsigned file, gboolean is_call)
+static GPtrArray *meant_by(const ub_others *o, const GPtrArray *definitions, unsigned file,
+                           gboolean is_call)
 {
-    gboolean own = has_own(definitions, file), any_static = all_are_static(definitions);
+    gboolean own = has_own(definitions, file);
     GPtrArray *meant = g_ptr_array_new();
 
     for (guint i = 0; i < definitions->len; i++) {
         ub_outlined *f = definitions->pdata[i];
-        if ((own ? f->file == file : any_static || !f->is_static) &&
+        if ((own ? f->file == file : !is_hidden(o, f)) &&
             (is_call || (f->is_macro && !f->parameters)))
             g_ptr_array_add(meant, f);
     }
@@ -117,10 +121,10 @@ static GPtrArray *meant_by(const GPtrArray *definitions, unsigned file, gboolean
 }
 
 /* What all that may be meant do, together; NULL: nothing.  Owned. */
-static ub_effect *effect_of_definitions(const GPtrArray *definitions, unsigned file,
-                                        gboolean is_call)
+static ub_effect *effect_of_definitions(const ub_others *o, const GPtrArray *definitions,
+                                        unsigned file, gboolean is_call)
 {
-    g_autoptr(GPtrArray) meant = meant_by(definitions, file, is_call);
+    g_autoptr(GPtrArray) meant = meant_by(o, definitions, file, is_call);
     ub_effect *effect = NULL;
     gboolean any = FALSE;
 
@@ -143,21 +147,44 @@ static ub_effect *effect_of_definitions(const GPtrArray *definitions, unsigned f
     return effect;
 }
 
+/* In Python's own sources: what callers of these see of them is in the catalog, and who holds a
+ * lock that calls PyObject_Call() lets any code run under it. */
+static gboolean is_of_python(const ub_others *o, const char *name)
+{
+    return o->is_python && g_str_has_prefix(name + (name[0] == '_'), "Py");
+}
+
 /* What Python's own calls read is known better than from a text that stands in for them. */
 static unsigned facts_of_name(const ub_others *o, const char *name, unsigned file, gboolean is_call)
 {
     const GPtrArray *definitions = g_hash_table_lookup(o->defined, name);
     unsigned facts = 0;
 
-    if (!definitions || ub_catalog_is_listed(name))
+    if (!definitions || ub_catalog_is_listed(name) || is_of_python(o, name))
         return is_call ? ub_facts_of_unseen(name) : 0;
-    g_autoptr(GPtrArray) meant = meant_by(definitions, file, is_call);
+    g_autoptr(GPtrArray) meant = meant_by(o, definitions, file, is_call);
     for (guint i = 0; i < meant->len; i++)
         facts |= ((const ub_outlined *)meant->pdata[i])->facts;
     return facts;
 }
 
 /* Reading */
+
+/* #include "lock.c" */
+static void note_included(ub_others *o, const char *text, gsize length)
+{
+    g_autoptr(GRegex) regex =
+        g_regex_new("^[ \\t]*#[ \\t]*include[ \\t]*[\"<]([^\">\\n]*)",
+                    G_REGEX_RAW | G_REGEX_MULTILINE | G_REGEX_OPTIMIZE, 0, NULL);
+    g_autoptr(GMatchInfo) match = NULL;
+
+    g_regex_match_full(regex, text, (gssize)length, 0, 0, &match, NULL);
+    for (; g_match_info_matches(match); g_match_info_next(match, NULL)) {
+        g_autofree char *path = g_match_info_fetch(match, 1);
+        if (!ub_is_header(path))
+            g_hash_table_add(o->included, g_path_get_basename(path));
+    }
+}
 
 static void read_file(ub_others *o, GPtrArray *texts, unsigned file)
 {
@@ -169,6 +196,8 @@ static void read_file(ub_others *o, GPtrArray *texts, unsigned file)
         length = 0;
     o->is_python |= g_str_has_suffix(path, "/Python.h");
     g_ptr_array_add(texts, text);
+    if (text)
+        note_included(o, text, length);
     if (text)
         ub_outline(text, (unsigned)length, file, ub_is_header(path), o->names, o->functions);
 }
@@ -203,6 +232,38 @@ static void note_uses(ub_others *o)
     }
 }
 
+/* Which calls are the system's, as far as their names tell, and may fail?  Not strcmp(a, b),
+ * isdigit(c), S_ISDIR(mode). */
+static gboolean may_set_errno(const char *name)
+{
+    static const char *const others[] = {"Py",  "_Py", "__",  "str", "mem", "wcs", "is",
+                                         "abs", "to",  "va_", "nto", "hto", NULL};
+    gboolean shouted = TRUE;
+
+    for (const char *const *other = others; *other; other++)
+        if (g_str_has_prefix(name, *other))
+            return FALSE;
+    for (const char *c = name; *c && shouted; c++)
+        shouted = !g_ascii_islower(*c);
+    return !shouted && !(ub_catalog_facts(name) & UB_FACT_PURE);
+}
+
+static void note_setters(ub_others *o)
+{
+    GHashTableIter iter;
+    gpointer name, uses;
+
+    g_hash_table_iter_init(&iter, o->uses);
+    while (g_hash_table_iter_next(&iter, &name, &uses)) {
+        gboolean may = !g_hash_table_contains(o->defined, name) && may_set_errno(name);
+        for (guint i = 0; may && i < ((GArray *)uses)->len; i++) {
+            use u = g_array_index((GArray *)uses, use, i);
+            ub_outline_place *place = &g_array_index(u.in->places, ub_outline_place, u.place);
+            place->sets_errno |= place->is_call && place->is_used && !place->is_member;
+        }
+    }
+}
+
 /* Working out */
 
 typedef struct {
@@ -220,20 +281,13 @@ static void free_effect(gpointer effect)
     ub_effect_free(effect);
 }
 
-/* In Python's own sources: what callers of these see of them is in the catalog, and who holds a
- * lock that calls PyObject_Call() lets any code run under it. */
-static gboolean is_of_python(const ub_others *o, const char *name)
-{
-    return o->is_python && g_str_has_prefix(name + (name[0] == '_'), "Py");
-}
-
 static const ub_effect *told(const char *name, gboolean is_call, gpointer data)
 {
     working *w = data;
     const GPtrArray *definitions = g_hash_table_lookup(w->of->defined, name);
     if (is_of_python(w->of, name))
         return NULL;
-    ub_effect *effect = definitions ? effect_of_definitions(definitions, w->file, is_call)
+    ub_effect *effect = definitions ? effect_of_definitions(w->of, definitions, w->file, is_call)
                                     : ub_effect_by_name(name, is_call);
 
     if (effect)
@@ -312,7 +366,12 @@ static unsigned told_facts(const char *name, gboolean is_call, gpointer data)
 static void look_for_facts(working *w, ub_outlined *f)
 {
     w->file = f->file;
-    unsigned facts = ub_facts_in_text(w->texts->pdata[f->file], f, told_facts, w);
+    const char *text = w->texts->pdata[f->file];
+    unsigned facts = ub_facts_in_text(text, f, told_facts, w);
+    if ((facts & UB_FACT_READS_ERRNO) && !f->is_followed) {
+        ub_effect_free(ub_effect_in_text(text, f, told, w));
+        facts = ub_facts_in_text(text, f, told_facts, w);
+    }
     gboolean changed = facts != f->facts;
     f->facts = facts;
     if (changed)
@@ -401,6 +460,7 @@ static void read_all(ub_others *o)
         read_file(o, texts, i);
     note_definitions(o);
     note_uses(o);
+    note_setters(o);
     work_out(o, texts, does_something, look_at);
     work_out(o, texts, reads_something, look_for_facts);
 }
@@ -436,10 +496,10 @@ ub_effect *ub_others_effect(ub_others *o, const char *path, const char *function
 {
     make_ready(o);
     const GPtrArray *definitions = g_hash_table_lookup(o->defined, function);
-    return definitions ? effect_of_definitions(definitions, file_of(o, path), TRUE) : NULL;
+    return definitions ? effect_of_definitions(o, definitions, file_of(o, path), TRUE) : NULL;
 }
 
-unsigned ub_others_facts(ub_others *o, const char *path, const char *function)
+static unsigned facts_in_file(ub_others *o, const char *path, const char *function)
 {
     if (!o)
         return 0;
@@ -447,6 +507,28 @@ unsigned ub_others_facts(ub_others *o, const char *path, const char *function)
     return g_hash_table_contains(o->defined, function)
                ? facts_of_name(o, function, file_of(o, path), TRUE)
                : 0;
+}
+
+unsigned ub_others_facts(ub_others *o, const char *path, const char *function)
+{
+    return facts_in_file(o, path, function) & UB_OUTLINE_FACTS;
+}
+
+gboolean ub_others_read_errno(ub_others *o, const char *path, const char *function)
+{
+    return (facts_in_file(o, path, function) & UB_OUTLINE_ERRNO) != 0;
+}
+
+gboolean ub_others_define(ub_others *o, const char *path, const char *function)
+{
+    if (!o)
+        return FALSE;
+    make_ready(o);
+    const GPtrArray *definitions = g_hash_table_lookup(o->defined, function);
+    if (!definitions)
+        return FALSE;
+    g_autoptr(GPtrArray) meant = meant_by(o, definitions, file_of(o, path), TRUE);
+    return meant->len > 0;
 }
 
 /* A function whose callers are looked for. */

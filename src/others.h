@@ -31,6 +31,12 @@ ub_effect *ub_others_effect(ub_others *others, const char *path, const char *fun
  * defines it, or `others` is NULL. */
 unsigned ub_others_facts(ub_others *others, const char *path, const char *function);
 
+/* Does it read errno itself, and not a library's last error only? */
+gboolean ub_others_read_errno(ub_others *others, const char *path, const char *function);
+
+/* Does any of the files that may be meant by the name in the file `path` define the function? */
+gboolean ub_others_define(ub_others *others, const char *path, const char *function);
+
 /* Where one of `functions` (of char *) of the file `path`, or what calls it, is called in other
  * files with a lock held (UB_PLACE_LOCKED), or in a critical section (UB_PLACE_IN_SECTION): "line 7
  * of lock.c calls count()", owned by the caller; NULL: nowhere. */

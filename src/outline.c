@@ -95,6 +95,13 @@ static gboolean may_format_errno(const outline *o, unsigned i)
            memchr(o->text + t.begin, 'm', t.end - t.begin);
 }
 
+static gboolean is_control(const char *name)
+{
+    static const char *const words[] = {"for", "if", "return", "sizeof", "switch", "while", NULL};
+
+    return g_strv_contains(words, name);
+}
+
 static void note_places(outline *o, ub_outlined *f, unsigned begin, unsigned end)
 {
     for (unsigned i = begin; i < end; i++) {
@@ -103,8 +110,13 @@ static void note_places(outline *o, ub_outlined *f, unsigned begin, unsigned end
             continue;
         place.is_member = i > begin && (is(o, i - 1, ".") || is(o, i - 1, "->"));
         place.is_call = i + 1 < end && is(o, i + 1, "(");
+        place.is_used =
+            i > begin && (is_one_of(o, i - 1, "(,=!<>?:&|+-") || is(o, i - 1, "return") ||
+                          is(o, i - 1, "==") || is(o, i - 1, "!=") || is(o, i - 1, "<=") ||
+                          is(o, i - 1, ">=") || is(o, i - 1, "&&") || is(o, i - 1, "||"));
         place.name = name_at(o, i);
-        if (!is_place(o, f, &place, i, begin, end))
+        place.sets_errno = strcmp(place.name, "errno") == 0 && is(o, i + 1, "=");
+        if (is_control(place.name) || !is_place(o, f, &place, i, begin, end))
             continue;
         place.line = line_of(o, place.offset);
         g_array_append_val(f->places, place);
@@ -255,6 +267,31 @@ static void add_macro(outline *o, ub_token directive)
         g_ptr_array_set_size(o->functions, (int)o->functions->len - 1);
 }
 
+/* A function that a brace too many has ended, as in text that nobody compiles, goes on:
+ *
+ *     if (c->state) {
+ *         ... */
+static gboolean goes_on(const outline *o, stretch s)
+{
+    for (unsigned i = s.begin; i < s.end; i++)
+        if (is_word(o, i) && is_control(name_at(o, i)) && is(o, i + 1, "("))
+            return TRUE;
+    return FALSE;
+}
+
+static void take_up_last(outline *o, stretch s, unsigned end)
+{
+    guint i = o->functions->len;
+
+    while (i > 0 && ((const ub_outlined *)o->functions->pdata[i - 1])->is_macro)
+        i--;
+    ub_outlined *last = i > 0 ? o->functions->pdata[i - 1] : NULL;
+    if (!last || last->file != o->file)
+        return;
+    last->body.end = ub_tokens_at(o->tokens, end).begin;
+    note_places(o, last, s.begin, end);
+}
+
 /* extern "C" {, namespace x { */
 static gboolean is_transparent(const outline *o, stretch s)
 {
@@ -275,7 +312,9 @@ static void read_all(outline *o)
         }
         if (is(o, i, "{") && !is_transparent(o, s)) {
             unsigned end = end_of_block(o, i);
-            if (!assigns(o, s))
+            if (goes_on(o, s))
+                take_up_last(o, s, end);
+            else if (!assigns(o, s))
                 add_functions(o, s, i, end);
             for (unsigned k = i; k < end; k++)
                 if (ub_tokens_at(o->tokens, k).kind == UB_TOKEN_HASH)

@@ -11,8 +11,10 @@ typedef struct {
     const char *name;
     unsigned offset, line;
     gboolean is_call;
-    gboolean is_member; /* lock->take() */
-    guint8 held;        /* see effect.h */
+    gboolean is_member;  /* lock->take() */
+    gboolean is_used;    /* n = read(fd), if (read(fd)); not read(fd); */
+    gboolean sets_errno; /* errno = 0; or a call of the system's that leaves it, where it fails */
+    guint8 held;         /* see effect.h */
 } ub_outline_place;
 
 typedef struct {
@@ -23,6 +25,7 @@ typedef struct {
     GPtrArray *parameters;    /* of const char *; NULL: a macro without any */
     GArray *places;           /* of ub_outline_place, in their order */
     struct ub_effect *effect; /* what it does (effect.h), or NULL; owned */
+    gboolean is_followed;     /* its places know what is held there */
     unsigned facts;           /* what it reads (outline_facts.h) */
 } ub_outlined;
 

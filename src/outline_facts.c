@@ -3,8 +3,11 @@
 
 #include <string.h>
 
+#include "effect.h"
 #include "error_state.h"
 #include "observed.h"
+
+enum { ERRNO = UB_FACT_READS_ERRNO | UB_OUTLINE_ERRNO };
 
 typedef struct {
     const char *text;
@@ -21,8 +24,13 @@ gboolean ub_is_fact_word(const char *name, gboolean is_member)
 
 unsigned ub_facts_of_unseen(const char *name)
 {
-    return (ub_catalog_facts(name) & UB_OUTLINE_FACTS) |
-           (ub_may_read_error_state(name) ? UB_FACT_READS_ERRNO : 0);
+    unsigned facts = ub_catalog_facts(name) & UB_OUTLINE_FACTS;
+
+    if (!(facts & UB_FACT_READS_ERRNO) && ub_may_read_error_state(name))
+        facts |= UB_FACT_READS_ERRNO | (ub_tells_errno(name) ? UB_OUTLINE_ERRNO : 0);
+    else if (facts & UB_FACT_READS_ERRNO)
+        facts |= UB_OUTLINE_ERRNO;
+    return facts;
 }
 
 static gboolean is(const body *b, unsigned i, const char *word)
@@ -160,6 +168,34 @@ static gboolean formats_errno(const body *b, const ub_outline_place *place)
     return ub_formats_errno(name, literal);
 }
 
+/* int before = errno;  ...  errno = before;  the one token of the name at i and `errno` is next to
+ * each of its places, and nobody else sees it. */
+static gboolean is_only_kept(const body *b, const char *name)
+{
+    gboolean back = FALSE;
+
+    for (unsigned i = 0; i < b->tokens->len; i++) {
+        if (!is(b, i, name))
+            continue;
+        gboolean taken = is(b, i + 1, "=") && is(b, i + 2, "errno") && is(b, i + 3, ";");
+        gboolean given = i > 1 && is(b, i - 1, "=") && is(b, i - 2, "errno") && is(b, i + 1, ";");
+        gboolean declared = i > 0 && is(b, i - 1, "int") && is(b, i + 1, ";");
+        if (!taken && !given && !declared)
+            return FALSE;
+        back |= given;
+    }
+    return back;
+}
+
+/* `errno` at i: not where it is only put aside. */
+static gboolean reads_errno(const body *b, unsigned i)
+{
+    if (i < 2 || !is(b, i - 1, "="))
+        return TRUE;
+    g_autofree char *name = word_at(b, i - 2);
+    return !is_only_kept(b, name);
+}
+
 static unsigned facts_of_place(const body *b, const ub_outline_place *place, ub_facts_of_name of,
                                gpointer data)
 {
@@ -167,10 +203,10 @@ static unsigned facts_of_place(const body *b, const ub_outline_place *place, ub_
 
     if (place->is_member)
         return ub_is_count_field(place->name) ? UB_FACT_OBSERVES : 0;
-    if (strcmp(place->name, "errno") == 0) /* errno = ENOMEM; sets it */
-        return is(b, token_of(b, place) + 1, "=") ? 0 : UB_FACT_READS_ERRNO;
+    if (strcmp(place->name, "errno") == 0)
+        return !place->sets_errno && reads_errno(b, token_of(b, place)) ? ERRNO : 0;
     if (place->name[0] == '"')
-        return formats_errno(b, place) ? UB_FACT_READS_ERRNO : 0;
+        return formats_errno(b, place) ? ERRNO : 0;
     unsigned facts = of(place->name, place->is_call, data);
     if ((facts & UB_FACT_OBSERVES) && place->is_call &&
         !is_given_any(b, token_of(b, place), (listed & UB_FACT_OBSERVES) != 0))
@@ -184,9 +220,11 @@ unsigned ub_facts_in_text(const char *text, const ub_outlined *function, ub_fact
     body b = {text, function, ub_tokens(text, function->body.begin, function->body.end)};
     unsigned facts = 0;
 
-    for (unsigned i = 0; i < function->places->len; i++)
-        facts |=
-            facts_of_place(&b, &g_array_index(function->places, ub_outline_place, i), of, data);
+    for (unsigned i = 0; i < function->places->len; i++) {
+        const ub_outline_place *place = &g_array_index(function->places, ub_outline_place, i);
+        unsigned own = place->held & UB_PLACE_OWN_ERRNO ? ERRNO : 0;
+        facts |= facts_of_place(&b, place, of, data) & ~own;
+    }
     g_array_unref(b.tokens);
-    return facts & UB_OUTLINE_FACTS;
+    return facts & (UB_OUTLINE_FACTS | UB_OUTLINE_ERRNO);
 }

@@ -19,7 +19,7 @@ struct ub_roles {
     GArray *roles;       /* of ub_role, as unit->functions */
     GHashTable *foreign; /* by name, of ub_role *: of the project's functions in other files */
     GArray *by_pointer;  /* of ub_role_call */
-    int errno_by_pointer;
+    int errno_by_pointer[2];
 };
 
 typedef enum { ROLE_OTHER, ROLE_KEYWORDS, ROLE_TRAVERSE, ROLE_FINALIZER, ROLE_PYTHON } role_kind;
@@ -472,7 +472,7 @@ ub_roles *ub_roles_new(const ub_unit *unit)
     g_array_set_clear_func(roles->roles, clear_role);
     roles->foreign = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_role);
     roles->by_pointer = g_array_new(FALSE, FALSE, sizeof(ub_role_call));
-    roles->errno_by_pointer = -1;
+    roles->errno_by_pointer[0] = roles->errno_by_pointer[1] = -1;
     for (unsigned i = 0; i < unit->functions->len; i++) {
         ub_role role = role_new();
 
@@ -506,9 +506,9 @@ const GArray *ub_pointer_calls(const ub_roles *roles)
     return roles->by_pointer;
 }
 
-int *ub_pointer_calls_errno(const ub_roles *roles)
+int *ub_pointer_calls_errno(const ub_roles *roles, gboolean library)
 {
-    return &((ub_roles *)roles)->errno_by_pointer;
+    return &((ub_roles *)roles)->errno_by_pointer[library];
 }
 
 /* A parameter of type visitproc is a traverse function's, whatever slot it goes to. */

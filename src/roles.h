@@ -38,8 +38,9 @@ const ub_role *ub_roles_of_foreign(const ub_roles *roles, const char *name);
 /* Calls by a pointer, table[i](x), of ub_role_call; not by those in Python's own tables. */
 const GArray *ub_pointer_calls(const ub_roles *roles);
 
-/* Room for what errno_flow.c has found of them: -1, not asked yet. */
-int *ub_pointer_calls_errno(const ub_roles *roles);
+/* Room for what errno_flow.c has found of them, of errno or of a library's last error: -1, not
+ * asked yet. */
+int *ub_pointer_calls_errno(const ub_roles *roles, gboolean library);
 
 /* Is it a tp_traverse or m_traverse function, by its slot or by its parameters, or does one call
  * it, perhaps through others? */

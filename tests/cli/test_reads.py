@@ -232,6 +232,143 @@ void complain(const char *what)
 }
 """, REMOVES), [None])
 
+    def test_errno_of_its_own_call(self):
+        self.assertEqual(self.seen("""
+#include <errno.h>
+#include <fcntl.h>
+
+void complain(const char *what)
+{
+    int fd = open("log", O_WRONLY);
+    if (fd < 0 && errno != ENOENT) {
+        PyErr_SetFromErrno(PyExc_OSError);
+        return;
+    }
+    PyErr_SetString(PyExc_OSError, what);
+}
+""", REMOVES), [None])
+
+    def test_errno_of_an_own_call_on_some_ways(self):
+        for own in ("if (*what) fd = open(what, 0);", "close(3);", "if (strlen(what) > 3)",
+                    "fd = *what && open(what, 0);", "again: if (*what == 'o') fd = open(what, 0);",
+                    "switch (*what) { case 'o': fd = open(what, 0); break; default: break; }",
+                    "#ifdef LOG\n fd = open(what, 0);\n#endif\n"):
+            with self.subTest(own):
+                self.assertEqual(self.seen("""
+#include <errno.h>
+#include <fcntl.h>
+
+void complain(const char *what)
+{
+    int fd = 0;
+    %s
+    PyErr_Format(PyExc_OSError, "%%d: %%d", fd, errno);
+}
+""" % own, REMOVES), ["errno"])
+
+    def test_errno_of_a_function_of_the_project(self):
+        self.assertEqual(self.seen("""
+#include <errno.h>
+
+int is_open(const char *what) { return what[0] == 'o'; }
+
+void complain(const char *what)
+{
+    if (is_open(what))
+        PyErr_SetFromErrno(PyExc_OSError);
+    PyErr_Format(PyExc_OSError, "%d", errno);
+}
+""", REMOVES), ["errno"])
+
+    def test_errno_that_is_set_first(self):
+        self.assertEqual(self.seen("""
+#include <errno.h>
+#include <stdlib.h>
+
+void complain(const char *what)
+{
+    long n;
+    errno = 0;
+    n = strtol(what, NULL, 10);
+    PyErr_Format(PyExc_OSError, "%ld: %d", n, errno);
+}
+""", REMOVES), [None])
+
+    def test_errno_that_is_kept(self):
+        kept = """
+#include <errno.h>
+#include <stdio.h>
+
+void complain(const char *what)
+{
+    int before = errno;
+    printf("%s", what);
+    PyErr_SetString(PyExc_OSError, what);
+    errno = before;
+}
+"""
+        self.assertEqual(self.seen(kept, REMOVES), [None])
+        self.assertEqual(self.seen(kept.replace(", what);\n    errno", ", strerror(before));\n    errno"),
+                                   REMOVES), ["errno"])
+
+    def test_errno_in_a_static_function_of_another_file(self):
+        third = """
+#include <errno.h>
+#include <Python.h>
+static void complain(const char *what) { PyErr_SetFromErrno(PyExc_OSError); }
+void third(void) { complain("third"); }
+"""
+        self.write("third.c", third)
+        self.assertEqual(self.seen("", REMOVES), [None])
+        self.write("whole.c", '#include "third.c"\n')
+        self.assertEqual(self.seen("", REMOVES), ["errno"])
+
+    def test_errno_behind_a_brace_too_many(self):
+        self.assertEqual(self.seen("""
+#include <errno.h>
+
+void complain(const char *what)
+{
+    if (!what);
+        what = "it";
+    }
+}
+    if (*what == 'i') {
+        PyErr_Format(PyExc_OSError, "%d", errno);
+    }
+}
+""", REMOVES), ["errno"])
+        self.assertEqual(self.seen("""
+#include <errno.h>
+
+int other(const char *what)
+{
+    if (!what);
+        what = "it";
+    }
+}
+    if (*what == 'i') {
+        PyErr_Format(PyExc_OSError, "%d", errno);
+    }
+}
+
+void complain(const char *what) { if (*what) PyErr_SetString(PyExc_OSError, what); }
+""", REMOVES), [None])
+
+    def test_what_only_sounds_like_it(self):
+        self.assertEqual(self.seen("""
+#include "elsewhere.h"
+
+void complain(const char *what)
+{
+    elsewhere_warning("%s", what);
+    elsewhere_return_if_fail(what != NULL);
+    ElsewhereSetErrorMode(1);
+    PyErr_SetString(PyExc_OSError, what);
+}
+""", REMOVES), [None])
+
+
 
 if __name__ == "__main__":
     main()
