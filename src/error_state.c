@@ -30,6 +30,11 @@ static gboolean holds_any(const char *name, const char *const *words)
     return FALSE;
 }
 
+static gboolean is_of_python(const char *name)
+{
+    return g_str_has_prefix(name, "Py") || g_str_has_prefix(name, "_Py");
+}
+
 gboolean ub_sounds_like_error(const char *callee)
 {
     static const char *const words[] = {"err", "fail", "raise", NULL};
@@ -100,7 +105,7 @@ gboolean ub_clears_error(const char *name)
 {
     static const char *const words[] = {"clear", "reset", NULL};
 
-    return holds_any(name, errors) && holds_any(name, words);
+    return !is_of_python(name) && holds_any(name, errors) && holds_any(name, words);
 }
 
 static const char *const writers[] = {"clear", "reset", "free", "destroy", "unref", NULL};
@@ -136,9 +141,8 @@ static gboolean holds_errno_text(const char *text)
  * project.  PyErr_Format() knows no "%m", and to strftime() it is a month. */
 gboolean ub_formats_errno(const char *name, const char *literal)
 {
-    gboolean python = g_str_has_prefix(name, "Py") || g_str_has_prefix(name, "_Py");
-
-    if ((python && !g_str_has_prefix(name, "PyOS_") && !g_str_has_prefix(name, "PySys_")) ||
+    if ((is_of_python(name) && !g_str_has_prefix(name, "PyOS_") &&
+         !g_str_has_prefix(name, "PySys_")) ||
         strstr(name, "time"))
         return FALSE;
     return holds_errno_text(literal);
@@ -187,10 +191,8 @@ gboolean ub_may_read_error_state(const char *name)
     static const char *const others[] = {"clearerr",   "errx",         "ferror",   "feraiseexcept",
                                          "verrx",      "gai_strerror", "strerror", "strerror_r",
                                          "strerror_l", "vwarnx",       "warnx",    NULL};
-    gboolean python = g_str_has_prefix(name, "Py") || g_str_has_prefix(name, "_Py");
-
     return is_reader_of_c_library(name) ||
-           (!python && !g_strv_contains(others, name) && asks_for_error(name));
+           (!is_of_python(name) && !g_strv_contains(others, name) && asks_for_error(name));
 }
 
 /* ERR_error_string_n(number, text, sizeof text) */
@@ -259,12 +261,11 @@ unsigned ub_states_read(const ub_op *op)
  * leaves a library's as it was. */
 unsigned ub_states_set(const ub_op *op)
 {
-    gboolean python = g_str_has_prefix(op->name, "Py") || g_str_has_prefix(op->name, "_Py");
     gboolean of_c_library = !op->is_project && (op->facts & UB_FACT_QUIET);
 
     if (strcmp(op->name, "feclearexcept") == 0 || strcmp(op->name, "feholdexcept") == 0)
         return UB_STATE_FLAGS;
-    if (python || (op->facts & UB_FACT_PURE))
+    if (is_of_python(op->name) || (op->facts & UB_FACT_PURE))
         return 0;
     return of_c_library ? UB_STATE_ERRNO : UB_STATE_ERRNO | UB_STATE_LIBRARY;
 }
