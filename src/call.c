@@ -9,6 +9,7 @@
 #include "helper.h"
 #include "keeper.h"
 #include "takes.h"
+#include "fills.h"
 #include "term.h"
 
 /* _PyTuple_Resize(&t, n): *p is read, and replaced by another object. */
@@ -32,6 +33,23 @@ static gboolean is_given_by_caller(ub_prover *p, const ub_state *s, const ub_op 
         return FALSE;
     const char *text = ub_temp_get(p, s, UB_NEW, op->args[keywords ? 2 : 1]).text;
     return g_str_has_prefix(text, "'\"") && !strstr(text, "O&");
+}
+
+/* if (!PyArg_ParseTuple(item, "O|O", &a, &b)) ...: b may be left as it was. */
+static gboolean may_leave(ub_prover *p, const ub_state *s, const ub_op *call, int var)
+{
+    const ub_graph *g = p->func[UB_NEW].g;
+    const ub_block *block = ub_graph_block(g, s->side[UB_NEW].block);
+
+    if (!ub_parses_into(call))
+        return FALSE;
+    for (unsigned i = s->side[UB_NEW].op; i > 0; i--)
+        for (unsigned a = 0; a < call->n_args; a++) {
+            const ub_op *op = ub_block_op(block, i - 1);
+            if (op->kind == UB_OP_ADDRESS && op->var == var && op->dst == call->args[a])
+                return !ub_fills_surely(g, block, i - 1);
+        }
+    return TRUE;
 }
 
 static gboolean out_parameter(ub_prover *p, ub_state *s, const ub_op *op, const ub_event *event,
@@ -87,6 +105,10 @@ static gboolean out_parameter(ub_prover *p, ub_state *s, const ub_op *op, const 
              !op->is_api)
         value.weak_deps = event->used;
     ub_note_makers(p, s, UB_NEW, event, !(facts & UB_FACT_BORROWS), &value);
+    if (may_leave(p, s, op, new_var)) {
+        value.deps |= held->deps | (held->kind == UB_TERM_VALUE ? 1u << held->slot : 0);
+        value.weak_deps |= held->weak_deps;
+    }
     s->side[UB_NEW].env[new_var] = value;
     value.text = ub_default_term(p, UB_OLD, old_var).text;
     s->side[UB_OLD].env[old_var] = value;

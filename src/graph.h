@@ -103,9 +103,10 @@ typedef struct {
     guint32 *receivers; /* CALL: for its arguments, see ub_receivers_of(); or NULL... */
     guint32 *keepers;   /* ...and without those that keep objects alone */
     guint32 alike; /* CALL: a bit for each argument whose type is that of the pointer it returns */
-    guint32 numbers;        /* CALL: a bit for each argument that points to numbers alone */
-    GArray *left;           /* CALL: of ub_left, or NULL: it leaves nothing */
-    gboolean decays;        /* LOAD: of an array: dst is its address */
+    guint32 numbers; /* CALL: a bit for each argument that points to numbers alone, or, of one
+                        of Python's calls, to a type: nothing is left there */
+    GArray *left;    /* CALL: of ub_left, or NULL: it leaves nothing */
+    gboolean decays; /* LOAD: of an array: dst is its address */
     gboolean is_int_member; /* LOAD: of a member of type int */
     gboolean lives;       /* LOAD, CALL: dst, if a number, may stand for what the object that it is
                              got from closes when it goes (descriptors.h) */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "effects.h"
+#include "fills.h"
 
 static unsigned words(const ub_ownership *o)
 {
@@ -53,7 +54,7 @@ static void live_through(const ub_ownership *o, const ub_block *block, unsigned 
         set_var(live, op->var, FALSE);
         break;
     case UB_OP_ADDRESS:
-        set_var(live, op->var, !ub_filled_by(block, i));
+        set_var(live, op->var, !ub_filled_by(block, i) && !ub_fills_surely(o->g, block, i));
         break;
     case UB_OP_REF:
         if (op->var >= 0)

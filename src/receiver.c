@@ -208,6 +208,21 @@ static gboolean is_member_address(CXCursor argument)
            clang_getCursorKind(ub_strip(ub_child_at(children, 0))) == CXCursor_MemberRefExpr;
 }
 
+guint32 ub_arguments_of_types(CXCursor call)
+{
+    guint32 types = 0;
+
+    for (int i = 0; i < MIN(clang_Cursor_getNumArguments(call), UB_KEPT_ELSEWHERE); i++) {
+        CXCursor argument = ub_strip_casts(clang_Cursor_getArgument(call, (unsigned)i));
+        CXType type = pointee_of(clang_getCursorType(argument));
+        g_autofree char *name =
+            type.kind == CXType_Record ? ub_spelling(clang_getTypeDeclaration(type)) : g_strdup("");
+        if (strcmp(name, "_typeobject") == 0)
+            types |= bit_of((unsigned)i);
+    }
+    return types;
+}
+
 guint32 ub_arguments_of_numbers(const ub_unit *unit, CXCursor call, CXCursor callee)
 {
     guint32 numbers = 0;

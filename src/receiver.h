@@ -28,6 +28,9 @@ guint32 ub_arguments_alike(CXCursor call);
  * pointers to a struct of numbers, or to a number, that no pointer could be put into. */
 guint32 ub_arguments_of_numbers(const ub_unit *unit, CXCursor call, CXCursor callee);
 
+/* PyArg_ParseTuple(v, "O!", &PyList_Type, &list): a bit for each argument that is a type. */
+guint32 ub_arguments_of_types(CXCursor call);
+
 /* Does the function of this name give the memory up that it is given?  A call of it tells that who
  * makes it had the memory to himself. */
 gboolean ub_gives_memory_up(const char *name);
