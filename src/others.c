@@ -248,6 +248,15 @@ static gboolean may_set_errno(const char *name)
     return !shouted && !(ub_catalog_facts(name) & UB_FACT_PURE);
 }
 
+/* int each(int (*callback)(int)) { if (callback(1) < 0) ... */
+static gboolean is_parameter(const ub_outlined *f, const char *name)
+{
+    for (guint i = 0; f->parameters && i < f->parameters->len; i++)
+        if (strcmp(f->parameters->pdata[i], name) == 0)
+            return TRUE;
+    return FALSE;
+}
+
 static void note_setters(ub_others *o)
 {
     GHashTableIter iter;
@@ -259,7 +268,8 @@ static void note_setters(ub_others *o)
         for (guint i = 0; may && i < ((GArray *)uses)->len; i++) {
             use u = g_array_index((GArray *)uses, use, i);
             ub_outline_place *place = &g_array_index(u.in->places, ub_outline_place, u.place);
-            place->sets_errno |= place->is_call && place->is_used && !place->is_member;
+            place->sets_errno |=
+                place->is_call && place->is_used && !place->is_member && !is_parameter(u.in, name);
         }
     }
 }

@@ -145,7 +145,7 @@ void ub_outlined_free(gpointer data)
     g_free(f);
 }
 
-/* Between two brackets: the last word of each part, char name[10] */
+/* Between two brackets: the last word of each part, char name[10], or int (*callback)(int) */
 static GPtrArray *parameters(const outline *o, unsigned open, unsigned close)
 {
     GPtrArray *names = g_ptr_array_new();
@@ -158,7 +158,9 @@ static GPtrArray *parameters(const outline *o, unsigned open, unsigned close)
             last = NULL;
         }
         depth += is_one_of(o, i, "([") ? 1u : is_one_of(o, i, ")]") ? -1u : 0u;
-        if (depth == 1 && is_word(o, i))
+        gboolean pointer =
+            depth == 2 && is(o, i - 1, "*") && is(o, i - 2, "(") && is(o, i + 1, ")");
+        if (is_word(o, i) && (depth == 1 || pointer))
             last = name_at(o, i);
     }
     return names;

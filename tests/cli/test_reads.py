@@ -280,6 +280,27 @@ void complain(const char *what)
 }
 """, REMOVES), ["errno"])
 
+    def test_errno_behind_a_pointer(self):
+        for name, pointer in (("callback", "int (*callback)(const char *)"), ("call", "check call")):
+            with self.subTest(name):
+                self.assertEqual(self.seen("""
+#include <errno.h>
+
+typedef int (*check)(const char *);
+
+static int checked(%s, const char *what)
+{
+    if (%s(what) < 0)
+        return errno;
+    return 0;
+}
+
+void complain(const char *what)
+{
+    PyErr_Format(PyExc_OSError, "%%d", checked(0, what));
+}
+""" % (pointer, name), REMOVES), ["errno"])
+
     def test_errno_that_is_set_first(self):
         self.assertEqual(self.seen("""
 #include <errno.h>
