@@ -59,6 +59,22 @@ static gboolean test_not_read(const ub_surroundings *around, const ub_op *op, gp
     return op->kind != UB_OP_READ || !variables[op->var];
 }
 
+static gboolean test_not_asked(const ub_surroundings *around, const ub_op *op, gpointer data)
+{
+    (void)around;
+    (void)data;
+    return op->kind != UB_OP_CALL || strcmp(op->name, "PyErr_Occurred") != 0;
+}
+
+/* out[i] = PyFloat_AsDouble(item);
+ * if (PyErr_Occurred())
+ *     return -1;                     whatever becomes of the number */
+static gboolean asks_for_error(const ub_surroundings *around, unsigned stmt, const ub_check *c)
+{
+    return !ub_all_ops(around, c->stmt, FALSE, test_not_asked, NULL) &&
+           !ub_all_ops(around, stmt, TRUE, test_silent, NULL);
+}
+
 gboolean ub_check_tests(const ub_surroundings *around, unsigned stmt, const ub_check *c)
 {
     const ub_stmt *s = ub_graph_stmt(around->g, stmt);
@@ -68,7 +84,8 @@ gboolean ub_check_tests(const ub_surroundings *around, unsigned stmt, const ub_c
         return FALSE;
     ub_all_ops(around, stmt, TRUE, ub_note_changed, made);
     return ub_all_ops(around, c->stmt, FALSE, ub_test_neutral, NULL) &&
-           !ub_all_ops(around, c->stmt, FALSE, test_not_read, made);
+           (asks_for_error(around, stmt, c) ||
+            !ub_all_ops(around, c->stmt, FALSE, test_not_read, made));
 }
 
 gboolean ub_check_tests_only(const ub_surroundings *around, const ub_check *c,
@@ -204,9 +221,22 @@ static gboolean could_be_taken(const ub_surroundings *around, const ub_way_out *
            !(around->holders[arg->var] || way->releases[arg->var] || ub_is_given(around, arg->var));
 }
 
+/* A number that is put into memory is nothing that is held, and who leaves without it does not miss
+ * it, unless the way out reads memory. */
+static gboolean puts_number(const ub_surroundings *around, const ub_way_out *way, const ub_op *op)
+{
+    const ub_op *value = op->kind == UB_OP_STORE && op->n_args
+                             ? ub_graph_definition(around->g, op->args[op->n_args - 1])
+                             : NULL;
+
+    return value && value->type == UB_TYPE_SCALAR && !way->loads;
+}
+
 /* A check behind our call has failed: whatever its call is given is still there. */
 static gboolean test_fails_cleanly(const ub_surroundings *around, const ub_op *op, gpointer data)
 {
+    if (puts_number(around, data, op))
+        return TRUE;
     if (ub_is_neutral(around, op))
         return TRUE;
     if (op->kind != UB_OP_CALL || ub_takes_any(around->g, op) || ends_something(op->name))

@@ -76,10 +76,12 @@ static gboolean note_op(ub_way_out *way, const ub_graph *g, const ub_op *op)
     case UB_OP_USE:
         way->reads[op->var] = TRUE;
         return TRUE;
+    case UB_OP_LOAD:
+        way->loads = TRUE;
+        return TRUE;
     case UB_OP_TRACE:
     case UB_OP_CONST:
     case UB_OP_PURE:
-    case UB_OP_LOAD:
     case UB_OP_DECLARE:
     case UB_OP_MERGE:
     case UB_OP_COPY:

@@ -15,6 +15,7 @@
 typedef struct {
     char *lines;         /* its statements but those that set an error, '\n' between; owned */
     gboolean sets_error; /* it sets one itself */
+    gboolean loads;      /* it reads memory: Py_XDECREF(self->item) */
     gboolean fails;      /* it returns a NULL or -1 that stands in the return statement */
     gboolean *reads;     /* for each variable: is it read on the way? */
     gboolean *releases;  /* and: is what it holds released or freed? */
