@@ -5,6 +5,7 @@
 
 #include "definitions.h"
 #include "errno_flow.h"
+#include "serves.h"
 #include "shape.h"
 #include "versions.h"
 

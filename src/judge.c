@@ -12,6 +12,7 @@
 #include "plain.h"
 #include "private.h"
 #include "prove.h"
+#include "serves.h"
 #include "site.h"
 #include "skipped.h"
 #include "unfilled.h"
@@ -238,6 +239,8 @@ static void judge_pending(file_facts *file, ub_site *site)
         ub_site_set(site, UB_CODE_LIMITED_API, NULL);
     } else if (ub_is_traverse(roles(file), site->function)) {
         ub_site_set(site, UB_CODE_TRAVERSE, NULL);
+    } else if (ub_is_in_signal_handler(roles(file), site->function)) {
+        ub_site_set(site, UB_CODE_SIGNAL_HANDLER, NULL);
     } else if ((new_list = reads_new_list(file, site)) != NULL) {
         ub_site_set(site, UB_CODE_NEW_LIST, new_list);
     } else {

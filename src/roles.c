@@ -11,7 +11,6 @@
 
 #include "helper.h"
 #include "lower.h"
-#include "peers.h"
 
 struct ub_roles {
     const ub_unit *unit;
@@ -22,7 +21,14 @@ struct ub_roles {
     int errno_by_pointer[2];
 };
 
-typedef enum { ROLE_OTHER, ROLE_KEYWORDS, ROLE_TRAVERSE, ROLE_FINALIZER, ROLE_PYTHON } role_kind;
+typedef enum {
+    ROLE_OTHER,
+    ROLE_KEYWORDS,
+    ROLE_TRAVERSE,
+    ROLE_SIGNAL,
+    ROLE_FINALIZER,
+    ROLE_PYTHON
+} role_kind;
 
 /* Where the walk is. */
 typedef struct {
@@ -96,6 +102,7 @@ static role_kind field_role(const ub_unit *unit, CXCursor field)
 {
     static const char *const keywords[] = {"tp_init", "tp_new", "tp_call"};
     static const char *const traverse[] = {"tp_traverse", "m_traverse"};
+    static const char *const signal[] = {"sa_handler", "sa_sigaction"};
     static const char *const finalizer[] = {"tp_dealloc", "tp_finalize", "tp_del", "tp_free",
                                             "m_free"};
 
@@ -107,6 +114,9 @@ static role_kind field_role(const ub_unit *unit, CXCursor field)
     }
     if (spelled(field, traverse, G_N_ELEMENTS(traverse))) {
         return ROLE_TRAVERSE;
+    }
+    if (spelled(field, signal, G_N_ELEMENTS(signal))) {
+        return ROLE_SIGNAL;
     }
     return is_of_python(unit, field) ? ROLE_PYTHON : ROLE_OTHER;
 }
@@ -302,6 +312,15 @@ static ub_role *role_of_cursor(const ub_roles *roles, CXCursor reference)
                      : foreign_role(roles, target, name);
 }
 
+/* signal(SIGINT, f) */
+static gboolean sets_handler(CXCursor call)
+{
+    static const char *const names[] = {"PyOS_setsig", "bsd_signal",  "signal",
+                                        "sigset",      "sysv_signal", "__sysv_signal"};
+
+    return spelled(call, names, G_N_ELEMENTS(names));
+}
+
 static void note_reference(CXCursor reference, place here)
 {
     ub_role *role = role_of_cursor(here.roles, reference);
@@ -312,12 +331,15 @@ static void note_reference(CXCursor reference, place here)
     if (here.call) {
         ub_role_call taker = {*here.call, here.caller};
         g_array_append_val(role->takers, taker);
+        role->signal = role->signal || sets_handler(*here.call);
     }
+    role->signal = role->signal || here.role == ROLE_SIGNAL;
     role->keywords = role->keywords || here.role == ROLE_KEYWORDS;
     role->traverse = role->traverse || here.role == ROLE_TRAVERSE;
     role->finalizer = role->finalizer || here.role == ROLE_FINALIZER;
-    role->callback = role->callback || here.role == ROLE_OTHER;
-    role->other = role->other || here.role == ROLE_OTHER || here.role == ROLE_PYTHON;
+    gboolean other = here.role == ROLE_OTHER || here.role == ROLE_SIGNAL;
+    role->callback = role->callback || other;
+    role->other = role->other || other || here.role == ROLE_PYTHON;
 }
 
 /* `f` as the callee of f(x), without what clang wraps around it; null when it is no plain name. */
@@ -509,55 +531,6 @@ const GArray *ub_pointer_calls(const ub_roles *roles)
 int *ub_pointer_calls_errno(const ub_roles *roles, gboolean library)
 {
     return &((ub_roles *)roles)->errno_by_pointer[library];
-}
-
-/* A parameter of type visitproc is a traverse function's, whatever slot it goes to. */
-static gboolean has_visitproc(CXCursor function)
-{
-    int n = clang_Cursor_getNumArguments(function);
-    gboolean found = FALSE;
-
-    for (int i = 0; i < n && !found; i++) {
-        CXString type =
-            clang_getTypeSpelling(clang_getCursorType(clang_Cursor_getArgument(function, i)));
-
-        found = strcmp(clang_getCString(type), "visitproc") == 0;
-        clang_disposeString(type);
-    }
-    return found;
-}
-
-static gboolean serves_traverse(const ub_roles *roles, int function, GHashTable *seen);
-
-/* By its slot, or by what calls it, or calls that... */
-static gboolean is_in_traverse(const ub_roles *roles, const ub_role *role, gpointer seen)
-{
-    if (!role || role->traverse) /* what cannot be parsed may be one */
-        return TRUE;
-    for (unsigned i = 0; i < role->calls->len; i++) {
-        int caller = g_array_index(role->calls, ub_role_call, i).caller;
-        if (caller >= 0 && serves_traverse(roles, caller, seen))
-            return TRUE;
-    }
-    return FALSE;
-}
-
-static gboolean serves_traverse(const ub_roles *roles, int function, GHashTable *seen)
-{
-    const ub_function *f = &g_array_index(roles->unit->functions, ub_function, (unsigned)function);
-
-    if (!g_hash_table_add(seen, g_strdup_printf("%s:%s", roles->unit->path, f->name)))
-        return FALSE;
-    return has_visitproc(f->cursor) || is_in_traverse(roles, ub_roles_of(roles, function), seen) ||
-           (!f->is_static &&
-            ub_peers_any(roles->unit->peers, roles->unit, f->name, is_in_traverse, seen));
-}
-
-gboolean ub_is_traverse(const ub_roles *roles, int function)
-{
-    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-
-    return serves_traverse(roles, function, seen);
 }
 
 const ub_role *ub_roles_of(const ub_roles *roles, int function)

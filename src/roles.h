@@ -13,6 +13,7 @@ typedef struct {
 typedef struct {
     gboolean keywords;  /* called by the interpreter as f(self, args, kwargs) */
     gboolean traverse;  /* a tp_traverse or m_traverse slot */
+    gboolean signal;    /* handles a signal: signal(SIGINT, f), action.sa_handler = f */
     gboolean finalizer; /* a tp_dealloc, tp_finalize, tp_free, tp_del or m_free slot */
     gboolean callback;  /* its address goes to something that is not Python's own table */
     gboolean other;     /* its address goes elsewhere: anybody may call it */
@@ -41,10 +42,6 @@ const GArray *ub_pointer_calls(const ub_roles *roles);
 /* Room for what errno_flow.c has found of them, of errno or of a library's last error: -1, not
  * asked yet. */
 int *ub_pointer_calls_errno(const ub_roles *roles, gboolean library);
-
-/* Is it a tp_traverse or m_traverse function, by its slot or by its parameters, or does one call
- * it, perhaps through others? */
-gboolean ub_is_traverse(const ub_roles *roles, int function);
 
 /* Which of its parameters (a bit for each) a caller in the run may give what it does not hold
  * itself?  walk(self->dict), and what walk(d) gives on; not list(d) of a caller's own d. */

@@ -243,6 +243,29 @@ static int log_traverse(Log *self, visitproc visit, void *arg)
 """, library=VISITS)
         self.assertEqual(text, VISITS)
 
+    def test_in_a_signal_handler(self):
+        text = self.rewritten("""
+#include <signal.h>
+
+static PyObject *table;
+
+static int print_item(PyObject *item, void *file)
+{
+    return PyObject_Print(item, file, 0);
+}
+
+static void on_interrupt(int number)
+{
+    visit_table(table, print_item, stderr);
+}
+
+void watch(void)
+{
+    signal(SIGINT, on_interrupt);
+}
+""", library=VISITS)
+        self.assertEqual(text, VISITS)
+
     def test_in_no_traverse_slot(self):
         text = self.rewritten("""
 static int print_item(PyObject *item, void *file)
