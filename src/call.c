@@ -10,6 +10,7 @@
 #include "keeper.h"
 #include "takes.h"
 #include "fills.h"
+#include "suspend.h"
 #include "term.h"
 
 /* _PyTuple_Resize(&t, n): *p is read, and replaced by another object. */
@@ -35,14 +36,17 @@ static gboolean is_given_by_caller(ub_prover *p, const ub_state *s, const ub_op 
     return g_str_has_prefix(text, "'\"") && !strstr(text, "O&");
 }
 
-/* if (!PyArg_ParseTuple(item, "O|O", &a, &b)) ...: b may be left as it was. */
+/* if (!PyArg_ParseTuple(item, "O|O", &a, &b)) ...: b may be left as it was, and so may the text of
+ * get_text(item, &text).  Who gives references of its own sets what it is given. */
 static gboolean may_leave(ub_prover *p, const ub_state *s, const ub_op *call, int var)
 {
     const ub_graph *g = p->func[UB_NEW].g;
     const ub_block *block = ub_graph_block(g, s->side[UB_NEW].block);
 
-    if (!ub_parses_into(call))
+    if ((call->facts & UB_FACT_NEW) || call->strong || ub_is_dict_next(call))
         return FALSE;
+    if (!ub_parses_into(call))
+        return TRUE;
     for (unsigned i = s->side[UB_NEW].op; i > 0; i--)
         for (unsigned a = 0; a < call->n_args; a++) {
             const ub_op *op = ub_block_op(block, i - 1);

@@ -299,3 +299,100 @@ int asked_late__bad(PyObject *list)
     }
     return 0;
 }
+
+/* Another function may leave its place as it was, too. */
+extern int get_text(PyObject *v, const char **text);
+int texts(PyObject *list)
+{
+    const char *text = NULL;
+    for (Py_ssize_t i = 0; i < PyList_Size(list); i++) {
+        PyObject *item = PyList_GetItem(list, i);
+        if (item == NULL)
+            return -1;
+        if (get_text(item, &text) < 0)
+            PyErr_Clear();
+        if (text != NULL)
+            puts(text);
+    }
+    return 0;
+}
+int texts__bad(PyObject *list)
+{
+    const char *text = NULL;
+    for (Py_ssize_t i = 0; i < PyList_Size(list); i++) {
+        PyObject *item = PyList_GetItemRef(list, i);
+        if (item == NULL)
+            return -1;
+        if (get_text(item, &text) < 0)
+            PyErr_Clear();
+        if (text != NULL)
+            puts(text);
+        Py_DECREF(item);
+    }
+    return 0;
+}
+int sized(PyObject *list)
+{
+    char *text = NULL;
+    Py_ssize_t n = 0;
+    for (Py_ssize_t i = 0; i < PyList_Size(list); i++) {
+        PyObject *item = PyList_GetItem(list, i);
+        if (item == NULL)
+            return -1;
+        if (PyBytes_AsStringAndSize(item, &text, &n) < 0)
+            PyErr_Clear();
+        if (text != NULL)
+            puts(text);
+    }
+    return 0;
+}
+int sized__bad(PyObject *list)
+{
+    char *text = NULL;
+    Py_ssize_t n = 0;
+    for (Py_ssize_t i = 0; i < PyList_Size(list); i++) {
+        PyObject *item = PyList_GetItemRef(list, i);
+        if (item == NULL)
+            return -1;
+        if (PyBytes_AsStringAndSize(item, &text, &n) < 0)
+            PyErr_Clear();
+        if (text != NULL)
+            puts(text);
+        Py_DECREF(item);
+    }
+    return 0;
+}
+static int first_of(PyObject *v, PyObject **out)
+{
+    if (!PyTuple_Check(v))
+        return -1;
+    *out = PyTuple_GET_ITEM(v, 0);
+    return 0;
+}
+int found(PyObject *list)
+{
+    PyObject *a = NULL;
+    for (Py_ssize_t i = 0; i < PyList_Size(list); i++) {
+        PyObject *item = PyList_GetItem(list, i);
+        if (item == NULL)
+            return -1;
+        (void)first_of(item, &a);
+        if (a != NULL)
+            use(a);
+    }
+    return 0;
+}
+int found__bad(PyObject *list)
+{
+    PyObject *a = NULL;
+    for (Py_ssize_t i = 0; i < PyList_Size(list); i++) {
+        PyObject *item = PyList_GetItemRef(list, i);
+        if (item == NULL)
+            return -1;
+        (void)first_of(item, &a);
+        if (a != NULL)
+            use(a);
+        Py_DECREF(item);
+    }
+    return 0;
+}
