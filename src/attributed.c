@@ -91,6 +91,12 @@ static char *word_of(const char *text, ub_token t)
     return t.kind == UB_TOKEN_WORD ? g_strndup(text + t.begin, t.end - t.begin) : NULL;
 }
 
+/* As GCC lets any attribute be written, with underscores around it too. */
+static gboolean is_written_attribute(const char *word)
+{
+    return strcmp(word, ATTRIBUTE) == 0 || strcmp(word, "__" ATTRIBUTE "__") == 0;
+}
+
 /* #define RETURNS_BORROWED __attribute__((cpychecker_returns_borrowed_ref)) */
 static void note_macro(search *s, const char *text, ub_token hash)
 {
@@ -100,14 +106,16 @@ static void note_macro(search *s, const char *text, ub_token hash)
     if (!ub_token_is(text, define, "define") || name.kind != UB_TOKEN_WORD)
         return;
     for (ub_token t = ub_next_token(text, name.end, hash.end); t.kind != UB_TOKEN_END;
-         t = ub_next_token(text, t.end, hash.end))
-        if (ub_token_is(text, t, ATTRIBUTE))
+         t = ub_next_token(text, t.end, hash.end)) {
+        g_autofree char *word = word_of(text, t);
+        if (word && is_written_attribute(word))
             g_hash_table_add(s->macros, word_of(text, name));
+    }
 }
 
 static gboolean is_attribute(const search *s, const char *word)
 {
-    return strcmp(word, ATTRIBUTE) == 0 || g_hash_table_contains(s->macros, word);
+    return is_written_attribute(word) || g_hash_table_contains(s->macros, word);
 }
 
 static gboolean ends_declaration(const char *text, ub_token t)

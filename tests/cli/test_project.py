@@ -128,7 +128,8 @@ every case (node_parent_ref())
                    "int f(PyObject *n) { return node(n) == leaf(n); }\n")
         self.write("node.h", "#include \"words.h\"\nPyObject *node(PyObject *) BORROWED;\n")
         self.write("words.h", "#define BORROWED %s\n" % attribute)
-        self.write("include/pkg/leaf.h", "PyObject *leaf(PyObject *) %s;\n" % attribute)
+        self.write("include/pkg/leaf.h", "PyObject *leaf(PyObject *) "
+                   "__attribute__((__cpychecker_returns_borrowed_ref__));\n")
         self.write("build/compile_commands.json", json.dumps([
             {"directory": self.path("build"), "file": "../a.c",
              "command": "cc -I../include -c ../a.c"}]))
