@@ -74,7 +74,8 @@ static void look_at_ops(search *x, const ub_graph *g, ub_lock_states *states, co
         }
 }
 
-static void look_at_caller(search *x, int caller, const char *callee)
+/* FALSE: it cannot be followed, and the text in front of each call has to tell. */
+static gboolean look_at_caller(search *x, int caller, const char *callee)
 {
     g_autoptr(ub_graph) g =
         ub_graph_new(x->unit, &g_array_index(x->unit->functions, ub_function, caller));
@@ -82,13 +83,14 @@ static void look_at_caller(search *x, int caller, const char *callee)
 
     look_at_ops(x, g, states, callee);
     ub_lock_states_free(states);
-    if (x->seen[caller])
-        return;
+    if (!x->seen[caller])
+        g_array_append_val(x->work, caller);
     x->seen[caller] = TRUE;
-    g_array_append_val(x->work, caller);
+    return !g->has_wild_jumps;
 }
 
-/* clinic/sum.c.h, of which there is no graph: its text tells, from the function's beginning on. */
+/* clinic/sum.c.h, of which there is no graph, or what cannot be followed: its text tells, from the
+ * function's beginning on. */
 static int held_in_text(const char *text, unsigned end)
 {
     int sections = 0;
@@ -114,7 +116,7 @@ static int held_in_text(const char *text, unsigned end)
     return sections ? A_SECTION : locked ? A_LOCK : UNCLAIMED;
 }
 
-static void look_at_header(search *x, CXCursor call, const char *callee)
+static void look_at_text(search *x, CXCursor call, const char *callee)
 {
     CXFile file;
     unsigned line, offset;
@@ -135,13 +137,15 @@ static void look_at_header(search *x, CXCursor call, const char *callee)
 
 static void look_at_calls(search *x, const GArray *calls, const char *callee)
 {
+    gboolean followed = FALSE;
+
     for (unsigned i = 0; i < calls->len; i++) {
         const ub_role_call *call = &g_array_index(calls, ub_role_call, i);
         gboolean again = i > 0 && g_array_index(calls, ub_role_call, i - 1).caller == call->caller;
-        if (call->caller < 0)
-            look_at_header(x, call->call, callee);
-        else if (!again)
-            look_at_caller(x, call->caller, callee);
+        if (call->caller >= 0 && !again)
+            followed = look_at_caller(x, call->caller, callee);
+        if (call->caller < 0 || !followed)
+            look_at_text(x, call->call, callee);
     }
 }
 

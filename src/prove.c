@@ -283,12 +283,12 @@ gboolean ub_calls_with_error(const ub_graph *graph, const char *callee, gboolean
     ub_prover p;
 
     if (graph->crossing) /* what is known is forgotten there, and any call could be the one */
-        return FALSE;
+        return TRUE;
     prover_init(&p, graph, graph, FALSE);
     p.watched = callee;
     if (can_be_followed(&p))
         run_from_start(&p, starts_with_error || may_start_with_error(graph));
     prover_clear(&p);
     ub_proof_clear(&p.proof);
-    return p.watched_error;
+    return p.watched_error || p.failed; /* where it was given up, nothing is known */
 }
