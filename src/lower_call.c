@@ -189,11 +189,11 @@ static void note_receivers(ub_lower *l, ub_op *op, CXCursor call, CXCursor calle
     if (op->kind != UB_OP_CALL)
         return;
     op->alike = ub_arguments_alike(call) << (op->name[0] ? 0 : 1);
+    op->numbers = ub_arguments_of_numbers(l->unit, call, callee) << (op->name[0] ? 0 : 1);
     if (op->is_api) {
-        op->numbers = ub_arguments_of_types(call);
+        op->numbers |= ub_arguments_of_types(call);
         return;
     }
-    op->numbers = ub_arguments_of_numbers(l->unit, call, callee) << (op->name[0] ? 0 : 1);
     op->receivers = receivers_of(l, op, call, callee, TRUE);
     op->keepers = op->receivers ? receivers_of(l, op, call, callee, FALSE) : NULL;
 }
