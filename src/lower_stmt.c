@@ -291,24 +291,42 @@ static gboolean for_parts(ub_lower *l, CXCursor cursor, const GArray *children, 
     return TRUE;
 }
 
+/* #define FILL(a, x) for (int i = 0; i < N; i++) a[i] = x: where none is left out. */
+static gboolean all_parts(const GArray *children, CXCursor parts[3])
+{
+    for (unsigned i = 0; i < 3 && children->len == 4; i++)
+        parts[i] = ub_child_at(children, i);
+    return children->len == 4;
+}
+
+static void lower_part(ub_lower *l, CXCursor part)
+{
+    if (clang_getCursorKind(part) == CXCursor_DeclStmt) {
+        l->in_macro++; /* a declaration in a header is no place for text */
+        ub_lower_stmt(l, part, -1);
+        l->in_macro--;
+    } else if (!clang_Cursor_isNull(part)) {
+        ub_lower_expr(l, part);
+    }
+}
+
 static void lower_for(ub_lower *l, CXCursor cursor, const GArray *children, int id)
 {
     CXCursor none = clang_getNullCursor(), parts[3] = {none, none, none};
     unsigned head = ub_lower_block(l), body = ub_lower_block(l), step = ub_lower_block(l);
     unsigned after = ub_lower_block(l), scope = l->scope;
 
-    if (!for_parts(l, cursor, children, parts))
+    gboolean known = for_parts(l, cursor, children, parts) || all_parts(children, parts);
+    if (!known)
         ub_lower_wild(l, "a macro writes the parts of a for");
     if (id >= 0)
         l->scope = (unsigned)id;
-    if (clang_getCursorKind(parts[0]) == CXCursor_DeclStmt) {
-        l->in_macro++; /* a declaration in a header is no place for text */
-        ub_lower_stmt(l, parts[0], -1);
-        l->in_macro--;
-    } else if (!clang_Cursor_isNull(parts[0])) {
-        ub_lower_expr(l, parts[0]);
-    }
+    for (unsigned i = 0; !known && i + 1 < children->len; i++)
+        lower_part(l, ub_child_at(children, i));
+    lower_part(l, parts[0]);
     ub_lower_enter(l, head);
+    if (!known)
+        ub_lower_edge(l, l->current, after);
     if (clang_Cursor_isNull(parts[1]))
         ub_lower_jump(l, body);
     else
@@ -318,8 +336,7 @@ static void lower_for(ub_lower *l, CXCursor cursor, const GArray *children, int 
     lower_body(l, ub_child_at(children, children->len - 1), id);
     ub_lower_enter(l, step);
     pop_target(l);
-    if (!clang_Cursor_isNull(parts[2]))
-        ub_lower_expr(l, parts[2]);
+    lower_part(l, parts[2]);
     ub_lower_jump(l, head);
     l->current = after;
     l->scope = scope;

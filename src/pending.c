@@ -3,10 +3,13 @@
 
 #include <string.h>
 
+#include "catalog.h"
+#include "definitions.h"
 #include "graph.h"
 #include "peers.h"
 #include "prove.h"
 #include "shape.h"
+#include "versions.h"
 
 enum { MAX_DEPTH = 12 };
 
@@ -32,6 +35,40 @@ static const ub_function *function_at(const ub_roles *roles, int function)
     return &g_array_index(ub_roles_unit(roles)->functions, ub_function, (unsigned)function);
 }
 
+static gboolean sets_error(const char *word, gpointer name)
+{
+    return strcmp(word, name) == 0 || (ub_catalog_facts(word) & UB_FACT_SETS_ERROR);
+}
+
+/* Text that another configuration compiles:
+ *
+ *     #ifdef STRICT
+ *         PyErr_SetString(PyExc_OverflowError, "too big");
+ *     #endif
+ *         text = hint(spec); */
+static gboolean may_set_error_unseen(const ub_unit *unit, const ub_function *f, const char *name)
+{
+    const ub_definitions *definitions = ub_definitions_of((ub_unit *)unit);
+    const char *text = ub_unit_text(unit, NULL);
+
+    for (unsigned i = 0; i < unit->skipped->len; i++) {
+        ub_range range = g_array_index(unit->skipped, ub_range, i);
+        if (range.begin < f->body.begin || range.end > f->body.end ||
+            (unit->versions && ub_is_unsupported(unit->versions, range.begin)))
+            continue;
+        g_autoptr(GArray) tokens = ub_tokens(text, range.begin, range.end);
+        for (unsigned k = 0; k < tokens->len; k++) {
+            ub_token t = ub_tokens_at(tokens, k);
+            g_autofree char *word = g_strndup(text + t.begin, t.end - t.begin);
+            if (t.kind == UB_TOKEN_WORD &&
+                (sets_error(word, (gpointer)name) ||
+                 ub_macro_holds(definitions, word, FALSE, sets_error, (gpointer)name)))
+                return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 static gboolean calls_with_error(search *s, const ub_roles *roles, int caller, const char *name,
                                  gboolean starts)
 {
@@ -45,7 +82,8 @@ static gboolean calls_with_error(search *s, const ub_roles *roles, int caller, c
         return GPOINTER_TO_INT(known);
     }
     g_autoptr(ub_graph) g = ub_graph_new(unit, f);
-    gboolean calls = ub_calls_with_error(g, name, starts);
+    gboolean calls =
+        f->has_error || may_set_error_unseen(unit, f, name) || ub_calls_with_error(g, name, starts);
     g_hash_table_insert(s->calls, key, GINT_TO_POINTER(calls));
     return calls;
 }
@@ -65,6 +103,21 @@ static gboolean returns_object(const ub_function *f)
     return ub_is_object_pointer(clang_getCursorResultType(f->cursor));
 }
 
+/* text = describers[i](spec);       whichever function of a table of the project's own it is */
+static gboolean is_called_by_pointer(const callee *c, const ub_roles *roles)
+{
+    const GArray *calls = ub_pointer_calls(roles);
+    callee pointer = *c;
+
+    pointer.name = "";
+    for (unsigned i = 0; i < calls->len; i++) {
+        int caller = g_array_index(calls, ub_role_call, i).caller;
+        if (caller < 0 || called_with_error(&pointer, roles, caller))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 /* By what one file says of it. */
 static gboolean is_called_with_error(const ub_roles *roles, const ub_role *role, gpointer data)
 {
@@ -72,6 +125,8 @@ static gboolean is_called_with_error(const ub_roles *roles, const ub_role *role,
     int last = -1;
 
     if (role->finalizer || (role->callback && !c->returns_object))
+        return TRUE;
+    if (role->callback && is_called_by_pointer(c, roles))
         return TRUE;
     for (unsigned i = 0; i < role->calls->len; i++) {
         int caller = g_array_index(role->calls, ub_role_call, i).caller;
