@@ -16,10 +16,14 @@
  * errno or let go of what containers hold; a function of the file neither.
  *
  * What the version of Python decides (versions.h) is read as all supported ones read it. */
+#include "configurations.h"
+
 #include <string.h>
 
 #include "catalog.h"
 #include "definitions.h"
+#include "helper.h"
+#include "others.h"
 #include "term.h"
 #include "versions.h"
 
@@ -131,6 +135,24 @@ static gboolean is_value(const char *word, gpointer data)
     return FALSE;
 }
 
+/* A ub_word_test: takes a lock, opens a critical section, or gives either up. */
+static gboolean locks(const char *word, gpointer data)
+{
+    const ub_unit *unit = data;
+    const unsigned effects = UB_FACT_LOCKS | UB_FACT_UNLOCKS | UB_FACT_DETACHES | UB_FACT_ATTACHES;
+    const ub_function *f = ub_unit_find_function(unit, word);
+
+    if (strstr(word, "CRITICAL_SECTION") ||
+        (ub_catalog_facts(word) & (UB_FACT_LOCKS | UB_FACT_UNLOCKS)))
+        return TRUE;
+    if (f)
+        return (ub_helper_facts(unit, f->cursor) & effects) != 0;
+    ub_effect *e = unit->others ? ub_others_effect(unit->others, unit->path, word) : NULL;
+    gboolean any = e && !ub_effect_is_none(e);
+    ub_effect_free(e);
+    return any;
+}
+
 /* A ub_word_test: something that must not come between the calls and the releases unseen: a thread
  * state given up, errno read, items let go of, a look at a reference count. */
 static gboolean has_effect(const char *word, gpointer data)
@@ -155,6 +177,13 @@ static gboolean has_effect(const char *word, gpointer data)
 static gboolean is_bad(const char *word, gpointer data)
 {
     return is_value(word, data) || has_effect(word, NULL) || ub_is_way_out(word, NULL);
+}
+
+static gboolean is_lock(const char *word, gpointer data)
+{
+    const ub_words *w = data;
+
+    return locks(word, (gpointer)w->f->g->unit);
 }
 
 /* Does the token, or the macro that it names, pass the test? */
@@ -230,7 +259,8 @@ typedef struct {
     int depth; /* of braces at the beginning */
     gboolean after_directive;
     gboolean after_statement;
-    ub_token bad; /* the first token that must not be there; END: none */
+    ub_token bad;  /* the first token that must not be there; END: none... */
+    ub_token lock; /* ...and that may lock something: in front of the stretch neither */
 } ub_group;
 
 static gboolean directive_is(const char *text, ub_token t, const char *word)
@@ -249,6 +279,12 @@ static void mark(GArray *groups, ub_token t)
         if (group->bad.kind == UB_TOKEN_END)
             group->bad = t;
     }
+}
+
+static void mark_lock(GArray *groups, ub_token t)
+{
+    for (unsigned i = 0; i < groups->len; i++)
+        g_array_index(groups, ub_group, i).lock = t;
 }
 
 static gboolean fail(ub_prover *p, const char *text, ub_token t)
@@ -281,7 +317,11 @@ static gboolean do_directive(ub_prover *p, GArray *groups, const char *text, ub_
         return TRUE;
     ub_group group = *top;
     g_array_set_size(groups, groups->len - 1);
-    if (group.bad.kind == UB_TOKEN_END || t.end <= stretch.begin || group.begin >= stretch.end)
+    if (group.begin >= stretch.end)
+        return TRUE;
+    if (group.lock.kind != UB_TOKEN_END)
+        return fail(p, text, group.lock);
+    if (group.bad.kind == UB_TOKEN_END || t.end <= stretch.begin)
         return TRUE;
     return fail(p, text, group.bad);
 }
@@ -310,6 +350,8 @@ static void do_token(GArray *groups, const ub_words *w, const char *text, ub_tok
     if (depth < top->depth || (top->after_directive && ub_token_is(text, t, "else")) ||
         means(w, text, t, is_bad) || (top->after_statement && is_unknown_macro(w, text, t)))
         mark(groups, t);
+    if (means(w, text, t, is_lock))
+        mark_lock(groups, t);
     top->after_directive = FALSE;
     top->after_statement =
         ub_token_is(text, t, ";") || ub_token_is(text, t, "{") || ub_token_is(text, t, "}");
@@ -461,6 +503,43 @@ static gboolean check_skipped(ub_prover *p)
     p->failed = TRUE;
     p->proof.code = UB_CODE_SKIPPED_TEXT;
     p->proof.detail = g_strdup("it would change");
+    return FALSE;
+}
+
+static gboolean is_lock_of(const ub_unit *unit, const char *text, ub_token t)
+{
+    g_autofree char *word = g_strndup(text + t.begin, t.end - t.begin);
+
+    return t.kind == UB_TOKEN_WORD &&
+           (locks(word, (gpointer)unit) ||
+            ub_macro_holds(ub_definitions_of((ub_unit *)unit), word, FALSE, locks, (gpointer)unit));
+}
+
+static gboolean any_lock(const ub_unit *unit, ub_range range)
+{
+    const char *text = ub_unit_text(unit, NULL);
+    g_autoptr(GArray) tokens = ub_tokens(text, range.begin, range.end);
+
+    for (unsigned i = 0; i < tokens->len; i++)
+        if (is_lock_of(unit, text, ub_tokens_at(tokens, i)))
+            return TRUE;
+    return FALSE;
+}
+
+gboolean ub_may_lock_unseen(const ub_unit *unit, const ub_function *function, const char *callee)
+{
+    const char *text = ub_unit_text(unit, NULL);
+
+    for (unsigned i = 0; i < unit->skipped->len; i++) {
+        ub_range range = g_array_index(unit->skipped, ub_range, i);
+        if (range.begin < function->extent.begin || range.end > function->extent.end ||
+            (unit->versions && ub_is_unsupported(unit->versions, range.begin)))
+            continue;
+        gboolean calls = *callee && memmem(text + range.begin, range.end - range.begin, callee,
+                                           strlen(callee)) != NULL;
+        if (any_lock(unit, calls ? function->body : range))
+            return TRUE;
+    }
     return FALSE;
 }
 

@@ -2,6 +2,7 @@
  * address away, is followed as far as locks go; then their callers, and those in other files. */
 #include <string.h>
 
+#include "configurations.h"
 #include "lock.h"
 #include "others.h"
 #include "roles.h"
@@ -48,13 +49,29 @@ typedef struct {
     gboolean *seen;
 } search;
 
+/* `callee`: "" for a call by a pointer. */
 static void found(search *x, int what, const char *where, const char *callee)
 {
     char **why = what == A_LOCK ? &x->held->lock : &x->held->section;
+    const char *how = what == A_LOCK ? "with it" : "in one";
 
     if (!*why)
-        *why = g_strdup_printf("%s calls %s() %s", where, callee,
-                               what == A_LOCK ? "with it" : "in one");
+        *why = *callee ? g_strdup_printf("%s calls %s() %s", where, callee, how)
+                       : g_strdup_printf("%s may call it by a pointer %s", where, how);
+}
+
+/* In text that is not compiled here it may be either. */
+static void look_at_skipped(search *x, const ub_function *f, const char *callee)
+{
+    unsigned line, column;
+
+    if (!ub_may_lock_unseen(x->unit, f, callee))
+        return;
+    ub_unit_position(x->unit, f->extent.begin, &line, &column);
+    g_autofree char *where =
+        g_strdup_printf("%s() in line %u, in another configuration,", f->name, line);
+    found(x, A_LOCK, where, callee);
+    found(x, A_SECTION, where, callee);
 }
 
 static void look_at_ops(search *x, const ub_graph *g, ub_lock_states *states, const char *callee)
@@ -82,6 +99,7 @@ static gboolean look_at_caller(search *x, int caller, const char *callee)
     ub_lock_states *states = ub_lock_states_new(g);
 
     look_at_ops(x, g, states, callee);
+    look_at_skipped(x, g->function, callee);
     ub_lock_states_free(states);
     if (!x->seen[caller])
         g_array_append_val(x->work, caller);
@@ -167,6 +185,22 @@ static void look_at_others(search *x)
         x->held->section = g_strconcat(section, " in one", NULL);
 }
 
+/* #ifdef WITH_THREADS ... total += value_of(spec); ... #endif */
+static void look_at_unseen_calls(search *x, const char *callee)
+{
+    const char *text = ub_unit_text(x->unit, NULL);
+
+    for (unsigned i = 0; i < x->unit->skipped->len; i++) {
+        ub_range range = g_array_index(x->unit->skipped, ub_range, i);
+        const ub_function *f =
+            memmem(text + range.begin, range.end - range.begin, callee, strlen(callee))
+                ? ub_unit_function_at(x->unit, range.begin)
+                : NULL;
+        if (f)
+            look_at_skipped(x, f, callee);
+    }
+}
+
 static ub_held *search_callers(const ub_unit *unit, int function)
 {
     g_autoptr(ub_roles) roles = ub_roles_new(unit);
@@ -180,6 +214,9 @@ static ub_held *search_callers(const ub_unit *unit, int function)
         const char *name = g_array_index(unit->functions, ub_function, callee).name;
         look_at_calls(&x, ub_roles_of(roles, callee)->calls, name);
         look_at_calls(&x, ub_roles_of(roles, callee)->takers, name);
+        if (ub_roles_of(roles, callee)->callback)
+            look_at_calls(&x, ub_pointer_calls(roles), "");
+        look_at_unseen_calls(&x, name);
     }
     if (unit->others && !(x.held->lock && x.held->section))
         look_at_others(&x);

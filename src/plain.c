@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "lower.h"
 #include "overloads.h"
 #include "scan.h"
 
@@ -167,6 +168,27 @@ static gboolean is_plain_function(const search *s, const ub_function *function)
     return beyond == NULL;
 }
 
+/* qsort(items, n, sizeof(PyObject *), by_length), where by_length() may throw. */
+static gboolean is_given_beyond_c(const search *s, CXCursor call)
+{
+    for (int i = 0; i < clang_Cursor_getNumArguments(call); i++) {
+        CXCursor argument = ub_strip_casts(clang_Cursor_getArgument(call, (unsigned)i));
+        CXCursor function = clang_getCursorReferenced(argument);
+        CXType type = clang_getCanonicalType(clang_getCursorType(argument));
+        enum CXTypeKind pointee = clang_getPointeeType(type).kind;
+        const ub_function *own;
+        if (pointee != CXType_FunctionProto && pointee != CXType_FunctionNoProto &&
+            type.kind != CXType_FunctionProto && type.kind != CXType_FunctionNoProto)
+            continue;
+        if (clang_getCursorKind(function) != CXCursor_FunctionDecl)
+            return TRUE;
+        own = defined_here(s->unit, function);
+        if (!is_noexcept(function) && !(own && is_plain_function(s, own)))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 /* Does the call do what no text shows: leave by an exception, or change what it is given? */
 static gboolean is_beyond_c(const search *s, CXCursor call)
 {
@@ -185,7 +207,8 @@ static gboolean is_beyond_c(const search *s, CXCursor call)
         return !is_plain_function(s, own);
     if (is_noexcept(function))
         return FALSE;
-    return !(g_str_has_prefix(name, "__builtin_") ||
+    return is_given_beyond_c(s, call) ||
+           !(g_str_has_prefix(name, "__builtin_") ||
              (ub_has_c_linkage(function, name) &&
               clang_Location_isInSystemHeader(clang_getCursorLocation(function))));
 }

@@ -263,6 +263,10 @@ BEYOND_C = {
     "a handler": "PyObject *v = PyList_GetItem(list, 0); try { return PyObject_IsTrue(v); } catch (...) { return 0; }",
     "a throw": "PyObject *v = PyList_GetItem(list, 0); if (!v) throw 1; return PyObject_IsTrue(v);",
     "a static": "PyObject *v = PyList_GetItem(list, 0); static PyObject *s = v; return PyObject_IsTrue(s);",
+    "a callback": "PyObject *v = PyList_GetItem(list, 0); char s[] = \"ab\"; qsort(s, 2, 1, compare);"
+                  " return PyObject_IsTrue(v);",
+    "a pointer given": "PyObject *v = PyList_GetItem(list, 0); char s[] = \"ab\"; qsort(s, 2, 1, compared);"
+                       " return PyObject_IsTrue(v);",
     "new": "PyObject *v = PyList_GetItem(list, 0); int *n = new int; return PyObject_IsTrue(v) + !n;",
 }
 
@@ -284,6 +288,8 @@ void remove(PyObject *) noexcept;
 void look(PyObject *, PyObject *by = PyList_New(0)) noexcept;
 PyObject *&place(PyObject *) noexcept;
 template <class T> void any(T *) noexcept {}
+static int compare(const void *a, const void *b) { other(Py_None); return a < b; }
+extern int (*compared)(const void *, const void *);
 """
 
 # What neither throws nor does more than its text says.
@@ -292,13 +298,15 @@ CALLS = """\
 int told(PyObject *) noexcept;
 extern "C" int also_told(PyObject *) noexcept;
 static int pages(PyObject *v) { return (int)PyObject_Size(v); }
+static int order(const void *a, const void *b) { return a < b; }
+static int sorted(PyObject *v) { char s[] = "ab"; qsort(s, 2, 1, order); return PyObject_IsTrue(v); }
 static int deep(PyObject *v, int n) { return n ? deep(v, n - 1) : pages(v); }
 """
 
 
 class CPlusPlus(Case):
     def test_what_does_not_throw_may_be_called(self):
-        for call in "told(v)", "also_told(v)", "pages(v)", "deep(v, 3)":
+        for call in "told(v)", "also_told(v)", "pages(v)", "deep(v, 3)", "sorted(v)":
             with self.subTest(call):
                 self.write("a.cc", CALLS + "int f(PyObject *list)\n{\n    PyObject *v = PyList_GetItem(list, 0);\n"
                            "    if (v == NULL)\n        return -1;\n    return %s;\n}\n" % call)
