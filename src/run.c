@@ -474,15 +474,14 @@ ub_run *ub_run_files(const ub_options *options)
     const char *const *paths = (const char *const *)options->arguments;
     g_autoptr(GError) problem = NULL;
     g_autoptr(GPtrArray) folders = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GError) no_flags = NULL;
     g_autoptr(ub_flags) flags =
         ub_flags_new(options->database_dir, (const char *const *)options->compiler_flags,
-                     options->python, options->min_python, &problem);
+                     options->python, options->min_python, &no_flags);
     if (flags != NULL)
         ub_flags_add_folders(flags, folders);
-    g_autoptr(ub_rows) rows = flags != NULL
-                                  ? ub_project_rows(paths, folders, options->config,
-                                                    (const char *const *)options->rules, &problem)
-                                  : NULL;
+    g_autoptr(ub_rows) rows = ub_project_rows(paths, folders, options->config,
+                                              (const char *const *)options->rules, &problem);
     ub_run *run = run_new();
 
     if (rows == NULL) {
@@ -497,7 +496,9 @@ ub_run *ub_run_files(const ub_options *options)
     run->notes = g_ptr_array_ref(selection->notes);
     run->n_files = selection->n_files;
     run->rows = g_steal_pointer(&rows); /* the sites point into it */
-    if (!run_all(run, selection, options, flags, run->rows, &problem)) {
+    if (flags == NULL) {                /* behind what is wrong with the paths */
+        g_ptr_array_add(run->errors, g_strdup(no_flags->message));
+    } else if (!run_all(run, selection, options, flags, run->rows, &problem)) {
         g_ptr_array_set_size(run->outcomes, 0); /* files that were not begun */
         g_ptr_array_add(run->errors, g_strdup(problem->message));
     } else if (!use_baseline(run, selection, options, &problem)) {
