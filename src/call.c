@@ -9,6 +9,7 @@
 #include "helper.h"
 #include "keeper.h"
 #include "takes.h"
+#include "errno_flow.h"
 #include "fills.h"
 #include "suspend.h"
 #include "term.h"
@@ -205,8 +206,12 @@ void ub_note_stored(ub_state *s, const ub_term *t)
  * whose result nobody wants, is not what it is read for; feclearexcept(FE_ALL_EXCEPT); is. */
 static unsigned states_brought(const ub_prover *p, const ub_op *op)
 {
+    const ub_unit *unit = p->func[UB_NEW].g->unit;
+    const ub_function *own = ub_unit_find_function(unit, op->name);
     unsigned set = ub_states_set(op);
 
+    if (own && !ub_leaves_errno(unit, own)) /* is_failure(result) */
+        set &= ~(unsigned)UB_STATE_ERRNO;
     return ub_is_used(p->func[UB_NEW].g, op->dst) ? set : set & UB_STATE_FLAGS;
 }
 

@@ -215,7 +215,8 @@ static gboolean is_read_behind(flow *f, int function)
         return FALSE;
     for (unsigned i = 0; i < role->calls->len; i++) {
         const ub_role_call *call = &g_array_index(role->calls, ub_role_call, i);
-        if (call->caller < 0 ? f->unit->surround != NULL /* in the file that includes this one */
+        if (call->caller < 0 ? f->unit->surround != NULL || /* in the file that includes this one */
+                                   f->unit->cplusplus       /* a member function */
                              : is_read_behind_call(f, call, name))
             return TRUE;
     }
@@ -225,6 +226,16 @@ static gboolean is_read_behind(flow *f, int function)
             return TRUE;
     }
     return role->callback && is_read_behind_pointers(f);
+}
+
+gboolean ub_leaves_errno(const ub_unit *unit, const ub_function *function)
+{
+    flow f = {.unit = unit, .state = UB_STATE_ERRNO};
+
+    f.first = g_hash_table_new(g_str_hash, g_str_equal);
+    effect first = first_effect(&f, function);
+    g_hash_table_unref(f.first);
+    return first == LEFT || first == WRITTEN;
 }
 
 static gboolean matters(const ub_roles *roles, int function, unsigned state)

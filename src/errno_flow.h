@@ -12,6 +12,9 @@
  * Not where `errno = 0;` comes first.  `function` is an index in the unit's functions. */
 gboolean ub_errno_matters(const ub_roles *roles, int function);
 
+/* Is errno, on each way out of the function, that of a call that it has made, or set by it? */
+gboolean ub_leaves_errno(const ub_unit *unit, const ub_function *function);
+
 /* Has it callers that are not seen, other than Python's own tables?  They may read errno where the
  * function fails as a call of the system's, or of another file, has just failed (told.c). */
 gboolean ub_errno_unseen(const ub_roles *roles, int function);

@@ -194,7 +194,6 @@ static void read_file(ub_others *o, GPtrArray *texts, unsigned file)
 
     if (!g_file_get_contents(path, &text, &length, NULL) || length > G_MAXINT)
         length = 0;
-    o->is_python |= g_str_has_suffix(path, "/Python.h");
     g_ptr_array_add(texts, text);
     if (text)
         note_included(o, text, length);
@@ -213,6 +212,20 @@ static void note_definitions(ub_others *o)
         }
         g_ptr_array_add(definitions, f);
     }
+}
+
+/* Who defines what everybody calls? */
+static gboolean are_pythons(const ub_others *o)
+{
+    static const char *const names[] = {"PyErr_Occurred", "PyErr_SetString", "PyObject_Call",
+                                        "PyDict_New",     "PyList_New",      NULL};
+    unsigned n = 0;
+
+    for (const char *const *name = names; *name; name++) {
+        const GPtrArray *definitions = g_hash_table_lookup(o->defined, *name);
+        n += definitions && !((const ub_outlined *)definitions->pdata[0])->is_macro;
+    }
+    return n > 1;
 }
 
 static void note_uses(ub_others *o)
@@ -469,6 +482,7 @@ static void read_all(ub_others *o)
     for (guint i = 0; i < o->paths->len; i++)
         read_file(o, texts, i);
     note_definitions(o);
+    o->is_python = are_pythons(o);
     note_uses(o);
     note_setters(o);
     work_out(o, texts, does_something, look_at);

@@ -130,7 +130,8 @@ static gboolean is_called_with_error(const ub_roles *roles, const ub_role *role,
         return TRUE;
     for (unsigned i = 0; i < role->calls->len; i++) {
         int caller = g_array_index(role->calls, ub_role_call, i).caller;
-        if (caller < 0 && !c->is_static && !ub_roles_unit(roles)->surround)
+        if (caller < 0 &&
+            (ub_roles_unit(roles)->cplusplus || (!c->is_static && !ub_roles_unit(roles)->surround)))
             return TRUE; /* an inline function of a header, and no piece of the file: x.c.h */
         if (caller < 0 || caller == last)
             continue;

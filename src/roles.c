@@ -456,6 +456,21 @@ static int index_of_definition(const ub_roles *roles, CXCursor cursor)
     return -1;
 }
 
+/* Of C++: what is no function of the unit calls, too. */
+static gboolean is_member_function(enum CXCursorKind kind)
+{
+    return kind == CXCursor_CXXMethod || kind == CXCursor_Constructor ||
+           kind == CXCursor_Destructor || kind == CXCursor_ConversionFunction ||
+           kind == CXCursor_FunctionTemplate;
+}
+
+static gboolean holds_declarations(enum CXCursorKind kind)
+{
+    return kind == CXCursor_Namespace || kind == CXCursor_LinkageSpec ||
+           kind == CXCursor_UnexposedDecl || kind == CXCursor_ClassDecl ||
+           kind == CXCursor_StructDecl || kind == CXCursor_ClassTemplate;
+}
+
 static enum CXChildVisitResult walk_file_level(CXCursor cursor, CXCursor parent, CXClientData data)
 {
     ub_roles *roles = data;
@@ -468,6 +483,11 @@ static enum CXChildVisitResult walk_file_level(CXCursor cursor, CXCursor parent,
     } else if (kind == CXCursor_FunctionDecl && clang_isCursorDefinition(cursor)) {
         here.caller = index_of_definition(roles, cursor);
         walk(cursor, here);
+    } else if (roles->unit->cplusplus && is_member_function(kind)) {
+        walk(cursor, here);
+    } else if (roles->unit->cplusplus && holds_declarations(kind) &&
+               !clang_Location_isInSystemHeader(clang_getCursorLocation(cursor))) {
+        return CXChildVisit_Recurse;
     }
     return CXChildVisit_Continue;
 }

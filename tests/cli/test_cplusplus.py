@@ -57,6 +57,29 @@ class CPlusPlus(Case):
                    + (FUNCTION % ("", call)).split("\n", 1)[1] + "}\n")
         self.assertEqual(self.unborrow("diff", "b.cpp", *MODERN).out, "")
 
+    def test_member_functions_are_callers(self):
+        source = """\
+#include <Python.h>
+static PyObject *hint_for(PyObject *spec)
+{
+    PyObject *hint = PyDict_GetItemString(spec, "hint");
+    return Py_XNewRef(hint);
+}
+struct Parser { PyObject *fail(PyObject *spec); };
+PyObject *Parser::fail(PyObject *spec)
+{
+    %s
+    PyObject *hint = hint_for(spec);
+    Py_XDECREF(hint);
+    return NULL;
+}
+"""
+        for body in "PyErr_SetString(PyExc_OverflowError, \"too big\");", "":
+            self.write("a.cpp", source % body)
+            self.assertIn("+    PyErr_SetRaisedException(exc);", self.unborrow("diff", "a.cpp", *MODERN).out)
+        self.write("a.cpp", source.replace("Parser::fail", "fail") % "")
+        self.assertIn("PyErr_Clear();", self.unborrow("diff", "a.cpp", *MODERN).out)
+
     def test_a_null_pointer_is_called_as_in_the_file(self):
         for null in "nullptr", "NULL":
             self.write("a.cpp", """\
