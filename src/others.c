@@ -80,12 +80,19 @@ static gboolean has_own(const GPtrArray *definitions, unsigned file)
     return FALSE;
 }
 
-/* Is the function another file's own?  Not where a file includes it: #include "lock.c" */
+/* #include "lock.c" */
+static gboolean is_piece(const ub_others *o, unsigned file)
+{
+    g_autofree char *base =
+        file < o->paths->len ? g_path_get_basename(o->paths->pdata[file]) : NULL;
+
+    return base && g_hash_table_contains(o->included, base);
+}
+
+/* Is the function another file's own?  Not where a file includes it. */
 static gboolean is_hidden(const ub_others *o, const ub_outlined *f)
 {
-    g_autofree char *base = g_path_get_basename(o->paths->pdata[f->file]);
-
-    return f->is_static && !g_hash_table_contains(o->included, base);
+    return f->is_static && !is_piece(o, f->file);
 }
 
 /* One that does nothing is another configuration's:
@@ -555,6 +562,21 @@ gboolean ub_others_define(ub_others *o, const char *path, const char *function)
     return meant->len > 0;
 }
 
+gboolean ub_others_name_piece(ub_others *o, const char *path, const char *function)
+{
+    if (!o)
+        return FALSE;
+    make_ready(o);
+    unsigned file = file_of(o, path);
+    const GArray *uses = is_piece(o, file) ? g_hash_table_lookup(o->uses, function) : NULL;
+    for (guint i = 0; uses && i < uses->len; i++) {
+        unsigned other = g_array_index(uses, use, i).in->file;
+        if (other != file && !has_own(g_hash_table_lookup(o->defined, function), other))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 /* A function whose callers are looked for. */
 typedef struct {
     const char *name;
@@ -567,7 +589,8 @@ static gboolean may_call(const ub_others *o, const callee *c, unsigned file)
 {
     if (file == c->file)
         return !c->is_asked;
-    return !c->is_static && !has_own(g_hash_table_lookup(o->defined, c->name), file);
+    return (!c->is_static || ub_is_header(o->paths->pdata[file])) &&
+           !has_own(g_hash_table_lookup(o->defined, c->name), file);
 }
 
 static callee asked(const ub_others *o, const char *name, unsigned file)
@@ -577,7 +600,7 @@ static callee asked(const ub_others *o, const char *name, unsigned file)
 
     for (guint i = 0; definitions && i < definitions->len; i++) {
         const ub_outlined *f = definitions->pdata[i];
-        c.is_static |= f->file == file && f->is_static;
+        c.is_static |= f->file == file && is_hidden(o, f);
     }
     return c;
 }
@@ -605,7 +628,7 @@ char *ub_others_held(ub_others *o, const char *path, const GPtrArray *functions,
                 g_autofree char *base = g_path_get_basename(o->paths->pdata[in->file]);
                 return g_strdup_printf("line %u of %s calls %s()", place->line, base, c.name);
             }
-            callee next = {.name = in->name, .file = in->file, .is_static = in->is_static};
+            callee next = {.name = in->name, .file = in->file, .is_static = is_hidden(o, in)};
             if (g_hash_table_add(seen, in))
                 g_array_append_val(work, next);
         }

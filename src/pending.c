@@ -6,6 +6,7 @@
 #include "catalog.h"
 #include "definitions.h"
 #include "graph.h"
+#include "others.h"
 #include "peers.h"
 #include "prove.h"
 #include "shape.h"
@@ -118,6 +119,44 @@ static gboolean is_called_by_pointer(const callee *c, const ub_roles *roles)
     return FALSE;
 }
 
+/* PyErr_SetString(...); goto exit;  does not lead to what stands behind it. */
+static gboolean leaves_there(const char *text, unsigned at, unsigned end)
+{
+    ub_token t = ub_next_token(text, at, end);
+
+    while (t.kind != UB_TOKEN_END && !ub_token_is(text, t, ";"))
+        t = ub_next_token(text, t.end, end);
+    t = ub_next_token(text, t.end, end);
+    return ub_token_is(text, t, "goto") || ub_token_is(text, t, "return");
+}
+
+/* A function of a header, clinic/sum.c.h, of which there is no graph: does its text set an
+ * exception in front of the call? */
+static gboolean sets_error_in_text(const ub_roles *roles, CXCursor call)
+{
+    CXFile file;
+    unsigned end;
+    size_t length;
+    gboolean sets = FALSE;
+
+    clang_getFileLocation(clang_getCursorLocation(call), &file, NULL, NULL, &end);
+    const char *text = file ? clang_getFileContents(ub_roles_unit(roles)->tu, file, &length) : NULL;
+    if (!text || end > length)
+        return TRUE;
+    for (ub_token t = ub_next_token(text, 0, end); t.kind != UB_TOKEN_END;
+         t = ub_next_token(text, t.end, end)) {
+        g_autofree char *word = g_strndup(text + t.begin, t.end - t.begin);
+        unsigned facts = t.kind == UB_TOKEN_WORD ? ub_catalog_facts(word) : 0;
+        if (strcmp(word, "}") == 0 && t.begin > 0 && text[t.begin - 1] == '\n')
+            sets = FALSE;
+        else if (facts & UB_FACT_CLEARS_ERROR)
+            sets = FALSE;
+        else if ((facts & UB_FACT_SETS_ERROR) && !leaves_there(text, t.end, end))
+            sets = TRUE;
+    }
+    return sets;
+}
+
 /* By what one file says of it. */
 static gboolean is_called_with_error(const ub_roles *roles, const ub_role *role, gpointer data)
 {
@@ -133,6 +172,9 @@ static gboolean is_called_with_error(const ub_roles *roles, const ub_role *role,
         if (caller < 0 &&
             (ub_roles_unit(roles)->cplusplus || (!c->is_static && !ub_roles_unit(roles)->surround)))
             return TRUE; /* an inline function of a header, and no piece of the file: x.c.h */
+        if (caller < 0 &&
+            sets_error_in_text(roles, g_array_index(role->calls, ub_role_call, i).call))
+            return TRUE;
         if (caller < 0 || caller == last)
             continue;
         last = caller;
@@ -167,6 +209,7 @@ static gboolean starts_with_error(search *s, const ub_roles *roles, int function
         return FALSE;
     gboolean starts =
         is_called_with_error(roles, ub_roles_of(roles, function), &c) ||
+        (f->is_static && ub_others_name_piece(unit->others, unit->path, f->name)) ||
         (!f->is_static && ub_peers_any(unit->peers, unit, f->name, is_called_there, &c));
     g_hash_table_remove(s->open, key);
     return starts;
