@@ -211,7 +211,7 @@ static unsigned states_brought(const ub_prover *p, const ub_op *op)
     unsigned set = ub_states_set(op);
 
     if (own && !ub_leaves_errno(unit, own)) /* is_failure(result) */
-        set &= ~(unsigned)UB_STATE_ERRNO;
+        set &= (unsigned)UB_STATE_FLAGS;
     return ub_is_used(p->func[UB_NEW].g, op->dst) ? set : set & UB_STATE_FLAGS;
 }
 

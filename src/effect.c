@@ -53,6 +53,15 @@ gboolean ub_effect_equal(const ub_effect *a, const ub_effect *b)
     return TRUE;
 }
 
+/* std::lock_guard<std::mutex> guard(mutex); */
+gboolean ub_is_lock_guard(const char *type)
+{
+    static const char *const types[] = {"QMutexLocker", "lock_guard",  "scoped_lock",
+                                        "shared_lock",  "unique_lock", NULL};
+
+    return g_strv_contains(types, type);
+}
+
 gboolean ub_effect_is_none(const ub_effect *effect)
 {
     return effect->thread <= UB_AS_BEFORE && effect->away <= UB_AS_BEFORE &&

@@ -70,6 +70,9 @@ void ub_effect_join(ub_effect *effect, const ub_effect *other);
  * system's?  Sets *none when there is none. */
 gboolean ub_effect_is_known(const char *name, gboolean *none);
 
+/* Does a C++ object of that type hold a lock as long as it lives? */
+gboolean ub_is_lock_guard(const char *type);
+
 /* What its name alone says of a function that no file defines (helper.h); owned by the caller,
  * NULL: nothing. */
 ub_effect *ub_effect_by_name(const char *name, gboolean is_call);

@@ -10,6 +10,7 @@ enum {
     UB_SLOT_AWAY,
     UB_SLOT_SECTION,
     UB_SLOT_ERRNO,
+    UB_SLOT_GUARD, /* of C++: an object, or a member function, that locks */
     UB_SLOT_FIRST_LOCK,
     UB_SLOT_MAX = 20,
     UB_SLOT_OTHERS = UB_SLOT_MAX - 1

@@ -205,6 +205,30 @@ static gboolean is_read_behind_pointers(flow *f)
     return *known;
 }
 
+/* Behind the call in a function of a header, of which there is no graph? */
+static gboolean is_read_in_text(const ub_unit *unit, CXCursor call)
+{
+    CXFile file;
+    unsigned begin;
+    size_t length;
+
+    clang_getFileLocation(clang_getCursorLocation(call), &file, NULL, NULL, &begin);
+    const char *text = file ? clang_getFileContents(unit->tu, file, &length) : NULL;
+    if (!text)
+        return TRUE;
+    for (ub_token t = ub_next_token(text, begin, (unsigned)length); t.kind != UB_TOKEN_END;
+         t = ub_next_token(text, t.end, (unsigned)length)) {
+        g_autofree char *word = g_strndup(text + t.begin, t.end - t.begin);
+        if (t.kind == UB_TOKEN_WORD &&
+            (strcmp(word, "errno") == 0 || (ub_catalog_facts(word) & UB_FACT_READS_ERRNO) ||
+             ub_may_read_error_state(word)))
+            return TRUE;
+        if (strcmp(word, "}") == 0 && t.begin > 0 && text[t.begin - 1] == '\n')
+            return FALSE;
+    }
+    return FALSE;
+}
+
 /* Is it read behind the calls of the function, or when its caller has returned? */
 static gboolean is_read_behind(flow *f, int function)
 {
@@ -215,6 +239,8 @@ static gboolean is_read_behind(flow *f, int function)
         return FALSE;
     for (unsigned i = 0; i < role->calls->len; i++) {
         const ub_role_call *call = &g_array_index(role->calls, ub_role_call, i);
+        if (call->caller < 0 && is_read_in_text(f->unit, call->call))
+            return TRUE;
         if (call->caller < 0 ? f->unit->surround != NULL || /* in the file that includes this one */
                                    f->unit->cplusplus       /* a member function */
                              : is_read_behind_call(f, call, name))

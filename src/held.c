@@ -126,9 +126,9 @@ static int held_in_text(const char *text, unsigned end)
             sections++;
         else if (t.kind == UB_TOKEN_WORD && strstr(word, "END_CRITICAL_SECTION") && sections > 0)
             sections--;
-        else if (facts & UB_FACT_LOCKS)
+        else if ((facts & UB_FACT_LOCKS) || ub_is_lock_guard(word) || strcmp(word, "lock") == 0)
             locked = TRUE;
-        else if (facts & UB_FACT_UNLOCKS)
+        else if ((facts & UB_FACT_UNLOCKS) || strcmp(word, "unlock") == 0)
             locked = FALSE;
     }
     return sections ? A_SECTION : locked ? A_LOCK : UNCLAIMED;
@@ -162,7 +162,7 @@ static void look_at_calls(search *x, const GArray *calls, const char *callee)
         gboolean again = i > 0 && g_array_index(calls, ub_role_call, i - 1).caller == call->caller;
         if (call->caller >= 0 && !again)
             followed = look_at_caller(x, call->caller, callee);
-        if (call->caller < 0 || !followed)
+        if (call->caller < 0 || !followed || x->unit->cplusplus)
             look_at_text(x, call->call, callee);
     }
 }
@@ -201,6 +201,26 @@ static void look_at_unseen_calls(search *x, const char *callee)
     }
 }
 
+/* In a function that does not compile as a whole the call need not be in the tree. */
+static void look_at_errors(search *x, const char *callee)
+{
+    const char *text = ub_unit_text(x->unit, NULL);
+
+    for (unsigned i = 0; i < x->unit->functions->len; i++) {
+        const ub_function *f = &g_array_index(x->unit->functions, ub_function, i);
+        const char *end = text + f->body.end;
+        for (const char *at = text + f->body.begin; f->has_error && at < end;) {
+            at = memmem(at, (gsize)(end - at), callee, strlen(callee));
+            if (!at)
+                break;
+            int what = held_in_text(text, (unsigned)(at - text));
+            if (what != UNCLAIMED)
+                found(x, what, f->name, callee);
+            at++;
+        }
+    }
+}
+
 static ub_held *search_callers(const ub_unit *unit, int function)
 {
     g_autoptr(ub_roles) roles = ub_roles_new(unit);
@@ -217,6 +237,7 @@ static ub_held *search_callers(const ub_unit *unit, int function)
         if (ub_roles_of(roles, callee)->callback)
             look_at_calls(&x, ub_pointer_calls(roles), "");
         look_at_unseen_calls(&x, name);
+        look_at_errors(&x, name);
     }
     if (unit->others && !(x.held->lock && x.held->section))
         look_at_others(&x);

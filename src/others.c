@@ -431,7 +431,8 @@ static gboolean does_something(const char *name)
 
     if (ub_effect_is_known(name, &none))
         return !none;
-    return ub_thread_facts(name, TRUE) != 0;
+    return ub_thread_facts(name, TRUE) != 0 || ub_is_lock_guard(name) ||
+           strcmp(name, "lock") == 0 || strcmp(name, "lock_shared") == 0;
 }
 
 static gboolean reads_something(const char *name)

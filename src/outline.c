@@ -75,7 +75,8 @@ static gboolean is_shouted(const char *name)
 static gboolean is_place(const outline *o, const ub_outlined *f, const ub_outline_place *place,
                          unsigned i, unsigned begin, unsigned end)
 {
-    if (place->is_call || ub_is_fact_word(place->name, place->is_member))
+    if (place->is_call || ub_is_lock_guard(place->name) ||
+        ub_is_fact_word(place->name, place->is_member))
         return TRUE;
     if (place->is_member)
         return FALSE;

@@ -119,6 +119,22 @@ static gboolean is_called_by_pointer(const callee *c, const ub_roles *roles)
     return FALSE;
 }
 
+/* FOREACH(u, v) { PyErr_SetString(...); hint = hint_for(u); }  of a header that is missing: neither
+ * is in the tree. */
+static gboolean is_named_in_error(const ub_roles *roles, const char *name)
+{
+    const ub_unit *unit = ub_roles_unit(roles);
+    const char *text = ub_unit_text(unit, NULL);
+
+    for (unsigned i = 0; i < unit->functions->len; i++) {
+        const ub_function *f = &g_array_index(unit->functions, ub_function, i);
+        if (f->has_error && strcmp(f->name, name) != 0 &&
+            memmem(text + f->body.begin, f->body.end - f->body.begin, name, strlen(name)))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 /* PyErr_SetString(...); goto exit;  does not lead to what stands behind it. */
 static gboolean leaves_there(const char *text, unsigned at, unsigned end)
 {
@@ -165,7 +181,7 @@ static gboolean is_called_with_error(const ub_roles *roles, const ub_role *role,
 
     if (role->finalizer || (role->callback && !c->returns_object))
         return TRUE;
-    if (role->callback && is_called_by_pointer(c, roles))
+    if ((role->callback && is_called_by_pointer(c, roles)) || is_named_in_error(roles, c->name))
         return TRUE;
     for (unsigned i = 0; i < role->calls->len; i++) {
         int caller = g_array_index(role->calls, ub_role_call, i).caller;

@@ -166,8 +166,8 @@ gboolean ub_do_saved(ub_prover *p, ub_state *s, const ub_event *a, const ub_even
         return TRUE;
     }
     if (s->part && !looks_into_part(p, s, a, b)) {
-        ub_fail(p, s, UB_CODE_PENDING_EXCEPTION, G_MAXUINT, "%s may fail while it is put aside",
-                s->part);
+        ub_fail(p, s, UB_CODE_PENDING_EXCEPTION, G_MAXUINT,
+                "what makes its container may fail while it is put aside");
         return TRUE;
     }
     if (restores) {

@@ -80,6 +80,39 @@ PyObject *Parser::fail(PyObject *spec)
         self.write("a.cpp", source.replace("Parser::fail", "fail") % "")
         self.assertIn("PyErr_Clear();", self.unborrow("diff", "a.cpp", *MODERN).out)
 
+    def test_locks_of_callers(self):
+        size = """\
+#include <Python.h>
+Py_ssize_t size_of(PyObject *spec)
+{
+    PyObject *value = PyDict_GetItemWithError(spec, Py_None);
+    return value ? PyTuple_GET_SIZE(value) : 0;
+}
+"""
+        add = """\
+#include <Python.h>
+#include <mutex>
+Py_ssize_t size_of(PyObject *spec);
+static std::mutex mutex;
+struct Totals { Py_ssize_t total; void add(PyObject *spec); };
+void Totals::add(PyObject *spec)
+{
+    %s
+    total += size_of(spec);
+}
+"""
+        self.write("size.c", size)
+        for lock, code in (("std::lock_guard<std::mutex> guard(mutex);", "order"),
+                           ("mutex.lock();", "order"),
+                           ("mutex.lock(); mutex.unlock();", None), ("", None)):
+            with self.subTest(lock):
+                self.write("add.cpp", add % lock)
+                self.assertEqual(self.codes("diff", *MODERN, "."), [code])
+                self.write("add.cpp", size.replace("Py_ssize_t s", "static Py_ssize_t s") +
+                           add.split("size_of(PyObject *spec);\n")[1] % lock)
+                self.write("add.cpp", "#include <mutex>\n" + self.text("add.cpp"))
+                self.assertEqual(self.codes("diff", *MODERN, "add.cpp"), [code])
+
     def test_a_null_pointer_is_called_as_in_the_file(self):
         for null in "nullptr", "NULL":
             self.write("a.cpp", """\
