@@ -208,16 +208,13 @@ static gboolean is_read_behind_pointers(flow *f)
 /* Behind the call in a function of a header, of which there is no graph? */
 static gboolean is_read_in_text(const ub_unit *unit, CXCursor call)
 {
-    CXFile file;
-    unsigned begin;
-    size_t length;
+    unsigned begin, length;
+    const char *text = ub_text_around(unit, call, &begin, &length);
 
-    clang_getFileLocation(clang_getCursorLocation(call), &file, NULL, NULL, &begin);
-    const char *text = file ? clang_getFileContents(unit->tu, file, &length) : NULL;
     if (!text)
         return TRUE;
-    for (ub_token t = ub_next_token(text, begin, (unsigned)length); t.kind != UB_TOKEN_END;
-         t = ub_next_token(text, t.end, (unsigned)length)) {
+    for (ub_token t = ub_next_token(text, begin, length); t.kind != UB_TOKEN_END;
+         t = ub_next_token(text, t.end, length)) {
         g_autofree char *word = g_strndup(text + t.begin, t.end - t.begin);
         if (t.kind == UB_TOKEN_WORD &&
             (strcmp(word, "errno") == 0 || (ub_catalog_facts(word) & UB_FACT_READS_ERRNO) ||

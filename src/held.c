@@ -137,14 +137,13 @@ static int held_in_text(const char *text, unsigned end)
 static void look_at_text(search *x, CXCursor call, const char *callee)
 {
     CXFile file;
-    unsigned line, offset;
-    size_t length;
+    unsigned line, offset, length;
+    const char *text = ub_text_around(x->unit, call, &offset, &length);
 
-    clang_getFileLocation(clang_getCursorLocation(call), &file, &line, NULL, &offset);
-    const char *text = file ? clang_getFileContents(x->unit->tu, file, &length) : NULL;
-    if (!text || offset > length)
+    if (!text)
         return;
     int what = held_in_text(text, offset);
+    clang_getFileLocation(clang_getCursorLocation(call), &file, &line, NULL, NULL);
     CXString raw = clang_getFileName(file);
     g_autofree char *base = g_path_get_basename(clang_getCString(raw));
     g_autofree char *where = g_strdup_printf("line %u of %s", line, base);

@@ -62,6 +62,17 @@ static gboolean file_offset(CXSourceLocation location, CXFile *file, unsigned *o
     return *file != NULL;
 }
 
+const char *ub_text_around(const ub_unit *unit, CXCursor cursor, unsigned *offset, unsigned *length)
+{
+    CXFile file;
+    size_t size = 0;
+
+    clang_getFileLocation(clang_getCursorLocation(cursor), &file, NULL, NULL, offset);
+    const char *text = file ? clang_getFileContents(unit->tu, file, &size) : NULL;
+    *length = (unsigned)size;
+    return text && *offset <= size ? text : NULL;
+}
+
 ub_range ub_cursor_range(CXCursor cursor)
 {
     CXSourceRange extent = clang_getCursorExtent(cursor);

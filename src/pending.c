@@ -150,14 +150,11 @@ static gboolean leaves_there(const char *text, unsigned at, unsigned end)
  * exception in front of the call? */
 static gboolean sets_error_in_text(const ub_roles *roles, CXCursor call)
 {
-    CXFile file;
-    unsigned end;
-    size_t length;
+    unsigned end, length;
+    const char *text = ub_text_around(ub_roles_unit(roles), call, &end, &length);
     gboolean sets = FALSE;
 
-    clang_getFileLocation(clang_getCursorLocation(call), &file, NULL, NULL, &end);
-    const char *text = file ? clang_getFileContents(ub_roles_unit(roles)->tu, file, &length) : NULL;
-    if (!text || end > length)
+    if (!text)
         return TRUE;
     for (ub_token t = ub_next_token(text, 0, end); t.kind != UB_TOKEN_END;
          t = ub_next_token(text, t.end, end)) {

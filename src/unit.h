@@ -146,6 +146,11 @@ void ub_unit_position(const ub_unit *unit, unsigned offset, unsigned *line, unsi
 /* File range of a cursor (see above); {0, 0} when it lies in another file. */
 ub_range ub_cursor_range(CXCursor cursor);
 
+/* The text of the file where the cursor begins, be it another than the unit's, its length, and the
+ * offset of the cursor in it.  Owned by the unit; NULL: in no file. */
+const char *ub_text_around(const ub_unit *unit, CXCursor cursor, unsigned *offset,
+                           unsigned *length);
+
 /* One token of C as a plain lexer sees it: no preprocessing.  Used to look at raw text. */
 typedef enum {
     UB_TOKEN_END,
