@@ -341,7 +341,8 @@ static gboolean follow_thread_state(ub_prover *p, ub_state *s, const ub_op *op)
         s->away = FALSE;
     if (s->dirty & ub_states_read(op))
         return ub_fail(p, s, UB_CODE_ERRNO, G_MAXUINT, "%s may read it", name);
-    s->dirty &= ~states_brought(p, op);
+    if (s->dirty)
+        s->dirty &= ~states_brought(p, op);
     ub_told_call(p, s, op);
     s->errno_set |= (op->facts & UB_FACT_SETS_ERRNO) || is_of_other_file(op);
     return TRUE;

@@ -254,11 +254,17 @@ static gboolean is_read_behind(flow *f, int function)
 gboolean ub_leaves_errno(const ub_unit *unit, const ub_function *function)
 {
     flow f = {.unit = unit, .state = UB_STATE_ERRNO};
+    g_autofree char *key = g_strconcat("errno of ", function->name, NULL);
+    gpointer known;
 
+    if (g_hash_table_lookup_extended(unit->helpers, key, NULL, &known))
+        return GPOINTER_TO_INT(known);
     f.first = g_hash_table_new(g_str_hash, g_str_equal);
     effect first = first_effect(&f, function);
+    gboolean leaves = first == LEFT || first == WRITTEN;
+    g_hash_table_insert(unit->helpers, g_steal_pointer(&key), GINT_TO_POINTER(leaves));
     g_hash_table_unref(f.first);
-    return first == LEFT || first == WRITTEN;
+    return leaves;
 }
 
 static gboolean matters(const ub_roles *roles, int function, unsigned state)
