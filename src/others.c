@@ -578,6 +578,20 @@ gboolean ub_others_name_piece(ub_others *o, const char *path, const char *functi
     return FALSE;
 }
 
+gboolean ub_others_name_by_macro(ub_others *o, const char *function)
+{
+    if (!o)
+        return FALSE;
+    make_ready(o);
+    const GArray *uses = g_hash_table_lookup(o->uses, function);
+    for (guint i = 0; uses && i < uses->len; i++) {
+        const ub_outlined *in = g_array_index(uses, use, i).in;
+        if (in->is_macro && ub_is_header(o->paths->pdata[in->file]))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 /* A function whose callers are looked for. */
 typedef struct {
     const char *name;

@@ -40,6 +40,9 @@ gboolean ub_others_define(ub_others *others, const char *path, const char *funct
 /* Does a source that includes the file `path`, as far as their names tell, name the function? */
 gboolean ub_others_name_piece(ub_others *others, const char *path, const char *function);
 
+/* Does a macro of a header name it?  #define NOTE(spec) note_for(spec) */
+gboolean ub_others_name_by_macro(ub_others *others, const char *function);
+
 /* Where one of `functions` (of char *) of the file `path`, or what calls it, is called in other
  * files with a lock held (UB_PLACE_LOCKED), or in a critical section (UB_PLACE_IN_SECTION): "line 7
  * of lock.c calls count()", owned by the caller; NULL: nowhere. */

@@ -223,6 +223,7 @@ static gboolean starts_with_error(search *s, const ub_roles *roles, int function
     gboolean starts =
         is_called_with_error(roles, ub_roles_of(roles, function), &c) ||
         (f->is_static && ub_others_name_piece(unit->others, unit->path, f->name)) ||
+        (!f->is_static && ub_others_name_by_macro(unit->others, f->name)) ||
         (!f->is_static && ub_peers_any(unit->peers, unit, f->name, is_called_there, &c));
     g_hash_table_remove(s->open, key);
     return starts;

@@ -208,6 +208,22 @@ static inline void fail(PyObject *table, PyObject *key)
 """, library='#include "log.h"\n#include "fail.h"\n' + LIBRARY.split("\n", 1)[1])
         self.assertIn(SAVES, text)
 
+    def test_by_a_macro_of_a_header(self):
+        self.write("notes.h", "#define NOTE(key) note(notes, key)\n")
+        text = self.rewritten("""
+#include "notes.h"
+
+static PyObject *notes;
+
+PyObject *check(PyObject *key)
+{
+    PyErr_SetString(PyExc_TypeError, "an integer, please");
+    NOTE(key);
+    return NULL;
+}
+""")
+        self.assertIn(SAVES, text)
+
     def test_another_function_of_that_name(self):
         self.write("own.c", """\
 #include <Python.h>
