@@ -506,26 +506,6 @@ static gboolean check_skipped(ub_prover *p)
     return FALSE;
 }
 
-static gboolean is_lock_of(const ub_unit *unit, const char *text, ub_token t)
-{
-    g_autofree char *word = g_strndup(text + t.begin, t.end - t.begin);
-
-    return t.kind == UB_TOKEN_WORD &&
-           (locks(word, (gpointer)unit) ||
-            ub_macro_holds(ub_definitions_of((ub_unit *)unit), word, FALSE, locks, (gpointer)unit));
-}
-
-static gboolean any_lock(const ub_unit *unit, ub_range range)
-{
-    const char *text = ub_unit_text(unit, NULL);
-    g_autoptr(GArray) tokens = ub_tokens(text, range.begin, range.end);
-
-    for (unsigned i = 0; i < tokens->len; i++)
-        if (is_lock_of(unit, text, ub_tokens_at(tokens, i)))
-            return TRUE;
-    return FALSE;
-}
-
 gboolean ub_may_lock_unseen(const ub_unit *unit, const ub_function *function, const char *callee)
 {
     const char *text = ub_unit_text(unit, NULL);
@@ -537,7 +517,7 @@ gboolean ub_may_lock_unseen(const ub_unit *unit, const ub_function *function, co
             continue;
         gboolean calls = *callee && memmem(text + range.begin, range.end - range.begin, callee,
                                            strlen(callee)) != NULL;
-        if (any_lock(unit, calls ? function->body : range))
+        if (ub_text_holds(unit, text, calls ? function->body : range, locks, (gpointer)unit))
             return TRUE;
     }
     return FALSE;

@@ -267,3 +267,19 @@ gboolean ub_macros_capture(ub_unit *unit, ub_range range, const char *name)
     }
     return FALSE;
 }
+
+gboolean ub_text_holds(const ub_unit *unit, const char *text, ub_range range, ub_word_test test,
+                       gpointer data)
+{
+    const ub_definitions *definitions = ub_definitions_of((ub_unit *)unit);
+    g_autoptr(GArray) tokens = ub_tokens(text, range.begin, range.end);
+
+    for (unsigned i = 0; i < tokens->len; i++) {
+        ub_token t = ub_tokens_at(tokens, i);
+        g_autofree char *word = g_strndup(text + t.begin, t.end - t.begin);
+        if (t.kind == UB_TOKEN_WORD &&
+            (test(word, data) || ub_macro_holds(definitions, word, FALSE, test, data)))
+            return TRUE;
+    }
+    return FALSE;
+}

@@ -29,6 +29,10 @@ typedef gboolean (*ub_word_test)(const char *word, gpointer data);
 gboolean ub_macro_holds(const ub_definitions *definitions, const char *macro, gboolean varying,
                         ub_word_test test, gpointer data);
 
+/* Does a word of the text pass the test, or a definition of the macro that it names? */
+gboolean ub_text_holds(const ub_unit *unit, const char *text, ub_range range, ub_word_test test,
+                       gpointer data);
+
 /* Would a variable of this name change what a macro means that the range names, or be changed by
  * one? */
 gboolean ub_macros_capture(ub_unit *unit, ub_range range, const char *name);

@@ -62,6 +62,15 @@ gboolean ub_is_lock_guard(const char *type)
     return g_strv_contains(types, type);
 }
 
+/* mutex.lock(); */
+guint8 ub_member_lock(const char *name)
+{
+    static const char *const lock[] = {"lock", "lock_shared", NULL};
+    static const char *const unlock[] = {"unlock", "unlock_shared", NULL};
+
+    return g_strv_contains(lock, name) ? UB_TAKEN : g_strv_contains(unlock, name) ? UB_GIVEN : 0;
+}
+
 gboolean ub_effect_is_none(const ub_effect *effect)
 {
     return effect->thread <= UB_AS_BEFORE && effect->away <= UB_AS_BEFORE &&

@@ -73,6 +73,9 @@ gboolean ub_effect_is_known(const char *name, gboolean *none);
 /* Does a C++ object of that type hold a lock as long as it lives? */
 gboolean ub_is_lock_guard(const char *type);
 
+/* What a member function of the name does to a C++ lock: UB_TAKEN, UB_GIVEN, or 0. */
+guint8 ub_member_lock(const char *name);
+
 /* What its name alone says of a function that no file defines (helper.h); owned by the caller,
  * NULL: nothing. */
 ub_effect *ub_effect_by_name(const char *name, gboolean is_call);

@@ -272,19 +272,6 @@ static ub_outline_place *place_at(const ub_outlined *f, unsigned offset)
     return NULL;
 }
 
-/* mutex.lock(); */
-static void apply_member(ub_walk *w, const char *name)
-{
-    static const char *const lock[] = {"lock", "lock_shared", NULL};
-    static const char *const unlock[] = {"unlock", "unlock_shared", NULL};
-
-    apply_named(w, name, TRUE);
-    apply(w, UB_SLOT_GUARD,
-          g_strv_contains(lock, name)     ? UB_TAKEN
-          : g_strv_contains(unlock, name) ? UB_GIVEN
-                                          : 0);
-}
-
 void ub_walk_word(ub_walk *w)
 {
     ub_outline_place *place = place_at(w->f, ub_tokens_at(w->tokens, w->i).begin);
@@ -296,9 +283,10 @@ void ub_walk_word(ub_walk *w)
     gboolean bare = w->f->is_macro && w->i + 1 == w->tokens->len;
     const ub_effect *effect =
         place->is_member ? NULL : w->of(place->name, place->is_call || bare, w->data);
-    if (place->is_member)
-        apply_member(w, place->name);
-    else if (ub_is_lock_guard(place->name))
+    if (place->is_member) {
+        apply_named(w, place->name, TRUE);
+        apply(w, UB_SLOT_GUARD, ub_member_lock(place->name));
+    } else if (ub_is_lock_guard(place->name))
         apply(w, UB_SLOT_GUARD, UB_TAKEN);
     else if (ub_effect_is_known(place->name, &none))
         apply_known(w, place->name);

@@ -297,19 +297,8 @@ static gboolean is_name(const char *word, gpointer name)
 static gboolean may_name(const ub_unit *unit, const char *text, ub_range range, const char *name,
                          ub_word_test test)
 {
-    const ub_definitions *definitions = ub_definitions_of((ub_unit *)unit);
-    g_autoptr(GArray) tokens = ub_tokens(text, range.begin, range.end);
-
-    if (memmem(text + range.begin, range.end - range.begin, name, strlen(name)))
-        return TRUE;
-    for (unsigned i = 0; i < tokens->len; i++) {
-        ub_token t = g_array_index(tokens, ub_token, i);
-        g_autofree char *word = g_strndup(text + t.begin, t.end - t.begin);
-        if (t.kind == UB_TOKEN_WORD &&
-            ub_macro_holds(definitions, word, FALSE, test, (gpointer)name))
-            return TRUE;
-    }
-    return FALSE;
+    return memmem(text + range.begin, range.end - range.begin, name, strlen(name)) ||
+           ub_text_holds(unit, text, range, test, (gpointer)name);
 }
 
 /* Text that another configuration compiles, or that stands behind a header where it is included. */

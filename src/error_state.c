@@ -162,8 +162,7 @@ static gboolean is_given_errno_text(CXCursor call, const char *name)
 
 static gboolean is_reader_of_c_library(const char *name)
 {
-    return g_strv_contains(tellers, name) || g_strv_contains(states, name) ||
-           g_strv_contains(flags, name);
+    return ub_tells_errno(name) || g_strv_contains(states, name) || g_strv_contains(flags, name);
 }
 
 gboolean ub_tells_errno(const char *name)
@@ -251,8 +250,7 @@ unsigned ub_states_read(const ub_op *op)
     if (g_strv_contains(states, op->name))
         return UB_STATE_LIBRARY;
     return op->is_project || (op->facts & UB_FACT_PURE) || /* snprintf(..., "%m") */
-                   (ub_catalog_facts(op->name) & UB_FACT_READS_ERRNO) ||
-                   g_strv_contains(tellers, op->name)
+                   (ub_catalog_facts(op->name) & UB_FACT_READS_ERRNO) || ub_tells_errno(op->name)
                ? UB_STATE_ERRNO
                : UB_STATE_LIBRARY;
 }

@@ -126,9 +126,10 @@ static int held_in_text(const char *text, unsigned end)
             sections++;
         else if (t.kind == UB_TOKEN_WORD && strstr(word, "END_CRITICAL_SECTION") && sections > 0)
             sections--;
-        else if ((facts & UB_FACT_LOCKS) || ub_is_lock_guard(word) || strcmp(word, "lock") == 0)
+        else if ((facts & UB_FACT_LOCKS) || ub_is_lock_guard(word) ||
+                 ub_member_lock(word) == UB_TAKEN)
             locked = TRUE;
-        else if ((facts & UB_FACT_UNLOCKS) || strcmp(word, "unlock") == 0)
+        else if ((facts & UB_FACT_UNLOCKS) || ub_member_lock(word) == UB_GIVEN)
             locked = FALSE;
     }
     return sections ? A_SECTION : locked ? A_LOCK : UNCLAIMED;

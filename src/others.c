@@ -17,12 +17,14 @@ typedef struct {
 } use;
 
 struct ub_others {
-    GPtrArray *paths; /* of char *; owned */
+    GPtrArray *paths;  /* of char *; owned */
+    GHashTable *files; /* by path: its number + 1 */
     gboolean projects;
     GMutex lock;
     gboolean is_read;
     gboolean is_python;   /* the files are Python's own */
     GHashTable *included; /* names of sources that others include, without folders */
+    GRegex *include;      /* a directive that does */
     GStringChunk *names;
     GPtrArray *functions; /* of ub_outlined *, macros too */
     GHashTable *defined;  /* by name, of GPtrArray of ub_outlined * */
@@ -50,6 +52,9 @@ ub_others *ub_others_new(const GPtrArray *paths, gboolean projects)
         g_ptr_array_add(o->paths, g_strdup(paths->pdata[i]));
     o->projects = projects;
     g_mutex_init(&o->lock);
+    o->files = g_hash_table_new(g_str_hash, g_str_equal);
+    o->include = g_regex_new("^[ \\t]*#[ \\t]*include[ \\t]*[\"<]([^\">\\n]*)",
+                             G_REGEX_RAW | G_REGEX_MULTILINE | G_REGEX_OPTIMIZE, 0, NULL);
     o->included = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     o->names = g_string_chunk_new(1 << 16);
     o->functions = g_ptr_array_new_with_free_func(ub_outlined_free);
@@ -65,6 +70,8 @@ void ub_others_free(ub_others *o)
     g_hash_table_unref(o->defined);
     g_ptr_array_unref(o->functions);
     g_hash_table_unref(o->included);
+    g_hash_table_unref(o->files);
+    g_regex_unref(o->include);
     g_string_chunk_free(o->names);
     g_ptr_array_unref(o->paths);
     g_free(o);
@@ -180,12 +187,9 @@ static unsigned facts_of_name(const ub_others *o, const char *name, unsigned fil
 /* #include "lock.c" */
 static void note_included(ub_others *o, const char *text, gsize length)
 {
-    g_autoptr(GRegex) regex =
-        g_regex_new("^[ \\t]*#[ \\t]*include[ \\t]*[\"<]([^\">\\n]*)",
-                    G_REGEX_RAW | G_REGEX_MULTILINE | G_REGEX_OPTIMIZE, 0, NULL);
     g_autoptr(GMatchInfo) match = NULL;
 
-    g_regex_match_full(regex, text, (gssize)length, 0, 0, &match, NULL);
+    g_regex_match_full(o->include, text, (gssize)length, 0, 0, &match, NULL);
     for (; g_match_info_matches(match); g_match_info_next(match, NULL)) {
         g_autofree char *path = g_match_info_fetch(match, 1);
         if (!ub_is_header(path))
@@ -202,10 +206,12 @@ static void read_file(ub_others *o, GPtrArray *texts, unsigned file)
     if (!g_file_get_contents(path, &text, &length, NULL) || length > G_MAXINT)
         length = 0;
     g_ptr_array_add(texts, text);
-    if (text)
-        note_included(o, text, length);
-    if (text)
-        ub_outline(text, (unsigned)length, file, ub_is_header(path), o->names, o->functions);
+    if (!g_hash_table_contains(o->files, path))
+        g_hash_table_insert(o->files, (gpointer)path, GUINT_TO_POINTER(file + 1));
+    if (!text)
+        return;
+    note_included(o, text, length);
+    ub_outline(text, (unsigned)length, file, ub_is_header(path), o->names, o->functions);
 }
 
 static void note_definitions(ub_others *o)
@@ -258,25 +264,14 @@ static gboolean may_set_errno(const char *name)
 {
     static const char *const others[] = {"Py",  "_Py", "__",  "str", "mem", "wcs", "is",
                                          "abs", "to",  "va_", "nto", "hto", NULL};
-    gboolean shouted = TRUE;
 
     for (const char *const *other = others; *other; other++)
         if (g_str_has_prefix(name, *other))
             return FALSE;
-    for (const char *c = name; *c && shouted; c++)
-        shouted = !g_ascii_islower(*c);
-    return !shouted && !(ub_catalog_facts(name) & UB_FACT_PURE);
+    return !ub_is_shouted(name) && !(ub_catalog_facts(name) & UB_FACT_PURE);
 }
 
-/* int each(int (*callback)(int)) { if (callback(1) < 0) ... */
-static gboolean is_parameter(const ub_outlined *f, const char *name)
-{
-    for (guint i = 0; f->parameters && i < f->parameters->len; i++)
-        if (strcmp(f->parameters->pdata[i], name) == 0)
-            return TRUE;
-    return FALSE;
-}
-
+/* A parameter is none: int each(int (*callback)(int)) { if (callback(1) < 0) ... */
 static void note_setters(ub_others *o)
 {
     GHashTableIter iter;
@@ -288,8 +283,8 @@ static void note_setters(ub_others *o)
         for (guint i = 0; may && i < ((GArray *)uses)->len; i++) {
             use u = g_array_index((GArray *)uses, use, i);
             ub_outline_place *place = &g_array_index(u.in->places, ub_outline_place, u.place);
-            place->sets_errno |=
-                place->is_call && place->is_used && !place->is_member && !is_parameter(u.in, name);
+            place->sets_errno |= place->is_call && place->is_used && !place->is_member &&
+                                 !ub_outlined_takes(u.in, name);
         }
     }
 }
@@ -431,8 +426,7 @@ static gboolean does_something(const char *name)
 
     if (ub_effect_is_known(name, &none))
         return !none;
-    return ub_thread_facts(name, TRUE) != 0 || ub_is_lock_guard(name) ||
-           strcmp(name, "lock") == 0 || strcmp(name, "lock_shared") == 0;
+    return ub_thread_facts(name, TRUE) != 0 || ub_is_lock_guard(name) || ub_member_lock(name) != 0;
 }
 
 static gboolean reads_something(const char *name)
@@ -517,11 +511,9 @@ const GPtrArray *ub_others_paths(ub_others *o)
 
 static unsigned file_of(const ub_others *o, const char *path)
 {
-    unsigned i = 0;
+    unsigned file = GPOINTER_TO_UINT(g_hash_table_lookup(o->files, path));
 
-    while (i < o->paths->len && strcmp(o->paths->pdata[i], path) != 0)
-        i++;
-    return i;
+    return file ? file - 1 : o->paths->len;
 }
 
 ub_effect *ub_others_effect(ub_others *o, const char *path, const char *function)

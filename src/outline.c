@@ -63,7 +63,7 @@ static unsigned line_of(outline *o, unsigned offset)
 
 /* Bodies */
 
-static gboolean is_shouted(const char *name)
+gboolean ub_is_shouted(const char *name)
 {
     while (*name && !g_ascii_islower(*name))
         name++;
@@ -80,7 +80,7 @@ static gboolean is_place(const outline *o, const ub_outlined *f, const ub_outlin
         return TRUE;
     if (place->is_member)
         return FALSE;
-    if ((f->is_macro && i + 1 == end) || is_shouted(place->name))
+    if ((f->is_macro && i + 1 == end) || ub_is_shouted(place->name))
         return TRUE;
     return g_str_has_prefix(o->text + place->offset, "Py_") ||
            ((i == begin || is_one_of(o, i - 1, "(,=&?:") || is(o, i - 1, "return")) &&
@@ -144,6 +144,14 @@ void ub_outlined_free(gpointer data)
     g_array_unref(f->places);
     ub_effect_free(f->effect);
     g_free(f);
+}
+
+gboolean ub_outlined_takes(const ub_outlined *f, const char *name)
+{
+    for (guint i = 0; f->parameters && i < f->parameters->len; i++)
+        if (strcmp(f->parameters->pdata[i], name) == 0)
+            return TRUE;
+    return FALSE;
 }
 
 /* Between two brackets: the last word of each part, char name[10], or int (*callback)(int) */
@@ -213,7 +221,7 @@ static void add_functions(outline *o, stretch s, unsigned body, unsigned end)
             name = i - 2;
         if (name >= s.begin && name < i && is_word(o, name) &&
             !g_str_has_prefix(o->text + ub_tokens_at(o->tokens, name).begin, "__") &&
-            (last || !is_shouted(name_at(o, name)))) {
+            (last || !ub_is_shouted(name_at(o, name)))) {
             ub_outlined *f = add(o, name_at(o, name));
             f->is_static = is_static(o, s);
             f->parameters = parameters(o, i, close);

@@ -39,4 +39,10 @@ void ub_outline(const char *text, unsigned length, unsigned file, gboolean is_he
                 GStringChunk *names, GPtrArray *functions);
 void ub_outlined_free(gpointer outlined);
 
+/* Has it a parameter of that name? */
+gboolean ub_outlined_takes(const ub_outlined *function, const char *name);
+
+/* LAST_ERROR: a name without small letters. */
+gboolean ub_is_shouted(const char *name);
+
 #endif

@@ -79,12 +79,10 @@ static gboolean is_replaced(const body *b, unsigned i)
 /* Is the variable the function's own, and given nothing but what is made there? */
 static gboolean is_own(const body *b, const char *name)
 {
-    const GPtrArray *parameters = b->function->parameters;
     gboolean made = FALSE;
 
-    for (unsigned i = 0; parameters && i < parameters->len; i++)
-        if (strcmp(parameters->pdata[i], name) == 0)
-            return FALSE;
+    if (ub_outlined_takes(b->function, name))
+        return FALSE;
     for (unsigned i = 0; i < b->tokens->len; i++) {
         if (!is(b, i, name) || (i > 0 && (is(b, i - 1, ".") || is(b, i - 1, "->"))))
             continue;

@@ -49,7 +49,6 @@ static gboolean sets_error(const char *word, gpointer name)
  *         text = hint(spec); */
 static gboolean may_set_error_unseen(const ub_unit *unit, const ub_function *f, const char *name)
 {
-    const ub_definitions *definitions = ub_definitions_of((ub_unit *)unit);
     const char *text = ub_unit_text(unit, NULL);
 
     for (unsigned i = 0; i < unit->skipped->len; i++) {
@@ -57,15 +56,8 @@ static gboolean may_set_error_unseen(const ub_unit *unit, const ub_function *f, 
         if (range.begin < f->body.begin || range.end > f->body.end ||
             (unit->versions && ub_is_unsupported(unit->versions, range.begin)))
             continue;
-        g_autoptr(GArray) tokens = ub_tokens(text, range.begin, range.end);
-        for (unsigned k = 0; k < tokens->len; k++) {
-            ub_token t = ub_tokens_at(tokens, k);
-            g_autofree char *word = g_strndup(text + t.begin, t.end - t.begin);
-            if (t.kind == UB_TOKEN_WORD &&
-                (sets_error(word, (gpointer)name) ||
-                 ub_macro_holds(definitions, word, FALSE, sets_error, (gpointer)name)))
-                return TRUE;
-        }
+        if (ub_text_holds(unit, text, range, sets_error, (gpointer)name))
+            return TRUE;
     }
     return FALSE;
 }
