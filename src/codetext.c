@@ -81,16 +81,20 @@ gboolean ub_code_mentions(const ub_code_test *t, const ub_stmt *s)
     return FALSE;
 }
 
-/* Does the text hold just these words? */
+/* Does the text hold just these words?  "NULL" stands for a null pointer of C++, too. */
 static gboolean reads(const ub_code_test *t, ub_range range, const char *const *words)
 {
     g_autoptr(GArray) tokens = ub_tokens(t->f->text, range.begin, range.end);
     unsigned n = g_strv_length((char **)words);
 
-    for (unsigned i = 0; i < n; i++)
-        if (tokens->len != n ||
-            !ub_token_is(t->f->text, g_array_index(tokens, ub_token, i), words[i]))
+    if (tokens->len != n)
+        return FALSE;
+    for (unsigned i = 0; i < n; i++) {
+        ub_token word = g_array_index(tokens, ub_token, i);
+        if (!(strcmp(words[i], "NULL") == 0 ? ub_token_is_null(t->f->text, word)
+                                            : ub_token_is(t->f->text, word, words[i])))
             return FALSE;
+    }
     return TRUE;
 }
 

@@ -13,9 +13,13 @@ static ub_token token_at(const span *s, unsigned i)
     return g_array_index(s->tokens, ub_token, i);
 }
 
+/* "NULL" stands for a null pointer of C++, too. */
 static gboolean is(const span *s, unsigned i, const char *word)
 {
-    return i < s->end && ub_token_is(s->text, token_at(s, i), word);
+    if (i >= s->end)
+        return FALSE;
+    return strcmp(word, "NULL") == 0 ? ub_token_is_null(s->text, token_at(s, i))
+                                     : ub_token_is(s->text, token_at(s, i), word);
 }
 
 /* The index behind what the parenthesis at `i` closes. */

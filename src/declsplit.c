@@ -125,7 +125,44 @@ static gboolean must_wait(const split *s, unsigned index)
     return any && ub_has_effects(init, none);
 }
 
-static gboolean can_be_assigned(const declarator *d)
+/* auto v = get();  auto *v = get();  which declare nothing without their initialiser */
+static gboolean is_deduced(const declarator *d)
+{
+    CXType type = clang_getCursorType(d->variable);
+
+    while (type.kind == CXType_Pointer)
+        type = clang_getPointeeType(type);
+    return type.kind == CXType_Auto;
+}
+
+/* Is the type that is deduced PyObject *, and can this take the place of all that says so? */
+static gboolean can_be_spelled(const split *s, const declarator *d)
+{
+    const char *text = s->hoist->text;
+    ub_range statement = g_array_index(s->statements, ub_range, d->statement);
+    g_autoptr(GArray) tokens = ub_tokens(text, statement.begin, d->name.begin);
+    unsigned n = 0;
+
+    for (unsigned i = 0; i < s->declarators->len; i++)
+        n += declarator_at(s, i)->statement == d->statement;
+    for (unsigned i = 0; i < tokens->len; i++) {
+        ub_token t = g_array_index(tokens, ub_token, i);
+        if (i > 0 ? !ub_token_is(text, t, "*")
+                  : !ub_token_is(text, t, "auto") && !ub_token_is(text, t, "__auto_type"))
+            return FALSE;
+    }
+    return n == 1 && ub_is_object_pointer(clang_getCursorType(d->variable));
+}
+
+static void spell_type(split *s, const declarator *d)
+{
+    unsigned begin = g_array_index(s->statements, ub_range, d->statement).begin;
+
+    if (is_deduced(d))
+        ub_edits_take(s->hoist->edits, begin, d->name.begin, g_strdup(s->hoist->object_type));
+}
+
+static gboolean can_be_assigned(const split *s, const declarator *d)
 {
     CXType type = clang_getCursorType(d->variable);
     CXCursor init = initialiser(d->variable);
@@ -133,7 +170,8 @@ static gboolean can_be_assigned(const declarator *d)
     return d->has_init && !clang_isConstQualifiedType(type) &&
            clang_Cursor_getStorageClass(d->variable) != CX_SC_Static &&
            clang_getArraySize(clang_getCanonicalType(type)) < 0 &&
-           clang_getCursorKind(init) != CXCursor_InitListExpr;
+           clang_getCursorKind(init) != CXCursor_InitListExpr &&
+           (!is_deduced(d) || can_be_spelled(s, d));
 }
 
 /* Decide which initialisers become assignments; FALSE when one of them cannot. */
@@ -143,7 +181,7 @@ static gboolean choose(split *s)
         declarator *d = declarator_at(s, i);
         d->must =
             holds_move(s, d) || must_wait(s, i) || (s->whole && d->statement == 0 && d->has_init);
-        if (d->must && !can_be_assigned(d))
+        if (d->must && !can_be_assigned(s, d))
             return FALSE;
     }
     return TRUE;
@@ -208,6 +246,7 @@ static void add_assignment(split *s, const declarator *d, const char *indent, GS
         ub_add_line(lines, incref);
     }
     ub_edits_take(s->hoist->edits, d->name.end, d->init.end, g_strdup(""));
+    spell_type(s, d);
 }
 
 /* Where the first token behind the declarations stands. */
@@ -278,6 +317,7 @@ static void split_in_place(split *s, const declarator *d)
     g_autofree char *before = own_line ? g_strconcat(";", hoist->style.eol, indent, prefix, NULL)
                                        : g_strconcat("; ", prefix, NULL);
 
+    spell_type(s, d);
     if (s->n > 1 || s->moves[0].kind == UB_MOVE_TAKE || !own_line || !long_init) {
         ub_edits_take(hoist->edits, d->name.end, d->init.begin, g_steal_pointer(&before));
         return;

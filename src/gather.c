@@ -97,7 +97,7 @@ static gboolean is_constant(const gatherer *x, const ub_stmt *s)
     for (unsigned i = 1; i < tokens->len; i++) {
         ub_token t = g_array_index(tokens, ub_token, i);
         if (t.kind == UB_TOKEN_COMMENT ||
-            (t.kind == UB_TOKEN_WORD && !ub_token_is(x->text, t, "NULL") &&
+            (t.kind == UB_TOKEN_WORD && !ub_token_is_null(x->text, t) &&
              !g_ascii_isdigit(x->text[t.begin])))
             return FALSE;
     }

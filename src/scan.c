@@ -247,13 +247,28 @@ void ub_scan(ub_unit *unit, GHashTable *undeclared)
 /* The main file alone.  Visiting the unit's children would load every declaration of the headers,
  * which takes longer than parsing the file did. */
 
+/* A function that visit_top() finds too: the index calls more by that name.
+ *
+ *     template <class T> int count(T t) { ... }
+ *     class list { friend int length(list *l) { ... } };  */
+static gboolean is_of_top(const CXIdxDeclInfo *declaration)
+{
+    CXCursor parent = clang_getCursorLexicalParent(declaration->cursor);
+
+    while (clang_getCursorKind(parent) == CXCursor_LinkageSpec ||
+           clang_getCursorKind(parent) == CXCursor_Namespace)
+        parent = clang_getCursorLexicalParent(parent);
+    return clang_getCursorKind(declaration->cursor) == CXCursor_FunctionDecl &&
+           declaration->entityInfo->templateKind != CXIdxEntity_Template &&
+           clang_isTranslationUnit(clang_getCursorKind(parent));
+}
+
 static void note_definition(CXClientData data, const CXIdxDeclInfo *declaration)
 {
     ub_unit *unit = data;
     ub_range range;
 
-    if (declaration->isDefinition &&
-        clang_getCursorKind(declaration->cursor) == CXCursor_FunctionDecl &&
+    if (declaration->isDefinition && is_of_top(declaration) &&
         in_main_file(unit, declaration->cursor, &range))
         add_function(unit, declaration->cursor, range);
 }

@@ -153,7 +153,7 @@ static gboolean is_set_to_null(const ub_placer *p, unsigned stmt)
            ub_token_is(text, g_array_index(tokens, ub_token, 0),
                        ub_graph_var(p->g, p->o->var)->name) &&
            ub_token_is(text, g_array_index(tokens, ub_token, 1), "=") &&
-           ub_token_is(text, g_array_index(tokens, ub_token, 2), "NULL");
+           ub_token_is_null(text, g_array_index(tokens, ub_token, 2));
 }
 
 /* v = PyTuple_GET_ITEM(v, 0);  ->  Py_SETREF(v, Py_NewRef(PyTuple_GET_ITEM(v, 0))); */

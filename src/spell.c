@@ -515,7 +515,7 @@ static gboolean write_replace(ub_speller *s, const ub_action *action)
     ub_range value = {g_array_index(tokens, ub_token, 2).begin,
                       g_array_index(tokens, ub_token, tokens->len - 2).end};
     ub_drop_borrowed_line(s->edits, s->text, stmt->range.begin, name);
-    if (tokens->len == 4 && ub_token_is(s->text, g_array_index(tokens, ub_token, 2), "NULL")) {
+    if (tokens->len == 4 && ub_token_is_null(s->text, g_array_index(tokens, ub_token, 2))) {
         ub_edits_take(s->edits, stmt->range.begin, value.end,
                       g_strconcat("Py_CLEAR", s->call, name, ")", NULL));
         return TRUE;

@@ -301,7 +301,7 @@ static gboolean asks_for_absence(const ub_unfolder *u, ub_range operand)
     ub_token last = g_array_index(tokens, ub_token, tokens->len - 1);
     return ub_token_is(text_of(u), g_array_index(tokens, ub_token, 0), "!") ||
            (ub_token_is(text_of(u), g_array_index(tokens, ub_token, tokens->len - 2), "==") &&
-            (ub_token_is(text_of(u), last, "NULL") || ub_token_is(text_of(u), last, "Py_None")));
+            (ub_token_is_null(text_of(u), last) || ub_token_is(text_of(u), last, "Py_None")));
 }
 
 static gboolean lift(ub_unfolder *u, ub_range part)

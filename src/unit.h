@@ -187,4 +187,10 @@ static inline gboolean ub_token_is(const char *text, ub_token token, const char 
     return token.end - token.begin == length && memcmp(text + token.begin, word, length) == 0;
 }
 
+/* A null pointer, as it is written in C and in C++ */
+static inline gboolean ub_token_is_null(const char *text, ub_token token)
+{
+    return ub_token_is(text, token, "NULL") || ub_token_is(text, token, "nullptr");
+}
+
 #endif

@@ -42,6 +42,34 @@ class CPlusPlus(Case):
         # The proof asks for as much as of C.
         self.assertFalse(self.rewritten("decltype(l) &w = l; auto v = PyList_GetItem(w, 0);", "", *new))
 
+    def test_templates_beside_it(self):
+        for beside in ("template <class T> int twice(T t) { throw t; }",
+                       "template <class T> T twice(T t) { return t; }\ntemplate <> int twice<int>(int t) { return t; }",
+                       "struct list { int n; friend int length(list *l) { return l->n; } };",
+                       "template <class T> struct box { T t; friend int fill(box *) { return 1; } };\n"
+                       "template struct box<int>;"):
+            self.assertTrue(self.rewritten("PyObject *v = PyList_GetItem(l, 0);", beside),
+                            beside + str(self.done))
+        self.assertFalse(self.rewritten("PyObject *v = PyList_GetItem(l, twice(x));",
+                                        "template <class T> T twice(T t) { return t; }"))
+        self.assertIn(": c++: ", self.done.err)
+
+    def test_a_deduced_type(self):
+        def rewritten(declaration):
+            self.write("a.cpp", FUNCTION.replace("(PyObject *l", "(PyObject *d, PyObject *k") % ("", declaration))
+            self.done = self.unborrow("diff", "a.cpp", *MODERN)
+            return self.done.out
+        for declaration in "auto v", "auto *v":
+            self.assertIn("+    PyObject *v;\n+    if (PyDict_GetItemRef(d, k, &v) <= 0)",
+                          rewritten(declaration + " = PyDict_GetItemWithError(d, k);"))
+        # These stay what they are.
+        self.assertIn("+    const auto v = value;", rewritten("const auto v = PyDict_GetItem(d, k);"))
+        self.assertIn("+    auto n = PyObject_Length(value);",
+                      rewritten("auto n = PyObject_Length(PyDict_GetItem(d, k)); PyObject *v = n ? d : k;"))
+        # Two variables, and one declaration of both.
+        self.assertEqual(rewritten("auto v = PyDict_GetItem(d, k), w = d;"), "")
+        self.assertIn(": shape: ", self.done.err)
+
     def test_names_in_namespaces(self):
         other = "namespace mine { PyObject *PyList_GetItem%s(PyObject *list, Py_ssize_t i); }"
         self.assertTrue(self.rewritten("auto v = PyList_GetItem(l, 0);", other % ""))
