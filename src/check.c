@@ -15,11 +15,11 @@ void ub_check_free(ub_check *c)
     g_free(c);
 }
 
-ub_check *ub_check_new(const ub_surroundings *around, unsigned stmt)
+static ub_check *check_new(const ub_surroundings *around, unsigned stmt, unsigned branches)
 {
     const ub_stmt *s = ub_graph_stmt(around->g, stmt);
 
-    if (s->kind != UB_STMT_IF || s->children->len != 1)
+    if (s->kind != UB_STMT_IF || s->children->len != branches)
         return NULL;
     ub_way_out *way = ub_way_out_new(around->g, g_array_index(s->children, unsigned, 0));
     if (way == NULL)
@@ -31,6 +31,16 @@ ub_check *ub_check_new(const ub_surroundings *around, unsigned stmt)
     c->changed = g_new0(gboolean, around->g->vars->len + 1);
     ub_all_ops(around, stmt, FALSE, ub_note_changed, c->changed);
     return c;
+}
+
+ub_check *ub_check_new(const ub_surroundings *around, unsigned stmt)
+{
+    return check_new(around, stmt, 1);
+}
+
+ub_check *ub_check_with_else(const ub_surroundings *around, unsigned stmt)
+{
+    return check_new(around, stmt, 2);
 }
 
 static gboolean all_of_check(const ub_surroundings *around, const ub_check *c, ub_op_test test,

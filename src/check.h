@@ -18,6 +18,9 @@ typedef struct {
 
 /* The check that the statement is, or NULL; free with ub_check_free. */
 ub_check *ub_check_new(const ub_surroundings *around, unsigned stmt);
+
+/* The same of an `if` with an `else`, which is done where it does not leave. */
+ub_check *ub_check_with_else(const ub_surroundings *around, unsigned stmt);
 void ub_check_free(ub_check *c);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ub_check, ub_check_free)
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "check.h"
+#include "excludes.h"
 #include "lower.h"
 #include "ownership.h"
 
@@ -294,33 +295,75 @@ static gboolean passes_made(walk *w, unsigned stmt, const gboolean *made)
            !have_common(g, touched, w->released) && walk_past(w, stmt);
 }
 
+/* The check that the `if` is, or the last one of an `else if`; the conditions that are false where
+ * that leaves go to `passed`. */
+static ub_check *check_of_chain(const ub_surroundings *around, unsigned stmt, GArray *passed)
+{
+    const ub_stmt *s = ub_graph_stmt(around->g, stmt);
+    ub_check *c = ub_check_new(around, stmt);
+
+    if (c == NULL)
+        c = ub_check_with_else(around, stmt);
+    if (c || s->kind != UB_STMT_IF || s->children->len != 2)
+        return c;
+    unsigned other = g_array_index(s->children, unsigned, 1);
+    if (ub_graph_stmt(around->g, other)->kind != UB_STMT_IF)
+        return NULL;
+    g_array_append_val(passed, stmt);
+    c = check_of_chain(around, other, passed);
+    if (c == NULL)
+        g_array_set_size(passed, passed->len - 1);
+    return c;
+}
+
+static gboolean all_excluded(const walk *w, const ub_check *c, const GArray *passed)
+{
+    for (unsigned i = 0; i < passed->len; i++) {
+        unsigned stmt = g_array_index(passed, unsigned, i);
+        if (!ub_excludes(w->around->g, stmt, c->stmt) ||
+            !ub_all_ops(w->around, stmt, FALSE, ub_test_neutral, NULL))
+            return FALSE;
+    }
+    return TRUE;
+}
+
 /* The check that the statement is, or that follows it and tests what it makes:
  *
  *     r = f(item);
  *     Py_DECREF(keys);
- *     if (r == NULL)
+ *     if (r > 0) {...}         not where it is below 0
+ *     if (r < 0)
  *         return NULL; */
 static ub_check *check_at(walk *w, unsigned stmt)
 {
     const ub_surroundings *around = w->around;
     g_autoptr(GArray) conditions = g_array_new(FALSE, FALSE, sizeof(unsigned));
+    g_autoptr(GArray) passed = g_array_new(FALSE, FALSE, sizeof(unsigned));
     g_autofree gboolean *made = g_new0(gboolean, around->g->vars->len + 1);
     unsigned next = stmt;
     ub_check *c = ub_check_new(around, stmt);
 
     if (c || is_neutral_statement(around, stmt))
         return c;
+    c = ub_check_with_else(around, stmt);
+    if (c)
+        return c;
     ub_all_ops(around, stmt, TRUE, ub_note_changed, made);
     while (neighbour(around, &next, 1, conditions) && !conditions->len) {
-        c = ub_check_new(around, next);
+        c = check_of_chain(around, next, passed);
         g_autofree gboolean *nulls = c ? leaves_when_null(around, c, stmt) : NULL;
-        if (c && (nulls || ub_check_tests(around, stmt, c))) {
+        if (c && all_excluded(w, c, passed) && (nulls || ub_check_tests(around, stmt, c))) {
             ub_check_take(around, stmt, c);
             return c;
         }
         ub_check_free(c);
-        if (c || !passes_made(w, next, made))
+        if (c)
             return NULL;
+        if (!passes_made(w, next, made)) {
+            if (ub_graph_stmt(around->g, next)->kind != UB_STMT_IF)
+                return NULL;
+            g_array_append_val(passed, next);
+        }
     }
     return NULL;
 }
@@ -439,6 +482,59 @@ static gboolean passes_check_inside(walk *w, unsigned stmt)
     return TRUE;
 }
 
+/* The way out of the check, which is the call's too, or NULL: it is not. */
+static char *way_of_check(walk *w, ub_check *c)
+{
+    g_autofree char *own = without_release(w, c);
+
+    own = own ? without_made(w, c, g_steal_pointer(&own)) : NULL;
+    if (own == NULL || !is_same_state(w, c) || (w->same && strcmp(w->same, c->way->lines) != 0))
+        return NULL;
+    g_autofree char *lines = without_nulls(w, own);
+    return with_lines(w, lines);
+}
+
+static gboolean test_asks_for_item(const ub_surroundings *around, const ub_op *op, gpointer data)
+{
+    const walk *w = data;
+
+    return ub_is_neutral(around, op) && (op->kind != UB_OP_READ || op->var == w->lookup->var);
+}
+
+/* if (PyUnicode_Check(item)) {
+ *     ...
+ * } else {
+ *     if (PyBytes_AsStringAndSize(item, &s, &n) < 0)
+ *         goto error;
+ * }
+ *
+ * Which branch is taken depends on the new item alone, and says nothing of what is held in front of
+ * the call: what is right in one of them is right for both.  Not so where it depends on a flag. */
+static char *way_in_branch(walk *w, unsigned stmt)
+{
+    const ub_graph *g = w->around->g;
+    const ub_stmt *s = ub_graph_stmt(g, stmt);
+
+    if (s->kind != UB_STMT_IF || w->lines->len || w->changed[w->lookup->var] ||
+        !ub_all_ops(w->around, stmt, FALSE, test_asks_for_item, w))
+        return NULL;
+    for (unsigned i = 0; i < s->children->len; i++) {
+        const ub_stmt *body = ub_graph_stmt(g, g_array_index(s->children, unsigned, i));
+        for (unsigned k = 0; body->kind == UB_STMT_COMPOUND && k < body->children->len; k++) {
+            unsigned inner = g_array_index(body->children, unsigned, k);
+            g_autoptr(ub_check) c = check_at(w, inner);
+            char *lines = c ? way_of_check(w, c) : NULL;
+            if (lines)
+                return lines;
+            if (c || !is_neutral_statement(w->around, inner) || !walk_past(w, inner))
+                break;
+        }
+        if (w->lines->len)
+            return NULL;
+    }
+    return NULL;
+}
+
 /* What the loops that are left may change has changed when the call is made again. */
 static void note_loops(walk *w, const GArray *conditions, unsigned first)
 {
@@ -460,16 +556,14 @@ static char *way_behind(const ub_surroundings *around, const ub_lookup *lookup)
         note_loops(w, conditions, left);
         left = conditions->len;
         g_autoptr(ub_check) c = check_at(w, stmt);
-        g_autofree char *own = c ? without_release(w, c) : NULL;
-        own = own ? without_made(w, c, own) : NULL;
-        if (own && is_same_state(w, c)) {
-            if (w->same && strcmp(w->same, c->way->lines) != 0)
-                return NULL;
-            g_autofree char *lines = without_nulls(w, own);
-            return with_lines(w, lines);
-        }
+        char *lines = c ? way_of_check(w, c) : NULL;
+        if (lines)
+            return lines;
         if (!c && passes_check_inside(w, stmt))
             continue;
+        lines = c ? NULL : way_in_branch(w, stmt);
+        if (lines)
+            return lines;
         if ((c && !is_skipped(w, stmt)) || !walk_past(w, stmt))
             return NULL;
     }

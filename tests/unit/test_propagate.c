@@ -159,7 +159,9 @@ static void test_absent_is_error(void)
         {"if (!v) { act(); PyErr_SetString(None, \"\"); Py_DECREF(out); return NULL; }", KEPT},
         {"if (!v) { PyErr_SetString(None, \"\"); LEAVE(); }", KEPT},
         {"if (!v) { PyErr_SetString(None, \"\"); goto report; }", KEPT},
-        {"if (!v) { PyErr_SetString(None, \"\"); Py_DECREF(out); return NULL; } else f(v);", KEPT},
+        {"if (!v) { PyErr_SetString(None, \"\"); Py_DECREF(out); return NULL; } else f(v);",
+         "Py_DECREF(out); return NULL;"},
+        {"if (v) f(v); else { PyErr_SetString(None, \"\"); Py_DECREF(out); return NULL; }", KEPT},
     };
 
     for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
