@@ -207,10 +207,9 @@ void ub_note_stored(ub_state *s, const ub_term *t)
 static unsigned states_brought(const ub_prover *p, const ub_op *op)
 {
     const ub_unit *unit = p->func[UB_NEW].g->unit;
-    const ub_function *own = ub_unit_find_function(unit, op->name);
     unsigned set = ub_states_set(op);
 
-    if (own && !ub_leaves_errno(unit, own)) /* is_failure(result) */
+    if (ub_only_asks(unit, op))
         set &= (unsigned)UB_STATE_FLAGS;
     return ub_is_used(p->func[UB_NEW].g, op->dst) ? set : set & UB_STATE_FLAGS;
 }

@@ -455,5 +455,6 @@ ub_effect *ub_effect_in_text(const char *text, ub_outlined *f, ub_effect_of of, 
     for (unsigned round = 0; w.changed && round < MOST_ROUNDS; round++)
         follow_function(&w);
     f->is_followed = TRUE;
+    f->leaves_errno = w.exit.at[UB_SLOT_ERRNO] == UB_GIVEN;
     return effect_of(&w);
 }

@@ -280,6 +280,8 @@ void ub_walk_word(ub_walk *w)
     if (place == NULL)
         return;
     note_place(w, place);
+    if (place->is_parameter)
+        return;
     gboolean bare = w->f->is_macro && w->i + 1 == w->tokens->len;
     const ub_effect *effect =
         place->is_member ? NULL : w->of(place->name, place->is_call || bare, w->data);

@@ -251,7 +251,7 @@ static gboolean is_read_behind(flow *f, int function)
     return role->callback && is_read_behind_pointers(f);
 }
 
-gboolean ub_leaves_errno(const ub_unit *unit, const ub_function *function)
+static gboolean leaves_errno(const ub_unit *unit, const ub_function *function)
 {
     flow f = {.unit = unit, .state = UB_STATE_ERRNO};
     g_autofree char *key = g_strconcat("errno of ", function->name, NULL);
@@ -265,6 +265,17 @@ gboolean ub_leaves_errno(const ub_unit *unit, const ub_function *function)
     g_hash_table_insert(unit->helpers, g_steal_pointer(&key), GINT_TO_POINTER(leaves));
     g_hash_table_unref(f.first);
     return leaves;
+}
+
+gboolean ub_only_asks(const ub_unit *unit, const ub_op *call)
+{
+    const ub_function *own = ub_unit_find_function(unit, call->name);
+
+    if (own)
+        return !leaves_errno(unit, own);
+    return call->is_project && ((call->facts & UB_FACT_NO_ERRNO) ||
+                                (ub_others_define(unit->others, unit->path, call->name) &&
+                                 !ub_others_leave_errno(unit->others, unit->path, call->name)));
 }
 
 static gboolean matters(const ub_roles *roles, int function, unsigned state)

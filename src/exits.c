@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "catalog.h"
+#include "errno_flow.h"
 
 /* Ways out */
 
@@ -60,10 +61,8 @@ gboolean ub_makes_call(const ub_placer *p, unsigned stmt, unsigned facts)
         const ub_block *block = ub_graph_block(p->g, b);
         for (unsigned i = 0; i < block->ops->len; i++) {
             const ub_op *op = ub_block_op(block, i);
-            if (op->stmt == stmt &&
-                (facts ? op->kind == UB_OP_CALL || op->kind == UB_OP_OPAQUE
-                       : op->kind == UB_OP_CALL) &&
-                (facts == 0 || (op->facts & facts)))
+            if (op->stmt == stmt && (op->kind == UB_OP_CALL || op->kind == UB_OP_OPAQUE) &&
+                (op->facts & facts))
                 return TRUE;
         }
     }
@@ -99,9 +98,17 @@ gboolean ub_restores_error(const ub_placer *p, unsigned stmt)
     return is_call_of(p, stmt, names);
 }
 
-gboolean ub_calls_in_head(const ub_placer *p, unsigned stmt)
+gboolean ub_sets_errno_in_head(const ub_placer *p, unsigned stmt)
 {
-    return ub_makes_call(p, stmt, 0);
+    for (unsigned b = 0; b < p->g->blocks->len; b++) {
+        const ub_block *block = ub_graph_block(p->g, b);
+        for (unsigned i = 0; i < block->ops->len; i++) {
+            const ub_op *op = ub_block_op(block, i);
+            if (op->stmt == stmt && op->kind == UB_OP_CALL && !ub_only_asks(p->g->unit, op))
+                return TRUE;
+        }
+    }
+    return FALSE;
 }
 
 /* if (r < 0) warn("%s", path); */

@@ -5,9 +5,11 @@
 #include "configurations.h"
 #include "lock.h"
 #include "others.h"
+#include "peers.h"
 #include "roles.h"
 #include "suspend.h"
 
+enum { MOST_BETWEEN = 2 }; /* files that give it on */
 enum { UNCLAIMED, A_LOCK, A_SECTION };
 
 /* walk(list, f), or f(x) */
@@ -44,10 +46,23 @@ static gboolean stands_in_section(const ub_graph *g, unsigned stmt)
 
 typedef struct {
     const ub_unit *unit;
+    const ub_roles *roles;
+    unsigned depth; /* 0: the unit that is asked for; of others, how many lie between */
     ub_held *held;
     GArray *work; /* of int: functions whose callers are to be looked at */
     gboolean *seen;
 } search;
+
+/* "line 7", or "line 7 of lock.c"; owned by the caller. */
+static char *line_at(const search *x, unsigned offset)
+{
+    g_autofree char *base = g_path_get_basename(x->unit->path);
+    unsigned line, column;
+
+    ub_unit_position(x->unit, offset, &line, &column);
+    return x->depth ? g_strdup_printf("line %u of %s", line, base)
+                    : g_strdup_printf("line %u", line);
+}
 
 /* `callee`: "" for a call by a pointer. */
 static void found(search *x, int what, const char *where, const char *callee)
@@ -63,13 +78,11 @@ static void found(search *x, int what, const char *where, const char *callee)
 /* In text that is not compiled here it may be either. */
 static void look_at_skipped(search *x, const ub_function *f, const char *callee)
 {
-    unsigned line, column;
-
     if (!ub_may_lock_unseen(x->unit, f, callee))
         return;
-    ub_unit_position(x->unit, f->extent.begin, &line, &column);
+    g_autofree char *line = line_at(x, f->extent.begin);
     g_autofree char *where =
-        g_strdup_printf("%s() in line %u, in another configuration,", f->name, line);
+        g_strdup_printf("%s() in %s, in another configuration,", f->name, line);
     found(x, A_LOCK, where, callee);
     found(x, A_SECTION, where, callee);
 }
@@ -79,11 +92,9 @@ static void look_at_ops(search *x, const ub_graph *g, ub_lock_states *states, co
     for (unsigned b = 0; b < g->blocks->len; b++)
         for (unsigned i = 0; i < ub_graph_block(g, b)->ops->len; i++) {
             const ub_op *op = ub_block_op(ub_graph_block(g, b), i);
-            unsigned line, column;
             if (!mentions(g, op, callee))
                 continue;
-            ub_unit_position(x->unit, op->range.begin, &line, &column);
-            g_autofree char *where = g_strdup_printf("line %u", line);
+            g_autofree char *where = line_at(x, op->range.begin);
             if (ub_lock_is_held(states, b, i))
                 found(x, A_LOCK, where, callee);
             if (stands_in_section(g, op->stmt))
@@ -221,28 +232,101 @@ static void look_at_errors(search *x, const char *callee)
     }
 }
 
+static gboolean all_found(const search *x)
+{
+    return x->held->lock && x->held->section;
+}
+
+static search search_new(const ub_roles *roles, ub_held *held)
+{
+    const ub_unit *unit = ub_roles_unit(roles);
+
+    return (search){.unit = unit,
+                    .roles = roles,
+                    .held = held,
+                    .work = g_array_new(FALSE, FALSE, sizeof(int)),
+                    .seen = g_new0(gboolean, unit->functions->len)};
+}
+
+static void search_clear(search *x)
+{
+    g_array_unref(x->work);
+    g_free(x->seen);
+}
+
+static void look_at_role(search *x, const ub_role *role, const char *name);
+
+static void look_at_work(search *x)
+{
+    for (unsigned i = 0; i < x->work->len && !all_found(x); i++) {
+        int callee = g_array_index(x->work, int, i);
+        const char *name = g_array_index(x->unit->functions, ub_function, callee).name;
+        look_at_role(x, ub_roles_of(x->roles, callee), name);
+        look_at_unseen_calls(x, name);
+        look_at_errors(x, name);
+    }
+}
+
+/* locked(f, arg) of another file, or ops->size(x) there:
+ *
+ *     pthread_mutex_lock(&mutex);
+ *     n = f(arg); */
+static gboolean look_at_pointers_there(const ub_roles *roles, const ub_role *role, gpointer data)
+{
+    search *from = data;
+
+    (void)role;
+    if (!roles)
+        return FALSE;
+    search x = search_new(roles, from->held);
+    x.depth = from->depth + 1;
+    look_at_calls(&x, ub_pointer_calls(roles), "");
+    look_at_work(&x);
+    if (!all_found(&x))
+        look_at_others(&x);
+    search_clear(&x);
+    return all_found(from);
+}
+
+/* A function of this file that another gives to somebody. */
+static gboolean look_at_givers(const ub_roles *roles, const ub_role *role, gpointer data)
+{
+    search *from = data;
+
+    if (role && role->callback) {
+        look_at_pointers_there(roles, role, data);
+        ub_peers_carry(from->unit->peers, ub_roles_unit(roles), role, look_at_pointers_there, data);
+    }
+    return all_found(from);
+}
+
+static void look_at_role(search *x, const ub_role *role, const char *name)
+{
+    look_at_calls(x, role->calls, name);
+    look_at_calls(x, role->takers, name);
+    if (!role->callback || x->depth >= MOST_BETWEEN)
+        return;
+    look_at_calls(x, ub_pointer_calls(x->roles), "");
+    ub_peers_carry(x->unit->peers, x->unit, role, look_at_pointers_there, x);
+}
+
 static ub_held *search_callers(const ub_unit *unit, int function)
 {
     g_autoptr(ub_roles) roles = ub_roles_new(unit);
-    search x = {unit, g_new0(ub_held, 1), g_array_new(FALSE, FALSE, sizeof(int)),
-                g_new0(gboolean, unit->functions->len)};
+    search x = search_new(roles, g_new0(ub_held, 1));
 
     x.seen[function] = TRUE;
     g_array_append_val(x.work, function);
-    for (unsigned i = 0; i < x.work->len && !(x.held->lock && x.held->section); i++) {
-        int callee = g_array_index(x.work, int, i);
-        const char *name = g_array_index(unit->functions, ub_function, callee).name;
-        look_at_calls(&x, ub_roles_of(roles, callee)->calls, name);
-        look_at_calls(&x, ub_roles_of(roles, callee)->takers, name);
-        if (ub_roles_of(roles, callee)->callback)
-            look_at_calls(&x, ub_pointer_calls(roles), "");
-        look_at_unseen_calls(&x, name);
-        look_at_errors(&x, name);
-    }
-    if (unit->others && !(x.held->lock && x.held->section))
+    look_at_work(&x);
+    if (unit->others && !all_found(&x))
         look_at_others(&x);
-    g_array_unref(x.work);
-    g_free(x.seen);
+    for (unsigned i = 0; i < x.work->len && !all_found(&x); i++) {
+        const ub_function *f =
+            &g_array_index(unit->functions, ub_function, g_array_index(x.work, unsigned, i));
+        if (!f->is_static)
+            ub_peers_give(unit->peers, unit, f->name, look_at_givers, &x);
+    }
+    search_clear(&x);
     return x.held;
 }
 

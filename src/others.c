@@ -32,6 +32,7 @@ struct ub_others {
 };
 
 enum { MOST_LOOKS = 16 }; /* at one function: they call each other */
+enum { MOST_MACROS = 8 }; /* in one another */
 
 static void free_array(gpointer array)
 {
@@ -53,8 +54,9 @@ ub_others *ub_others_new(const GPtrArray *paths, gboolean projects)
     o->projects = projects;
     g_mutex_init(&o->lock);
     o->files = g_hash_table_new(g_str_hash, g_str_equal);
-    o->include = g_regex_new("^[ \\t]*#[ \\t]*include[ \\t]*[\"<]([^\">\\n]*)",
-                             G_REGEX_RAW | G_REGEX_MULTILINE | G_REGEX_OPTIMIZE, 0, NULL);
+    o->include =
+        g_regex_new("^[ \\t]*#[ \\t]*(?:include|define[ \\t]+\\w+)[ \\t]*[\"<]([^\">\\n]*)",
+                    G_REGEX_RAW | G_REGEX_MULTILINE | G_REGEX_OPTIMIZE, 0, NULL);
     o->included = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     o->names = g_string_chunk_new(1 << 16);
     o->functions = g_ptr_array_new_with_free_func(ub_outlined_free);
@@ -134,6 +136,16 @@ static GPtrArray *meant_by(const ub_others *o, const GPtrArray *definitions, uns
     return meant;
 }
 
+static gboolean all_leave_errno(const ub_others *o, const GPtrArray *definitions, unsigned file)
+{
+    g_autoptr(GPtrArray) meant = meant_by(o, definitions, file, TRUE);
+    gboolean leave = meant->len > 0;
+
+    for (guint i = 0; i < meant->len; i++)
+        leave = leave && ((const ub_outlined *)meant->pdata[i])->leaves_errno;
+    return leave;
+}
+
 /* What all that may be meant do, together; NULL: nothing.  Owned. */
 static ub_effect *effect_of_definitions(const ub_others *o, const GPtrArray *definitions,
                                         unsigned file, gboolean is_call)
@@ -184,7 +196,7 @@ static unsigned facts_of_name(const ub_others *o, const char *name, unsigned fil
 
 /* Reading */
 
-/* #include "lock.c" */
+/* #include "lock.c", or #define PART "lock.c", which an #include may name */
 static void note_included(ub_others *o, const char *text, gsize length)
 {
     g_autoptr(GMatchInfo) match = NULL;
@@ -192,7 +204,7 @@ static void note_included(ub_others *o, const char *text, gsize length)
     g_regex_match_full(o->include, text, (gssize)length, 0, 0, &match, NULL);
     for (; g_match_info_matches(match); g_match_info_next(match, NULL)) {
         g_autofree char *path = g_match_info_fetch(match, 1);
-        if (!ub_is_header(path))
+        if (strchr(path, '.') && !ub_is_header(path))
             g_hash_table_add(o->included, g_path_get_basename(path));
     }
 }
@@ -249,6 +261,8 @@ static void note_uses(ub_others *o)
             const ub_outline_place *place = &g_array_index(f->places, ub_outline_place, k);
             GArray *uses = g_hash_table_lookup(o->uses, place->name);
             use u = {f, k};
+            if (place->is_parameter)
+                continue;
             if (!uses) {
                 uses = g_array_new(FALSE, FALSE, sizeof(use));
                 g_hash_table_insert(o->uses, (gpointer)place->name, uses);
@@ -272,6 +286,12 @@ static gboolean may_set_errno(const char *name)
 }
 
 /* A parameter is none: int each(int (*callback)(int)) { if (callback(1) < 0) ... */
+static gboolean may_set(const ub_outlined *in, const ub_outline_place *place)
+{
+    return place->is_call && place->is_used && !place->is_member &&
+           !ub_outlined_takes(in, place->name);
+}
+
 static void note_setters(ub_others *o)
 {
     GHashTableIter iter;
@@ -283,8 +303,7 @@ static void note_setters(ub_others *o)
         for (guint i = 0; may && i < ((GArray *)uses)->len; i++) {
             use u = g_array_index((GArray *)uses, use, i);
             ub_outline_place *place = &g_array_index(u.in->places, ub_outline_place, u.place);
-            place->sets_errno |= place->is_call && place->is_used && !place->is_member &&
-                                 !ub_outlined_takes(u.in, name);
+            place->sets_errno |= may_set(u.in, place);
         }
     }
 }
@@ -320,18 +339,22 @@ static const ub_effect *told(const char *name, gboolean is_call, gpointer data)
     return effect;
 }
 
+static void queue(working *w, ub_outlined *f)
+{
+    unsigned looks = GPOINTER_TO_UINT(g_hash_table_lookup(w->looks, f));
+
+    if (looks < MOST_LOOKS && g_hash_table_add(w->queued, f)) {
+        g_hash_table_insert(w->looks, f, GUINT_TO_POINTER(looks + 1));
+        g_queue_push_tail(&w->work, f);
+    }
+}
+
 static void queue_users(working *w, const char *name)
 {
     const GArray *uses = g_hash_table_lookup(w->of->uses, name);
 
-    for (guint i = 0; uses && i < uses->len; i++) {
-        ub_outlined *f = g_array_index(uses, use, i).in;
-        unsigned looks = GPOINTER_TO_UINT(g_hash_table_lookup(w->looks, f));
-        if (looks < MOST_LOOKS && g_hash_table_add(w->queued, f)) {
-            g_hash_table_insert(w->looks, f, GUINT_TO_POINTER(looks + 1));
-            g_queue_push_tail(&w->work, f);
-        }
-    }
+    for (guint i = 0; uses && i < uses->len; i++)
+        queue(w, g_array_index(uses, use, i).in);
 }
 
 static gboolean is_macro(const working *w, const char *name)
@@ -388,13 +411,21 @@ static unsigned told_facts(const char *name, gboolean is_call, gpointer data)
     return facts_of_name(w->of, name, w->file, is_call);
 }
 
+/* Owned by the caller. */
+static ub_effect *follow(working *w, ub_outlined *f)
+{
+    w->file = f->file;
+    g_ptr_array_set_size(w->answers, 0);
+    return ub_effect_in_text(w->texts->pdata[f->file], f, told, w);
+}
+
 static void look_for_facts(working *w, ub_outlined *f)
 {
     w->file = f->file;
     const char *text = w->texts->pdata[f->file];
     unsigned facts = ub_facts_in_text(text, f, told_facts, w);
     if ((facts & UB_FACT_READS_ERRNO) && !f->is_followed) {
-        ub_effect_free(ub_effect_in_text(text, f, told, w));
+        ub_effect_free(follow(w, f));
         facts = ub_facts_in_text(text, f, told_facts, w);
     }
     gboolean changed = facts != f->facts;
@@ -405,9 +436,8 @@ static void look_for_facts(working *w, ub_outlined *f)
 
 static void look_at(working *w, ub_outlined *f)
 {
-    w->file = f->file;
-    g_ptr_array_set_size(w->answers, 0);
-    ub_effect *effect = ub_effect_in_text(w->texts->pdata[f->file], f, told, w);
+    ub_effect *effect = follow(w, f);
+
     effect->is_quiet = is_quiet(w, f);
     if (ub_effect_is_none(effect))
         g_clear_pointer(&effect, ub_effect_free);
@@ -419,23 +449,51 @@ static void look_at(working *w, ub_outlined *f)
         queue_users(w, f->name);
 }
 
+/* return rename(from, to);  what calls it, too: each such call sets errno. */
+static void look_for_errno(working *w, ub_outlined *f)
+{
+    const GArray *uses = g_hash_table_lookup(w->of->uses, f->name);
+
+    ub_effect_free(follow(w, f));
+    if (!f->leaves_errno || f->is_macro)
+        return;
+    for (guint i = 0; uses && i < uses->len; i++) {
+        use u = g_array_index(uses, use, i);
+        ub_outline_place *place = &g_array_index(u.in->places, ub_outline_place, u.place);
+        const GPtrArray *definitions = g_hash_table_lookup(w->of->defined, f->name);
+        if (place->sets_errno || !may_set(u.in, place) ||
+            !all_leave_errno(w->of, definitions, u.in->file))
+            continue;
+        place->sets_errno = TRUE;
+        queue(w, u.in);
+    }
+}
+
 /* Only who calls what does something does something. */
-static gboolean does_something(const char *name)
+static gboolean does_something(const ub_others *o, const char *name)
 {
     gboolean none;
 
+    (void)o;
     if (ub_effect_is_known(name, &none))
         return !none;
     return ub_thread_facts(name, TRUE) != 0 || ub_is_lock_guard(name) || ub_member_lock(name) != 0;
 }
 
-static gboolean reads_something(const char *name)
+static gboolean is_of_system(const ub_others *o, const char *name)
 {
+    return !g_hash_table_contains(o->defined, name) && may_set_errno(name);
+}
+
+static gboolean reads_something(const ub_others *o, const char *name)
+{
+    (void)o;
     return ub_is_fact_word(name, TRUE) || ub_is_fact_word(name, FALSE);
 }
 
 /* Begin with who names what passes `does`, and go on with who calls those. */
-static void work_out(ub_others *o, const GPtrArray *texts, gboolean (*does)(const char *name),
+static void work_out(ub_others *o, const GPtrArray *texts,
+                     gboolean (*does)(const ub_others *o, const char *name),
                      void (*look)(working *w, ub_outlined *f))
 {
     g_autoptr(GHashTable) looks = g_hash_table_new(NULL, NULL);
@@ -448,7 +506,7 @@ static void work_out(ub_others *o, const GPtrArray *texts, gboolean (*does)(cons
     g_queue_init(&w.work);
     g_hash_table_iter_init(&iter, o->uses);
     while (g_hash_table_iter_next(&iter, &name, NULL))
-        if (does(name))
+        if (does(o, name))
             queue_users(&w, name);
     while (!g_queue_is_empty(&w.work)) {
         ub_outlined *f = g_queue_pop_head(&w.work);
@@ -488,6 +546,7 @@ static void read_all(ub_others *o)
     note_uses(o);
     note_setters(o);
     work_out(o, texts, does_something, look_at);
+    work_out(o, texts, is_of_system, look_for_errno);
     work_out(o, texts, reads_something, look_for_facts);
 }
 
@@ -541,6 +600,13 @@ unsigned ub_others_facts(ub_others *o, const char *path, const char *function)
 gboolean ub_others_read_errno(ub_others *o, const char *path, const char *function)
 {
     return (facts_in_file(o, path, function) & UB_OUTLINE_ERRNO) != 0;
+}
+
+gboolean ub_others_leave_errno(ub_others *o, const char *path, const char *function)
+{
+    make_ready(o);
+    const GPtrArray *definitions = g_hash_table_lookup(o->defined, function);
+    return definitions && all_leave_errno(o, definitions, file_of(o, path));
 }
 
 gboolean ub_others_define(ub_others *o, const char *path, const char *function)
@@ -612,6 +678,38 @@ static callee asked(const ub_others *o, const char *name, unsigned file)
     return c;
 }
 
+static gboolean is_held(const ub_others *o, const ub_outlined *in, const ub_outline_place *place,
+                        unsigned what, unsigned depth);
+
+/* #define WITH_LOCK(x) do { pthread_mutex_lock(&mutex); x; pthread_mutex_unlock(&mutex); } while
+ * (0)
+ */
+static gboolean holds_parameter(const ub_others *o, const ub_outlined *macro, unsigned what,
+                                unsigned depth)
+{
+    for (guint i = 0; macro->is_macro && i < macro->places->len; i++) {
+        const ub_outline_place *place = &g_array_index(macro->places, ub_outline_place, i);
+        if (place->is_parameter && is_held(o, macro, place, what, depth))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static gboolean is_held(const ub_others *o, const ub_outlined *in, const ub_outline_place *place,
+                        unsigned what, unsigned depth)
+{
+    gboolean held = (place->held & what) != 0;
+
+    for (guint at = place->inside; at && !held && depth < MOST_MACROS;) {
+        const ub_outline_place *around = &g_array_index(in->places, ub_outline_place, at - 1);
+        const GPtrArray *definitions = g_hash_table_lookup(o->defined, around->name);
+        for (guint i = 0; definitions && !held && i < definitions->len; i++)
+            held = holds_parameter(o, definitions->pdata[i], what, depth + 1);
+        at = around->inside;
+    }
+    return held;
+}
+
 char *ub_others_held(ub_others *o, const char *path, const GPtrArray *functions, unsigned what)
 {
     g_autoptr(GArray) work = g_array_new(FALSE, FALSE, sizeof(callee));
@@ -631,7 +729,7 @@ char *ub_others_held(ub_others *o, const char *path, const GPtrArray *functions,
                 &g_array_index(in->places, ub_outline_place, g_array_index(uses, use, k).place);
             if (place->is_member || !may_call(o, &c, in->file))
                 continue;
-            if (place->held & what) {
+            if (is_held(o, in, place, what, 0)) {
                 g_autofree char *base = g_path_get_basename(o->paths->pdata[in->file]);
                 return g_strdup_printf("line %u of %s calls %s()", place->line, base, c.name);
             }

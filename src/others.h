@@ -34,6 +34,10 @@ unsigned ub_others_facts(ub_others *others, const char *path, const char *functi
 /* Does it read errno itself, and not a library's last error only? */
 gboolean ub_others_read_errno(ub_others *others, const char *path, const char *function);
 
+/* Is errno behind a call of it that of a call of the system's that it makes, on each way?  Not
+ * behind is_failure(result). */
+gboolean ub_others_leave_errno(ub_others *others, const char *path, const char *function);
+
 /* Does any of the files that may be meant by the name in the file `path` define the function? */
 gboolean ub_others_define(ub_others *others, const char *path, const char *function);
 

@@ -75,7 +75,7 @@ gboolean ub_is_shouted(const char *name)
 static gboolean is_place(const outline *o, const ub_outlined *f, const ub_outline_place *place,
                          unsigned i, unsigned begin, unsigned end)
 {
-    if (place->is_call || ub_is_lock_guard(place->name) ||
+    if (place->is_call || place->is_parameter || ub_is_lock_guard(place->name) ||
         ub_is_fact_word(place->name, place->is_member))
         return TRUE;
     if (place->is_member)
@@ -103,10 +103,37 @@ static gboolean is_control(const char *name)
     return g_strv_contains(words, name);
 }
 
+gboolean ub_outlined_takes(const ub_outlined *f, const char *name)
+{
+    for (guint i = 0; f->parameters && i < f->parameters->len; i++)
+        if (strcmp(f->parameters->pdata[i], name) == 0)
+            return TRUE;
+    return FALSE;
+}
+
+/* The brackets around a place: for each the innermost call, as in `inside`. */
+static void follow_brackets(const outline *o, const ub_outlined *f, GArray *around, unsigned i)
+{
+    guint inside = around->len ? g_array_index(around, guint, around->len - 1) : 0;
+
+    if (is(o, i, ")") && around->len)
+        g_array_set_size(around, around->len - 1);
+    if (!is(o, i, "("))
+        return;
+    if (f->places->len && i > 0 &&
+        g_array_index(f->places, ub_outline_place, f->places->len - 1).offset ==
+            ub_tokens_at(o->tokens, i - 1).begin)
+        inside = f->places->len;
+    g_array_append_val(around, inside);
+}
+
 static void note_places(outline *o, ub_outlined *f, unsigned begin, unsigned end)
 {
+    g_autoptr(GArray) around = g_array_new(FALSE, FALSE, sizeof(guint));
+
     for (unsigned i = begin; i < end; i++) {
         ub_outline_place place = {.offset = ub_tokens_at(o->tokens, i).begin};
+        follow_brackets(o, f, around, i);
         if (!is_word(o, i) && !may_format_errno(o, i))
             continue;
         place.is_member = i > begin && (is(o, i - 1, ".") || is(o, i - 1, "->"));
@@ -116,6 +143,8 @@ static void note_places(outline *o, ub_outlined *f, unsigned begin, unsigned end
                           is(o, i - 1, "==") || is(o, i - 1, "!=") || is(o, i - 1, "<=") ||
                           is(o, i - 1, ">=") || is(o, i - 1, "&&") || is(o, i - 1, "||"));
         place.name = name_at(o, i);
+        place.is_parameter = f->is_macro && !place.is_member && ub_outlined_takes(f, place.name);
+        place.inside = around->len ? g_array_index(around, guint, around->len - 1) : 0;
         place.sets_errno = strcmp(place.name, "errno") == 0 && is(o, i + 1, "=");
         if (is_control(place.name) || !is_place(o, f, &place, i, begin, end))
             continue;
@@ -144,14 +173,6 @@ void ub_outlined_free(gpointer data)
     g_array_unref(f->places);
     ub_effect_free(f->effect);
     g_free(f);
-}
-
-gboolean ub_outlined_takes(const ub_outlined *f, const char *name)
-{
-    for (guint i = 0; f->parameters && i < f->parameters->len; i++)
-        if (strcmp(f->parameters->pdata[i], name) == 0)
-            return TRUE;
-    return FALSE;
 }
 
 /* Between two brackets: the last word of each part, char name[10], or int (*callback)(int) */
@@ -250,6 +271,14 @@ static unsigned end_of_block(const outline *o, unsigned i)
     return i - 1;
 }
 
+static gboolean names_others(const ub_outlined *macro)
+{
+    for (guint i = 0; i < macro->places->len; i++)
+        if (!g_array_index(macro->places, ub_outline_place, i).is_parameter)
+            return TRUE;
+    return FALSE;
+}
+
 /* #define BEGIN(c) ((c)->state = PyEval_SaveThread()) */
 static void add_macro(outline *o, ub_token directive)
 {
@@ -274,7 +303,7 @@ static void add_macro(outline *o, ub_token directive)
     note_places(&inner, f, body, tokens->len);
     o->counted = inner.counted;
     o->line = inner.line;
-    if (f->places->len == 0)
+    if (!names_others(f))
         g_ptr_array_set_size(o->functions, (int)o->functions->len - 1);
 }
 

@@ -11,7 +11,9 @@ typedef struct {
     const char *name;
     unsigned offset, line;
     gboolean is_call;
-    gboolean is_member;  /* lock->take() */
+    gboolean is_member;    /* lock->take() */
+    gboolean is_parameter; /* of the macro */
+    guint inside;        /* WITH_LOCK(begin(c)): 1 + the place of the innermost call around, or 0 */
     gboolean is_used;    /* n = read(fd), if (read(fd)); not read(fd); */
     gboolean sets_errno; /* errno = 0; or a call of the system's that leaves it, where it fails */
     guint8 held;         /* see effect.h */
@@ -26,6 +28,7 @@ typedef struct {
     GArray *places;           /* of ub_outline_place, in their order */
     struct ub_effect *effect; /* what it does (effect.h), or NULL; owned */
     gboolean is_followed;     /* its places know what is held there */
+    gboolean leaves_errno;    /* is_followed: on each way, that of a call that it has made */
     unsigned facts;           /* what it reads (outline_facts.h) */
 } ub_outlined;
 

@@ -199,6 +199,8 @@ static unsigned facts_of_place(const body *b, const ub_outline_place *place, ub_
 {
     unsigned listed = ub_catalog_facts(place->name);
 
+    if (place->is_parameter)
+        return 0;
     if (place->is_member)
         return ub_is_count_field(place->name) ? UB_FACT_OBSERVES : 0;
     if (strcmp(place->name, "errno") == 0)

@@ -78,14 +78,25 @@ static const ub_text *text_of(ub_peers *peers, const char *path)
     return text;
 }
 
-static gboolean names(ub_peers *peers, const char *path, const char *function)
+/* What is asked for in the files: what names a function or a carrier (FOREIGN: and does not define
+ * it); GIVEN: where it is not only called or declared. */
+typedef enum { NAMED, FOREIGN, GIVEN } mention;
+
+static gboolean names(ub_peers *peers, const char *path, const char *name, mention what)
 {
-    if (!ub_text_may_have_word(text_of(peers, path), function))
+    if (!ub_text_may_have_word(text_of(peers, path), name))
         return FALSE;
     g_autoptr(GMappedFile) file = g_mapped_file_new(path, FALSE, NULL);
     const char *text = file ? g_mapped_file_get_contents(file) : NULL;
-    return text &&
-           ub_find_word(text, text, text + g_mapped_file_get_length(file), function) != NULL;
+    const char *end = text ? text + g_mapped_file_get_length(file) : NULL;
+    for (const char *at = text; at && (at = ub_find_word(text, at, end, name)) != NULL;) {
+        at += strlen(name);
+        while (at < end && g_ascii_isspace(*at))
+            at++;
+        if (what != GIVEN || at == end || *at != '(')
+            return TRUE;
+    }
+    return FALSE;
 }
 
 static void parse(ub_peers *peers, peer *p)
@@ -145,23 +156,23 @@ static peer *peer_of(ub_peers *peers, const char *path)
 }
 
 /* Of what its includer sees, the includer is asked. */
-static gboolean passes(ub_peers *peers, const char *path, const char *function, ub_peer_test test,
-                       gpointer data)
+static gboolean passes(ub_peers *peers, const char *path, const char *name, mention what,
+                       ub_peer_test test, gpointer data)
 {
-    if (ub_is_header(path) || !names(peers, path, function))
+    if (ub_is_header(path) || !names(peers, path, name, what))
         return FALSE;
     peer *p = peer_of(peers, path);
     if (!p->unit)
         return test(NULL, NULL, data);
-    const ub_role *role = ub_roles_of_foreign(p->roles, function);
+    const ub_role *role = what == NAMED ? NULL : ub_roles_of_foreign(p->roles, name);
     p->users++;
-    gboolean found = role && test(p->roles, role, data);
+    gboolean found = (role || what == NAMED) && test(p->roles, role, data);
     p->users--;
     return found;
 }
 
-gboolean ub_peers_any(ub_peers *peers, const ub_unit *unit, const char *function, ub_peer_test test,
-                      gpointer data)
+static gboolean any(ub_peers *peers, const ub_unit *unit, const char *name, mention what,
+                    ub_peer_test test, gpointer data)
 {
     gboolean found = FALSE;
 
@@ -172,8 +183,29 @@ gboolean ub_peers_any(ub_peers *peers, const ub_unit *unit, const char *function
     for (guint i = 0; i < paths->len && !found; i++) {
         const char *path = paths->pdata[i];
         if (strcmp(path, unit->path) != 0)
-            found = passes(peers, path, function, test, data);
+            found = passes(peers, path, name, what, test, data);
     }
     g_rec_mutex_unlock(&peers->lock);
     return found;
+}
+
+gboolean ub_peers_any(ub_peers *peers, const ub_unit *unit, const char *function, ub_peer_test test,
+                      gpointer data)
+{
+    return any(peers, unit, function, FOREIGN, test, data);
+}
+
+gboolean ub_peers_give(ub_peers *peers, const ub_unit *unit, const char *function,
+                       ub_peer_test test, gpointer data)
+{
+    return any(peers, unit, function, GIVEN, test, data);
+}
+
+gboolean ub_peers_carry(ub_peers *peers, const ub_unit *unit, const ub_role *role,
+                        ub_peer_test test, gpointer data)
+{
+    for (guint i = 0; i < role->carriers->len; i++)
+        if (any(peers, unit, role->carriers->pdata[i], NAMED, test, data))
+            return TRUE;
+    return FALSE;
 }

@@ -111,6 +111,14 @@ static gboolean is_called_by_pointer(const callee *c, const ub_roles *roles)
     return FALSE;
 }
 
+/* ops->describe(spec);       in another file, which has the table from this one */
+static gboolean is_called_by_pointer_there(const ub_roles *roles, const ub_role *role,
+                                           gpointer data)
+{
+    (void)role;
+    return !roles || is_called_by_pointer(data, roles);
+}
+
 /* FOREACH(u, v) { PyErr_SetString(...); hint = hint_for(u); }  of a header that is missing: neither
  * is in the tree. */
 static gboolean is_named_in_error(const ub_roles *roles, const char *name)
@@ -171,6 +179,9 @@ static gboolean is_called_with_error(const ub_roles *roles, const ub_role *role,
     if (role->finalizer || (role->callback && !c->returns_object))
         return TRUE;
     if ((role->callback && is_called_by_pointer(c, roles)) || is_named_in_error(roles, c->name))
+        return TRUE;
+    if (ub_peers_carry(ub_roles_unit(roles)->peers, ub_roles_unit(roles), role,
+                       is_called_by_pointer_there, (gpointer)c))
         return TRUE;
     for (unsigned i = 0; i < role->calls->len; i++) {
         int caller = g_array_index(role->calls, ub_role_call, i).caller;

@@ -60,10 +60,10 @@ gboolean ub_is_exit(const ub_placer *p, unsigned stmt);
 unsigned ub_count_exits(ub_placer *p, unsigned stmt);
 gboolean ub_settle_exit(ub_placer *p, unsigned stmt);
 
-/* exits.c: does the statement itself make a call with these facts, or any; does it, with what is in
- * it, read errno? */
+/* exits.c: does the statement itself make a call with these facts, or one that may set errno; does
+ * it, with what is in it, read errno? */
 gboolean ub_makes_call(const ub_placer *p, unsigned stmt, unsigned facts);
-gboolean ub_calls_in_head(const ub_placer *p, unsigned stmt);
+gboolean ub_sets_errno_in_head(const ub_placer *p, unsigned stmt);
 gboolean ub_reads_errno_at(const ub_placer *p, unsigned stmt);
 
 /* exits.c: does the statement put the exception that is set aside, or back? */

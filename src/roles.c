@@ -36,6 +36,7 @@ typedef struct {
     int caller;
     role_kind role;       /* of a function that is named here */
     const CXCursor *call; /* the call that it is given to, or NULL */
+    const char *carrier;  /* what it goes to: see ub_role */
 } place;
 
 /* CPython's stable numbers (typeslots.h, methodobject.h). */
@@ -272,9 +273,13 @@ static void walk_list(CXCursor list, place here)
         const field_value *item = &g_array_index(values, field_value, i);
         place inside = here;
 
-        inside.role = clang_Cursor_isNull(item->field)
-                          ? ROLE_OTHER
-                          : role_in_list(here.roles->unit, values, item->field);
+        g_autofree char *field = NULL;
+        if (clang_Cursor_isNull(item->field)) {
+            inside.role = ROLE_OTHER;
+        } else {
+            inside.role = role_in_list(here.roles->unit, values, item->field);
+            inside.carrier = field = ub_spelling(item->field);
+        }
         walk(item->value, inside);
     }
 }
@@ -284,6 +289,7 @@ static void walk_list(CXCursor list, place here)
 static ub_role role_new(void)
 {
     return (ub_role){.calls = g_array_new(FALSE, FALSE, sizeof(ub_role_call)),
+                     .carriers = g_ptr_array_new_with_free_func(g_free),
                      .takers = g_array_new(FALSE, FALSE, sizeof(ub_role_call))};
 }
 
@@ -339,6 +345,9 @@ static void note_reference(CXCursor reference, place here)
     role->finalizer = role->finalizer || here.role == ROLE_FINALIZER;
     gboolean other = here.role == ROLE_OTHER || here.role == ROLE_SIGNAL;
     role->callback = role->callback || other;
+    if (other && here.carrier &&
+        !g_ptr_array_find_with_equal_func(role->carriers, here.carrier, g_str_equal, NULL))
+        g_ptr_array_add(role->carriers, g_strdup(here.carrier));
     role->other = role->other || other || here.role == ROLE_PYTHON;
 }
 
@@ -372,6 +381,7 @@ static void walk_call(CXCursor call, place here)
     ub_role_call item = {call, here.caller};
     ub_role *role = NULL;
 
+    g_autofree char *callee = ub_spelling(clang_getCursorReferenced(call));
     here.role = ROLE_OTHER;
     here.call = &call;
     if (here.caller >= 0 && is_by_pointer(here.roles->unit, call)) {
@@ -383,6 +393,7 @@ static void walk_call(CXCursor call, place here)
     if (role) {
         g_array_append_val(role->calls, item);
     }
+    here.carrier = g_hash_table_contains(here.roles->foreign, callee) ? callee : NULL;
     for (unsigned i = role ? 1 : 0; i < children->len; i++) {
         walk(child_at(children, i), here);
     }
@@ -400,12 +411,28 @@ static gboolean is_compared(CXCursor binary, CXCursor operand)
     }
 }
 
+/* hook, table[i], ops->size: what is assigned to; owned by the caller. */
+static char *assigned_name(CXCursor to)
+{
+    while (clang_getCursorKind(to) == CXCursor_ArraySubscriptExpr ||
+           clang_getCursorKind(to) == CXCursor_UnexposedExpr ||
+           clang_getCursorKind(to) == CXCursor_ParenExpr) {
+        g_autoptr(GArray) children = children_of(to);
+        if (children->len == 0)
+            break;
+        to = child_at(children, 0);
+    }
+    return ub_spelling(to);
+}
+
 /* type->tp_init = f */
 static void walk_binary(CXCursor binary, place here)
 {
     g_autoptr(GArray) children = children_of(binary);
 
+    g_autofree char *to = children->len ? assigned_name(child_at(children, 0)) : NULL;
     here.role = ROLE_OTHER;
+    here.carrier = to;
     for (unsigned i = 0; i < children->len; i++) {
         if (i == 1 && clang_getCursorKind(child_at(children, 0)) == CXCursor_MemberRefExpr) {
             here.role =
@@ -423,6 +450,14 @@ static enum CXChildVisitResult walk_child(CXCursor cursor, CXCursor parent, CXCl
     return CXChildVisit_Continue;
 }
 
+static void walk_variable(CXCursor variable, place here)
+{
+    g_autofree char *name = ub_spelling(variable);
+
+    here.carrier = name;
+    clang_visitChildren(variable, walk_child, &here);
+}
+
 static void walk(CXCursor cursor, place here)
 {
     switch (clang_getCursorKind(cursor)) {
@@ -437,6 +472,9 @@ static void walk(CXCursor cursor, place here)
         return;
     case CXCursor_DeclRefExpr:
         note_reference(cursor, here);
+        return;
+    case CXCursor_VarDecl:
+        walk_variable(cursor, here);
         return;
     default:
         clang_visitChildren(cursor, walk_child, &here);
@@ -474,7 +512,7 @@ static gboolean holds_declarations(enum CXCursorKind kind)
 static enum CXChildVisitResult walk_file_level(CXCursor cursor, CXCursor parent, CXClientData data)
 {
     ub_roles *roles = data;
-    place here = {roles, -1, ROLE_OTHER, NULL};
+    place here = {roles, -1, ROLE_OTHER, NULL, NULL};
     enum CXCursorKind kind = clang_getCursorKind(cursor);
 
     (void)parent;
@@ -496,6 +534,7 @@ static void clear_role(gpointer data)
 {
     g_array_unref(((ub_role *)data)->calls);
     g_array_unref(((ub_role *)data)->takers);
+    g_ptr_array_unref(((ub_role *)data)->carriers);
 }
 
 static void free_role(gpointer data)

@@ -11,14 +11,16 @@ typedef struct {
 } ub_role_call;
 
 typedef struct {
-    gboolean keywords;  /* called by the interpreter as f(self, args, kwargs) */
-    gboolean traverse;  /* a tp_traverse or m_traverse slot */
-    gboolean signal;    /* handles a signal: signal(SIGINT, f), action.sa_handler = f */
-    gboolean finalizer; /* a tp_dealloc, tp_finalize, tp_free, tp_del or m_free slot */
-    gboolean callback;  /* its address goes to something that is not Python's own table */
-    gboolean other;     /* its address goes elsewhere: anybody may call it */
-    GArray *calls;      /* of ub_role_call */
-    GArray *takers;     /* of ub_role_call: calls that are given its address, walk(list, f) */
+    gboolean keywords;   /* called by the interpreter as f(self, args, kwargs) */
+    gboolean traverse;   /* a tp_traverse or m_traverse slot */
+    gboolean signal;     /* handles a signal: signal(SIGINT, f), action.sa_handler = f */
+    gboolean finalizer;  /* a tp_dealloc, tp_finalize, tp_free, tp_del or m_free slot */
+    gboolean callback;   /* its address goes to something that is not Python's own table */
+    gboolean other;      /* its address goes elsewhere: anybody may call it */
+    GArray *calls;       /* of ub_role_call */
+    GPtrArray *carriers; /* of char *: what the address goes to, for who may call it in other files:
+                            variables, fields of records, other files' functions */
+    GArray *takers;      /* of ub_role_call: calls that are given its address, walk(list, f) */
 } ub_role;
 
 typedef struct ub_roles ub_roles;

@@ -551,7 +551,7 @@ gboolean ub_settle_list(ub_placer *p, ub_list list)
         unsigned next = ub_placer_child(p, list.owner, (unsigned)last + 1);
         /* if (rename(a, b) < 0) ...errno...; and not: if (fetestexcept(FE_INVALID)) */
         gboolean sets_itself = ub_placer_stmt(p, next)->kind == UB_STMT_IF &&
-                               ub_calls_in_head(p, next) &&
+                               ub_sets_errno_in_head(p, next) &&
                                !ub_makes_call(p, next, UB_FACT_READS_ERRNO);
         if (ub_reads_errno_at(p, next) && !sets_itself && ub_owned_before(p, next))
             last++;

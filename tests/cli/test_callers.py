@@ -333,5 +333,148 @@ int walk_all(PyObject *table)
         self.assertNotIn("Py_INCREF(table)", text)
 
 
+GIVES = """\
+#include <Python.h>
+#include <pthread.h>
+
+struct reader {
+    const char *name;
+    PyObject *(*first)(PyObject *);
+};
+
+extern const struct reader list_reader;
+extern PyObject *(*const readers[])(PyObject *);
+extern PyObject *(*reading)(PyObject *);
+extern pthread_mutex_t mutex;
+
+PyObject *read_by(PyObject *(*first)(PyObject *), PyObject *list);
+
+#define LOCKED(statement)             \\
+    do {                              \\
+        pthread_mutex_lock(&mutex);   \\
+        statement;                    \\
+        pthread_mutex_unlock(&mutex); \\
+    } while (0)
+#define ALL(statement) LOCKED(statement)
+"""
+
+FIRST = """\
+#include "reader.h"
+
+static PyObject *
+first_size(PyObject *list)
+{
+    PyObject *first = PyList_GetItem(list, 0);
+    if (first == NULL)
+        return NULL;
+    return PyLong_FromSsize_t(PyTuple_GET_SIZE(first));
+}
+"""
+
+GIVEN = {
+    "list_reader.first(list)": 'const struct reader list_reader = {"list", first_size};',
+    "readers[0](list)": "PyObject *(*const readers[])(PyObject *) = {first_size};",
+    "(*reading)(list)": "void use(void) { reading = first_size; }",
+    "first(list)": "PyObject *size(PyObject *list) { return read_by(first_size, list); }",
+}
+
+READS = """\
+#include "reader.h"
+
+PyObject *
+read_by(PyObject *(*first)(PyObject *), PyObject *list)
+{
+    PyObject *size;
+    %s
+    size = %s;
+    %s
+    return size;
+}
+"""
+
+LOOKS_UP = """\
+#include "reader.h"
+
+static PyObject *
+first_size(PyObject *table)
+{
+    return Py_XNewRef(PyDict_GetItemString(table, "size"));
+}
+"""
+
+
+class Pointers(Case):
+    """A function that another file calls by what this one, or a third, has given it to."""
+
+    def library(self, reader, first=FIRST):
+        self.write("reader.h", GIVES)
+        self.write("reader.c", reader)
+        self.write("first.c", first)
+        self.unborrow("apply", *MODERN, ".")
+        return self.text("first.c")
+
+    def test_with_a_lock(self):
+        for call, giving in GIVEN.items():
+            for lock, wanted in (("pthread_mutex_lock(&mutex);", False), ("", True)):
+                with self.subTest(call + lock):
+                    reader = READS % (lock, call, lock.replace("_lock", "_unlock"))
+                    text = self.library(reader, FIRST + giving + "\n")
+                    self.assertEqual("PyList_GetItemRef" in text, wanted)
+
+    def test_with_a_lock_given_by_a_third_file(self):
+        first = FIRST.replace("static ", "")
+        for call, giving in GIVEN.items():
+            for lock, wanted in (("pthread_mutex_lock(&mutex);", False), ("", True)):
+                with self.subTest(call + lock):
+                    self.write("third.c", '#include "reader.h"\nPyObject *first_size(PyObject *);\n'
+                               + giving + "\n")
+                    reader = READS % (lock, call, lock.replace("_lock", "_unlock"))
+                    text = self.library(reader, first)
+                    self.assertEqual("PyList_GetItemRef" in text, wanted)
+
+    def test_with_an_exception(self):
+        for call, giving in GIVEN.items():
+            for error, wanted in (('PyErr_SetString(PyExc_TypeError, "no");', SAVES), ("", None)):
+                with self.subTest(call + error):
+                    text = self.library(READS % (error, call, ""), LOOKS_UP + giving + "\n")
+                    self.assertEqual(SAVES in text, wanted is not None)
+                    self.assertIn("PyDict_GetItemStringRef", text)
+
+    def test_in_a_macro_that_locks(self):
+        first = FIRST.replace("static ", "")
+        for macro, wanted in (("LOCKED", False), ("ALL", False), ("", True)):
+            with self.subTest(macro):
+                text = self.library("""\
+#include "reader.h"
+
+PyObject *first_size(PyObject *list);
+
+PyObject *
+size(PyObject *list)
+{
+    PyObject *size = NULL;
+    %s(size = first_size(list));
+    return size;
+}
+""" % macro, first)
+                self.assertEqual("PyList_GetItemRef" in text, wanted)
+
+    def test_in_a_piece_that_a_macro_names(self):
+        text = self.library("""\
+#include "reader.h"
+#define FIRST "first.c"
+#include FIRST
+
+PyObject *
+fail(PyObject *table)
+{
+    PyErr_SetString(PyExc_TypeError, "no");
+    Py_XDECREF(first_size(table));
+    return NULL;
+}
+""", LOOKS_UP)
+        self.assertIn(SAVES, text)
+
+
 if __name__ == "__main__":
     main()

@@ -280,6 +280,23 @@ void complain(const char *what)
 }
 """, REMOVES), ["errno"])
 
+    def test_errno_behind_a_question(self):
+        for asks, behind in (("return result < 0;", False), ("return rmdir(\"log\") < result;", True)):
+            with self.subTest(asks):
+                self.seen("""
+#include <unistd.h>
+
+int is_negative(int result) { %s }
+
+void complain(const char *what)
+{
+    PyErr_SetFromErrno(PyExc_OSError);
+}
+""" % asks, REMOVES.replace("rc < 0", "is_negative(rc)").replace(
+                    '#include "library.h"', '#include "library.h"\nint is_negative(int result);'))
+                self.unborrow("apply", *MODERN, ".")
+                self.assertEqual("Py_DECREF(path);\n    if" in self.text("main.c"), behind)
+
     def test_errno_behind_a_pointer(self):
         for name, pointer in (("callback", "int (*callback)(const char *)"), ("call", "check call")):
             with self.subTest(name):
