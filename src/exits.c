@@ -105,8 +105,8 @@ gboolean ub_sets_errno_in_head(const ub_placer *p, unsigned stmt)
         const ub_block *block = ub_graph_block(p->g, b);
         for (unsigned i = 0; i < block->ops->len; i++) {
             const ub_op *op = ub_block_op(block, i);
-            if (op->stmt == stmt && op->kind == UB_OP_CALL && (ub_states_set(op) & UB_STATE_ERRNO) &&
-                !ub_only_asks(p->g->unit, op))
+            if (op->stmt == stmt && op->kind == UB_OP_CALL &&
+                (ub_states_set(op) & UB_STATE_ERRNO) && !ub_only_asks(p->g->unit, op))
                 return TRUE;
         }
     }

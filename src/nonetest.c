@@ -7,8 +7,8 @@
 #include "graph.h"
 #include "reflow.h"
 
-/* The statement whose condition the call is, or NULL. */
-static const ub_stmt *if_of_call(const ub_graph *g, unsigned offset, int *holder)
+/* The statement that makes the call, or NULL. */
+static const ub_stmt *statement_of_call(const ub_graph *g, unsigned offset, int *holder)
 {
     for (unsigned b = 0; b < g->blocks->len; b++) {
         const ub_block *block = ub_graph_block(g, b);
@@ -18,8 +18,7 @@ static const ub_stmt *if_of_call(const ub_graph *g, unsigned offset, int *holder
                 continue;
             const ub_op *out = ub_graph_definition(g, op->args[op->n_args - 1]);
             *holder = out && out->kind == UB_OP_ADDRESS && !out->name[0] ? out->var : -1;
-            const ub_stmt *s = ub_graph_stmt(g, op->stmt);
-            return s->kind == UB_STMT_IF ? s : NULL;
+            return ub_graph_stmt(g, op->stmt);
         }
     }
     return NULL;
@@ -84,6 +83,61 @@ static gboolean ends_line(const char *text, gsize length, unsigned offset)
     return strspn(text + offset, " \t\r") >= ub_line_end(text, length, offset) - offset;
 }
 
+static gboolean has_comment(const char *text, ub_range range)
+{
+    for (unsigned i = range.begin; i + 1 < range.end; i++)
+        if (text[i] == '/' && (text[i + 1] == '*' || text[i + 1] == '/'))
+            return TRUE;
+    return FALSE;
+}
+
+/* if (v == NULL)
+ *     v = NULL;         nothing to do where it was None that had to become NULL */
+static gboolean drop_null_for_null(const ub_graph *g, unsigned offset, GArray *edits)
+{
+    static const char *const is_null[] = {"v == NULL", "NULL == v", "! v", NULL};
+    static const char *const gives_null[] = {"v = NULL ;", "{ v = NULL ; }", NULL};
+    gsize length;
+    const char *text = ub_unit_text(g->unit, &length);
+    int holder = -1;
+    const ub_stmt *s = statement_of_call(g, offset, &holder);
+    const ub_stmt *test = s && holder >= 0 ? next_statement(g, s) : NULL;
+
+    if (!test || test->kind != UB_STMT_IF || test->in_macro || test->children->len != 1)
+        return FALSE;
+    const char *name = ub_graph_var(g, holder)->name;
+    const ub_stmt *body = ub_graph_stmt(g, g_array_index(test->children, unsigned, 0));
+    ub_range lines = {ub_line_begin(text, test->range.begin),
+                      ub_line_end(text, length, test->range.end)};
+    if (!reads_one(text, condition(text, test), name, is_null) ||
+        !reads_one(text, body->range, name, gives_null) ||
+        !ub_first_on_line(text, test->range.begin) || !ends_line(text, length, test->range.end) ||
+        ub_has_directive(text, lines.begin, lines.end) || has_comment(text, lines) ||
+        lines.end == length)
+        return FALSE;
+    ub_edits_take(edits, lines.begin, lines.end + 1, g_strdup(""));
+    return TRUE;
+}
+
+/* if (v == Py_None) {
+ *     Py_CLEAR(v);          now that it is NULL there is nothing to clear
+ *     dead++; */
+static void drop_clear(const ub_graph *g, const ub_stmt *test, const char *holder, GArray *edits)
+{
+    static const char *const clears[] = {"Py_CLEAR ( v ) ;", NULL};
+    gsize length;
+    const char *text = ub_unit_text(g->unit, &length);
+    const ub_stmt *body = ub_graph_stmt(g, g_array_index(test->children, unsigned, 0));
+
+    if (body->kind != UB_STMT_COMPOUND || body->children->len < 2)
+        return;
+    const ub_stmt *first = ub_graph_stmt(g, g_array_index(body->children, unsigned, 0));
+    if (reads_one(text, first->range, holder, clears) &&
+        ub_first_on_line(text, first->range.begin) && ends_line(text, length, first->range.end))
+        ub_edits_take(edits, ub_line_begin(text, first->range.begin),
+                      ub_line_end(text, length, first->range.end) + 1, g_strdup(""));
+}
+
 static gboolean test_by_code(const ub_graph *g, const ub_style *style, unsigned limit,
                              unsigned offset, GArray *edits)
 {
@@ -92,9 +146,9 @@ static gboolean test_by_code(const ub_graph *g, const ub_style *style, unsigned 
     gsize length;
     const char *text = ub_unit_text(g->unit, &length);
     int holder = -1;
-    const ub_stmt *s = if_of_call(g, offset, &holder);
+    const ub_stmt *s = statement_of_call(g, offset, &holder);
 
-    if (!s || holder < 0 || s->in_macro || s->children->len != 1)
+    if (!s || s->kind != UB_STMT_IF || holder < 0 || s->in_macro || s->children->len != 1)
         return FALSE;
     const char *name = ub_graph_var(g, holder)->name;
     const ub_stmt *body = ub_graph_stmt(g, g_array_index(s->children, unsigned, 0));
@@ -116,6 +170,8 @@ static gboolean test_by_code(const ub_graph *g, const ub_style *style, unsigned 
     ub_edits_take(edits, s->range.begin,
                   s->range.end + (unsigned)strspn(text + s->range.end, " \t\r\n"), g_strdup(""));
     ub_edits_take(edits, asked.begin, asked.end, g_strdup_printf("%s %s", moved, with));
+    if (strcmp(with, "== 0") == 0)
+        drop_clear(g, test, name, edits);
     return TRUE;
 }
 
@@ -136,7 +192,8 @@ void ub_test_none_by_code(const ub_unit *unit, const GArray *gets, const GArray 
     for (unsigned i = 0; i < gets->len && !g->has_wild_jumps; i++) {
         ub_site *site = &g_array_index(sites, ub_site, g_array_index(get_sites, unsigned, i));
         if (site->api->absent == UB_ABSENT_NONE && !site->plain &&
-            test_by_code(g, &style, limit, g_array_index(gets, unsigned, i), edits))
+            (test_by_code(g, &style, limit, g_array_index(gets, unsigned, i), edits) ||
+             drop_null_for_null(g, g_array_index(gets, unsigned, i), edits)))
             site->polished = TRUE;
     }
 }

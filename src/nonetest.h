@@ -5,7 +5,12 @@
  *     }
  *     if (v != Py_None) {                   ->  if (PyWeakref_GetRef(ref, &v) != 0) {
  *
- * An error went where an object did, and still does. */
+ * An error went where an object did, and still does.  And
+ *
+ *     if (v == NULL)       which was: if (v == Py_None)
+ *         v = NULL;
+ *
+ * goes. */
 #ifndef UNBORROW_NONETEST_H
 #define UNBORROW_NONETEST_H
 
