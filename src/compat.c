@@ -38,7 +38,7 @@ static gboolean is_written(const GArray *old_tokens, const char *old_text, const
     return n > 0;
 }
 
-char *ub_compat_missing(ub_provisions *provisions, gboolean is_added, const char *old_text,
+char *ub_compat_missing(ub_provisions *provisions, gboolean *is_added, const char *old_text,
                         ub_range old_range, const char *new_text, ub_range new_range)
 {
     g_autoptr(GArray) old_tokens = ub_tokens(old_text, old_range.begin, old_range.end);
@@ -52,10 +52,12 @@ char *ub_compat_missing(ub_provisions *provisions, gboolean is_added, const char
             continue;
         if (!ub_provisions_give(provisions, newer.name, &why))
             return why;
-        if (!is_added && ub_provisions_need_include(provisions, newer.name))
+        if (!*is_added && ub_provisions_need_include(provisions, newer.name)) {
+            *is_added = TRUE;
             return g_strdup_printf("%s() is new in Python %u.%u, and no header that is included "
                                    "has it",
                                    newer.name, newer.since >> 8, newer.since & 0xff);
+        }
     }
     return NULL;
 }
@@ -159,12 +161,17 @@ static gboolean behind_python_include(const ub_unit *unit, unsigned *at, gboolea
     return TRUE;
 }
 
-char *ub_compat_include(const ub_unit *unit, ub_provisions *provisions, const GArray *sites,
-                        unsigned *at)
+char *ub_compat_line(const ub_unit *unit, unsigned *at)
 {
     gboolean crlf;
 
-    if (!is_to_be_added(provisions, sites) || !behind_python_include(unit, at, &crlf))
+    if (!behind_python_include(unit, at, &crlf))
         return NULL;
     return g_strdup_printf("#include \"" UB_COMPAT "\"%s", crlf ? "\r\n" : "\n");
+}
+
+char *ub_compat_include(const ub_unit *unit, ub_provisions *provisions, const GArray *sites,
+                        unsigned *at)
+{
+    return is_to_be_added(provisions, sites) ? ub_compat_line(unit, at) : NULL;
 }

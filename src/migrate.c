@@ -190,6 +190,8 @@ static char *rewrite(const ub_unit *unit, ub_provisions *provisions, const ub_co
     if (ub_rounds(&work, error) && ub_retry(&work, error) && ub_whole_statements(&work, error) &&
         ub_prefer(&work, error) && (!contracts || ub_change_contracts(&work, error))) {
         mark_rewritten(&work);
+        if (work.include && !ub_work_needs_include(&work)) /* of sites that were refused */
+            g_clear_pointer(&work.include, g_free);
         if (any_final(&work))
             check_whole(&work);
         if (any_final(&work))

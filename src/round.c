@@ -375,14 +375,39 @@ static gboolean give_reference(ub_work *work, int site, const ub_proof *proof)
 }
 
 /* A name in the new text that older Pythons, and the headers that there are for them, have not. */
-static char *missing_name(const ub_work *work, const ub_function *old_f, const ub_unit *unit,
+static char *missing_name(ub_work *work, const ub_function *old_f, const ub_unit *unit,
                           const ub_function *new_f)
 {
+    gboolean is_added = work->include != NULL;
+    unsigned at;
     gsize length;
 
-    return ub_compat_missing(work->provisions, work->include != NULL,
-                             ub_unit_text(work->unit, &length), old_f->extent,
-                             ub_unit_text(unit, &length), new_f->extent);
+    g_autofree char *missing =
+        ub_compat_missing(work->provisions, &is_added, ub_unit_text(work->unit, &length),
+                          old_f->extent, ub_unit_text(unit, &length), new_f->extent);
+    if (missing && is_added && !work->include) {
+        g_autofree char *line = ub_compat_line(work->unit, &at);
+        work->needs_include |= line != NULL;
+    }
+    return g_steal_pointer(&missing);
+}
+
+gboolean ub_work_needs_include(const ub_work *work)
+{
+    const char *old_text = ub_unit_text(work->unit, &(gsize){0});
+
+    for (unsigned f = 0; f < work->unit->functions->len; f++) {
+        const char *text = work->final[f];
+        gboolean is_added = FALSE;
+        if (text == NULL)
+            continue;
+        g_autofree char *missing = ub_compat_missing(work->provisions, &is_added, old_text,
+                                                     function_at(work->unit, f)->extent, text,
+                                                     (ub_range){0, (unsigned)strlen(text)});
+        if (missing)
+            return TRUE;
+    }
+    return FALSE;
 }
 
 static void prove_job(ub_work *work, const ub_job *job, const ub_unit *unit)
@@ -402,7 +427,9 @@ static void prove_job(ub_work *work, const ub_job *job, const ub_unit *unit)
             proof.detail ? proof.detail : "", (int)(new_f->extent.end - new_f->extent.begin),
             text + new_f->extent.begin);
     g_autofree char *missing = proof.code ? NULL : missing_name(work, old_f, unit, new_f);
-    if (missing)
+    if (missing && work->needs_include && !work->include) /* once more, with it */
+        ;
+    else if (missing)
         ub_try_next(work, job->function, -1, UB_CODE_NEWER_PYTHON, missing);
     else if (proof.code == UB_CODE_NONE)
         work->final[job->function] =
@@ -469,10 +496,12 @@ static gboolean goes_into_section_instead(ub_work *work, unsigned site)
 /* The include line that a site needs which has another form since. */
 static void update_include(ub_work *work)
 {
-    if (!work->asks_include || work->include)
+    if ((!work->asks_include && !work->needs_include) || work->include)
         return;
     work->asks_include = FALSE;
-    work->include = ub_compat_include(work->unit, work->provisions, work->sites, &work->include_at);
+    work->include = work->needs_include ? ub_compat_line(work->unit, &work->include_at)
+                                        : ub_compat_include(work->unit, work->provisions,
+                                                            work->sites, &work->include_at);
     if (work->include) /* it has been parsed without */
         g_clear_pointer(&work->rewritten, ub_unit_free);
 }

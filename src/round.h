@@ -13,14 +13,15 @@ typedef struct {
     GArray *sites;
     const ub_config *config;
     ub_provisions *provisions; /* where new calls come from */
-    char **final;          /* for each function of the unit its proved new text, or NULL; owned */
-    char *include;         /* the include line to add, or NULL; owned */
-    unsigned include_at;   /* where */
-    gboolean asks_include; /* a site has got another form, which may need one */
-    struct ub_base *base;  /* what prepare works on (base.h), or NULL; owned */
-    ub_unit *rewritten;    /* the last parse of a rewritten text, or NULL; owned */
-    GHashTable *memo;      /* what spatch has made of slices (memo.h); owned */
-    char *checked;         /* the last text that the compiler found clean as a whole; owned */
+    char **final;           /* for each function of the unit its proved new text, or NULL; owned */
+    char *include;          /* the include line to add, or NULL; owned */
+    unsigned include_at;    /* where */
+    gboolean asks_include;  /* a site has got another form, which may need one */
+    gboolean needs_include; /* what has been written around a call does: Py_NewRef() */
+    struct ub_base *base;   /* what prepare works on (base.h), or NULL; owned */
+    ub_unit *rewritten;     /* the last parse of a rewritten text, or NULL; owned */
+    GHashTable *memo;       /* what spatch has made of slices (memo.h); owned */
+    char *checked;          /* the last text that the compiler found clean as a whole; owned */
 } ub_work;
 
 /* Try every function that has sites to convert and is not final.  A function that is proved becomes
@@ -54,6 +55,9 @@ void ub_drop_saved(GArray *saved);
 /* retry.c: of several calls in one expression all are converted, or none: nobody wants to read half
  * of it rewritten. */
 gboolean ub_whole_statements(ub_work *work, GError **error);
+
+/* Is something in the final functions there only by the include line? */
+gboolean ub_work_needs_include(const ub_work *work);
 
 /* The file's text with every final function in its place. */
 char *ub_work_text(const ub_work *work);
