@@ -37,6 +37,10 @@ gboolean ub_shares(const ub_ownership *o, unsigned block, unsigned op);
 
 /* transfer.c: what one operation does to the state, and what the temporaries are */
 void ub_transfer(ub_ownership *o, unsigned block, unsigned op, ub_state *state);
+
+/* Is it PyDict_Next(dict, &pos, &key, &value), and the holder one of these: what it holds then is
+ * another object, which nobody has a reference to yet? */
+gboolean ub_lends_next(const ub_ownership *o, unsigned block, unsigned op);
 guint8 ub_class_of(const ub_ownership *o, int temp);
 const ub_op *ub_flow_definition(const ub_ownership *o, int temp);
 gboolean ub_flow_is_null(const ub_ownership *o, int temp);

@@ -597,7 +597,7 @@ static gboolean overwrites(const ub_ownership *o, unsigned b, unsigned i)
 {
     const ub_op *op = ub_block_op(ub_graph_block(o->g, b), i);
 
-    if (ub_get_that_holds(o, b, i) >= 0)
+    if (ub_get_that_holds(o, b, i) >= 0 || ub_lends_next(o, b, i))
         return TRUE;
     if (op->kind == UB_OP_DECLARE)
         return op->var == o->var;

@@ -187,6 +187,27 @@ static gboolean find_items(ub_loop *l)
     return !stands_in_another(l) || ub_loop_fail(l, IN_ANOTHER);
 }
 
+/* Is the call the condition of the statement, or is this it?  Where a loop asks in another way, the
+ * section would have to hold all of that. */
+static gboolean has_place(ub_loop *l, const ub_stmt *s)
+{
+    unsigned offset = l->next->range.begin;
+
+    if ((s->kind == UB_STMT_WHILE || s->kind == UB_STMT_FOR || s->kind == UB_STMT_IF) &&
+        offset >= s->head.begin && offset < s->head.end)
+        return TRUE;
+    if (ub_loop_asks_answer(l->g, l->next))
+        return ub_loop_fail(l, "let the loop ask by itself: while (PyDict_Next(...))");
+    if (is_statement(s))
+        return TRUE;
+    return ub_loop_fail(l, s->kind == UB_STMT_DO
+                               ? "its first round is not done for an item: write it as "
+                                 "while (PyDict_Next(...))"
+                           : s->kind == UB_STMT_DECL
+                               ? "make the call a statement of its own, behind the declarations"
+                               : "the call is neither the condition of a loop nor a statement");
+}
+
 static gboolean find_loop(ub_loop *l, unsigned offset)
 {
     l->next = find_call(l->g, offset);
@@ -194,15 +215,18 @@ static gboolean find_loop(ub_loop *l, unsigned offset)
         return ub_loop_fail(l, NULL);
     if (ub_is_fast_item(l->next))
         return find_items(l);
-    const ub_stmt *s = ub_loop_stmt(l, l->stmt = l->next->stmt);
     const ub_op *dict = ub_graph_without_casts(l->g, l->next->args[0]);
+    ub_next_reach reach;
 
-    l->first = l->last = l->stmt;
-    if (!is_statement(s) &&
-        ((s->kind != UB_STMT_WHILE && s->kind != UB_STMT_FOR && s->kind != UB_STMT_IF) ||
-         offset < s->head.begin || offset >= s->head.end))
-        return ub_loop_fail(l, "the call is neither the condition of a loop nor a statement");
-    if (s->in_macro || s->parent < 0)
+    ub_find_next_reach(l->g, l->next, &reach);
+    l->first = reach.first;
+    l->last = reach.last;
+    l->body = reach.body;
+    l->behind = reach.behind;
+    const ub_stmt *s = ub_loop_stmt(l, l->stmt = reach.stmt);
+    if (l->body < 0 && l->behind < 0 && !has_place(l, s))
+        return FALSE;
+    if (s->in_macro || s->parent < 0 || ub_loop_stmt(l, l->first)->in_macro)
         return ub_loop_fail(l, "a macro begins or ends the loop");
     if (stands_in_another(l))
         return ub_loop_fail(l, IN_ANOTHER);
@@ -351,20 +375,27 @@ static gboolean write_references(ub_loop *l, unsigned own)
 
     if (!lines)
         return TRUE;
+    if (is_statement(ub_loop_stmt(l, l->stmt)) && ub_items_taker(l->g, l->next) >= 0)
+        return ub_loop_fail(l, "let a condition ask: if (PyDict_Next(...))");
     if (is_statement(ub_loop_stmt(l, l->stmt))) {
         ub_insert_after(l->edits, &l->style, l->text, l->length, ub_loop_stmt(l, l->stmt)->range,
                         lines);
         return TRUE;
     }
-    if (leads_past_body(l)) {
+    if (l->behind >= 0) {
+        ub_insert_after(l->edits, &l->style, l->text, l->length,
+                        ub_loop_stmt(l, (unsigned)l->behind)->range, lines);
+        return TRUE;
+    }
+    if (l->body < 0 && leads_past_body(l)) {
         write_else(l, lines);
         return TRUE;
     }
-    if (!leads_to_body(l))
+    if (l->body < 0 && !leads_to_body(l))
         return ub_loop_fail(l, "what it gives is used behind the section");
     if (ub_loop_stmt(l, l->stmt)->children->len == 0)
         return ub_loop_fail(l, "the loop has no body");
-    body = ub_loop_stmt(l, body_of(l));
+    body = ub_loop_stmt(l, l->body >= 0 ? (unsigned)l->body : body_of(l));
     if (body->kind != UB_STMT_COMPOUND) {
         ub_brace_body(l->edits, &l->style, l->text, l->length, ub_loop_stmt(l, l->stmt)->head,
                       body->range, lines, NULL);
@@ -511,6 +542,48 @@ static gboolean tell_none(ub_loop *l, unsigned own)
     return TRUE;
 }
 
+/* int more = PyDict_Next(...);   ->   int more;
+ *                                     Py_BEGIN_CRITICAL_SECTION(dict);
+ *                                     more = PyDict_Next(...);
+ *
+ * FALSE: it declares something else, too. */
+static gboolean begin_in_declaration(ub_loop *l, const char *lines)
+{
+    ub_range range = ub_loop_stmt(l, l->first)->range;
+    g_autoptr(GArray) tokens = ub_tokens(l->text, range.begin, range.end);
+    ub_token name = {0}, value = {0};
+    unsigned depth = 0, others = 0;
+
+    for (unsigned i = 1; i + 1 < tokens->len; i++) {
+        ub_token t = g_array_index(tokens, ub_token, i);
+        depth += ub_token_is(l->text, t, "(");
+        depth -= ub_token_is(l->text, t, ")");
+        others += depth == 0 && ub_token_is(l->text, t, ",");
+        if (depth || value.end || !ub_token_is(l->text, t, "="))
+            continue;
+        name = g_array_index(tokens, ub_token, i - 1);
+        value = g_array_index(tokens, ub_token, i + 1);
+    }
+    if (!value.end || others || name.kind != UB_TOKEN_WORD)
+        return ub_loop_fail(l, "more is declared with what the loop asks than that");
+    g_autofree char *indent = ub_indent_of(l->text, range.begin);
+    g_autofree char *word = g_strndup(l->text + name.begin, name.end - name.begin);
+    g_autofree char *formatted = ub_format_lines(&l->style, indent, lines);
+    ub_edits_take(
+        l->edits, name.end, value.begin,
+        g_strconcat(";", l->style.eol, indent, formatted, l->style.eol, indent, word, " = ", NULL));
+    return TRUE;
+}
+
+static gboolean begin_section(ub_loop *l, const char *lines)
+{
+    if (l->first != l->stmt && !ub_is_fast_item(l->next) &&
+        ub_loop_stmt(l, l->first)->kind == UB_STMT_DECL)
+        return begin_in_declaration(l, lines);
+    ub_insert_before(l->edits, &l->style, l->text, ub_loop_stmt(l, l->first)->range, lines);
+    return TRUE;
+}
+
 static gboolean write_section(ub_loop *l, unsigned own)
 {
     g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(unsigned));
@@ -531,7 +604,8 @@ static gboolean write_section(ub_loop *l, unsigned own)
     if (own & UB_PART_DICT)
         add_line(in_front, incref);
     add_line(in_front, begin);
-    ub_insert_before(l->edits, &l->style, l->text, ub_loop_stmt(l, l->first)->range, in_front->str);
+    if (!begin_section(l, in_front->str))
+        return FALSE;
     write_end(l, own);
     return TRUE;
 }
@@ -549,10 +623,24 @@ static void set_up(ub_loop *l, const ub_unit *unit, const ub_graph *g, GArray *o
     l->ways = g_ptr_array_new_with_free_func(g_free);
 }
 
+/* The statement that is put into a section for the call. */
+static unsigned loop_of(const ub_graph *g, const ub_op *next)
+{
+    const char *why;
+    ub_reach reach;
+    ub_next_reach loop;
+
+    if (ub_is_fast_item(next))
+        return ub_items_reach(g, next, &reach, &why) ? reach.last : next->stmt;
+    ub_find_next_reach(g, next, &loop);
+    return loop.stmt;
+}
+
 /* A loop over a dict stands directly in its section. */
 static gboolean stands_in(const ub_graph *g, const ub_op *next, unsigned section)
 {
-    int at = ub_graph_stmt(g, next->stmt)->parent;
+    unsigned stmt = ub_is_fast_item(next) ? next->stmt : loop_of(g, next);
+    int at = ub_graph_stmt(g, stmt)->parent;
 
     while (ub_is_fast_item(next) && at >= 0 && (unsigned)at != section)
         at = ub_graph_stmt(g, (unsigned)at)->parent;
@@ -572,15 +660,6 @@ static gboolean is_done(const ub_graph *g, const ub_op *next)
                 return TRUE;
         }
     return FALSE;
-}
-
-/* The statement that is put into a section for the call. */
-static unsigned loop_of(const ub_graph *g, const ub_op *next)
-{
-    const char *why;
-    ub_reach reach;
-
-    return ub_is_fast_item(next) && ub_items_reach(g, next, &reach, &why) ? reach.last : next->stmt;
 }
 
 /* Has a loop inside of it to be put into a section first?  Its ways out are then this one's. */
@@ -674,11 +753,18 @@ static gboolean write_items(ub_loop *l, const section_calls *c)
     return write_section(l, own);
 }
 
-static gboolean write_one(ub_loop *l, const section_calls *c, unsigned i)
+static gboolean write_one(ub_loop *l, const section_calls *c)
 {
+    unsigned own = 0;
+
     if (ub_is_fast_item(l->next))
         return write_items(l, c);
-    return write_braces(l) || write_section(l, site_of(c, i)->own);
+    for (unsigned k = 0; k < c->calls->len; k++) { /* a loop may ask at two places */
+        const ub_op *call = find_call(l->g, g_array_index(c->calls, unsigned, k));
+        if (call && ub_is_dict_next(call) && loop_of(l->g, call) == l->stmt)
+            own |= site_of(c, k)->own;
+    }
+    return write_braces(l) || write_section(l, own);
 }
 
 static void add_section(const ub_unit *unit, const ub_graph *g, const section_calls *c, unsigned i,
@@ -689,10 +775,10 @@ static void add_section(const ub_unit *unit, const ub_graph *g, const section_ca
 
     set_up(&l, unit, g, own, edits, earlier);
     l.split = site_of(c, i)->split > 0;
-    if (find_loop(&l, g_array_index(c->calls, unsigned, i)) && write_one(&l, c, i) &&
+    if (find_loop(&l, g_array_index(c->calls, unsigned, i)) && write_one(&l, c) &&
         fits_together(&l)) {
-        ub_loop_added a = {range_of(&l), ub_loop_stmt(&l, l.stmt)->parent, g_steal_pointer(&l.flag),
-                           g_steal_pointer(&l.result)};
+        ub_loop_added a = {range_of(&l), l.stmt, ub_loop_stmt(&l, l.stmt)->parent,
+                           g_steal_pointer(&l.flag), g_steal_pointer(&l.result)};
         g_array_append_val(earlier, a);
         take_edits(edits, own);
     } else {
@@ -701,13 +787,16 @@ static void add_section(const ub_unit *unit, const ub_graph *g, const section_ca
     clear_loop(&l);
 }
 
-/* The next item of a list that has just got its section: whether it needs another is seen in the
- * new text. */
-static gboolean is_covered(const GArray *earlier, const ub_op *next)
+/* The next item of a list, or the other call of a loop, that has just got its section: whether it
+ * needs another is seen in the new text. */
+static gboolean is_covered(const ub_graph *g, const GArray *earlier, const ub_op *next)
 {
-    for (unsigned i = 0; ub_is_fast_item(next) && i < earlier->len; i++) {
-        ub_range range = g_array_index(earlier, ub_loop_added, i).range;
-        if (next->range.begin >= range.begin && next->range.begin < range.end)
+    unsigned loop = loop_of(g, next);
+
+    for (unsigned i = 0; i < earlier->len; i++) {
+        const ub_loop_added *a = &g_array_index(earlier, ub_loop_added, i);
+        if (next->range.begin >= a->range.begin && next->range.begin < a->range.end &&
+            (ub_is_fast_item(next) || loop == a->stmt))
             return TRUE;
     }
     return FALSE;
@@ -725,7 +814,7 @@ void ub_sections(const ub_unit *unit, const GArray *calls, const GArray *call_si
     g_array_set_clear_func(earlier, clear_added);
     for (unsigned i = 0; i < calls->len; i++) {
         const ub_op *next = find_call(g, g_array_index(calls, unsigned, i));
-        if (next && (is_done(g, next) || must_wait(g, calls, next) || is_covered(earlier, next)))
+        if (next && (is_done(g, next) || must_wait(g, calls, next) || is_covered(g, earlier, next)))
             continue;
         add_section(unit, g, &c, i, earlier, all);
     }
@@ -754,10 +843,19 @@ static const ub_op *find_reference(const ub_graph *g, unsigned body, unsigned fr
     return first;
 }
 
+static gboolean is_among(const GArray *gets, unsigned offset)
+{
+    for (unsigned i = 0; i < gets->len; i++)
+        if (g_array_index(gets, unsigned, i) == offset)
+            return TRUE;
+    return FALSE;
+}
+
 static void add_references(const ub_graph *g, unsigned offset, unsigned own, unsigned site,
                            GArray *gets, GArray *get_sites)
 {
     const ub_op *next = find_call(g, offset);
+    ub_next_reach reach;
 
     if (next && ub_is_fast_item(next)) {
         int taker = ub_items_taker(g, next);
@@ -771,21 +869,28 @@ static void add_references(const ub_graph *g, unsigned offset, unsigned own, uns
         }
         return;
     }
+    if (next)
+        ub_find_next_reach(g, next, &reach);
     for (unsigned i = 2; i < 4 && next; i++) {
         const ub_op *address = ub_graph_definition(g, next->args[i]);
-        const ub_stmt *s = ub_graph_stmt(g, next->stmt);
+        const ub_stmt *s = ub_graph_stmt(g, reach.stmt);
+        unsigned from = next->range.end;
         if (!(own & (i == 2 ? UB_PART_KEY : UB_PART_VALUE)) || !address ||
             address->kind != UB_OP_ADDRESS || (s->children->len == 0 && !is_statement(s)))
             continue;
         unsigned body =
             is_statement(s) ? (unsigned)s->parent : g_array_index(s->children, unsigned, 0);
-        const ub_op *taken = find_reference(g, body, next->range.end, address->var);
+        if (reach.body >= 0) {
+            body = (unsigned)reach.body;
+            from = ub_graph_stmt(g, body)->range.begin;
+        }
+        const ub_op *taken = find_reference(g, body, from, address->var);
         if (!taken && s->kind == UB_STMT_IF && s->children->len == 2) { /* write_else() */
             unsigned other = g_array_index(s->children, unsigned, 1);
             gboolean braced = ub_graph_stmt(g, other)->kind == UB_STMT_COMPOUND;
             taken = find_reference(g, braced ? other : next->stmt, next->range.end, address->var);
         }
-        if (!taken)
+        if (!taken || is_among(gets, taken->range.begin)) /* by the loop's other call */
             continue;
         g_array_append_val(gets, taken->range.begin);
         g_array_append_val(get_sites, site);

@@ -21,6 +21,7 @@ typedef struct {
     unsigned stmt;       /* the loop */
     unsigned first;      /* what begins the section: the loop, or what asks for its list's size */
     unsigned last;       /* what ends the section: the loop, or what takes references behind it */
+    int body, behind;    /* where references are taken, see ub_next_reach */
     char *dict;          /* its dict's variable; owned */
     char *expression;    /* what that is added for, or NULL; owned */
     gboolean split;      /* no statement may come between the declarations of its body */
@@ -36,6 +37,7 @@ typedef struct {
  * unless the block was left, and serve the next loop there, too. */
 typedef struct {
     ub_range range; /* of the section */
+    unsigned stmt;  /* the loop */
     int block;      /* statement */
     char *flag, *result;
 } ub_loop_added;
@@ -63,6 +65,20 @@ gboolean ub_items_reach(const ub_graph *g, const ub_op *call, ub_reach *reach, c
 
 /* The variable that takes the item, or -1. */
 int ub_items_taker(const ub_graph *g, const ub_op *call);
+
+/* How far a section around a call of PyDict_Next() reaches, `stmt` being the loop in it. */
+typedef struct {
+    unsigned first, last, stmt;
+    int body;         /* at the beginning of which references are taken... */
+    int behind;       /* ...or the statement behind which they are; both -1: as `stmt` is the call's
+                         own statement */
+    unsigned asks[2]; /* the statements with the loop's calls */
+} ub_next_reach;
+
+void ub_find_next_reach(const ub_graph *g, const ub_op *call, ub_next_reach *reach);
+
+/* more = PyDict_Next(...);  where a loop asks for `more`. */
+gboolean ub_loop_asks_answer(const ub_graph *g, const ub_op *call);
 
 /* Notes why not; FALSE. */
 static inline gboolean ub_loop_fail(ub_loop *l, const char *detail)

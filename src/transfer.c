@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "catalog.h"
+#include "effects.h"
 
 const ub_op *ub_flow_definition(const ub_ownership *o, int temp)
 {
@@ -326,6 +327,19 @@ static void fill_other(const ub_ownership *o, unsigned b, unsigned i, ub_state *
     }
 }
 
+gboolean ub_lends_next(const ub_ownership *o, unsigned b, unsigned i)
+{
+    const ub_block *block = ub_graph_block(o->g, b);
+    const ub_op *call = ub_block_op(block, i);
+
+    for (unsigned k = 0; call->kind == UB_OP_CALL && ub_is_dict_next(call) && k < i; k++) {
+        const ub_op *op = ub_block_op(block, k);
+        if (op->kind == UB_OP_ADDRESS && op->var == o->var && ub_filled_by(block, k) == call)
+            return TRUE;
+    }
+    return FALSE;
+}
+
 void ub_transfer(ub_ownership *o, unsigned b, unsigned i, ub_state *state)
 {
     const ub_op *op = ub_block_op(ub_graph_block(o->g, b), i);
@@ -370,6 +384,8 @@ void ub_transfer(ub_ownership *o, unsigned b, unsigned i, ub_state *state)
         if (source && source->kind == UB_SOURCE_GET) {
             take_value(o, state, ub_source_bit(index) | UB_OWN_NULL);
             set_temp(o, op, CLASS_RESULT);
+        } else if (ub_lends_next(o, b, i)) {
+            take_value(o, state, UB_OWN_NULL); /* nothing that would have to be released */
         }
         break;
     case UB_OP_ASSIGN:
