@@ -194,7 +194,8 @@ gboolean ub_leaves_with_error(ub_prover *p, const ub_state *s)
  *     return -1;
  *
  * they do not look for an exception, and run on with one set.  The same holds where it never fails.
- */
+ * Python itself looks for one whenever a function of its tables gives NULL, as tp_iternext does
+ * also when there is nothing more. */
 
 void ub_note_failure(ub_prover *p, const ub_state *s, const ub_op *op)
 {
@@ -215,9 +216,9 @@ void ub_note_failure(ub_prover *p, const ub_state *s, const ub_op *op)
 
 void ub_check_failures(ub_prover *p)
 {
-    gboolean can_fail = p->fails_with_error || p->func[UB_OLD].g->function->fails_by_protocol;
+    gboolean by_protocol = p->func[UB_OLD].g->function->fails_by_protocol;
 
-    if (!p->leaves || (can_fail && !p->fails_silently))
+    if (!p->leaves || by_protocol || (p->fails_with_error && !p->fails_silently))
         return;
     p->failed = TRUE;
     p->proof.code = UB_CODE_NO_ERROR_EXIT;
