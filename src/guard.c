@@ -344,7 +344,7 @@ static gboolean suspends_another(const ub_prover *p, const ub_state *s, const ub
     for (unsigned i = 0; i < s->n_sections; i++)
         if (!s->sections[i].added)
             return TRUE;
-    return ub_may_hide_section(p->func[UB_NEW].g, op->stmt) || held_by_callers(p)->section;
+    return ub_may_hide_section(p->func[UB_NEW].g, op->stmt);
 }
 
 gboolean ub_guard_is_given(const ub_prover *p, int var)
@@ -368,6 +368,9 @@ static gboolean enter(ub_prover *p, ub_state *s, const ub_op *op, gboolean added
         return ub_fail(p, s, UB_CODE_SECTION, G_MAXUINT, "it is entered twice");
     if (added && suspends_another(p, s, op))
         return ub_fail(p, s, UB_CODE_SECTION, G_MAXUINT, "it may suspend another");
+    if (added && held_by_callers(p)->section)
+        return ub_fail(p, s, UB_CODE_SECTION, G_MAXUINT, "it may suspend another: %s",
+                       held_by_callers(p)->section);
     if (added && op->var < 0)
         return ub_fail(p, s, UB_CODE_SECTION, G_MAXUINT, "its object is no variable");
     if (added && (s->detached || s->away))

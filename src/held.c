@@ -9,7 +9,6 @@
 #include "roles.h"
 #include "suspend.h"
 
-enum { MOST_BETWEEN = 2 }; /* files that give it on */
 enum { UNCLAIMED, A_LOCK, A_SECTION };
 
 /* walk(list, f), or f(x) */
@@ -27,13 +26,15 @@ static gboolean mentions(const ub_graph *g, const ub_op *op, const char *name)
     return FALSE;
 }
 
-/* A block without the thread state is none that holds a lock. */
+/* A macro that opens a block may hold a lock there.  Of Python's only one does; the others are
+ * those around code without the thread state, and what is no block for others: Py_VISIT(self->key).
+ */
 static gboolean is_hidden_block(const ub_graph *g, const ub_stmt *s)
 {
     const ub_macro_use *use =
         s->kind == UB_STMT_COMPOUND ? ub_unit_macro_at(g->unit, s->range.begin) : NULL;
 
-    return use && !strstr(use->name, "ALLOW_THREADS") && !strstr(use->name, "BLOCK_THREADS");
+    return use && (!g_str_has_prefix(use->name, "Py_") || strstr(use->name, "CRITICAL_SECTION"));
 }
 
 static gboolean stands_in_section(const ub_graph *g, unsigned stmt)
@@ -47,7 +48,8 @@ static gboolean stands_in_section(const ub_graph *g, unsigned stmt)
 typedef struct {
     const ub_unit *unit;
     const ub_roles *roles;
-    unsigned depth; /* 0: the unit that is asked for; of others, how many lie between */
+    unsigned depth;        /* 0: the unit that is asked for, or another */
+    gboolean has_pointers; /* its calls by a pointer are looked at */
     ub_held *held;
     GArray *work; /* of int: functions whose callers are to be looked at */
     gboolean *seen;
@@ -261,6 +263,8 @@ static void look_at_work(search *x)
     for (unsigned i = 0; i < x->work->len && !all_found(x); i++) {
         int callee = g_array_index(x->work, int, i);
         const char *name = g_array_index(x->unit->functions, ub_function, callee).name;
+        if (x->depth && ub_others_leave_out(x->unit->others, name))
+            continue;
         look_at_role(x, ub_roles_of(x->roles, callee), name);
         look_at_unseen_calls(x, name);
         look_at_errors(x, name);
@@ -271,16 +275,15 @@ static void look_at_work(search *x)
  *
  *     pthread_mutex_lock(&mutex);
  *     n = f(arg); */
-static gboolean look_at_pointers_there(const ub_roles *roles, const ub_role *role, gpointer data)
+static gboolean look_at_pointers_there(const ub_roles *roles, const GArray *calls, gpointer data)
 {
     search *from = data;
 
-    (void)role;
     if (!roles)
         return FALSE;
     search x = search_new(roles, from->held);
     x.depth = from->depth + 1;
-    look_at_calls(&x, ub_pointer_calls(roles), "");
+    look_at_calls(&x, calls, "");
     look_at_work(&x);
     if (!all_found(&x))
         look_at_others(&x);
@@ -294,7 +297,7 @@ static gboolean look_at_givers(const ub_roles *roles, const ub_role *role, gpoin
     search *from = data;
 
     if (role && role->callback) {
-        look_at_pointers_there(roles, role, data);
+        look_at_pointers_there(roles, ub_pointer_calls(roles), data);
         ub_peers_carry(from->unit->peers, ub_roles_unit(roles), role, look_at_pointers_there, data);
     }
     return all_found(from);
@@ -304,10 +307,13 @@ static void look_at_role(search *x, const ub_role *role, const char *name)
 {
     look_at_calls(x, role->calls, name);
     look_at_calls(x, role->takers, name);
-    if (!role->callback || x->depth >= MOST_BETWEEN)
+    if (!role->callback)
         return;
-    look_at_calls(x, ub_pointer_calls(x->roles), "");
-    ub_peers_carry(x->unit->peers, x->unit, role, look_at_pointers_there, x);
+    if (!x->has_pointers)
+        look_at_calls(x, ub_pointer_calls(x->roles), "");
+    x->has_pointers = TRUE;
+    if (x->depth == 0)
+        ub_peers_carry(x->unit->peers, x->unit, role, look_at_pointers_there, x);
 }
 
 static ub_held *search_callers(const ub_unit *unit, int function)

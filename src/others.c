@@ -264,6 +264,12 @@ gboolean ub_others_name_by_macro(ub_others *o, const char *function)
     return FALSE;
 }
 
+gboolean ub_others_leave_out(ub_others *o, const char *function)
+{
+    make_ready(o);
+    return ub_is_of_pythons(o, function);
+}
+
 /* A function whose callers are looked for. */
 typedef struct {
     const char *name;

@@ -47,6 +47,10 @@ gboolean ub_others_name_piece(ub_others *others, const char *path, const char *f
 /* Does a macro of a header name it?  #define NOTE(spec) note_for(spec) */
 gboolean ub_others_name_by_macro(ub_others *others, const char *function);
 
+/* Is it one of Python's, in Python's own sources?  Who calls such a function with a lock held lets
+ * any code run under it. */
+gboolean ub_others_leave_out(ub_others *others, const char *function);
+
 /* Where one of `functions` (of char *) of the file `path`, or what calls it, is called in other
  * files with a lock held (UB_PLACE_LOCKED), or in a critical section (UB_PLACE_IN_SECTION): "line 7
  * of lock.c calls count()", owned by the caller; NULL: nowhere. */

@@ -24,8 +24,9 @@ struct ub_peers {
     ub_flags *flags;
     const ub_config *like;
     GRecMutex lock;
-    GHashTable *texts; /* by path, of ub_text */
-    GQueue kept;       /* of peer *, the one asked last in front */
+    GHashTable *texts;          /* by path, of ub_text */
+    GHashTable *calling_nobody; /* "path:carrier" */
+    GQueue kept;                /* of peer *, the one asked last in front */
 };
 
 static void free_text(gpointer text)
@@ -55,6 +56,7 @@ ub_peers *ub_peers_new(const ub_selection *selection, ub_flags *flags, const ub_
     peers->like = like;
     g_rec_mutex_init(&peers->lock);
     peers->texts = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, free_text);
+    peers->calling_nobody = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_queue_init(&peers->kept);
     return peers;
 }
@@ -63,6 +65,7 @@ void ub_peers_free(ub_peers *peers)
 {
     g_queue_clear_full(&peers->kept, peer_free);
     g_hash_table_unref(peers->texts);
+    g_hash_table_unref(peers->calling_nobody);
     g_rec_mutex_clear(&peers->lock);
     g_free(peers);
 }
@@ -78,9 +81,25 @@ static const ub_text *text_of(ub_peers *peers, const char *path)
     return text;
 }
 
-/* What is asked for in the files: what names a function or a carrier (FOREIGN: and does not define
- * it); GIVEN: where it is not only called or declared. */
-typedef enum { NAMED, FOREIGN, GIVEN } mention;
+/* What is asked for: files that name a function (GIVEN: not only to call or declare it), or a
+ * carrier in a way that lets it be called. */
+typedef enum { NAMED, GIVEN, CARRIED } mention;
+
+/* readers[i](x), (*hook)(x), ops->size(x), and read_by(f, x) where it is defined; but not a word of
+ * a comment or the declaration of a field.  And by another name: size = ops->size; */
+static gboolean may_be_called(const char *text, const char *begin, const char *at, const char *end)
+{
+    const char *before = begin;
+
+    while (before > text && (before[-1] == ' ' || before[-1] == '*' || before[-1] == '&'))
+        before--;
+    if (at < end && *at == '[')
+        at = memchr(at, ']', (gsize)(end - at));
+    while (at && at < end && (*at == ']' || *at == ')' || g_ascii_isspace(*at)))
+        at++;
+    return at && at < end &&
+           (*at == '(' || (before > text && strchr(".>=(,", before[-1]) && strchr(";,", *at)));
+}
 
 static gboolean names(ub_peers *peers, const char *path, const char *name, mention what)
 {
@@ -90,10 +109,12 @@ static gboolean names(ub_peers *peers, const char *path, const char *name, menti
     const char *text = file ? g_mapped_file_get_contents(file) : NULL;
     const char *end = text ? text + g_mapped_file_get_length(file) : NULL;
     for (const char *at = text; at && (at = ub_find_word(text, at, end, name)) != NULL;) {
+        const char *begin = at;
         at += strlen(name);
         while (at < end && g_ascii_isspace(*at))
             at++;
-        if (what != GIVEN || at == end || *at != '(')
+        gboolean called = at < end && *at == '(';
+        if (what == CARRIED ? may_be_called(text, begin, at, end) : what == NAMED || !called)
             return TRUE;
     }
     return FALSE;
@@ -155,25 +176,64 @@ static peer *peer_of(ub_peers *peers, const char *path)
     return p;
 }
 
-/* Of what its includer sees, the includer is asked. */
-static gboolean passes(ub_peers *peers, const char *path, const char *name, mention what,
-                       ub_peer_test test, gpointer data)
+/* What is done with each such file. */
+typedef struct question {
+    ub_peers *peers;
+    const char *name;
+    mention what;
+    gboolean (*ask)(const peer *p, const struct question *q);
+    ub_peer_test test;
+    ub_pointer_test pointer_test;
+    gpointer data;
+} question;
+
+static gboolean ask_role(const peer *p, const question *q)
 {
-    if (ub_is_header(path) || !names(peers, path, name, what))
+    const ub_role *role = p->unit ? ub_roles_of_foreign(p->roles, q->name) : NULL;
+
+    return (role || !p->unit) && q->test(p->unit ? p->roles : NULL, role, q->data);
+}
+
+static gboolean ask_pointers(const peer *p, const question *q)
+{
+    g_autoptr(GArray) calls = g_array_new(FALSE, FALSE, sizeof(ub_role_call));
+
+    if (!p->unit)
+        return q->pointer_test(NULL, NULL, q->data);
+    const GArray *all = ub_pointer_calls(p->roles);
+    const char *text = ub_unit_text(p->unit, NULL);
+    for (unsigned i = 0; i < all->len; i++) {
+        const ub_role_call *call = &g_array_index(all, ub_role_call, i);
+        const ub_function *f =
+            &g_array_index(p->unit->functions, ub_function, (unsigned)call->caller);
+        if (ub_find_word(text, text + f->extent.begin, text + f->extent.end, q->name))
+            g_array_append_val(calls, *call);
+    }
+    if (calls->len == 0)
+        g_hash_table_add(q->peers->calling_nobody, g_strdup_printf("%s:%s", p->path, q->name));
+    return calls->len > 0 && q->pointer_test(p->roles, calls, q->data);
+}
+
+/* Of what its includer sees, the includer is asked. */
+static gboolean passes(const char *path, const question *q)
+{
+    ub_peers *peers = q->peers;
+
+    if (ub_is_header(path) || !names(peers, path, q->name, q->what))
+        return FALSE;
+    g_autofree char *key = g_strdup_printf("%s:%s", path, q->name);
+    if (q->what == CARRIED && g_hash_table_contains(peers->calling_nobody, key))
         return FALSE;
     peer *p = peer_of(peers, path);
-    if (!p->unit)
-        return test(NULL, NULL, data);
-    const ub_role *role = what == NAMED ? NULL : ub_roles_of_foreign(p->roles, name);
     p->users++;
-    gboolean found = (role || what == NAMED) && test(p->roles, role, data);
+    gboolean found = q->ask(p, q);
     p->users--;
     return found;
 }
 
-static gboolean any(ub_peers *peers, const ub_unit *unit, const char *name, mention what,
-                    ub_peer_test test, gpointer data)
+static gboolean any(const ub_unit *unit, const question *q)
 {
+    ub_peers *peers = q->peers;
     gboolean found = FALSE;
 
     if (!peers)
@@ -183,7 +243,7 @@ static gboolean any(ub_peers *peers, const ub_unit *unit, const char *name, ment
     for (guint i = 0; i < paths->len && !found; i++) {
         const char *path = paths->pdata[i];
         if (strcmp(path, unit->path) != 0)
-            found = passes(peers, path, name, what, test, data);
+            found = passes(path, q);
     }
     g_rec_mutex_unlock(&peers->lock);
     return found;
@@ -192,20 +252,41 @@ static gboolean any(ub_peers *peers, const ub_unit *unit, const char *name, ment
 gboolean ub_peers_any(ub_peers *peers, const ub_unit *unit, const char *function, ub_peer_test test,
                       gpointer data)
 {
-    return any(peers, unit, function, FOREIGN, test, data);
+    question q = {.peers = peers,
+                  .name = function,
+                  .what = NAMED,
+                  .ask = ask_role,
+                  .test = test,
+                  .data = data};
+
+    return any(unit, &q);
 }
 
 gboolean ub_peers_give(ub_peers *peers, const ub_unit *unit, const char *function,
                        ub_peer_test test, gpointer data)
 {
-    return any(peers, unit, function, GIVEN, test, data);
+    question q = {.peers = peers,
+                  .name = function,
+                  .what = GIVEN,
+                  .ask = ask_role,
+                  .test = test,
+                  .data = data};
+
+    return any(unit, &q);
 }
 
 gboolean ub_peers_carry(ub_peers *peers, const ub_unit *unit, const ub_role *role,
-                        ub_peer_test test, gpointer data)
+                        ub_pointer_test test, gpointer data)
 {
-    for (guint i = 0; i < role->carriers->len; i++)
-        if (any(peers, unit, role->carriers->pdata[i], NAMED, test, data))
+    for (guint i = 0; i < role->carriers->len; i++) {
+        question q = {.peers = peers,
+                      .name = role->carriers->pdata[i],
+                      .what = CARRIED,
+                      .ask = ask_pointers,
+                      .pointer_test = test,
+                      .data = data};
+        if (any(unit, &q))
             return TRUE;
+    }
     return FALSE;
 }

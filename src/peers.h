@@ -20,9 +20,9 @@ ub_peers *ub_peers_new(const ub_selection *selection, ub_flags *flags, const ub_
 void ub_peers_free(ub_peers *peers);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ub_peers, ub_peers_free)
 
-/* Is something so in a file that names the function, or what a function is given to: `roles` are
- * that file's, `role` is the one that the function, which it does not define, has there, or NULL.
- * NULL and NULL: the file cannot be parsed. */
+/* Is something so in a file that names the function: `roles` are that file's, `role` is the one
+ * that the function, which it does not define, has there.  NULL and NULL: the file cannot be
+ * parsed. */
 typedef gboolean (*ub_peer_test)(const ub_roles *roles, const ub_role *role, gpointer data);
 
 /* Does one of the files but the unit's pass the test, which may ask further?  FALSE: none
@@ -30,14 +30,20 @@ typedef gboolean (*ub_peer_test)(const ub_roles *roles, const ub_role *role, gpo
 gboolean ub_peers_any(ub_peers *peers, const ub_unit *unit, const char *function, ub_peer_test test,
                       gpointer data);
 
-/* The same of files that give the function to something,
+/* The same of files that give the function to something:
  *
- *     int (*const readers[])(PyObject *) = {size_of};       other.c
- *
- * and of files that name one of the role's carriers, which need not name the function. */
+ *     int (*const readers[])(PyObject *) = {size_of};       other.c */
 gboolean ub_peers_give(ub_peers *peers, const ub_unit *unit, const char *function,
                        ub_peer_test test, gpointer data);
+
+/* Is something so of the calls by a pointer, of ub_role_call, in another file's functions that name
+ * what a function is given to?
+ *
+ *     size = readers[i](list);
+ *
+ * NULL and NULL: the file cannot be parsed. */
+typedef gboolean (*ub_pointer_test)(const ub_roles *roles, const GArray *calls, gpointer data);
 gboolean ub_peers_carry(ub_peers *peers, const ub_unit *unit, const ub_role *role,
-                        ub_peer_test test, gpointer data);
+                        ub_pointer_test test, gpointer data);
 
 #endif

@@ -97,9 +97,8 @@ static gboolean returns_object(const ub_function *f)
 }
 
 /* text = describers[i](spec);       whichever function of a table of the project's own it is */
-static gboolean is_called_by_pointer(const callee *c, const ub_roles *roles)
+static gboolean is_called_by_pointer(const callee *c, const ub_roles *roles, const GArray *calls)
 {
-    const GArray *calls = ub_pointer_calls(roles);
     callee pointer = *c;
 
     pointer.name = "";
@@ -112,11 +111,10 @@ static gboolean is_called_by_pointer(const callee *c, const ub_roles *roles)
 }
 
 /* ops->describe(spec);       in another file, which has the table from this one */
-static gboolean is_called_by_pointer_there(const ub_roles *roles, const ub_role *role,
+static gboolean is_called_by_pointer_there(const ub_roles *roles, const GArray *calls,
                                            gpointer data)
 {
-    (void)role;
-    return !roles || is_called_by_pointer(data, roles);
+    return !roles || is_called_by_pointer(data, roles, calls);
 }
 
 /* FOREACH(u, v) { PyErr_SetString(...); hint = hint_for(u); }  of a header that is missing: neither
@@ -178,7 +176,8 @@ static gboolean is_called_with_error(const ub_roles *roles, const ub_role *role,
 
     if (role->finalizer || (role->callback && !c->returns_object))
         return TRUE;
-    if ((role->callback && is_called_by_pointer(c, roles)) || is_named_in_error(roles, c->name))
+    if ((role->callback && is_called_by_pointer(c, roles, ub_pointer_calls(roles))) ||
+        is_named_in_error(roles, c->name))
         return TRUE;
     if (ub_peers_carry(ub_roles_unit(roles)->peers, ub_roles_unit(roles), role,
                        is_called_by_pointer_there, (gpointer)c))
