@@ -6,6 +6,7 @@
 #include "graph.h"
 #include "mark.h"
 #include "misuse.h"
+#include "plain.h"
 #include "prove.h"
 #include "round.h"
 #include "select.h"
@@ -114,6 +115,9 @@ static gboolean check_function(const ub_unit *before, const ub_unit *after, unsi
         return TRUE;
     if (f->has_error)
         return !must_compile || object(o, f->name, UB_CODE_PARSE_ERROR, NULL);
+    g_autofree char *beyond_c = before->cplusplus ? ub_not_plain(before, f) : NULL;
+    if (beyond_c != NULL)
+        return object(o, f->name, UB_CODE_CPLUSPLUS, beyond_c);
     const ub_diagnostic *d = ub_new_diagnostic(&work, after, (int)i);
     if (d != NULL)
         return object(o, f->name, UB_CODE_DIAGNOSTIC, d->message);

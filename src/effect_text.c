@@ -456,5 +456,6 @@ ub_effect *ub_effect_in_text(const char *text, ub_outlined *f, ub_effect_of of, 
         follow_function(&w);
     f->is_followed = TRUE;
     f->leaves_errno = w.exit.at[UB_SLOT_ERRNO] == UB_GIVEN;
+    f->may_leave_errno = (w.exit.at[UB_SLOT_ERRNO] & UB_GIVEN) != 0;
     return effect_of(&w);
 }

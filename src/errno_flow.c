@@ -238,8 +238,7 @@ static gboolean is_read_behind(flow *f, int function)
         const ub_role_call *call = &g_array_index(role->calls, ub_role_call, i);
         if (call->caller < 0 && is_read_in_text(f->unit, call->call))
             return TRUE;
-        if (call->caller < 0 ? f->unit->surround != NULL || /* in the file that includes this one */
-                                   f->unit->cplusplus       /* a member function */
+        if (call->caller < 0 ? f->unit->cplusplus /* a member function */
                              : is_read_behind_call(f, call, name))
             return TRUE;
     }
@@ -248,7 +247,10 @@ static gboolean is_read_behind(flow *f, int function)
         if (taker->caller >= 0 && is_read_behind_call(f, taker, NULL))
             return TRUE;
     }
-    return role->callback && is_read_behind_pointers(f);
+    if (role->callback && is_read_behind_pointers(f))
+        return TRUE;
+    return f->state == UB_STATE_ERRNO &&
+           ub_others_read_behind(f->unit->others, f->unit->path, name);
 }
 
 static gboolean leaves_errno(const ub_unit *unit, const ub_function *function)

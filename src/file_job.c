@@ -17,10 +17,18 @@ void ub_file_job_free(ub_file_job *j)
     g_free(j);
 }
 
-/* A header's name does not tell the language. */
-static void as_language_of(ub_file_flags *flags, const char *path)
+/* A header's name does not tell the language; its includer's does, or the includer's own flags:
+ * g++ -x c++ -c a.c */
+static gboolean is_cplusplus(const char *const *includers_flags, const char *path)
 {
-    char **argv = ub_flags_and(flags, ub_is_cplusplus(path) ? "-x c++" : "-x c");
+    const char *language = ub_flags_language(includers_flags);
+
+    return language ? strstr(language, "c++") != NULL : ub_is_cplusplus(path);
+}
+
+static void as_language(ub_file_flags *flags, gboolean cplusplus)
+{
+    char **argv = ub_flags_and(flags, cplusplus ? "-x c++" : "-x c");
 
     g_strfreev(flags->argv);
     flags->argv = argv;
@@ -38,7 +46,7 @@ static gboolean find_includers(ub_file_job *j, const ub_selection *selection, ub
 
         if (own == NULL)
             return FALSE;
-        as_language_of(own, surround->path);
+        as_language(own, is_cplusplus((const char *const *)own->argv, surround->path));
         g_ptr_array_add(j->includers_flags, g_strdupv(own->argv));
         ub_file_flags_free(own);
     }
@@ -58,8 +66,10 @@ static gboolean find_flags(ub_file_job *j, const ub_selection *selection, ub_fla
         return find_includers(j, selection, flags, error);
     j->surrounded = ub_flags_for(flags, j->surround->path, error);
     if (j->surrounded != NULL && ub_is_header(j->input->path)) {
-        as_language_of(j->flags, j->surround->path);
-        as_language_of(j->surrounded, j->surround->path);
+        gboolean cplusplus =
+            is_cplusplus((const char *const *)j->surrounded->argv, j->surround->path);
+        as_language(j->flags, cplusplus);
+        as_language(j->surrounded, cplusplus);
     }
     return j->surrounded != NULL && find_includers(j, selection, flags, error);
 }

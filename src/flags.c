@@ -118,6 +118,41 @@ static gboolean is_guess(char **argv)
     return n >= 2 && strcmp(argv[n - 2], "--") == 0;
 }
 
+const char *ub_flags_language(const char *const *argv)
+{
+    const char *language = NULL;
+
+    for (; *argv != NULL; argv++)
+        if (g_str_has_prefix(*argv, "-x"))
+            language = (*argv)[2] != '\0' ? *argv + 2 : argv[1];
+    return language;
+}
+
+static gboolean has_language(GPtrArray *argv)
+{
+    g_ptr_array_add(argv, NULL);
+    gboolean has = ub_flags_language((const char *const *)argv->pdata) != NULL;
+    g_ptr_array_set_size(argv, (int)argv->len - 1);
+    return has;
+}
+
+/* g++, x86_64-linux-gnu-g++-12, clang++, ccache c++: by its name alone such a compiler takes what
+ * ends in .c for C++ ("GCC and File Extensions", "Invoking G++"). */
+static gboolean is_cplusplus_driver(CXCompileCommand command)
+{
+    gboolean found = FALSE;
+
+    for (unsigned i = 0; i < clang_CompileCommand_getNumArgs(command) && !found; i++) {
+        CXString argument = clang_CompileCommand_getArg(command, i);
+        g_autofree char *name = g_path_get_basename(clang_getCString(argument));
+        clang_disposeString(argument);
+        if (name[0] == '-')
+            break;
+        found = g_regex_match_simple("(^|[-_])(g|c|clang)\\+\\+(-[0-9.]+)?$", name, 0, 0);
+    }
+    return found;
+}
+
 /* Append what libclang gets of a command.  "-o" and the options that come with a value swallow the
  * word after them, so the whole command is filtered in one go; the source file's name falls out as
  * a word without a dash. */
@@ -130,7 +165,12 @@ static void add_command(const ub_flags *flags, CXCompileCommand command, GPtrArr
     if (is_guess(argv))
         add_warning(warnings, "not in " DATABASE ": it is read with the flags of a file whose name "
                               "is similar");
+    guint before = out->len;
     ub_flags_filter((const char *const *)argv, dir, out, warnings);
+    if (is_cplusplus_driver(command) && !has_language(out)) {
+        g_ptr_array_insert(out, (int)before, g_strdup("-x"));
+        g_ptr_array_insert(out, (int)before + 1, g_strdup("c++"));
+    }
 }
 
 /* Has the file one more command, that reads it in another way than `first`? */
@@ -221,15 +261,6 @@ static const char *python_dir(GPtrArray *argv)
             return dir;
     }
     return NULL;
-}
-
-static gboolean has_language(GPtrArray *argv)
-{
-    for (guint i = 0; i < argv->len; i++) {
-        if (g_str_has_prefix(argv->pdata[i], "-x"))
-            return TRUE;
-    }
-    return FALSE;
 }
 
 /* Adds Python's directories when Python.h is in none of those there; *version is that of the

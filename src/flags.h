@@ -46,6 +46,9 @@ ub_file_flags *ub_flags_for(ub_flags *flags, const char *path, GError **error);
 char **ub_flags_and(ub_file_flags *file, const char *more);
 void ub_file_flags_free(ub_file_flags *file);
 
+/* The language that -x names last, or NULL; points into `argv`. */
+const char *ub_flags_language(const char *const *argv);
+
 /* Do these flags for libclang ask for a warning of a declaration that stands behind a statement? */
 gboolean ub_flags_declare_first(const char *const *argv);
 

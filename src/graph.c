@@ -286,7 +286,7 @@ const char *ub_lower_string(ub_lower *l, const char *text)
 void ub_lower_wild(ub_lower *l, const char *why)
 {
     if (!l->g->has_wild_jumps)
-        l->g->wild_why = why;
+        l->g->wild_why = ub_lower_string(l, why);
     l->g->has_wild_jumps = TRUE;
 }
 

@@ -192,7 +192,7 @@ typedef struct {
     gboolean returns_new; /* it is made to return a new reference where it returned a borrowed one
                              (contract.h) */
     gboolean has_wild_jumps; /* setjmp, asm goto, cleanup attribute: nothing can be said of it */
-    const char *wild_why;    /* then the first of them, for a person; static */
+    const char *wild_why;    /* then the first of them, for a person */
     unsigned crossing;       /* the block from which all computed gotos go on, to every label whose
                                 address is taken; 0: there are none */
     const ub_op **definitions; /* by temporary, once all is lowered: see ub_graph_definition */

@@ -5,6 +5,7 @@
 #include "contract.h"
 #include "error_state.h"
 #include "helper.h"
+#include "jumps.h"
 #include "keeper.h"
 #include "lock.h"
 #include "lower.h"
@@ -219,8 +220,12 @@ int ub_emit_call(ub_lower *l, CXCursor cursor, CXCursor callee, const char *name
     note_receivers(l, op, cursor, callee);
     gboolean leaves = op->noreturn;
     int result = ub_lower_temp(l, op);
-    if (strstr(name, "setjmp") || strcmp(name, "longjmp") == 0)
+    if (strstr(name, "setjmp") || strstr(name, "longjmp")) {
         ub_lower_wild(l, "it uses setjmp or longjmp");
+    } else if (ub_may_jump(l->unit, callee, name)) {
+        g_autofree char *why = g_strdup_printf("%s() may not come back, as by longjmp()", name);
+        ub_lower_wild(l, why);
+    }
     if (leaves)
         leave_function(l);
     return result;

@@ -27,9 +27,8 @@ static gboolean is_interpreter_loop(const ub_graph *g)
 
 static void refuse_jumps(ub_work *work)
 {
+    g_autoptr(ub_graph) g = NULL;
     int function = -1;
-    const char *why = NULL;
-    gboolean wild = FALSE, loop = FALSE;
 
     for (unsigned i = 0; i < work->sites->len; i++) {
         ub_site *s = &g_array_index(work->sites, ub_site, i);
@@ -37,15 +36,13 @@ static void refuse_jumps(ub_work *work)
             continue;
         if (s->function != function) {
             function = s->function;
-            g_autoptr(ub_graph) g = ub_graph_new(
+            g_clear_pointer(&g, ub_graph_free);
+            g = ub_graph_new(
                 work->unit, &g_array_index(work->unit->functions, ub_function, (unsigned)function));
-            wild = g->has_wild_jumps;
-            why = g->wild_why;
-            loop = is_interpreter_loop(g);
         }
-        if (wild)
-            ub_site_set(s, UB_CODE_JUMPS, why);
-        else if (loop)
+        if (g->has_wild_jumps)
+            ub_site_set(s, UB_CODE_JUMPS, g->wild_why);
+        else if (is_interpreter_loop(g))
             ub_site_set(s, UB_CODE_COMPLEX, NULL);
     }
 }

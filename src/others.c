@@ -6,10 +6,13 @@
 
 #include "others_index.h"
 #include "outline_facts.h"
+#include "catalog.h"
+#include "helper.h"
+#include "jumps.h"
 #include "select.h"
 #include "users.h"
 
-enum { MOST_MACROS = 8 }; /* in one another */
+enum { MOST_MACROS = 8, MOST_CALLS = 6 }; /* in one another */
 
 static void free_array(gpointer array)
 {
@@ -223,6 +226,74 @@ gboolean ub_others_leave_errno(ub_others *o, const char *path, const char *funct
     return definitions && ub_all_leave_errno(o, definitions, file_of(o, path));
 }
 
+static gboolean raises(const ub_outlined *f)
+{
+    for (guint i = 0; i < f->places->len; i++) {
+        const char *name = g_array_index(f->places, ub_outline_place, i).name;
+        if ((ub_catalog_facts(name) & UB_FACT_SETS_ERROR) || ub_sounds_like_error(name))
+            return TRUE;
+    }
+    return (f->facts & UB_FACT_READS_ERRNO) != 0;
+}
+
+static gboolean fails_by_errno(const ub_others *o, const char *name, unsigned file, unsigned depth)
+{
+    const GPtrArray *definitions = g_hash_table_lookup(o->defined, name);
+    gboolean fails = FALSE;
+
+    if (!definitions || depth > MOST_CALLS || ub_is_of_pythons(o, name))
+        return FALSE;
+    g_autoptr(GPtrArray) meant = ub_meant_by(o, definitions, file, TRUE);
+    for (guint i = 0; i < meant->len && !fails; i++) {
+        const ub_outlined *f = meant->pdata[i];
+        if (raises(f))
+            continue;
+        fails = f->may_leave_errno;
+        for (guint k = 0; k < f->places->len && !fails; k++) {
+            const ub_outline_place *place = &g_array_index(f->places, ub_outline_place, k);
+            fails = place->is_call && place->is_used && !place->is_member &&
+                    fails_by_errno(o, place->name, f->file, depth + 1);
+        }
+    }
+    return fails;
+}
+
+gboolean ub_others_fail_by_errno(ub_others *o, const char *path, const char *function)
+{
+    if (!o)
+        return FALSE;
+    make_ready(o);
+    return fails_by_errno(o, function, file_of(o, path), 0);
+}
+
+static gboolean may_jump(const ub_others *o, const char *name, unsigned file, GHashTable *seen)
+{
+    const GPtrArray *definitions = g_hash_table_lookup(o->defined, name);
+    gboolean jumps = ub_jumps_by_name(name);
+
+    if (!definitions || jumps || ub_is_of_pythons(o, name))
+        return jumps;
+    g_autoptr(GPtrArray) meant = ub_meant_by(o, definitions, file, TRUE);
+    for (guint i = 0; i < meant->len && !jumps; i++) {
+        const ub_outlined *f = meant->pdata[i];
+        gboolean again = !g_hash_table_add(seen, (gpointer)f);
+        for (guint k = 0; !again && k < f->places->len && !jumps; k++) {
+            const ub_outline_place *place = &g_array_index(f->places, ub_outline_place, k);
+            jumps = !place->is_member && !place->is_parameter &&
+                    may_jump(o, place->name, f->file, seen);
+        }
+    }
+    return jumps;
+}
+
+gboolean ub_others_jump(ub_others *o, const char *path, const char *function)
+{
+    g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+
+    make_ready(o);
+    return may_jump(o, function, file_of(o, path), seen);
+}
+
 gboolean ub_others_define(ub_others *o, const char *path, const char *function)
 {
     if (!o)
@@ -330,12 +401,19 @@ static gboolean is_held(const ub_others *o, const ub_outlined *in, const ub_outl
     return held;
 }
 
-char *ub_others_held(ub_others *o, const char *path, const GPtrArray *functions, unsigned what)
+/* Is something so of a place where the function is named? */
+typedef gboolean (*place_test)(const ub_others *o, const ub_outlined *in,
+                               const ub_outline_place *place, gpointer data);
+
+/* The first such place in other files, of one of `functions` or of what calls it, and the function
+ * that it stands in; NULL: none. */
+static const ub_outline_place *find_use(const ub_others *o, const char *path,
+                                        const GPtrArray *functions, place_test test, gpointer data,
+                                        const ub_outlined **found_in)
 {
     g_autoptr(GArray) work = g_array_new(FALSE, FALSE, sizeof(callee));
     g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
 
-    make_ready(o);
     for (guint i = 0; i < functions->len; i++) {
         callee c = asked(o, functions->pdata[i], file_of(o, path));
         g_array_append_val(work, c);
@@ -345,19 +423,67 @@ char *ub_others_held(ub_others *o, const char *path, const GPtrArray *functions,
         const GArray *uses =
             ub_is_of_pythons(o, c.name) ? NULL : g_hash_table_lookup(o->uses, c.name);
         for (guint k = 0; uses && k < uses->len; k++) {
-            ub_outlined *in = g_array_index(uses, ub_name_use, k).in;
-            const ub_outline_place *place = &g_array_index(
-                in->places, ub_outline_place, g_array_index(uses, ub_name_use, k).place);
-            if (place->is_member || !may_call(o, &c, in->file))
+            ub_name_use u = g_array_index(uses, ub_name_use, k);
+            const ub_outline_place *place = &g_array_index(u.in->places, ub_outline_place, u.place);
+            if (place->is_member || !may_call(o, &c, u.in->file))
                 continue;
-            if (is_held(o, in, place, what, 0)) {
-                g_autofree char *base = g_path_get_basename(o->paths->pdata[in->file]);
-                return g_strdup_printf("line %u of %s calls %s()", place->line, base, c.name);
-            }
-            callee next = {.name = in->name, .file = in->file, .is_static = ub_is_hidden(o, in)};
-            if (g_hash_table_add(seen, in))
+            *found_in = u.in;
+            if (test(o, u.in, place, data))
+                return place;
+            callee next = {
+                .name = u.in->name, .file = u.in->file, .is_static = ub_is_hidden(o, u.in)};
+            if (g_hash_table_add(seen, u.in))
                 g_array_append_val(work, next);
         }
     }
     return NULL;
+}
+
+static gboolean is_held_there(const ub_others *o, const ub_outlined *in,
+                              const ub_outline_place *place, gpointer what)
+{
+    return is_held(o, in, place, *(unsigned *)what, 0);
+}
+
+char *ub_others_held(ub_others *o, const char *path, const GPtrArray *functions, unsigned what)
+{
+    const ub_outlined *in;
+
+    make_ready(o);
+    const ub_outline_place *place = find_use(o, path, functions, is_held_there, &what, &in);
+    g_autofree char *base = place ? g_path_get_basename(o->paths->pdata[in->file]) : NULL;
+    return place ? g_strdup_printf("line %u of %s calls %s()", place->line, base, place->name)
+                 : NULL;
+}
+
+/* In the text behind it, whatever ways lead there; but not where a call of the system's stands on
+ * each: r = count(list); fd = open(...); if (fd < 0) return PyErr_SetFromErrno(...); */
+static gboolean is_read_behind(const ub_others *o, const ub_outlined *in,
+                               const ub_outline_place *place, gpointer data)
+{
+    (void)data;
+    if (!place->is_call)
+        return FALSE;
+    for (guint i = 0; i < in->places->len; i++) {
+        const ub_outline_place *other = &g_array_index(in->places, ub_outline_place, i);
+        unsigned own = place->sets_errno ? 0 : other->held & UB_PLACE_OWN_ERRNO;
+        if (other->offset <= place->offset || other->is_member || other->sets_errno || own)
+            continue;
+        if (strcmp(other->name, "errno") == 0 ||
+            (ub_facts_of_named(o, other->name, in->file, other->is_call) & UB_OUTLINE_ERRNO))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+gboolean ub_others_read_behind(ub_others *o, const char *path, const char *function)
+{
+    g_autoptr(GPtrArray) functions = g_ptr_array_new();
+    const ub_outlined *in;
+
+    if (!o)
+        return FALSE;
+    make_ready(o);
+    g_ptr_array_add(functions, (gpointer)function);
+    return find_use(o, path, functions, is_read_behind, NULL, &in) != NULL;
 }

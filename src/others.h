@@ -38,6 +38,18 @@ gboolean ub_others_read_errno(ub_others *others, const char *path, const char *f
  * behind is_failure(result). */
 gboolean ub_others_leave_errno(ub_others *others, const char *path, const char *function);
 
+/* May its failure be told by errno alone: it makes a call of the system's, and raises nothing?
+ *
+ *     int close_last(PyObject *v) { forget(v); return close(last); } */
+gboolean ub_others_fail_by_errno(ub_others *others, const char *path, const char *function);
+
+/* May errno be read behind a call of the function of the file `path` in another file, perhaps by
+ * who calls its caller? */
+gboolean ub_others_read_behind(ub_others *others, const char *path, const char *function);
+
+/* May a call of it jump (jumps.h)? */
+gboolean ub_others_jump(ub_others *others, const char *path, const char *function);
+
 /* Does any of the files that may be meant by the name in the file `path` define the function? */
 gboolean ub_others_define(ub_others *others, const char *path, const char *function);
 

@@ -43,15 +43,21 @@ static gboolean is_stub(const GPtrArray *definitions, const ub_outlined *f)
     return FALSE;
 }
 
+/* What is included, or unknown, sees the static functions of who includes it. */
+static gboolean is_included(const ub_others *o, unsigned file)
+{
+    return file >= o->paths->len || ub_is_header(o->paths->pdata[file]) || ub_is_piece(o, file);
+}
+
 GPtrArray *ub_meant_by(const ub_others *o, const GPtrArray *definitions, unsigned file,
                        gboolean is_call)
 {
-    gboolean own = ub_has_own(definitions, file);
+    gboolean own = ub_has_own(definitions, file), included = is_included(o, file);
     GPtrArray *meant = g_ptr_array_new();
 
     for (guint i = 0; i < definitions->len; i++) {
         ub_outlined *f = definitions->pdata[i];
-        if ((own ? f->file == file : !ub_is_hidden(o, f)) &&
+        if ((own ? f->file == file : included || !ub_is_hidden(o, f)) &&
             (is_call || (f->is_macro && !f->parameters)))
             g_ptr_array_add(meant, f);
     }

@@ -29,6 +29,7 @@ typedef struct {
     struct ub_effect *effect; /* what it does (effect.h), or NULL; owned */
     gboolean is_followed;     /* its places know what is held there */
     gboolean leaves_errno;    /* is_followed: on each way, that of a call that it has made */
+    gboolean may_leave_errno; /* the same of some way */
     unsigned facts;           /* what it reads (outline_facts.h) */
 } ub_outlined;
 

@@ -16,6 +16,7 @@
  * returned untested may be a descriptor as well. */
 #include <string.h>
 
+#include "others.h"
 #include "wayout.h"
 #include "term.h"
 
@@ -54,15 +55,16 @@ static gboolean runs_anything(const char *name)
 }
 
 /* A function of the project that is not seen to call the system. */
-static gboolean may_raise_only(const ub_op *op)
+static gboolean may_raise_only(const ub_unit *unit, const ub_op *op)
 {
-    return op->is_project && !(op->facts & UB_FACT_SETS_ERRNO);
+    return op->is_project && !(op->facts & UB_FACT_SETS_ERRNO) &&
+           !ub_others_fail_by_errno(unit->others, unit->path, op->name);
 }
 
 /* if (call_both(handler, context) < 0) return -1; */
 static gboolean is_given_object(const ub_graph *g, const ub_op *op)
 {
-    for (unsigned i = 0; may_raise_only(op) && i < op->n_args; i++) {
+    for (unsigned i = 0; may_raise_only(g->unit, op) && i < op->n_args; i++) {
         const ub_op *argument = ub_graph_definition(g, op->args[i]);
         if (argument && argument->type == UB_TYPE_OBJECT)
             return TRUE;
@@ -73,7 +75,9 @@ static gboolean is_given_object(const ub_graph *g, const ub_op *op)
 /* return probe(v); */
 static gboolean takes_value(const ub_prover *p, ub_state *s, const ub_op *op)
 {
-    for (unsigned i = 0; may_raise_only(op) && i < op->n_args; i++) {
+    const ub_unit *unit = p->func[UB_NEW].g->unit;
+
+    for (unsigned i = 0; may_raise_only(unit, op) && i < op->n_args; i++) {
         ub_term t = ub_temp_get((ub_prover *)p, s, UB_NEW, op->args[i]);
         if (t.kind == UB_TERM_VALUE && s->slots[t.slot].is_get)
             return TRUE;

@@ -1,4 +1,5 @@
 """C++: what is C in all but name; what only Coccinelle 1.3 can parse; names in namespaces."""
+import json
 import os
 import subprocess
 
@@ -140,6 +141,36 @@ void Totals::add(PyObject *spec)
                            add.split("size_of(PyObject *spec);\n")[1] % lock)
                 self.write("add.cpp", "#include <mutex>\n" + self.text("add.cpp"))
                 self.assertEqual(self.codes("diff", *MODERN, "add.cpp"), [code])
+
+    def test_a_header_is_what_includes_it(self):
+        header = """\
+int use(PyObject *);
+static inline int get(PyObject *l)
+{
+    PyObject *v = PyList_GetItem(l, 0);
+    return v ? use(v) : -1;
+}
+"""
+        def codes(name, *arguments, command=None, also=None):
+            self.write("h.h", header)
+            self.write(name, '#include <Python.h>\n#include "h.h"\nint f(PyObject *l) { return get(l); }\n')
+            if also:
+                self.write(also, '#include <Python.h>\n#include "h.h"\nint g(PyObject *l) { return get(l); }\n')
+            self.write("compile_commands.json", json.dumps(
+                [{"directory": self.path("."), "file": name, "command": command}] if command else []))
+            found = self.codes("h.h", name, *([also] if also else []),
+                               *(["-p", "."] if command else []), *MODERN, *arguments)
+            for path in filter(None, (name, also)):
+                os.unlink(self.path(path))
+            return found
+
+        self.assertEqual(codes("a.c"), [None])
+        self.assertEqual(codes("a.cc"), ["c++"])
+        self.assertEqual(codes("a.c", "--", "-x", "c++"), ["c++"])
+        self.assertEqual(codes("a.c", also="b.cc"), ["c++"])
+        self.assertEqual(codes("a.c", command="gcc -c a.c"), [None])
+        for compiler in ("g++", "ccache /usr/bin/x86_64-linux-gnu-g++-12", "clang++", "gcc -x c++"):
+            self.assertEqual(codes("a.c", command=compiler + " -c a.c"), ["c++"], compiler)
 
     def test_a_null_pointer_is_called_as_in_the_file(self):
         for null in "nullptr", "NULL":

@@ -237,5 +237,79 @@ class Includers(Case):
         self.assertEqual(self.codes_of("whole.c", "."), ["contract"])
 
 
+# What a header, or a part, calls stands in the source that includes it.
+CALLS = """\
+static int use(PyObject *object, PyObject *list);
+static void enter(void);
+static void leave(void);
+
+static inline int uses(PyObject *list)
+{
+    PyObject *item = PyList_GetItem(list, 0);
+    int n;
+    if (item == NULL)
+        return -1;
+    enter();
+    n = use(item, list);
+    leave();
+    return n;
+}
+"""
+BEFORE_CALLS = """\
+#include <Python.h>
+#include <pthread.h>
+static pthread_mutex_t mutex;
+static PyThreadState *state;
+"""
+BEHIND_CALLS = """\
+static int use(PyObject *object, PyObject *list) { %s }
+static void enter(void) { %s }
+static void leave(void) { %s }
+PyObject *f(PyObject *list)
+{
+    if (uses(list) < 0)
+        %s;
+    return PyList_New(0);
+}
+"""
+PLAIN = ("return Py_TYPE(object) == Py_TYPE(list);", "", "", "return NULL")
+
+
+class Called(Case):
+    """By a header, a piece, and a part that makes sense alone; defined in front of it or behind."""
+
+    def changes(self, *defined):
+        done = set()
+        for name in ("part.h", "part.inc", "part.c"):
+            for text in ('#include "%s"\n' % name + BEHIND_CALLS % defined,
+                         CALLS.split("\n\n")[0] + "\n" + (BEHIND_CALLS % defined).replace(
+                             "PyObject *f", '#include "%s"\nPyObject *f' % name)):
+                self.write(name, CALLS if name != "part.c" else "#include <Python.h>\n" + CALLS)
+                self.write("main.c", BEFORE_CALLS + text)
+                self.unborrow("apply", name, "main.c", *MODERN)
+                found = self.text(name)
+                done.add("stays" if "Ref(" not in found else
+                         "behind" if "leave();\n    Py_DECREF(item);" in found else "before")
+        return done
+
+    def test_nothing(self):
+        self.assertEqual(self.changes(*PLAIN), {"before"})
+
+    def test_count(self):
+        self.assertEqual(self.changes("return Py_REFCNT(object) == 1;", *PLAIN[1:]), {"stays"})
+
+    def test_lock(self):
+        self.assertNotIn("before", self.changes(PLAIN[0], "pthread_mutex_lock(&mutex);",
+                                                "pthread_mutex_unlock(&mutex);", PLAIN[3]))
+
+    def test_thread_state(self):
+        self.assertNotIn("before", self.changes(PLAIN[0], "state = PyEval_SaveThread();",
+                                                "PyEval_RestoreThread(state);", PLAIN[3]))
+
+    def test_errno(self):
+        self.assertEqual(self.changes("return rmdir(\"/nowhere\");", *PLAIN[1:3],
+                                      "return PyErr_SetFromErrno(PyExc_OSError)"), {"stays"})
+
+
 if __name__ == "__main__":
     main()
