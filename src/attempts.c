@@ -137,7 +137,8 @@ static gboolean keep_apart(ub_work *work, int function, int site, ub_code code, 
 
 /* After a failed proof: the holder in a wider scope, another form of the release, another patch,
  * then tests and holders as they were, then errors cleared rather than reported, then a variable of
- * its own, then leave it alone.  Where the outcomes differ, changed tests are the first to blame.
+ * its own, then leave it alone.  Where the outcomes differ, or a comment is gone, changed tests are
+ * the first to blame.
  */
 void ub_try_next(ub_work *work, int function, int site, ub_code code, const char *detail)
 {
@@ -151,7 +152,7 @@ void ub_try_next(ub_work *work, int function, int site, ub_code code, const char
         site = -1; /* not the one that was changed: then any may be */
     if ((code == UB_CODE_PENDING_EXCEPTION && preserve_instead(work, site)) ||
         (code == UB_CODE_REUSED && set_apart(work, function)) ||
-        (code == UB_CODE_OUTCOME && keep_plain(work, function, site)))
+        ((code == UB_CODE_OUTCOME || code == UB_CODE_COMMENT) && keep_plain(work, function, site)))
         return;
     for (unsigned i = 0; i < work->sites->len; i++) {
         ub_site *s = site_at(work, i);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "clearing.h"
+#include "comment.h"
 #include "edit.h"
 #include "hoist.h"
 #include "layout.h"
@@ -114,11 +115,23 @@ static GArray *preserved_statements(const ub_graph *g, const GArray *gets, const
     return stmts;
 }
 
+/* if (call < 0) // why      Comments from around the call come behind it. */
+static char *comments_around(const ub_hoist *hoist, ub_range stmt, ub_range call, int level)
+{
+    g_autofree char *before =
+        ub_kept_comments(hoist->text, hoist->length, (ub_range){stmt.begin, call.begin}, "\n");
+    g_autofree char *behind =
+        ub_kept_comments(hoist->text, hoist->length, (ub_range){call.end, stmt.end}, "\n");
+    g_autofree char *both = g_strconcat(before, behind, NULL);
+
+    return ub_shift_lines(both, 0, level);
+}
+
 /* `(void)` and the call out of `if (call < 0) ...`; lines that follow move along. */
-static char *call_text(const ub_graph *g, unsigned stmt)
+static char *call_text(const ub_hoist *hoist, const ub_graph *g, unsigned stmt)
 {
     static const char discarded[] = "(void)";
-    const char *text = ub_unit_text(g->unit, &(gsize){0});
+    const char *text = hoist->text;
     const ub_stmt *s = ub_graph_stmt(g, stmt);
     unsigned line = ub_line_begin(text, s->range.begin);
     const ub_op *call = NULL;
@@ -135,7 +148,8 @@ static char *call_text(const ub_graph *g, unsigned stmt)
     g_autofree char *lines =
         g_strndup(text + call->range.begin, call->range.end - call->range.begin);
     g_autofree char *moved = ub_shift_lines(lines, shift, level);
-    return g_strconcat(discarded, moved, ";", NULL);
+    g_autofree char *comments = comments_around(hoist, s->range, call->range, level);
+    return g_strconcat(discarded, moved, ";", comments, NULL);
 }
 
 static void wrap(ub_hoist *hoist, const ub_graph *g, unsigned stmt, const char *save,
@@ -143,7 +157,7 @@ static void wrap(ub_hoist *hoist, const ub_graph *g, unsigned stmt, const char *
 {
     const ub_stmt *s = ub_graph_stmt(g, stmt);
     g_autofree char *indent = ub_indent_of(hoist->text, s->range.begin);
-    g_autofree char *call = call_text(g, stmt);
+    g_autofree char *call = call_text(hoist, g, stmt);
 
     ub_insert_before(hoist->edits, &hoist->style, hoist->text, s->range, save);
     ub_edits_take(hoist->edits, s->range.begin, s->range.end,

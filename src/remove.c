@@ -12,7 +12,9 @@
 
 #include <string.h>
 
+#include "comment.h"
 #include "edit.h"
+#include "hoist.h"
 #include "idle.h"
 #include "twin.h"
 
@@ -98,18 +100,6 @@ static unsigned next_line(const ub_remover *r, unsigned at)
     return at < r->length ? at + 1 : at;
 }
 
-static gboolean says(const ub_remover *r, unsigned begin, unsigned end)
-{
-    static const char *const words[] = {"borrow",  "INCREF",    "incref", "NewRef",
-                                        "own ref", "reference", NULL};
-    g_autofree char *comment = g_strndup(r->text + begin, end - begin);
-
-    for (unsigned i = 0; words[i]; i++)
-        if (strstr(comment, words[i]))
-            return TRUE;
-    return FALSE;
-}
-
 /* A comment that stands alone above `begin` and speaks of the reference: where it begins. */
 static unsigned with_comment_above(const ub_remover *r, unsigned begin)
 {
@@ -127,7 +117,7 @@ static unsigned with_comment_above(const ub_remover *r, unsigned begin)
         found = token;
     if (found.kind != UB_TOKEN_COMMENT || !ub_first_on_line(r->text, found.begin) ||
         next_line(r, found.end - (r->text[found.end - 1] == '\n')) != line ||
-        !says(r, found.begin, found.end))
+        !ub_speaks_of_reference(r->text, found))
         return begin;
     return ub_line_begin(r->text, found.begin);
 }
@@ -149,6 +139,26 @@ static ub_range with_blank_line(const ub_remover *r, ub_range lines)
     return lines;
 }
 
+/* Py_INCREF(v); // bug 77      What does not speak of the reference stays where it stood, in lines
+ * of its own; NULL when that is nothing. */
+static char *comment_lines(const ub_remover *r, ub_range range)
+{
+    g_autofree char *indent = ub_indent_of(r->text, range.begin);
+    int level = (int)ub_columns(indent, 0, (unsigned)strlen(indent));
+    g_autoptr(GString) lines = g_string_new(NULL);
+
+    for (ub_token t = ub_next_token(r->text, range.begin, range.end); t.kind != UB_TOKEN_END;
+         t = ub_next_token(r->text, t.end, range.end)) {
+        if (t.kind != UB_TOKEN_COMMENT || ub_speaks_of_reference(r->text, t))
+            continue;
+        int column = (int)ub_columns(r->text, ub_line_begin(r->text, t.begin), t.begin);
+        g_autofree char *comment = g_strndup(r->text + t.begin, t.end - t.begin);
+        g_autofree char *moved = ub_shift_lines(g_strchomp(comment), level - column, level);
+        ub_add_line(lines, moved);
+    }
+    return lines->len ? ub_format_lines(r->style, indent, lines->str) : NULL;
+}
+
 /* A statement that stands in a block. */
 static void remove_lines(ub_remover *r, ub_range range)
 {
@@ -161,6 +171,11 @@ static void remove_lines(ub_remover *r, ub_range range)
         while (r->text[next] == ' ')
             next++;
         ub_edits_take(r->edits, range.begin, next, g_strdup(""));
+        return;
+    }
+    char *kept = comment_lines(r, (ub_range){range.begin, end});
+    if (kept) {
+        ub_edits_take(r->edits, range.begin, end, kept);
         return;
     }
     ub_range lines = {ub_line_begin(r->text, with_comment_above(r, range.begin)),
@@ -242,10 +257,23 @@ static char *negated(const ub_remover *r, ub_range range)
         NULL);
 }
 
+/* Comments on what is gone between the condition and what stays come above the `if`. */
+static void lift_comments(ub_remover *r, const ub_stmt *s, ub_range range)
+{
+    char *kept = ub_first_on_line(r->text, s->range.begin) ? comment_lines(r, range) : NULL;
+
+    if (kept) {
+        g_autofree char *indent = ub_indent_of(r->text, s->range.begin);
+        ub_edits_take(r->edits, s->range.begin, s->range.begin,
+                      g_strconcat(kept, r->style->eol, indent, NULL));
+    }
+    g_free(kept);
+}
+
 /* if (C) gone else S  ->  if (!C) S */
 static gboolean keep_else(ub_remover *r, const ub_stmt *s)
 {
-    const ub_stmt *then = stmt_of(r, child_of(s, 0)), *other = stmt_of(r, child_of(s, 1));
+    const ub_stmt *other = stmt_of(r, child_of(s, 1));
     ub_range condition = condition_of(r, s);
 
     if (condition.end == 0)
@@ -259,6 +287,7 @@ static gboolean keep_else(ub_remover *r, const ub_stmt *s)
         const char *form =
             has_weak_operator(r, inner) && strstr(and, "||") ? "%s && (%s)" : "%s && %s";
         char *both = g_strdup_printf(form, opposite_text, and);
+        lift_comments(r, s, (ub_range){condition.end, inner.begin});
         ub_edits_take(r->edits, condition.begin, inner.end, both);
         return TRUE;
     }
@@ -274,7 +303,7 @@ static gboolean keep_else(ub_remover *r, const ub_stmt *s)
         g_autofree char *inner = ub_indent_deeper(r->style, indent);
         between = g_strconcat(r->style->eol, inner, NULL);
     }
-    (void)then;
+    lift_comments(r, s, (ub_range){s->head.end, other->range.begin});
     ub_edits_take(r->edits, s->head.end, other->range.begin, between);
     return TRUE;
 }
@@ -299,7 +328,11 @@ static gboolean keep_condition(ub_remover *r, const ub_stmt *s)
     if (!wrapped && (first.kind != UB_TOKEN_WORD || !ub_token_is(r->text, last, ")")))
         return FALSE;
     ub_edits_take(r->edits, s->range.begin, from, g_strdup(wrapped ? "" : "(void)"));
-    ub_edits_take(r->edits, to, s->range.end, g_strdup(";"));
+    g_autofree char *indent = ub_indent_of(r->text, s->range.begin);
+    g_autofree char *newline = g_strconcat(r->style->eol, indent, NULL);
+    g_autofree char *kept =
+        ub_kept_comments(r->text, r->length, (ub_range){to, s->range.end}, newline);
+    ub_edits_take(r->edits, to, s->range.end, g_strconcat(";", kept, NULL));
     return TRUE;
 }
 
@@ -308,8 +341,11 @@ static gboolean remove_branch(ub_remover *r, const ub_stmt *parent, const ub_stm
     if (parent->kind != UB_STMT_IF)
         return FALSE;
     if (s->index == 1) {
-        unsigned then_end = stmt_of(r, child_of(parent, 0))->range.end;
-        ub_edits_take(r->edits, then_end, s->range.end, g_strdup(""));
+        ub_range other = {stmt_of(r, child_of(parent, 0))->range.end, s->range.end};
+        g_autofree char *indent = ub_indent_of(r->text, parent->range.begin);
+        g_autofree char *newline = g_strconcat(r->style->eol, indent, NULL);
+        ub_edits_take(r->edits, other.begin, other.end,
+                      ub_kept_comments(r->text, r->length, other, newline));
         return TRUE;
     }
     if (parent->children->len > 1)

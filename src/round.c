@@ -6,6 +6,7 @@
 #include "attempts.h"
 #include "choices.h"
 #include "codetest.h"
+#include "comment.h"
 #include "base.h"
 #include "direct.h"
 #include "edit.h"
@@ -410,6 +411,41 @@ gboolean ub_work_needs_include(const ub_work *work)
     return FALSE;
 }
 
+/* The site whose call stands at or last before `offset` in the function as it was, or the first. */
+static int nearest_site(const ub_work *work, int function, unsigned offset)
+{
+    int nearest = -1;
+
+    for (unsigned i = 0; i < work->sites->len; i++) {
+        const ub_site *s = site_at(work, i);
+        if (ub_is_active(work, i) && s->function == function &&
+            (nearest < 0 ||
+             (s->offset <= offset && s->offset >= site_at(work, (unsigned)nearest)->offset)))
+            nearest = (int)i;
+    }
+    return nearest;
+}
+
+/* The stages before each replace text: whichever of them took a comment with it, it is seen here.
+ */
+static gboolean keeps_comments(ub_work *work, int function, const ub_unit *unit)
+{
+    ub_range old_range = function_at(work->unit, (unsigned)function)->extent;
+    const char *old_text = ub_unit_text(work->unit, &(gsize){0});
+    unsigned lost = 0;
+
+    if (ub_comments_stay(old_text, old_range, ub_unit_text(unit, &(gsize){0}),
+                         function_at(unit, (unsigned)function)->extent, &lost))
+        return TRUE;
+    unsigned end = ub_next_token(old_text, lost, old_range.end).end;
+    for (unsigned i = lost; i < end; i++)
+        if (strchr("\r\n", old_text[i]))
+            end = i;
+    g_autofree char *detail = g_strndup(old_text + lost, end - lost);
+    ub_try_next(work, function, nearest_site(work, function, lost), UB_CODE_COMMENT, detail);
+    return FALSE;
+}
+
 static void prove_job(ub_work *work, const ub_job *job, const ub_unit *unit)
 {
     const ub_function *old_f = function_at(work->unit, (unsigned)job->function);
@@ -431,6 +467,8 @@ static void prove_job(ub_work *work, const ub_job *job, const ub_unit *unit)
         ;
     else if (missing)
         ub_try_next(work, job->function, -1, UB_CODE_NEWER_PYTHON, missing);
+    else if (proof.code == UB_CODE_NONE && !keeps_comments(work, job->function, unit))
+        ; /* in another form, or not at all */
     else if (proof.code == UB_CODE_NONE)
         work->final[job->function] =
             g_strndup(text + new_f->extent.begin, new_f->extent.end - new_f->extent.begin);
