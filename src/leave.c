@@ -67,6 +67,24 @@ static gboolean cleans_up(const ub_event *event)
            (event->kind == UB_EVENT_CALL && frees_memory(event->op->name));
 }
 
+/* list_clear(&list);     at the label: a function that we know nothing of, which the old function
+ * calls whatever comes.  It has nothing to do with what is counted. */
+static gboolean settles(ub_prover *p, const way_out *way, const ub_event *event)
+{
+    const ub_op *op = event->op;
+
+    if (event->kind != UB_EVENT_CALL || op->is_api || op->noreturn || op->strong || op->contract ||
+        event->used || event->weak || !op->name[0] ||
+        g_ptr_array_find_with_equal_func(way->made, op->name, g_str_equal, NULL))
+        return FALSE;
+    for (unsigned i = 0; i < op->n_args; i++) {
+        ub_term t = ub_temp_get(p, way->s, UB_NEW, op->args[i]);
+        if (t.kind != UB_TERM_PLAIN && t.kind != UB_TERM_ADDR)
+            return FALSE;
+    }
+    return ub_all_ways_call(p, way->s, op);
+}
+
 static gboolean returns_failure(ub_prover *p, const ub_state *s, const ub_op *op)
 {
     if (op->n_args == 0)
@@ -146,7 +164,12 @@ static gboolean follow(ub_prover *p, way_out *way, GQueue *work)
             enter(p, s, 0);
             continue;
         }
-        if (!cleans_up(&event))
+        gboolean unknown = event.kind == UB_EVENT_CALL && !event.op->is_api;
+        if (!cleans_up(&event) && unknown && s->must_leave && !settles(p, way, &event))
+            return ub_fail(p, s, UB_CODE_NO_ERROR_EXIT, s->extra_offset,
+                           "%s() would be called for the error, and is not on every other way",
+                           event.op->name[0] ? event.op->name : "a function");
+        if (!cleans_up(&event) && !settles(p, way, &event))
             return fail(p, s, "the error of the new call is neither cleared nor reported");
         note_cleanup(p, way, event.op);
         ub_temp_set(s, UB_NEW, event.op->dst, ub_plain(p, event.text, event.op->type));

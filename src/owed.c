@@ -193,6 +193,150 @@ static gboolean can_avoid(const ub_graph *g, unsigned block, unsigned first, con
     return FALSE;
 }
 
+/* Blocks that are reached from the place, its own excepted unless a loop leads back. */
+static gboolean *reached_from(const ub_graph *g, unsigned block)
+{
+    gboolean *reached = g_new0(gboolean, g->blocks->len);
+    g_autoptr(GArray) work = g_array_new(FALSE, FALSE, sizeof(unsigned));
+
+    g_array_append_val(work, block);
+    while (work->len) {
+        const ub_block *b = ub_graph_block(g, g_array_index(work, unsigned, work->len - 1));
+        g_array_set_size(work, work->len - 1);
+        for (unsigned i = 0; i < b->succs->len; i++) {
+            unsigned next = g_array_index(b->succs, unsigned, i);
+            if (!reached[next])
+                g_array_append_val(work, next);
+            reached[next] = TRUE;
+        }
+    }
+    return reached;
+}
+
+/* The variable that is passed, or whose address is; -1: something else. */
+static int passed_variable(const ub_graph *g, const ub_op *op, unsigned i)
+{
+    const ub_op *arg = ub_op_argument(g, op, i);
+
+    return arg && (arg->kind == UB_OP_READ || arg->kind == UB_OP_ADDRESS) ? arg->var : -1;
+}
+
+static gboolean is_same_call(const ub_prover *p, const ub_op *old_op, const ub_op *new_op)
+{
+    const ub_graph *old_g = p->func[UB_OLD].g, *new_g = p->func[UB_NEW].g;
+
+    if (old_op->n_args != new_op->n_args)
+        return FALSE;
+    for (unsigned i = 0; i < old_op->n_args; i++) {
+        const ub_op *a = ub_op_argument(old_g, old_op, i), *b = ub_op_argument(new_g, new_op, i);
+        int var = passed_variable(new_g, new_op, i);
+        if (!a || !b || a->kind != b->kind || var < 0 || p->func[UB_NEW].other[var] < 0 ||
+            p->func[UB_NEW].other[var] != passed_variable(old_g, old_op, i))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* What the old function does from here on: it sets none of the call's variables, and no call of
+ * that name has others. */
+static gboolean stays_same_call(const ub_prover *p, const ub_side *from, const ub_op *call)
+{
+    const ub_graph *g = p->func[UB_OLD].g;
+    g_autofree gboolean *reached = reached_from(g, from->block);
+
+    for (unsigned b = 0; b < g->blocks->len; b++) {
+        const ub_block *block = ub_graph_block(g, b);
+        for (unsigned i = b == from->block && !reached[b] ? from->op : 0;
+             (reached[b] || b == from->block) && i < block->ops->len; i++) {
+            const ub_op *op = ub_block_op(block, i);
+            if (op->kind == UB_OP_CALL && strcmp(op->name, call->name) == 0 &&
+                !is_same_call(p, op, call))
+                return FALSE;
+            for (unsigned k = 0; k < call->n_args; k++) {
+                int var = passed_variable(p->func[UB_NEW].g, call, k);
+                gboolean sets = op->kind == UB_OP_ASSIGN || op->kind == UB_OP_DECLARE ||
+                                (op->kind == UB_OP_REF && op->var >= 0);
+                if (var < 0 || (sets && op->var == p->func[UB_NEW].other[var]))
+                    return FALSE;
+            }
+        }
+    }
+    return TRUE;
+}
+
+static gboolean comes_from(const ub_graph *g, int temp, int var, unsigned depth)
+{
+    const ub_op *op = temp >= 0 ? ub_graph_definition(g, temp) : NULL;
+
+    if (!op || depth > 20)
+        return op != NULL;
+    if (op->kind == UB_OP_READ || op->kind == UB_OP_ADDRESS)
+        return op->var == var;
+    for (unsigned i = 0; i < op->n_args; i++)
+        if (comes_from(g, op->args[i], var, depth + 1))
+            return TRUE;
+    return FALSE;
+}
+
+/* Does the operation do something to what one of the call's variables stands for? */
+static gboolean touches(const ub_prover *p, const ub_op *op, const ub_op *call)
+{
+    gboolean acts = op->kind == UB_OP_CALL || op->kind == UB_OP_STORE || op->kind == UB_OP_REF ||
+                    op->kind == UB_OP_OPAQUE || op->kind == UB_OP_USE || op->kind == UB_OP_ASSIGN;
+
+    for (unsigned k = 0; acts && k < call->n_args; k++) {
+        int passed = passed_variable(p->func[UB_NEW].g, call, k);
+        int var = passed >= 0 ? p->func[UB_NEW].other[passed] : -1;
+        if (var < 0 || op->var == var)
+            return TRUE;
+        for (unsigned i = 0; i < op->n_args; i++)
+            if (comes_from(p->func[UB_OLD].g, op->args[i], var, 0))
+                return TRUE;
+    }
+    return FALSE;
+}
+
+/* Is there a way on that comes to the call with nothing done to its variables before?  Not so
+ *
+ *     item = PyList_GET_ITEM(list, 0);
+ *     open_all(&files);
+ *     if (write_item(&files, item) < 0)
+ *         goto error;                       error: close_all(&files);  which has nothing to close
+ */
+static gboolean comes_to(const ub_prover *p, unsigned block, unsigned first, const ub_op *call,
+                         gboolean *seen)
+{
+    const ub_block *b = ub_graph_block(p->func[UB_OLD].g, block);
+
+    for (unsigned i = first; i < b->ops->len; i++) {
+        const ub_op *op = ub_block_op(b, i);
+        if (op->kind == UB_OP_CALL && strcmp(op->name, call->name) == 0)
+            return TRUE;
+        if (op->noreturn || touches(p, op, call))
+            return FALSE;
+    }
+    for (unsigned i = 0; i < b->succs->len; i++) {
+        unsigned next = g_array_index(b->succs, unsigned, i);
+        if (seen[next])
+            continue;
+        seen[next] = TRUE;
+        if (comes_to(p, next, 0, call, seen))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+gboolean ub_all_ways_call(const ub_prover *p, const ub_state *s, const ub_op *call)
+{
+    const ub_graph *g = p->func[UB_OLD].g;
+    const ub_side *from = &s->side[UB_OLD];
+    g_autofree gboolean *avoids = g_new0(gboolean, g->blocks->len);
+    g_autofree gboolean *comes = g_new0(gboolean, g->blocks->len);
+
+    return call->n_args > 0 && !can_avoid(g, from->block, from->op, call->name, avoids) &&
+           stays_same_call(p, from, call) && comes_to(p, from->block, from->op, call, comes);
+}
+
 /* A call that all ways on make, and the way out does not; NULL: there is none. */
 static const char *missing_call(const ub_graph *g, const ub_side *from, const GPtrArray *made)
 {

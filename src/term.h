@@ -575,6 +575,11 @@ void ub_check_failures(ub_prover *p);
 gboolean ub_check_owed(ub_prover *p, const ub_state *s, const int *changes, const GPtrArray *made);
 int ub_owed_change(const ub_graph *g, const ub_op *op, int *var); /* of a release or a free */
 
+/* list_clear(&list): does whatever way the old function takes from here make this call, of the new
+ * function's, with the same variables, which hold the same until then, and is there one that does
+ * nothing to them before? */
+gboolean ub_all_ways_call(const ub_prover *p, const ub_state *s, const ub_op *call);
+
 /* told.c: errno where callers are not seen: a call is made; a branch of the old function goes that
  * way; may a caller read errno when it returns at `op`, or (NULL) somewhere? */
 void ub_told_call(const ub_prover *p, ub_state *s, const ub_op *op);

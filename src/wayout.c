@@ -103,6 +103,21 @@ static gboolean note_op(ub_way_out *way, const ub_graph *g, const ub_op *op)
     }
 }
 
+/* list_clear(&list);     at the label where other errors go: a function that is nobody's of
+ * Python's, given variables alone.  Whether it is called on all ways is for the prover to see. */
+static gboolean note_call(ub_way_out *way, const ub_graph *g, const ub_op *op)
+{
+    if (op->kind != UB_OP_CALL || op->is_api || op->strong || op->contract || !op->name[0])
+        return FALSE;
+    for (unsigned i = 0; i < op->n_args; i++) {
+        int var = variable_of(g, op->args[i]);
+        if (var < 0)
+            return FALSE;
+        way->releases[var] = way->reads[var] = TRUE;
+    }
+    return op->n_args > 0;
+}
+
 /* From the statement on to the end of the function */
 
 static gboolean follow(ub_way_out *way, const ub_graph *g, unsigned block, unsigned first,
@@ -116,7 +131,7 @@ static gboolean follow(ub_way_out *way, const ub_graph *g, unsigned block, unsig
             way->fails &= op->n_args == 1 && ub_is_failure(g, op->args[0]);
             return op->n_args == 1;
         }
-        if (op->noreturn || !note_op(way, g, op))
+        if (op->noreturn || (!note_op(way, g, op) && !note_call(way, g, op)))
             return FALSE;
     }
     if (b->term == UB_TERM_EXIT)

@@ -284,3 +284,215 @@ Py_ssize_t counted__bad_early(void)
     Py_DECREF(globals);
     return PyDict_Size(globals);
 }
+
+/* What a way out calls that is nobody's of Python's, all other ways call, too... */
+typedef struct {
+    long n;
+} Names;
+
+void names_open(Names *names);
+void names_add(Names *names, long n);
+void names_clear(Names *names);
+
+int named(PyObject *dict, PyObject *key)
+{
+    Names names = {0};
+    int result = -1;
+    PyObject *name = PyDict_GetItem(dict, key);
+    if (PyObject_IsTrue(key) < 0)
+        goto done;
+    if (name != NULL) {
+        long n = PyObject_IsTrue(name);
+        names_add(&names, n);
+    }
+    result = 0;
+done:
+    names_clear(&names);
+    return result;
+}
+int named__propagate_ok(PyObject *dict, PyObject *key)
+{
+    Names names = {0};
+    int result = -1;
+    PyObject *name;
+    if (PyDict_GetItemRef(dict, key, &name) < 0)
+        goto done;
+    if (PyObject_IsTrue(key) < 0) {
+        Py_XDECREF(name);
+        goto done;
+    }
+    if (name != NULL) {
+        long n = PyObject_IsTrue(name);
+        Py_DECREF(name);
+        names_add(&names, n);
+    }
+    result = 0;
+done:
+    names_clear(&names);
+    return result;
+}
+int named__propagate_bad_another(PyObject *dict, PyObject *key)
+{
+    Names names = {0};
+    int result = -1;
+    PyObject *name;
+    if (PyDict_GetItemRef(dict, key, &name) < 0) {
+        names_add(&names, 1);
+        goto done;
+    }
+    if (PyObject_IsTrue(key) < 0) {
+        Py_XDECREF(name);
+        goto done;
+    }
+    if (name != NULL) {
+        long n = PyObject_IsTrue(name);
+        Py_DECREF(name);
+        names_add(&names, n);
+    }
+    result = 0;
+done:
+    names_clear(&names);
+    return result;
+}
+int named__propagate_bad_twice(PyObject *dict, PyObject *key)
+{
+    Names names = {0};
+    int result = -1;
+    PyObject *name;
+    if (PyDict_GetItemRef(dict, key, &name) < 0) {
+        names_clear(&names);
+        goto done;
+    }
+    if (PyObject_IsTrue(key) < 0) {
+        Py_XDECREF(name);
+        goto done;
+    }
+    if (name != NULL) {
+        long n = PyObject_IsTrue(name);
+        Py_DECREF(name);
+        names_add(&names, n);
+    }
+    result = 0;
+done:
+    names_clear(&names);
+    return result;
+}
+
+/* ...where nothing has been opened yet that it would clear... */
+int opened(PyObject *dict, PyObject *key)
+{
+    Names names;
+    int result = -1;
+    PyObject *name = PyDict_GetItem(dict, key);
+    names_open(&names);
+    if (PyObject_IsTrue(key) < 0)
+        goto done;
+    if (name != NULL) {
+        long n = PyObject_IsTrue(name);
+        names_add(&names, n);
+    }
+    result = 0;
+done:
+    names_clear(&names);
+    return result;
+}
+int opened__propagate_bad_early(PyObject *dict, PyObject *key)
+{
+    Names names;
+    int result = -1;
+    PyObject *name;
+    if (PyDict_GetItemRef(dict, key, &name) < 0)
+        goto done;
+    names_open(&names);
+    if (PyObject_IsTrue(key) < 0) {
+        Py_XDECREF(name);
+        goto done;
+    }
+    if (name != NULL) {
+        long n = PyObject_IsTrue(name);
+        Py_DECREF(name);
+        names_add(&names, n);
+    }
+    result = 0;
+done:
+    names_clear(&names);
+    return result;
+}
+
+/* ...nor are there others to clear by then... */
+int moved(PyObject *dict, PyObject *key, Names *first, Names *second)
+{
+    Names *names = first;
+    int result = -1;
+    PyObject *name = PyDict_GetItem(dict, key);
+    if (PyObject_IsTrue(key) < 0)
+        goto done;
+    names = second;
+    if (name != NULL) {
+        long n = PyObject_IsTrue(name);
+        names_add(names, n);
+    }
+    result = 0;
+done:
+    names_clear(names);
+    return result;
+}
+int moved__propagate_bad(PyObject *dict, PyObject *key, Names *first, Names *second)
+{
+    Names *names = first;
+    int result = -1;
+    PyObject *name;
+    if (PyDict_GetItemRef(dict, key, &name) < 0)
+        goto done;
+    if (PyObject_IsTrue(key) < 0) {
+        Py_XDECREF(name);
+        goto done;
+    }
+    names = second;
+    if (name != NULL) {
+        long n = PyObject_IsTrue(name);
+        Py_DECREF(name);
+        names_add(names, n);
+    }
+    result = 0;
+done:
+    names_clear(names);
+    return result;
+}
+
+/* ...and not only those with an error. */
+int cleared(PyObject *dict, PyObject *key)
+{
+    Names names = {0};
+    PyObject *name = PyDict_GetItem(dict, key);
+    if (PyObject_IsTrue(key) < 0)
+        goto error;
+    if (name != NULL) {
+        long n = PyObject_IsTrue(name);
+        names_add(&names, n);
+    }
+    return 0;
+error:
+    names_clear(&names);
+    return -1;
+}
+int cleared__propagate_bad(PyObject *dict, PyObject *key)
+{
+    Names names = {0};
+    PyObject *name;
+    if (PyDict_GetItemRef(dict, key, &name) < 0)
+        goto error;
+    if (PyObject_IsTrue(key) < 0) {
+        Py_XDECREF(name);
+        goto error;
+    }
+    if (name != NULL) {
+        long n = PyObject_IsTrue(name);
+        Py_DECREF(name);
+        names_add(&names, n);
+    }
+    return 0;
+error:
+    names_clear(&names);
+    return -1;
+}
