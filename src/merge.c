@@ -10,6 +10,7 @@ typedef struct {
     int prev, next;
     ub_range lead, tail;   /* the original's gap before the run and behind it */
     gboolean tail_written; /* the comments of the tail's first line are written already */
+    GArray *comments;      /* of ub_token: from between the old tokens, not yet written */
 } run;
 
 static gboolean is_insertion(const run *r)
@@ -35,7 +36,7 @@ static void split_gap(const ub_merger *m, run *r)
 
 static run run_at(const ub_merger *m, unsigned begin)
 {
-    run r = {begin, begin, m->match[begin - 1], 0, {0, 0}, {0, 0}, FALSE};
+    run r = {begin, begin, m->match[begin - 1], 0, {0, 0}, {0, 0}, FALSE, NULL};
 
     while (m->match[r.end] < 0) {
         r.end++;
@@ -49,19 +50,66 @@ static run run_at(const ub_merger *m, unsigned begin)
     return r;
 }
 
-/* A comment between replaced tokens has no place any more. */
-static gboolean loses_comment(ub_merger *m, const run *r)
+static gboolean lose(ub_merger *m, unsigned offset)
 {
-    for (int i = r->prev + 1; i + 1 < r->next; i++) {
-        ub_token t = ub_gap_comment(m, ub_gap_after(m, i));
+    m->comment_lost = TRUE;
+    m->lost = offset;
+    return FALSE;
+}
 
-        if (t.kind != UB_TOKEN_END) {
-            m->comment_lost = TRUE;
-            m->lost = t.begin;
-            return TRUE;
+/* The comments between replaced tokens.  FALSE: a directive stands there, which has no place any
+ * more. */
+static gboolean take_comments(ub_merger *m, run *r)
+{
+    r->comments = g_array_new(FALSE, FALSE, sizeof(ub_token));
+    for (int i = r->prev + 1; i + 1 < r->next; i++) {
+        ub_range gap = ub_gap_after(m, i);
+
+        for (ub_token t = ub_gap_comment(m, gap); t.kind != UB_TOKEN_END;
+             t = ub_next_token(m->text, t.end, gap.end)) {
+            if (t.kind != UB_TOKEN_COMMENT) {
+                return lose(m, t.begin);
+            }
+            if (ub_comment_is_borrowed(m->text, t, NULL)) {
+                m->dropped++;
+            } else {
+                g_array_append_val(r->comments, t);
+            }
         }
     }
-    return FALSE;
+    return TRUE;
+}
+
+static ub_token comment_at(const run *r, unsigned i)
+{
+    return g_array_index(r->comments, ub_token, i);
+}
+
+/* A comment without the line ending that the lexer may count to it; owned by the caller. */
+static char *comment_text(const ub_merger *m, ub_token t)
+{
+    return g_strchomp(g_strndup(m->text + t.begin, t.end - t.begin));
+}
+
+/* `v = f(x); // why` <newline> `if (!v) {`  ->  the comment gets a line of its own above the `if`.
+ * FALSE: the statement that is being written does not begin a line. */
+static gboolean write_above(ub_merger *m, run *r)
+{
+    unsigned line = ub_line_begin(m->out->str, m->statement);
+    g_autofree char *indent = g_strndup(m->out->str + line, m->statement - line);
+
+    if (r->comments->len > 0 && indent[strspn(indent, " \t")] != '\0') {
+        return lose(m, comment_at(r, 0).begin);
+    }
+    for (unsigned i = r->comments->len; i-- > 0;) {
+        g_autofree char *comment = comment_text(m, comment_at(r, i));
+        g_autofree char *above = g_strconcat(indent, comment, m->style.eol, NULL);
+
+        g_string_insert(m->out, line, above);
+        m->statement += (unsigned)strlen(above);
+    }
+    g_array_set_size(r->comments, 0);
+    return TRUE;
 }
 
 static gboolean same_kind(const ub_merger *m, int old, unsigned new)
@@ -97,9 +145,21 @@ static void write_added_brace(ub_merger *m, unsigned i, ub_range gap)
     }
 }
 
+/* One comment has room at the end of a line. */
+static void write_comment(ub_merger *m, run *r)
+{
+    if (r->comments->len == 1 && !ub_gap_has_comment(m, ub_gap_first_line(m, r->tail))) {
+        g_autofree char *comment = comment_text(m, comment_at(r, 0));
+
+        g_string_append_printf(m->out, " %s", comment);
+        g_array_set_size(r->comments, 0);
+    }
+}
+
 /* The end of the line, with the comments that the original has there. */
 static void end_line(ub_merger *m, run *r, const char *indent)
 {
+    write_comment(m, r);
     if (!r->tail_written) {
         ub_range comments = ub_gap_first_line(m, r->tail);
 
@@ -278,57 +338,90 @@ static void write_tail(ub_merger *m, run *r)
     }
 }
 
-static unsigned write_run(ub_merger *m, unsigned begin)
+static void write_new(ub_merger *m, run *r)
 {
-    run r = run_at(m, begin);
-    unsigned i = begin;
+    unsigned i = r->begin;
 
-    if (loses_comment(m, &r)) {
-        return r.end;
-    }
     m->edited = TRUE;
     if (ub_new_is(m, i, "{")) {
-        ub_range gap = is_insertion(&r) ? r.tail : r.lead;
+        ub_range gap = is_insertion(r) ? r->tail : r->lead;
 
         write_added_brace(m, i++, gap);
-        if (i == r.end && is_insertion(&r)) {
-            return r.end;
+        if (i == r->end && is_insertion(r)) {
+            return;
         }
-        if (i < r.end) {
+        if (i < r->end) {
             ub_out_token(m, i++);
         }
     } else if (ub_new_is(m, i, "}")) {
-        ub_out_gap(m, r.lead);
-        r.tail_written = TRUE;
-        write_closing_brace(m, &r, i++);
+        ub_out_gap(m, r->lead);
+        r->tail_written = TRUE;
+        write_closing_brace(m, r, i++);
     } else {
-        write_lead(m, &r);
+        write_lead(m, r);
         ub_out_token(m, i++);
     }
-    for (; i < r.end; i++) {
-        write_inner(m, &r, i);
+    for (; i < r->end; i++) {
+        write_inner(m, r, i);
     }
     m->edited = TRUE;
-    write_tail(m, &r);
+    if (write_above(m, r)) {
+        write_tail(m, r);
+    }
+}
+
+static unsigned write_run(ub_merger *m, unsigned begin)
+{
+    run r = run_at(m, begin);
+
+    if (take_comments(m, &r)) {
+        write_new(m, &r);
+    }
+    g_array_unref(r.comments);
     return r.end;
 }
 
-/* Old tokens went and none came: `v == NULL || v == Py_None` -> `v == NULL`. */
-static void write_deletion(ub_merger *m, unsigned i)
+/* A whole statement went, which began a line: its comments stay there.  FALSE: it was no such. */
+static gboolean delete_statement(ub_merger *m, run *r)
 {
-    int prev = m->match[i - 1], next = m->match[i];
-    ub_range before = ub_gap_after(m, prev), behind = ub_gap_after(m, next - 1);
-    ub_token first = ub_old_token(m, prev + 1);
-    run r = {i, i, prev, next, before, behind, FALSE};
-    gboolean is_operator = ub_token_is(m->text, first, "||") || ub_token_is(m->text, first, "&&");
+    ub_token last = ub_old_token(m, r->next - 1);
+    ub_range behind = ub_gap_first_line(m, r->tail);
+    g_autofree char *indent = NULL;
 
-    if (loses_comment(m, &r)) {
-        return;
+    if (!m->at_statement || !ub_gap_has_newline(m, r->lead) ||
+        (!ub_token_is(m->text, last, ";") && !ub_token_is(m->text, last, "}"))) {
+        return FALSE;
     }
+    for (ub_token t = ub_gap_comment(m, behind); t.kind == UB_TOKEN_COMMENT;
+         t = ub_next_token(m->text, t.end, behind.end)) {
+        g_array_append_val(r->comments, t);
+    }
+    ub_out_gap(m, r->lead);
+    indent = ub_out_indent(m);
+    for (unsigned i = 0; i < r->comments->len; i++) {
+        g_autofree char *comment = comment_text(m, comment_at(r, i));
+
+        if (i > 0) {
+            ub_out_newline(m, indent);
+        }
+        g_string_append(m->out, comment);
+    }
+    ub_out_gap(m, (ub_range){behind.end, r->tail.end});
+    return TRUE;
+}
+
+static void delete_tokens(ub_merger *m, run *r)
+{
+    ub_range before = r->lead, behind = r->tail;
+    gboolean is_operator = ub_token_is(m->text, ub_old_token(m, r->prev + 1), "||") ||
+                           ub_token_is(m->text, ub_old_token(m, r->prev + 1), "&&");
+
     m->edited = TRUE;
-    if (ub_gap_has_comment(m, before) && ub_gap_has_comment(m, behind)) {
-        m->comment_lost = TRUE;
-        m->lost = ub_gap_comment(m, before).begin;
+    if (r->comments->len > 0 || (ub_gap_has_comment(m, before) && ub_gap_has_comment(m, behind))) {
+        if (!delete_statement(m, r)) {
+            lose(m,
+                 r->comments->len > 0 ? comment_at(r, 0).begin : ub_gap_comment(m, before).begin);
+        }
         return;
     }
     if (ub_gap_has_comment(m, before) || ub_gap_has_comment(m, behind)) {
@@ -336,6 +429,18 @@ static void write_deletion(ub_merger *m, unsigned i)
         return;
     }
     ub_out_gap(m, is_operator ? behind : before);
+}
+
+/* Old tokens went and none came: `v == NULL || v == Py_None` -> `v == NULL`. */
+static void write_deletion(ub_merger *m, unsigned i)
+{
+    int prev = m->match[i - 1], next = m->match[i];
+    run r = {i, i, prev, next, ub_gap_after(m, prev), ub_gap_after(m, next - 1), FALSE, NULL};
+
+    if (take_comments(m, &r)) {
+        delete_tokens(m, &r);
+    }
+    g_array_unref(r.comments);
 }
 
 static void write_all(ub_merger *m)

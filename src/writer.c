@@ -240,6 +240,7 @@ static void begin_statement(ub_merger *m, unsigned i)
     g_autofree char *indent = ub_out_indent(m), *word = ub_new_word(m, i);
     gboolean first = ub_out_is_blank(m);
 
+    m->statement = (unsigned)m->out->len;
     ub_nesting_begin(m->nesting, &m->style, word, ub_new_is(m, i + 1, ":"), first ? indent : NULL);
     m->in_label = strcmp(word, "case") == 0 || strcmp(word, "default") == 0;
 }

@@ -28,6 +28,7 @@ typedef struct {
     GArray *nesting;       /* blocks and heads around what is being written */
     unsigned initialisers; /* open '{' of initialisers */
     gboolean at_statement; /* the next token begins one */
+    unsigned statement;    /* where in `out` the one begins that is being written */
     gboolean in_label;     /* between `case` and its ':' */
     gboolean edited;       /* the line that is being written is not the original's */
     unsigned dropped;      /* comments left out on purpose */

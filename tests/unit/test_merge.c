@@ -46,14 +46,42 @@ static void test_comment_between_arguments(void)
           "{\n    (void)PyDict_GetItemRef(d, k, &v // key\n        );\n}");
 }
 
+static void test_comment_above(void)
+{
+    check("{\n    v /* the value */ = PyDict_GetItemWithError(d, k);\n}",
+          "{ (void)PyDict_GetItemRef(d, k, &v); }",
+          "{\n    /* the value */\n    (void)PyDict_GetItemRef(d, k, &v);\n}");
+    check("{\n\tv = PyWeakref_GetObject(r); // dead?\n\tif (v == NULL) { // no\n\t\treturn "
+          "0;\n\t}\n}",
+          "{ if (PyWeakref_GetRef(r, &v) < 0) { return 0; } }",
+          "{\n\t// dead?\n\tif (PyWeakref_GetRef(r, &v) < 0) { // no\n\t\treturn 0;\n\t}\n}");
+}
+
+static void test_comment_of_two(void)
+{
+    check("{\n    v = PyDict_GetItem(d, k); // 1\n    w = PyDict_GetItem(v, k); // 2\n}",
+          "{ if (PyDict_GetItemRef(d, k, &v) < 0) PyErr_Clear(); "
+          "if (PyDict_GetItemRef(v, k, &w) < 0) PyErr_Clear(); }",
+          "{\n    if (PyDict_GetItemRef(d, k, &v) < 0) // 1\n        PyErr_Clear();\n"
+          "    if (PyDict_GetItemRef(v, k, &w) < 0) // 2\n        PyErr_Clear();\n}");
+}
+
+static void test_comment_of_deleted(void)
+{
+    check("{\n    v = PyList_GetItem(l, i); // 1\n    if (v == NULL) // 2\n        v = NULL; // 3\n"
+          "    use(v); // 4\n}",
+          "{ v = PyList_GetItemRef(l, i); use(v); }",
+          "{\n    v = PyList_GetItemRef(l, i); // 1\n    // 2\n    // 3\n    use(v); // 4\n}");
+}
+
 static void test_lost_comment(void)
 {
-    const char *text = "{\n    v /* the value */ = PyDict_GetItemWithError(d, k);\n}";
+    const char *text = "{\n    if (f()) v /* the value */ = PyDict_GetItemWithError(d, k);\n}";
     g_autofree char *merged = NULL;
     unsigned lost = 0;
 
-    g_assert_cmpint(merge(text, "{ (void)PyDict_GetItemRef(d, k, &v); }", &merged, &lost), ==,
-                    UB_MERGE_COMMENT);
+    g_assert_cmpint(merge(text, "{ if (f()) (void)PyDict_GetItemRef(d, k, &v); }", &merged, &lost),
+                    ==, UB_MERGE_COMMENT);
     g_assert_cmpuint(lost, ==, (unsigned)(strstr(text, "/*") - text));
     g_assert_null(merged);
 }
@@ -306,6 +334,9 @@ int main(int argc, char **argv)
     g_test_add_func("/merge/unchanged", test_unchanged);
     g_test_add_func("/merge/renamed", test_renamed);
     g_test_add_func("/merge/comment-between-arguments", test_comment_between_arguments);
+    g_test_add_func("/merge/comment-above", test_comment_above);
+    g_test_add_func("/merge/comment-of-two", test_comment_of_two);
+    g_test_add_func("/merge/comment-of-deleted", test_comment_of_deleted);
     g_test_add_func("/merge/lost-comment", test_lost_comment);
     g_test_add_func("/merge/directive-in-call", test_directive_in_call);
     g_test_add_func("/merge/aligned-arguments", test_aligned_arguments);

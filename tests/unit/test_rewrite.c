@@ -252,7 +252,7 @@ static void test_one_not_rewritten(fixture *f, gconstpointer unused)
 static void test_lost_comment(fixture *f, gconstpointer unused)
 {
     const ub_slice *slice = add(f, "int f(PyObject *v)\n{\n    v = @PyList_GetItem(l, 0);\n"
-                                   "    v /* it */ = @PyDict_GetItemWithError(d, k);\n}");
+                                   "    if (d) v /* it */ = @PyDict_GetItemWithError(d, k);\n}");
 
     (void)unused;
     run(f);
