@@ -167,10 +167,11 @@ static void remove_lines(ub_remover *r, ub_range range)
         ub_first_on_line(r->text, range.begin) && end == ub_line_end(r->text, r->length, end);
 
     if (!own_line) {
+        g_autofree char *inside = comment_lines(r, range);
         unsigned next = range.end;
-        while (r->text[next] == ' ')
+        while (r->text[next] == ' ' && !inside)
             next++;
-        ub_edits_take(r->edits, range.begin, next, g_strdup(""));
+        ub_edits_take(r->edits, range.begin, next, g_strdup(inside ? inside : ""));
         return;
     }
     char *kept = comment_lines(r, (ub_range){range.begin, end});
