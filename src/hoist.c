@@ -248,9 +248,9 @@ static char *join_lines(const char *text)
 char *ub_shift_lines(const char *text, int shift, int indent)
 {
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-    GString *shifted = g_string_new(g_strchomp(lines[0]));
+    GString *shifted = g_string_new(lines[0] ? g_strchomp(lines[0]) : ""); /* of "": no lines */
 
-    for (unsigned i = 1; lines[i] != NULL; i++) {
+    for (unsigned i = 1; lines[0] && lines[i] != NULL; i++) {
         unsigned blank = (unsigned)strspn(lines[i], " \t");
         int columns = (int)ub_columns(lines[i], 0, blank) + shift - indent;
         g_string_append_printf(shifted, "\n%*s%s", columns > 0 ? columns : 0, "",
