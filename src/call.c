@@ -7,6 +7,7 @@
 #include "catalog.h"
 #include "error_state.h"
 #include "helper.h"
+#include "others.h"
 #include "keeper.h"
 #include "takes.h"
 #include "errno_flow.h"
@@ -238,10 +239,12 @@ static gboolean takes_nothing_along(ub_prover *p, ub_state *s, const ub_op *op)
 
 /* put(fd, v): its body is not seen, and where a caller is seen that reads errno no convention tells
  * that it raises instead (told.c). */
-static gboolean is_of_other_file(const ub_op *op)
+static gboolean is_of_other_file(const ub_unit *unit, const ub_op *op)
 {
     return op->is_project && op->type == UB_TYPE_SCALAR &&
-           !(op->facts & (UB_FACT_NO_ERRNO | UB_FACT_PURE));
+           !(op->facts & (UB_FACT_NO_ERRNO | UB_FACT_PURE)) &&
+           (ub_unit_find_function(unit, op->name) ||
+            ub_others_may_set_errno(unit->others, unit->path, op->name));
 }
 
 /* pthread_mutex_lock(&mutex) in a section that is new: whoever holds the mutex may wait for the
@@ -343,7 +346,8 @@ static gboolean follow_thread_state(ub_prover *p, ub_state *s, const ub_op *op)
     if (s->dirty)
         s->dirty &= ~states_brought(p, op);
     ub_told_call(p, s, op);
-    s->errno_set |= (op->facts & UB_FACT_SETS_ERRNO) || is_of_other_file(op);
+    s->errno_set |=
+        (op->facts & UB_FACT_SETS_ERRNO) || is_of_other_file(p->func[UB_NEW].g->unit, op);
     return TRUE;
 }
 

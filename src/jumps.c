@@ -16,14 +16,20 @@ gboolean ub_jumps_by_name(const char *name)
     return g_strv_contains(names, name);
 }
 
-/* exit(1), and whatever the compiler and Python have of the kind. */
+/* exit(1), and what the compiler, Python and libraries have of the kind: g_assertion_message() */
 static gboolean ends_process(const char *name)
 {
-    static const char *const names[] = {"abort", "exit", "_exit", "_Exit",     "quick_exit", "err",
-                                        "errx",  "verr", "verrx", "terminate", NULL};
+    static const char *const names[] = {"err", "errx", "verr", "verrx", NULL};
+    static const char *const words[] = {"abort",     "assert", "bug",         "crash",
+                                        "die",       "exit",   "fatal",       "panic",
+                                        "terminate", "usage",  "unreachable", NULL};
+    g_autofree char *lower = g_ascii_strdown(name, -1);
+    gboolean ends = g_strv_contains(names, name) || g_str_has_prefix(name, "__") ||
+                    g_str_has_prefix(name, "Py") || g_str_has_prefix(name, "_Py");
 
-    return g_strv_contains(names, name) || g_str_has_prefix(name, "__") ||
-           g_str_has_prefix(name, "Py") || g_str_has_prefix(name, "_Py");
+    for (const char *const *word = words; *word && !ends; word++)
+        ends = strstr(lower, *word) != NULL;
+    return ends;
 }
 
 static enum CXChildVisitResult visit(CXCursor cursor, CXCursor parent, CXClientData data)

@@ -12,7 +12,7 @@
 #include "select.h"
 #include "users.h"
 
-enum { MOST_MACROS = 8, MOST_CALLS = 6 }; /* in one another */
+enum { MOST_MACROS = 8, MOST_CALLS = 6, MOST_TO_JUMP = 3 }; /* in one another */
 
 static void free_array(gpointer array)
 {
@@ -236,7 +236,9 @@ static gboolean raises(const ub_outlined *f)
     return (f->facts & UB_FACT_READS_ERRNO) != 0;
 }
 
-static gboolean fails_by_errno(const ub_others *o, const char *name, unsigned file, unsigned depth)
+/* `raising`: also where it raises, as far as its text tells. */
+static gboolean leaves_errno(const ub_others *o, const char *name, unsigned file, gboolean raising,
+                             unsigned depth)
 {
     const GPtrArray *definitions = g_hash_table_lookup(o->defined, name);
     gboolean fails = FALSE;
@@ -246,13 +248,13 @@ static gboolean fails_by_errno(const ub_others *o, const char *name, unsigned fi
     g_autoptr(GPtrArray) meant = ub_meant_by(o, definitions, file, TRUE);
     for (guint i = 0; i < meant->len && !fails; i++) {
         const ub_outlined *f = meant->pdata[i];
-        if (raises(f))
+        if (!raising && raises(f))
             continue;
         fails = f->may_leave_errno;
         for (guint k = 0; k < f->places->len && !fails; k++) {
             const ub_outline_place *place = &g_array_index(f->places, ub_outline_place, k);
             fails = place->is_call && place->is_used && !place->is_member &&
-                    fails_by_errno(o, place->name, f->file, depth + 1);
+                    leaves_errno(o, place->name, f->file, raising, depth + 1);
         }
     }
     return fails;
@@ -263,24 +265,31 @@ gboolean ub_others_fail_by_errno(ub_others *o, const char *path, const char *fun
     if (!o)
         return FALSE;
     make_ready(o);
-    return fails_by_errno(o, function, file_of(o, path), 0);
+    return leaves_errno(o, function, file_of(o, path), FALSE, 0);
 }
 
-static gboolean may_jump(const ub_others *o, const char *name, unsigned file, GHashTable *seen)
+gboolean ub_others_may_set_errno(ub_others *o, const char *path, const char *function)
+{
+    return !ub_others_define(o, path, function) ||
+           leaves_errno(o, function, file_of(o, path), TRUE, 0);
+}
+
+/* Not from far away: between a function and a jump there are few others, and the more names lie
+ * between, the likelier it is that one is another configuration's. */
+static gboolean may_jump(const ub_others *o, const char *name, unsigned file, unsigned depth)
 {
     const GPtrArray *definitions = g_hash_table_lookup(o->defined, name);
     gboolean jumps = ub_jumps_by_name(name);
 
-    if (!definitions || jumps || ub_is_of_pythons(o, name))
+    if (!definitions || jumps || depth > MOST_TO_JUMP || ub_is_of_pythons(o, name))
         return jumps;
     g_autoptr(GPtrArray) meant = ub_meant_by(o, definitions, file, TRUE);
     for (guint i = 0; i < meant->len && !jumps; i++) {
         const ub_outlined *f = meant->pdata[i];
-        gboolean again = !g_hash_table_add(seen, (gpointer)f);
-        for (guint k = 0; !again && k < f->places->len && !jumps; k++) {
+        for (guint k = 0; k < f->places->len && !jumps; k++) {
             const ub_outline_place *place = &g_array_index(f->places, ub_outline_place, k);
             jumps = !place->is_member && !place->is_parameter &&
-                    may_jump(o, place->name, f->file, seen);
+                    may_jump(o, place->name, f->file, depth + 1);
         }
     }
     return jumps;
@@ -288,10 +297,8 @@ static gboolean may_jump(const ub_others *o, const char *name, unsigned file, GH
 
 gboolean ub_others_jump(ub_others *o, const char *path, const char *function)
 {
-    g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
-
     make_ready(o);
-    return may_jump(o, function, file_of(o, path), seen);
+    return may_jump(o, function, file_of(o, path), 0);
 }
 
 gboolean ub_others_define(ub_others *o, const char *path, const char *function)

@@ -43,6 +43,9 @@ gboolean ub_others_leave_errno(ub_others *others, const char *path, const char *
  *     int close_last(PyObject *v) { forget(v); return close(last); } */
 gboolean ub_others_fail_by_errno(ub_others *others, const char *path, const char *function);
 
+/* May a call of it leave the errno of a call of the system's?  Of what no file defines: it may. */
+gboolean ub_others_may_set_errno(ub_others *others, const char *path, const char *function);
+
 /* May errno be read behind a call of the function of the file `path` in another file, perhaps by
  * who calls its caller? */
 gboolean ub_others_read_behind(ub_others *others, const char *path, const char *function);
