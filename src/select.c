@@ -8,6 +8,7 @@
 
 #include "catalog.h"
 #include "ignore.h"
+#include "users.h"
 
 #define MAX_SIZE (16 * 1024 * 1024)
 #define MAX_DEPTH 4 /* of headers in headers, from a source on */
@@ -20,6 +21,7 @@ typedef struct {
     unsigned n_headers;    /* headers below it */
     GPtrArray *sources;    /* of the selection */
     GPtrArray *headers;    /* of char *: of the latter those that name an API */
+    GPtrArray *named;      /* of char *: of those the ones that are paths given */
 } walk;
 
 static gboolean has_suffix(const char *path, const char *const *suffixes)
@@ -321,8 +323,10 @@ static void take_path(walk *w, const char *path)
         add_message(w->selection->notes, path, "passed over: not a C file by its name");
     else {
         g_ptr_array_add(w->sources, g_strdup(path));
-        if (ub_is_header(path))
+        if (ub_is_header(path)) {
             g_ptr_array_add(w->headers, g_strdup(path));
+            g_ptr_array_add(w->named, g_strdup(path));
+        }
         if (first_time(w, path))
             read_file(w, path, &info, TRUE);
     }
@@ -356,13 +360,38 @@ static ub_selection *selection_new(void)
     return selection;
 }
 
-/* Note who includes the headers with these real paths; returns the headers that do. */
-static GPtrArray *find_includers(walk *w, const GPtrArray *headers)
+/* The files that may include one of the headers: those given, and for a header that is named the
+ * rest of its project, of which a commit hook need not be given all.  Of char *; owned by the
+ * caller. */
+static GPtrArray *candidates(const walk *w)
+{
+    g_autoptr(GHashTable) roots = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GHashTable) given = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    GPtrArray *all = g_ptr_array_new_with_free_func(g_free);
+
+    for (guint i = 0; i < w->sources->len; i++) {
+        char *real = realpath(w->sources->pdata[i], NULL);
+        if (real != NULL)
+            g_hash_table_add(given, g_strdup(real));
+        free(real);
+        g_ptr_array_add(all, g_strdup(w->sources->pdata[i]));
+    }
+    for (guint i = 0; i < w->named->len; i++)
+        ub_users_files(w->named->pdata[i], roots, files);
+    for (guint i = 0; i < files->len; i++)
+        if (!g_hash_table_contains(given, files->pdata[i]))
+            g_ptr_array_add(all, g_strdup(files->pdata[i]));
+    return all;
+}
+
+/* Note who of the files includes the headers with these real paths; returns the headers that do. */
+static GPtrArray *find_includers(walk *w, const GPtrArray *files, const GPtrArray *headers)
 {
     GPtrArray *between = g_ptr_array_new_with_free_func(g_free);
 
-    for (guint i = 0; headers->len > 0 && i < w->sources->len; i++) {
-        const char *path = w->sources->pdata[i];
+    for (guint i = 0; headers->len > 0 && i < files->len; i++) {
+        const char *path = files->pdata[i];
         char *text = NULL;
         gsize length = 0;
         if (!g_file_get_contents(path, &text, &length, NULL))
@@ -379,11 +408,12 @@ static GPtrArray *find_includers(walk *w, const GPtrArray *headers)
 static void take_headers(walk *w)
 {
     GPtrArray *wanted = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) files = candidates(w);
 
     for (guint i = 0; i < w->headers->len; i++)
         add_real_path(wanted, w->headers->pdata[i]);
     for (unsigned depth = 0; depth < MAX_DEPTH && wanted->len > 0; depth++) {
-        GPtrArray *between = find_includers(w, wanted);
+        GPtrArray *between = find_includers(w, files, wanted);
         g_ptr_array_unref(wanted);
         wanted = between;
     }
@@ -404,11 +434,13 @@ ub_selection *ub_select(const char *const *paths, const GPtrArray *also)
 
     w.sources = w.selection->sources;
     w.headers = g_ptr_array_new_with_free_func(g_free);
+    w.named = g_ptr_array_new_with_free_func(g_free);
 
     for (; *paths != NULL; paths++)
         take_path(&w, *paths);
     take_headers(&w);
     g_ptr_array_unref(w.headers);
+    g_ptr_array_unref(w.named);
     g_ptr_array_sort(w.selection->inputs, compare_inputs);
     if (w.selection->n_files == 0 && w.selection->errors->len == 0)
         g_ptr_array_add(w.selection->errors, g_strdup("no C file among the paths given"));

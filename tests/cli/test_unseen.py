@@ -193,11 +193,16 @@ class Headers(Case):
         self.assertEqual(self.codes("src", "include/pkg/list.h", *MODERN, "--", "-Iinclude"),
                          ["parse-error", "parse-error"])
 
-    def test_that_is_named_alone_has_no_context(self):
-        self.write("src/list.h", HEADER)
-        self.write("src/a.c", INCLUDER % "list.h")
-        self.assertEqual(self.codes("src/list.h", *MODERN), ["parse-error", "parse-error"])
-        self.assertEqual(self.codes("src/list.h", "src/a.c", *MODERN), [None, "contract"])
+    def test_that_is_named_alone_has_the_context_of_its_project(self):
+        self.write("include/list.h", HEADER)
+        self.write("src/a.c", INCLUDER % "../include/list.h")
+        self.assertEqual(self.codes("include/list.h", *MODERN), ["parse-error", "parse-error"])
+        self.assertEqual(self.codes("include/list.h", "src/a.c", *MODERN), [None, "contract"])
+        self.write("pyproject.toml", "")
+        self.assertEqual(self.codes("include/list.h", *MODERN), [None, "contract"])
+        throws = "#include <Python.h>\nPyObject *text_of(PyObject *);\n#define PyObject_Str text_of"
+        self.write("src/b.cc", (INCLUDER % "../include/list.h").replace("#include <Python.h>", throws))
+        self.assertEqual(self.codes("include/list.h", *MODERN), ["c++", "contract"])
 
     def test_that_was_included_before(self):
         self.write("src/list.h", HEADER)
