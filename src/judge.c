@@ -238,9 +238,10 @@ static void judge_pending(file_facts *file, ub_site *site)
     } else if (beyond_limited_api(file, site->api)) {
         ub_site_set(site, UB_CODE_LIMITED_API, NULL);
     } else if (ub_is_traverse(roles(file), site->function)) {
-        ub_site_set(site, UB_CODE_TRAVERSE, NULL);
+        ub_site_set(site, UB_CODE_TRAVERSE, ub_serves_for_want(roles(file), site->function, FALSE));
     } else if (ub_is_in_signal_handler(roles(file), site->function)) {
-        ub_site_set(site, UB_CODE_SIGNAL_HANDLER, NULL);
+        ub_site_set(site, UB_CODE_SIGNAL_HANDLER,
+                    ub_serves_for_want(roles(file), site->function, TRUE));
     } else if ((new_list = reads_new_list(file, site)) != NULL) {
         ub_site_set(site, UB_CODE_NEW_LIST, new_list);
     } else {

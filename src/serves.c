@@ -68,6 +68,7 @@ static gboolean says_signal(const ub_unit *unit, CXCursor function)
 /* Who calls a function, perhaps through others, is looked for one who is such and such. */
 typedef struct {
     gboolean signal; /* or else a traverse function */
+    gboolean surely; /* not for want of a file that can be parsed */
     GHashTable *seen;
 } search;
 
@@ -78,7 +79,9 @@ static gboolean role_serves(const ub_roles *roles, const ub_role *role, gpointer
 {
     search *s = data;
 
-    if (!role || (s->signal ? role->signal : role->traverse)) /* what cannot be parsed may be one */
+    if (!role) /* what cannot be parsed may be one */
+        return !s->surely;
+    if (s->signal ? role->signal : role->traverse)
         return TRUE;
     for (unsigned i = 0; i < role->calls->len; i++) {
         int caller = g_array_index(role->calls, ub_role_call, i).caller;
@@ -100,20 +103,27 @@ static gboolean serves(const ub_roles *roles, int function, search *s)
            (!f->is_static && ub_peers_any(unit->peers, unit, f->name, role_serves, s));
 }
 
-static gboolean is_served(const ub_roles *roles, int function, gboolean signal)
+static gboolean is_served(const ub_roles *roles, int function, gboolean signal, gboolean surely)
 {
     g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    search s = {signal, seen};
+    search s = {signal, surely, seen};
 
     return serves(roles, function, &s);
 }
 
 gboolean ub_is_traverse(const ub_roles *roles, int function)
 {
-    return is_served(roles, function, FALSE);
+    return is_served(roles, function, FALSE, FALSE);
 }
 
 gboolean ub_is_in_signal_handler(const ub_roles *roles, int function)
 {
-    return is_served(roles, function, TRUE);
+    return is_served(roles, function, TRUE, FALSE);
+}
+
+const char *ub_serves_for_want(const ub_roles *roles, int function, gboolean signal)
+{
+    return is_served(roles, function, signal, TRUE)
+               ? NULL
+               : "for all that is known: a file that names it cannot be parsed with these flags";
 }

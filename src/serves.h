@@ -14,4 +14,8 @@ gboolean ub_is_traverse(const ub_roles *roles, int function);
  * half changed then, and locked by the very thread (PEP 703, the critical sections). */
 gboolean ub_is_in_signal_handler(const ub_roles *roles, int function);
 
+/* Of a function that is one of these: a sentence where no code shows that, and only what cannot be
+ * parsed may; else NULL. */
+const char *ub_serves_for_want(const ub_roles *roles, int function, gboolean signal);
+
 #endif

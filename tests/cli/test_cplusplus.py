@@ -172,6 +172,13 @@ static inline int get(PyObject *l)
         for compiler in ("g++", "ccache /usr/bin/x86_64-linux-gnu-g++-12", "clang++", "gcc -x c++"):
             self.assertEqual(codes("a.c", command=compiler + " -c a.c"), ["c++"], compiler)
 
+    def test_a_caller_that_cannot_be_parsed(self):
+        self.write("a.cpp", FUNCTION % ("", "PyObject *v = PyList_GetItem(l, 0);"))
+        self.write("b.c", "int f(PyObject *l, int x);\nint g(PyObject *l) { return f(l, 1); }\n")
+        done = self.unborrow("diff", "a.cpp", "b.c", *MODERN, "--", "-std=c++17")  # which C has not
+        self.assertIn(": traverse: ", done.err)
+        self.assertIn("a file that names it cannot be parsed with these flags", done.err)
+
     def test_a_null_pointer_is_called_as_in_the_file(self):
         for null in "nullptr", "NULL":
             self.write("a.cpp", """\
