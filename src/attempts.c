@@ -165,7 +165,8 @@ void ub_try_next(ub_work *work, int function, int site, ub_code code, const char
                    code != UB_CODE_SKIPPED_TEXT && code != UB_CODE_JUMPS) {
             s->attempt = 1;
             changed = TRUE;
-        } else if ((s->attempt == 1 || s->attempt == 2) && code == UB_CODE_ORDER) {
+        } else if ((s->attempt == 1 || s->attempt == 2) &&
+                   (code == UB_CODE_ORDER || code == UB_CODE_NO_THREAD_STATE)) {
             s->attempt++;
             changed = TRUE;
         } else if (has_variant(s, s->variant + 1)) {
