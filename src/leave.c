@@ -73,8 +73,8 @@ static gboolean settles(ub_prover *p, const way_out *way, const ub_event *event)
 {
     const ub_op *op = event->op;
 
-    if (event->kind != UB_EVENT_CALL || op->is_api || op->noreturn || op->strong || op->contract ||
-        event->used || event->weak || !op->name[0] ||
+    if (event->kind != UB_EVENT_CALL || op->is_api || op->noreturn || op->api || op->strong ||
+        op->contract || event->used || event->weak || !op->name[0] ||
         g_ptr_array_find_with_equal_func(way->made, op->name, g_str_equal, NULL))
         return FALSE;
     for (unsigned i = 0; i < op->n_args; i++) {

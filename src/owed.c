@@ -326,6 +326,33 @@ static gboolean comes_to(const ub_prover *p, unsigned block, unsigned first, con
     return FALSE;
 }
 
+/* Names *names = &all;  entry = doc->first;     by which more could be done to it than is seen */
+static gboolean has_other_name(const ub_graph *g, int var)
+{
+    for (unsigned b = 0; b < g->blocks->len; b++)
+        for (unsigned i = 0; i < ub_graph_block(g, b)->ops->len; i++) {
+            const ub_op *op = ub_block_op(ub_graph_block(g, b), i);
+            int given = op->n_args ? op->args[op->n_args - 1] : -1;
+            const ub_op *value = given >= 0 ? ub_graph_definition(g, given) : NULL;
+            if ((op->kind == UB_OP_ASSIGN || op->kind == UB_OP_STORE) && op->var != var && value &&
+                value->type != UB_TYPE_SCALAR && value->kind != UB_OP_CALL &&
+                comes_from(g, given, var, 0))
+                return TRUE;
+        }
+    return ub_graph_var(g, var)->pointed_at || ub_graph_var(g, var)->is_static;
+}
+
+static gboolean has_other_names(const ub_prover *p, const ub_op *call)
+{
+    for (unsigned i = 0; i < call->n_args; i++) {
+        int passed = passed_variable(p->func[UB_NEW].g, call, i);
+        int var = passed >= 0 ? p->func[UB_NEW].other[passed] : -1;
+        if (var < 0 || has_other_name(p->func[UB_OLD].g, var))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 gboolean ub_all_ways_call(const ub_prover *p, const ub_state *s, const ub_op *call)
 {
     const ub_graph *g = p->func[UB_OLD].g;
@@ -334,7 +361,8 @@ gboolean ub_all_ways_call(const ub_prover *p, const ub_state *s, const ub_op *ca
     g_autofree gboolean *comes = g_new0(gboolean, g->blocks->len);
 
     return call->n_args > 0 && !can_avoid(g, from->block, from->op, call->name, avoids) &&
-           stays_same_call(p, from, call) && comes_to(p, from->block, from->op, call, comes);
+           stays_same_call(p, from, call) && !has_other_names(p, call) &&
+           comes_to(p, from->block, from->op, call, comes);
 }
 
 /* A call that all ways on make, and the way out does not; NULL: there is none. */

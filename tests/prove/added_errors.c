@@ -419,6 +419,46 @@ done:
     return result;
 }
 
+int opened_by_pointer(PyObject *dict, PyObject *key)
+{
+    Names names, *all = &names;
+    int result = -1;
+    PyObject *name = PyDict_GetItem(dict, key);
+    names_open(all);
+    if (PyObject_IsTrue(key) < 0)
+        goto done;
+    if (name != NULL) {
+        long n = PyObject_IsTrue(name);
+        names_add(all, n);
+    }
+    result = 0;
+done:
+    names_clear(&names);
+    return result;
+}
+int opened_by_pointer__propagate_bad_early(PyObject *dict, PyObject *key)
+{
+    Names names, *all = &names;
+    int result = -1;
+    PyObject *name;
+    if (PyDict_GetItemRef(dict, key, &name) < 0)
+        goto done;
+    names_open(all);
+    if (PyObject_IsTrue(key) < 0) {
+        Py_XDECREF(name);
+        goto done;
+    }
+    if (name != NULL) {
+        long n = PyObject_IsTrue(name);
+        Py_DECREF(name);
+        names_add(all, n);
+    }
+    result = 0;
+done:
+    names_clear(&names);
+    return result;
+}
+
 /* ...nor are there others to clear by then... */
 int moved(PyObject *dict, PyObject *key, Names *first, Names *second)
 {
