@@ -418,16 +418,28 @@ static gboolean write_around(ub_speller *s, unsigned stmt, const char *before, c
     return TRUE;
 }
 
+/* if (x) return f(v);      is put into braces, for what comes before it or behind it */
+static gboolean gets_braces(const ub_speller *s, unsigned stmt)
+{
+    g_autofree char *before = release_lines(s, stmt, UB_AT_BEFORE, ALL_RELEASES);
+    g_autofree char *after = release_lines(s, stmt, UB_AT_AFTER, ALL_RELEASES);
+
+    return stmt_of(s, stmt)->kind != UB_STMT_IF && (before || after);
+}
+
 /* if (x) { ... }  ->  if (x) { ... } else { Py_DECREF(v); } */
 static gboolean write_else(ub_speller *s, unsigned stmt, const char *lines)
 {
     const ub_stmt *at = stmt_of(s, stmt);
-    const ub_stmt *then = stmt_of(s, g_array_index(at->children, unsigned, 0));
+    unsigned body_id = g_array_index(at->children, unsigned, 0);
+    const ub_stmt *then = stmt_of(s, body_id);
     g_autofree char *indent = ub_indent_of(s->text, at->range.begin);
     g_autofree char *inner = ub_indent_deeper(&s->style, indent);
     g_autofree char *body = ub_format_lines(&s->style, inner, lines);
     const char *eol = s->style.eol;
-    gboolean braced = then->kind == UB_STMT_COMPOUND;
+    gboolean has_braces = then->kind == UB_STMT_COMPOUND;
+    gboolean braced =
+        has_braces || (!s->style.brace_below && !s->style.else_below && gets_braces(s, body_id));
     unsigned end = ub_after_trailing_comment(s->text, s->length, then->range.end);
     char *added;
 
@@ -440,7 +452,7 @@ static gboolean write_else(ub_speller *s, unsigned stmt, const char *lines)
         added = g_strconcat(eol, indent, "else {", eol, inner, body, eol, indent, "}", NULL);
     else
         added = g_strconcat(" else {", eol, inner, body, eol, indent, "}", NULL);
-    if (added[0] == ' ')
+    if (added[0] == ' ' && has_braces)
         end = then->range.end;
     ub_edits_take(s->edits, end, end, added);
     return TRUE;
