@@ -203,7 +203,8 @@ static void write_label(gatherer *x, const char *key, const char *label)
     g_auto(GStrv) parts = g_strsplit(strchr(key, ';') + 2, " ", -1); /* "return -1; b a" */
     g_autoptr(GString) lines = g_string_new(NULL);
 
-    g_string_append_printf(lines, "%s%s:%s", x->style.eol, label, x->style.eol);
+    g_string_append_printf(lines, "%s%s%s:%s", x->style.eol, ub_label_indent(&x->style, indent, ""),
+                           label, x->style.eol);
     for (unsigned i = g_strv_length(parts); i-- > 0;) {
         gboolean maybe = FALSE;
         for (unsigned k = 0; k < x->ways->len; k++)

@@ -499,7 +499,8 @@ static void write_end(ub_loop *l, unsigned own)
     g_autoptr(GString) added = g_string_new(NULL);
 
     if (l->label)
-        g_string_append_printf(added, "%s%s%s:;", l->style.eol, indent, l->label);
+        g_string_append_printf(added, "%s%s%s:;", l->style.eol,
+                               ub_label_indent(&l->style, indent, indent), l->label);
     g_string_append_printf(added, "%s%sPy_END_CRITICAL_SECTION%s);", l->style.eol, indent, l->call);
     if (own & UB_PART_DICT)
         g_string_append_printf(added, "%s%sPy_DECREF%s%s);", l->style.eol, indent, l->call,

@@ -15,6 +15,7 @@ typedef struct {
     unsigned width[WIDEST + 1];         /* columns that a line behind a '{' goes deeper */
     unsigned tabs, spaces;              /* of lines indented by eight columns and more */
     unsigned late, early;               /* declarations behind a statement, and not */
+    unsigned label_out, label_in;       /* labels in the first column, and not */
     unsigned nullptr, null;             /* a null pointer by either name */
 } evidence;
 
@@ -127,6 +128,28 @@ static void see_block(evidence *seen, const char *text, const GArray *tokens, gu
         seen->width[inner - outer]++;
 }
 
+/* done:      on a line of its own; no `default:`, no `public:` */
+static void see_label(evidence *seen, const char *text, const GArray *tokens, guint colon)
+{
+    static const char *const others[] = {"default", "public", "private", "protected", NULL};
+    static const char *const ends[] = {";", "}", "{", ":", NULL};
+    gboolean behind_end = FALSE;
+
+    if (colon < 2)
+        return;
+    ub_token name = ub_tokens_at(tokens, colon - 1), before = ub_tokens_at(tokens, colon - 2);
+    for (unsigned i = 0; ends[i]; i++)
+        behind_end |= ub_token_is(text, before, ends[i]);
+    g_autofree char *word = g_strndup(text + name.begin, name.end - name.begin);
+    if (name.kind != UB_TOKEN_WORD || !behind_end || g_strv_contains(others, word) ||
+        !ub_first_on_line(text, name.begin))
+        return;
+    if (ub_line_begin(text, name.begin) == name.begin)
+        seen->label_out++;
+    else
+        seen->label_in++;
+}
+
 /* A deep line's indentation begins with a tab, or has none. */
 static void see_line(evidence *seen, const char *text, ub_token first)
 {
@@ -223,6 +246,8 @@ static evidence look(const char *text, unsigned begin, unsigned end)
             see_else(&seen, text, tokens, i);
         else if (ub_token_is(text, token, "{"))
             see_block(&seen, text, tokens, i);
+        else if (ub_token_is(text, token, ":"))
+            see_label(&seen, text, tokens, i);
         seen.nullptr += ub_token_is(text, token, "nullptr");
         seen.null += ub_token_is(text, token, "NULL");
     }
@@ -264,6 +289,8 @@ static ub_style style_shown(const evidence *seen, const ub_style *otherwise)
     style.braced = decide(seen->braced, seen->bare, otherwise->braced);
     style.brace_below = decide(seen->brace_below, seen->brace_beside, otherwise->brace_below);
     style.else_below = decide(seen->else_below, seen->else_beside, otherwise->else_below);
+    if (seen->label_in != seen->label_out)
+        style.labels = seen->label_in > seen->label_out ? 1 : -1;
     return style;
 }
 
@@ -425,6 +452,11 @@ char *ub_format_lines(const ub_style *style, const char *indent, const char *lin
             g_string_append_printf(text, "%s%s", indent, parts[i]);
     }
     return g_string_free(text, FALSE);
+}
+
+const char *ub_label_indent(const ub_style *style, const char *indent, const char *otherwise)
+{
+    return style->labels == 0 ? otherwise : style->labels > 0 ? indent : "";
 }
 
 char *ub_format_if(const ub_style *style, const char *indent, const char *condition,

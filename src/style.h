@@ -16,6 +16,8 @@ typedef struct ub_style {
     gboolean braced;      /* an `if` with one statement under it has braces: `if (x) {` */
     gboolean brace_below; /* '{' of an `if` stands on a line of its own (Allman) */
     gboolean else_below;  /* `else` stands on the line after '}', not `} else` */
+    int labels;           /* they stand: -1 in the first column, 1 as deep as the statements around
+                           * them; 0: nothing shows it */
     const char *null;     /* "NULL"; "nullptr" where the file says so; static */
     gboolean late_declarations; /* declarations stand among the statements (C99) */
     gboolean declares_first;    /* and none may: the compiler is asked to warn of it */
@@ -62,6 +64,10 @@ char *ub_indent_of(const char *text, unsigned offset);
 
 /* `indent` and one level more. */
 char *ub_indent_deeper(const ub_style *style, const char *indent);
+
+/* The indentation of a label between statements that have `indent`; where nothing shows it, that of
+ * `otherwise`. */
+const char *ub_label_indent(const ub_style *style, const char *indent, const char *otherwise);
 
 /* `if (condition) {`, the statement one level deeper, `}`: in the style given, the first line
  * without indentation, the last without line ending.  `statements` are separated by '\n' and end

@@ -56,6 +56,21 @@ static void test_function_first(void)
     g_assert_false(style.braced);
 }
 
+static void test_labels(void)
+{
+    ub_style out = style_of("f()\n{\n    g();\ndone:\n    h();\n}\n");
+    ub_style in = style_of("f()\n{\n    g();\n    done:\n    h();\n}\n");
+    ub_style none =
+        style_of("f()\n{\n    switch (n ?\na : b) {\ndefault:\n        h();\n    }\n}\n");
+
+    g_assert_cmpint(out.labels, ==, -1);
+    g_assert_cmpint(in.labels, ==, 1);
+    g_assert_cmpint(none.labels, ==, 0);
+    g_assert_cmpstr(ub_label_indent(&out, "    ", "  "), ==, "");
+    g_assert_cmpstr(ub_label_indent(&in, "    ", ""), ==, "    ");
+    g_assert_cmpstr(ub_label_indent(&none, "    ", "  "), ==, "  ");
+}
+
 static void test_late_declarations(void)
 {
     g_assert_true(style_of("f()\n{\n    a = 1;\n    int b;\n}\n").late_declarations);
@@ -202,6 +217,7 @@ static void test_brace_body_on_one_line(void)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/style/labels", test_labels);
     g_test_add_func("/style/defaults", test_defaults);
     g_test_add_func("/style/braces", test_braces);
     g_test_add_func("/style/function-first", test_function_first);
