@@ -557,6 +557,8 @@ ub_merge_end ub_merge(const ub_rows *rows, const char *text, gsize length, ub_ra
     ub_merge_end end = UB_MERGE_FAILED;
     ub_merger m = {.text = text, .new_text = new_body};
 
+    m.one_line = memchr(text + body.begin, '\n', body.end - body.begin) == NULL;
+
     m.old_tokens = ub_tokens(text, body.begin, body.end);
     m.new_tokens = ub_tokens(new_body, 0, (unsigned)strlen(new_body));
     m.match = ub_align(rows, text, m.old_tokens, new_body, m.new_tokens);

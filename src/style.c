@@ -487,20 +487,23 @@ void ub_insert_before(GArray *edits, const ub_style *style, const char *text, ub
                            : g_strconcat(added, " ", NULL));
 }
 
-/* Does the line of `offset` begin with a label, a case or a '{', so that what follows below is a
- * level deeper? */
+/* Is a '{' open in the line of `offset`, or does it begin with a label or a case, so that what
+ * follows below is a level deeper? */
 static gboolean line_opens(const char *text, unsigned offset)
 {
-    unsigned begin = ub_line_text(text, offset);
-    ub_token first = ub_next_token(text, begin, offset), second;
+    g_autoptr(GArray) tokens = ub_tokens(text, ub_line_text(text, offset), offset);
+    ub_token first = ub_tokens_at(tokens, 0);
+    unsigned open = 0;
 
-    if (first.kind == UB_TOKEN_END)
+    for (unsigned i = 0; i < tokens->len; i++) {
+        ub_token t = ub_tokens_at(tokens, i);
+        open += ub_token_is(text, t, "{") ? 1 : 0;
+        open -= ub_token_is(text, t, "}") && open > 0 ? 1 : 0;
+    }
+    if (tokens->len == 0)
         return FALSE;
-    if (ub_token_is(text, first, "{") || ub_token_is(text, first, "case"))
-        return TRUE;
-    second = ub_next_token(text, first.end, offset);
-    return first.kind == UB_TOKEN_WORD && second.kind != UB_TOKEN_END &&
-           ub_token_is(text, second, ":");
+    return open > 0 || ub_token_is(text, first, "case") ||
+           (first.kind == UB_TOKEN_WORD && ub_token_is(text, ub_tokens_at(tokens, 1), ":"));
 }
 
 /* Py_END_CRITICAL_SECTION();  The block ends in the macro, and the semicolon is behind it. */

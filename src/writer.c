@@ -96,8 +96,8 @@ void ub_out_newline(ub_merger *m, const char *indent)
     while (m->out->len > 0 && strchr(" \t", m->out->str[m->out->len - 1]) != NULL) {
         g_string_truncate(m->out, m->out->len - 1);
     }
-    g_string_append(m->out, m->style.eol);
-    g_string_append(m->out, indent);
+    g_string_append(m->out, m->one_line ? " " : m->style.eol);
+    g_string_append(m->out, m->one_line ? "" : indent);
     m->edited = FALSE;
 }
 

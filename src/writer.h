@@ -30,6 +30,7 @@ typedef struct {
     gboolean at_statement; /* the next token begins one */
     unsigned statement;    /* where in `out` the one begins that is being written */
     gboolean in_label;     /* between `case` and its ':' */
+    gboolean one_line;     /* the whole body stands in one line, and stays there */
     gboolean edited;       /* the line that is being written is not the original's */
     unsigned dropped;      /* comments left out on purpose */
     gboolean comment_lost;
@@ -70,7 +71,7 @@ ub_paren *ub_out_paren(const ub_merger *m);
 /* Does new token `i` close a block that stood in one line, and no longer does? */
 gboolean ub_ends_spread_block(const ub_merger *m, unsigned i);
 
-/* End the line and begin the next with this indentation. */
+/* End the line and begin the next with this indentation; a space where all is one line. */
 void ub_out_newline(ub_merger *m, const char *indent);
 
 /* Write a gap of the original.  Lines under an open parenthesis that has moved move along; comments

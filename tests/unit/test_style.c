@@ -167,6 +167,7 @@ static void test_insert(void)
                  "{\n    a; /* c\n    d */\n    x;\n    y;\n}");
     check_insert(AFTER, "{\n    a; b;\n}", "a;", "{\n    a; x; y; b;\n}");
     check_insert(AFTER, "{ a; }", "a;", "{ a; x; y; }");
+    check_insert(AFTER, "f() { a;\n    b; }", "a;", "f() { a;\n    x;\n    y;\n    b; }");
     check_insert(AFTER, "    case 1: a;\n}", "a;", "    case 1: a;\n        x;\n        y;\n}");
 }
 
