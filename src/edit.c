@@ -50,8 +50,24 @@ static GPtrArray *sorted(const GArray *edits)
     return order;
 }
 
+long ub_edits_conflict(const GArray *edits, gsize length)
+{
+    g_autoptr(GPtrArray) order = sorted(edits);
+    gsize at = 0;
+
+    for (unsigned i = 0; i < order->len; i++) {
+        const ub_edit *edit = g_ptr_array_index(order, i);
+        if (edit->begin < at || edit->end < edit->begin || edit->end > length)
+            return (long)edit->begin;
+        at = edit->end;
+    }
+    return -1;
+}
+
 char *ub_edits_apply(const GArray *edits, const char *text, gsize length)
 {
+    if (ub_edits_conflict(edits, length) >= 0)
+        return NULL;
     g_autoptr(GPtrArray) order = sorted(edits);
     GString *result = g_string_sized_new(length + 1);
     gsize at = 0;
@@ -59,10 +75,6 @@ char *ub_edits_apply(const GArray *edits, const char *text, gsize length)
     for (unsigned i = 0; i < order->len; i++) {
         const ub_edit *edit = g_ptr_array_index(order, i);
 
-        if (edit->begin < at || edit->end < edit->begin || edit->end > length) {
-            g_string_free(result, TRUE);
-            return NULL;
-        }
         g_string_append_len(result, text + at, edit->begin - at);
         g_string_append(result, edit->text);
         at = edit->end;

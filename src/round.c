@@ -608,6 +608,17 @@ static gboolean add_sections(ub_work *work, GPtrArray *jobs, const ub_unit **uni
     return TRUE;
 }
 
+/* The function of the base text that cannot be prepared, and nothing else. */
+static void withdraw_at(ub_work *work, unsigned offset)
+{
+    const ub_unit *unit = work->base->unit;
+    const ub_function *at = ub_unit_function_at(unit, offset);
+
+    for (unsigned f = 0; f < unit->functions->len; f++)
+        if (at == NULL || at == &g_array_index(unit->functions, ub_function, f))
+            ub_withdraw(work, (int)f, -1, UB_CODE_SHAPE, NULL);
+}
+
 gboolean ub_round(ub_work *work, GError **error)
 {
     gsize length;
@@ -623,8 +634,7 @@ gboolean ub_round(ub_work *work, GError **error)
         return TRUE;
     g_autofree char *prepared = ub_edits_apply(edits, base_text, length);
     if (prepared == NULL) {
-        for (unsigned f = 0; f < work->unit->functions->len; f++)
-            ub_withdraw(work, (int)f, -1, UB_CODE_SHAPE, NULL);
+        withdraw_at(work, (unsigned)ub_edits_conflict(edits, length));
         return TRUE;
     }
     g_autoptr(GPtrArray) jobs = ub_jobs_new(work, prepared, edits, names);
