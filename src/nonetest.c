@@ -120,11 +120,13 @@ static gboolean drop_null_for_null(const ub_graph *g, unsigned offset, GArray *e
 }
 
 /* if (v == Py_None) {
- *     Py_CLEAR(v);          now that it is NULL there is nothing to clear
+ *     Py_DECREF(v);         now that it is NULL there is nothing to clear
  *     dead++; */
-static void drop_clear(const ub_graph *g, const ub_stmt *test, const char *holder, GArray *edits)
+static void drop_clear(const ub_graph *g, const ub_style *style, const ub_stmt *test,
+                       const char *holder, GArray *edits)
 {
-    static const char *const clears[] = {"Py_CLEAR ( v ) ;", NULL};
+    static const char *const clears[] = {"Py_CLEAR ( v ) ;", "Py_DECREF ( v ) ;",
+                                         "Py_XDECREF ( v ) ;", NULL};
     gsize length;
     const char *text = ub_unit_text(g->unit, &length);
     const ub_stmt *body = ub_graph_stmt(g, g_array_index(test->children, unsigned, 0));
@@ -132,46 +134,174 @@ static void drop_clear(const ub_graph *g, const ub_stmt *test, const char *holde
     if (body->kind != UB_STMT_COMPOUND || body->children->len < 2)
         return;
     const ub_stmt *first = ub_graph_stmt(g, g_array_index(body->children, unsigned, 0));
-    if (reads_one(text, first->range, holder, clears) &&
-        ub_first_on_line(text, first->range.begin) && ends_line(text, length, first->range.end))
-        ub_edits_take(edits, ub_line_begin(text, first->range.begin),
-                      ub_line_end(text, length, first->range.end) + 1, g_strdup(""));
+    const ub_stmt *second = ub_graph_stmt(g, g_array_index(body->children, unsigned, 1));
+    if (!reads_one(text, first->range, holder, clears) ||
+        !ub_first_on_line(text, first->range.begin) || !ends_line(text, length, first->range.end))
+        return;
+    ub_range before = {test->head.end, second->range.begin},
+             behind = {second->range.end, body->range.end};
+    if (!style->braced && body->children->len == 2 && test->children->len == 1 &&
+        second->kind == UB_STMT_RETURN && !has_comment(text, before) &&
+        !has_comment(text, behind)) {
+        g_autofree char *indent = ub_indent_of(text, second->range.begin);
+        ub_edits_take(edits, before.begin, before.end, g_strconcat(style->eol, indent, NULL));
+        ub_edits_take(edits, behind.begin, behind.end, g_strdup(""));
+        return;
+    }
+    ub_edits_take(edits, ub_line_begin(text, first->range.begin),
+                  ub_line_end(text, length, first->range.end) + 1, g_strdup(""));
+}
+
+/* if (PyWeakref_GetRef(ref, &v) == 0)      *call is the call alone
+ *     v = Py_NewRef(Py_None); */
+typedef struct {
+    const ub_graph *g;
+    const char *text;
+    gsize length;
+    const ub_stmt *get, *next; /* and the statement behind it */
+    const char *holder;
+    ub_range call;
+} none_given;
+
+static gboolean find_none(const ub_graph *g, unsigned offset, none_given *n)
+{
+    static const char *const gives_none[] = {"v = Py_NewRef ( Py_None ) ;",
+                                             "{ v = Py_NewRef ( Py_None ) ; }", NULL};
+    static const char zero[] = " == 0";
+    int holder = -1;
+
+    *n = (none_given){.g = g};
+    n->text = ub_unit_text(g->unit, &n->length);
+    n->get = statement_of_call(g, offset, &holder);
+    if (!n->get || n->get->kind != UB_STMT_IF || holder < 0 || n->get->in_macro ||
+        n->get->children->len != 1)
+        return FALSE;
+    const ub_stmt *body = ub_graph_stmt(g, g_array_index(n->get->children, unsigned, 0));
+    n->holder = ub_graph_var(g, holder)->name;
+    n->next = next_statement(g, n->get);
+    n->call = condition(n->text, n->get);
+    if (!reads_one(n->text, body->range, n->holder, gives_none) || !n->next || n->next->in_macro ||
+        n->call.begin != offset || !ub_first_on_line(n->text, n->get->range.begin) ||
+        !ends_line(n->text, n->length, n->get->range.end))
+        return FALSE;
+    n->call.end -= (unsigned)strlen(zero);
+    return strncmp(n->text + n->call.end, zero, strlen(zero)) == 0;
+}
+
+/* The call goes from where it stood, and stands where `asked` was. */
+static void ask_by_code(const none_given *n, const ub_style *style, unsigned limit, ub_range asked,
+                        const char *with, GArray *edits)
+{
+    unsigned column = ub_columns(n->text, ub_line_begin(n->text, asked.begin), asked.begin);
+    g_autofree char *moved =
+        ub_reflow_call(style, n->text, n->call, column, (unsigned)strlen(" == 0) {"), limit);
+
+    ub_edits_take(edits, n->get->range.begin,
+                  n->get->range.end + (unsigned)strspn(n->text + n->get->range.end, " \t\r\n"),
+                  g_strdup(""));
+    ub_edits_take(edits, asked.begin, asked.end, g_strdup_printf("%s %s", moved, with));
 }
 
 static gboolean test_by_code(const ub_graph *g, const ub_style *style, unsigned limit,
                              unsigned offset, GArray *edits)
 {
-    static const char *const gives_none[] = {"v = Py_NewRef ( Py_None ) ;",
-                                             "{ v = Py_NewRef ( Py_None ) ; }", NULL};
-    gsize length;
-    const char *text = ub_unit_text(g->unit, &length);
-    int holder = -1;
-    const ub_stmt *s = statement_of_call(g, offset, &holder);
+    none_given n;
 
-    if (!s || s->kind != UB_STMT_IF || holder < 0 || s->in_macro || s->children->len != 1)
+    if (!find_none(g, offset, &n) || n.next->kind != UB_STMT_IF ||
+        ub_has_directive(n.text, n.get->range.begin, n.next->head.end))
         return FALSE;
-    const char *name = ub_graph_var(g, holder)->name;
-    const ub_stmt *body = ub_graph_stmt(g, g_array_index(s->children, unsigned, 0));
-    const ub_stmt *test = next_statement(g, s);
-    ub_range call = condition(text, s);
-    if (!reads_one(text, body->range, name, gives_none) || !test || test->kind != UB_STMT_IF ||
-        test->in_macro || call.begin != offset || !ub_first_on_line(text, s->range.begin) ||
-        !ends_line(text, length, s->range.end) ||
-        ub_has_directive(text, s->range.begin, test->head.end))
+    ub_range asked = condition(n.text, n.next);
+    const char *with = comparison_of(n.text, asked, n.holder);
+    if (!with)
         return FALSE;
-    ub_range asked = condition(text, test);
-    const char *with = comparison_of(text, asked, name);
-    call.end -= (unsigned)strlen(" == 0");
-    if (!with || strncmp(text + call.end, " == 0", strlen(" == 0")) != 0)
-        return FALSE;
-    unsigned column = ub_columns(text, ub_line_begin(text, asked.begin), asked.begin);
-    g_autofree char *moved =
-        ub_reflow_call(style, text, call, column, (unsigned)strlen(" == 0) {"), limit);
-    ub_edits_take(edits, s->range.begin,
-                  s->range.end + (unsigned)strspn(text + s->range.end, " \t\r\n"), g_strdup(""));
-    ub_edits_take(edits, asked.begin, asked.end, g_strdup_printf("%s %s", moved, with));
+    ask_by_code(&n, style, limit, asked, with, edits);
     if (strcmp(with, "== 0") == 0)
-        drop_clear(g, test, name, edits);
+        drop_clear(g, style, n.next, n.holder, edits);
+    return TRUE;
+}
+
+/* live = v != Py_None;  set(v != Py_None);      where nothing is called before it is asked, and
+ * what is asked is all of the value, or of the only argument: the comparison. */
+static gboolean find_comparison(const none_given *n, ub_range *asked)
+{
+    static const char *const plain[] = {"->", ".", "*", "=", "return", NULL};
+    g_autoptr(GArray) tokens = ub_tokens(n->text, n->next->range.begin, n->next->range.end);
+    unsigned first = 0, last = tokens->len;
+
+    while (last > 0 && (ub_token_is(n->text, ub_tokens_at(tokens, last - 1), ";") ||
+                        ub_token_is(n->text, ub_tokens_at(tokens, last - 1), ")")))
+        last--;
+    if (last < 4)
+        return FALSE;
+    first = last - 3;
+    asked->begin = ub_tokens_at(tokens, first).begin;
+    asked->end = ub_tokens_at(tokens, last - 1).end;
+    unsigned open = ub_token_is(n->text, ub_tokens_at(tokens, first - 1), "(");
+    for (unsigned i = 0; i + open < first; i++) {
+        ub_token t = ub_tokens_at(tokens, i);
+        g_autofree char *word = g_strndup(n->text + t.begin, t.end - t.begin);
+        if (strcmp(word, n->holder) == 0 ||
+            (t.kind != UB_TOKEN_WORD && !g_strv_contains(plain, word)))
+            return FALSE;
+    }
+    ub_token before = ub_tokens_at(tokens, first - 1);
+    return open || ub_token_is(n->text, before, "=") || ub_token_is(n->text, before, "return");
+}
+
+static gboolean value_by_code(const ub_graph *g, const ub_style *style, unsigned limit,
+                              unsigned offset, GArray *edits)
+{
+    none_given n;
+    ub_range asked;
+
+    if (!find_none(g, offset, &n) ||
+        (n.next->kind != UB_STMT_EXPR && n.next->kind != UB_STMT_DECL) ||
+        ub_has_directive(n.text, n.get->range.begin, n.next->range.end) ||
+        has_comment(n.text, n.get->range) || !find_comparison(&n, &asked))
+        return FALSE;
+    const char *with = comparison_of(n.text, asked, n.holder);
+    if (with)
+        ask_by_code(&n, style, limit, asked, with, edits);
+    return with != NULL;
+}
+
+/* sock = (Sock *)v;
+ * if ((PyObject *)sock == Py_None)       ->  if (sock == NULL)      with v as the call left it */
+static gboolean test_cast(const ub_graph *g, const ub_style *style, unsigned offset, GArray *edits)
+{
+    static const char *const none[] = {"( PyObject * ) v == Py_None",
+                                       "( ( PyObject * ) v ) == Py_None",
+                                       "( ( PyObject * ) v == Py_None )", NULL};
+    static const char *const object[] = {"( PyObject * ) v != Py_None",
+                                         "( ( PyObject * ) v ) != Py_None",
+                                         "( ( PyObject * ) v != Py_None )", NULL};
+    none_given n;
+
+    if (!find_none(g, offset, &n) || n.next->kind != UB_STMT_EXPR ||
+        has_comment(n.text, n.get->range))
+        return FALSE;
+    g_autoptr(GArray) tokens = ub_tokens(n.text, n.next->range.begin, n.next->range.end);
+    const ub_stmt *test = next_statement(g, n.next);
+    if (tokens->len < 6 || !test || test->kind != UB_STMT_IF || test->in_macro ||
+        !ub_token_is(n.text, ub_tokens_at(tokens, 1), "=") ||
+        !ub_token_is(n.text, ub_tokens_at(tokens, tokens->len - 3), ")") ||
+        !ub_token_is(n.text, ub_tokens_at(tokens, tokens->len - 2), n.holder) ||
+        ub_has_directive(n.text, n.get->range.begin, test->head.end))
+        return FALSE;
+    ub_token name = ub_tokens_at(tokens, 0);
+    g_autofree char *cast = g_strndup(n.text + name.begin, name.end - name.begin);
+    ub_range asked = condition(n.text, test);
+    gboolean is_none = reads_one(n.text, asked, cast, none);
+    if (!is_none && !reads_one(n.text, asked, cast, object))
+        return FALSE;
+    g_autofree char *call = g_strndup(n.text + n.call.begin, n.call.end - n.call.begin);
+    if (strchr(call, '\n'))
+        return FALSE;
+    ub_edits_take(edits, n.get->range.begin, n.get->range.end, g_strdup_printf("(void)%s;", call));
+    ub_edits_take(edits, asked.begin, asked.end,
+                  g_strdup_printf("%s %s NULL", cast, is_none ? "==" : "!="));
+    if (is_none)
+        drop_clear(g, style, test, n.holder, edits);
     return TRUE;
 }
 
@@ -193,6 +323,8 @@ void ub_test_none_by_code(const ub_unit *unit, const GArray *gets, const GArray 
         ub_site *site = &g_array_index(sites, ub_site, g_array_index(get_sites, unsigned, i));
         if (site->api->absent == UB_ABSENT_NONE && !site->plain &&
             (test_by_code(g, &style, limit, g_array_index(gets, unsigned, i), edits) ||
+             value_by_code(g, &style, limit, g_array_index(gets, unsigned, i), edits) ||
+             test_cast(g, &style, g_array_index(gets, unsigned, i), edits) ||
              drop_null_for_null(g, g_array_index(gets, unsigned, i), edits)))
             site->polished = TRUE;
     }

@@ -5,7 +5,14 @@
  *     }
  *     if (v != Py_None) {                   ->  if (PyWeakref_GetRef(ref, &v) != 0) {
  *
- * An error went where an object did, and still does.  And
+ * An error went where an object did, and still does.  Also where the comparison gives a value, or
+ * is of a variable of another type:
+ *
+ *     live = v != Py_None;                  ->  live = PyWeakref_GetRef(ref, &v) != 0;
+ *     sock = (Sock *)v;                         sock = (Sock *)v;
+ *     if ((PyObject *)sock == Py_None)      ->  if (sock == NULL)
+ *
+ * And
  *
  *     if (v == NULL)       which was: if (v == Py_None)
  *         v = NULL;
