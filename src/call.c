@@ -58,6 +58,13 @@ static gboolean may_leave(ub_prover *p, const ub_state *s, const ub_op *call, in
     return TRUE;
 }
 
+/* s = PyUnicode_AsUTF8AndSize(v, &n): the length of what is lent is a number like any other, which
+ * nobody can reach v by, and which stays right of a copy. */
+static gboolean is_length(const ub_op *op, const ub_term *value)
+{
+    return op->is_api && value->type == UB_TYPE_SCALAR && g_str_has_suffix(op->name, "AndSize");
+}
+
 static gboolean out_parameter(ub_prover *p, ub_state *s, const ub_op *op, const ub_event *event,
                               const ub_term *address)
 {
@@ -104,7 +111,7 @@ static gboolean out_parameter(ub_prover *p, ub_state *s, const ub_op *op, const 
         value.kept = UB_KEPT_BY_CALLER;
     gboolean descriptor = value.type == UB_TYPE_SCALAR &&
                           ub_graph_var(new_f->g, new_var)->holds_pointers && op->is_project;
-    if (facts & UB_FACT_BORROWS || descriptor ||
+    if ((facts & UB_FACT_BORROWS && !is_length(op, &value)) || descriptor ||
         (value.type == UB_TYPE_POINTER && !(facts & UB_FACT_NEW)))
         value.deps = event->used;
     else if (value.type == UB_TYPE_OBJECT && !(facts & UB_FACT_NEW) && !new_f->owned[new_var] &&
