@@ -148,15 +148,19 @@ static guint slots_at(const ub_state *s, const ub_term *t)
 /* A helper of the file may hand any of its arguments to what looks at the count. */
 static gboolean check_observer(ub_prover *p, ub_state *s, const ub_op *op)
 {
-    unsigned n = op->is_project ? op->n_args : MIN(op->n_args, 1);
+    unsigned n = op->is_project || op->observes ? op->n_args : MIN(op->n_args, 1);
+    gboolean observes = op->observes || (op->facts & UB_FACT_OBSERVES);
 
-    for (unsigned i = 0; i < n && (op->facts & UB_FACT_OBSERVES); i++) {
+    for (unsigned i = 0; i < n && observes; i++) {
         ub_term t = ub_temp_get(p, s, UB_NEW, op->args[i]);
         guint slots = slots_at(s, &t);
         for (int slot = 0; slot < UB_MAX_SLOTS; slot++)
             if ((slots & (1u << slot)) &&
                 s->slots[slot].count[UB_NEW] != s->slots[slot].count[UB_OLD])
-                return ub_fail(p, s, UB_CODE_OBSERVER, s->slots[slot].offset, "it is %s", op->name);
+                return ub_fail(p, s, UB_CODE_OBSERVER, s->slots[slot].offset, "it is %s%s",
+                               op->name[0] ? op->name : "called by a pointer",
+                               op->observes ? ", which may come to one of the file's functions"
+                                            : "");
     }
     return TRUE;
 }

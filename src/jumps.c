@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "catalog.h"
+#include "given.h"
 #include "lower.h"
 #include "others.h"
 
@@ -56,7 +58,8 @@ static gboolean jumps(const ub_unit *unit, CXCursor callee, const char *name)
         return clang_visitChildren(definition, visit, &unit) != 0;
     if (ub_others_define(unit->others, unit->path, name))
         return ub_others_jump(unit->others, unit->path, name);
-    return ub_is_noreturn(callee, name) && !ends_process(name);
+    return (ub_is_noreturn(callee, name) && !ends_process(name)) ||
+           (!ub_catalog_facts(name) && !g_str_has_prefix(name, "__") && ub_pointers_jump(unit));
 }
 
 gboolean ub_may_jump(const ub_unit *unit, CXCursor callee, const char *name)
@@ -65,9 +68,10 @@ gboolean ub_may_jump(const ub_unit *unit, CXCursor callee, const char *name)
 
     if (ub_jumps_by_name(name))
         return TRUE;
-    if (clang_getCursorKind(callee) != CXCursor_FunctionDecl || g_str_has_prefix(name, "Py") ||
-        g_str_has_prefix(name, "_Py"))
+    if (g_str_has_prefix(name, "Py") || g_str_has_prefix(name, "_Py"))
         return FALSE;
+    if (clang_getCursorKind(callee) != CXCursor_FunctionDecl)
+        return ub_pointers_jump(unit);
     g_autofree char *key = g_strconcat("jump of ", name, NULL);
     if (g_hash_table_lookup_extended(unit->helpers, key, NULL, &known))
         return GPOINTER_TO_INT(known);

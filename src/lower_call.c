@@ -4,6 +4,7 @@
 #include "catalog.h"
 #include "contract.h"
 #include "error_state.h"
+#include "given.h"
 #include "helper.h"
 #include "jumps.h"
 #include "keeper.h"
@@ -151,6 +152,27 @@ static void note_facts(ub_lower *l, ub_op *op, CXCursor call, CXCursor callee)
     }
 }
 
+/* apply(unique, v): by one of its arguments. */
+static gboolean is_given_observer(const ub_unit *unit, CXCursor call)
+{
+    for (int i = 0; i < clang_Cursor_getNumArguments(call); i++) {
+        CXCursor function =
+            clang_getCursorReferenced(ub_strip_casts(clang_Cursor_getArgument(call, (unsigned)i)));
+        if (clang_getCursorKind(function) == CXCursor_FunctionDecl &&
+            (ub_helper_facts(unit, function) & UB_FACT_OBSERVES))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static gboolean may_observe(const ub_lower *l, const ub_op *op, CXCursor call)
+{
+    if (op->facts & (UB_FACT_PURE | UB_FACT_QUIET))
+        return FALSE;
+    return (!op->name[0] && ub_pointers_observe(l->unit)) ||
+           (op->is_api && ub_slots_observe(l->unit)) || is_given_observer(l->unit, call);
+}
+
 static void note_keeps(ub_lower *l, ub_op *op, CXCursor call, CXCursor callee)
 {
     const ub_keeps *keeps = op->name[0] ? ub_keeps_of(l->unit, callee) : NULL;
@@ -216,6 +238,7 @@ int ub_emit_call(ub_lower *l, CXCursor cursor, CXCursor callee, const char *name
     op->noreturn = ub_is_noreturn(callee, name);
     op->is_unsigned = ub_is_unsigned(clang_getCursorType(cursor));
     note_facts(l, op, cursor, callee);
+    op->observes = op->kind == UB_OP_CALL && may_observe(l, op, cursor);
     note_keeps(l, op, cursor, callee);
     note_receivers(l, op, cursor, callee);
     gboolean leaves = op->noreturn;

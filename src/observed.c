@@ -170,3 +170,70 @@ gboolean ub_observes_given(const ub_unit *unit, const ub_function *function)
     g_hash_table_unref(b.observed);
     return b.others;
 }
+
+/* self, or a local variable that begins as that: Obj *o = (Obj *)self; */
+static gboolean is_parameter(CXCursor value)
+{
+    CXCursor e = ub_strip_casts(value), variable = clang_getCursorReferenced(e);
+
+    if (clang_getCursorKind(e) != CXCursor_DeclRefExpr)
+        return FALSE;
+    if (clang_getCursorKind(variable) == CXCursor_ParmDecl)
+        return TRUE;
+    g_autoptr(GArray) children = ub_children(variable);
+    return clang_getCursorKind(variable) == CXCursor_VarDecl && children->len > 0 &&
+           clang_getCursorLinkage(variable) == CXLinkage_NoLinkage &&
+           is_parameter(ub_child_at(children, children->len - 1));
+}
+
+typedef struct {
+    const ub_unit *unit;
+    unsigned depth; /* of functions that call each other */
+} parameter_search;
+
+enum { MOST_CALLS = 8 };
+
+static gboolean observes_parameter(parameter_search s, CXCursor function);
+
+/* By a call of what looks at the count of its parameter in its turn, as far as its body is here. */
+static gboolean passes_on(const parameter_search *s, CXCursor callee)
+{
+    CXCursor definition = clang_getCursorDefinition(callee);
+
+    return !clang_Cursor_isNull(definition) &&
+           observes_parameter((parameter_search){s->unit, s->depth + 1}, definition);
+}
+
+static enum CXChildVisitResult visit_for_parameter(CXCursor cursor, CXCursor parent,
+                                                   CXClientData data)
+{
+    const parameter_search *s = data;
+    g_autofree char *name = ub_spelling(cursor);
+    g_autoptr(GArray) children = ub_children(cursor);
+
+    (void)parent;
+    if (clang_getCursorKind(cursor) == CXCursor_MemberRefExpr && ub_is_count_field(name))
+        return children->len > 0 && is_parameter(ub_child_at(children, 0)) ? CXChildVisit_Break
+                                                                           : CXChildVisit_Recurse;
+    if (clang_getCursorKind(cursor) != CXCursor_CallExpr)
+        return CXChildVisit_Recurse;
+    CXCursor callee = clang_getCursorReferenced(cursor);
+    gboolean known = (ub_catalog_facts(name) & UB_FACT_OBSERVES) != 0;
+    gboolean observes = known || (ub_helper_facts(s->unit, callee) & UB_FACT_OBSERVES);
+    int n = known ? 1 : clang_Cursor_getNumArguments(cursor);
+    for (int i = 0; i < n && observes; i++)
+        if (is_parameter(clang_Cursor_getArgument(cursor, (unsigned)i)) &&
+            (known || passes_on(s, callee)))
+            return CXChildVisit_Break;
+    return CXChildVisit_Recurse;
+}
+
+static gboolean observes_parameter(parameter_search s, CXCursor function)
+{
+    return s.depth < MOST_CALLS && clang_visitChildren(function, visit_for_parameter, &s) != 0;
+}
+
+gboolean ub_observes_parameter(const ub_unit *unit, const ub_function *function)
+{
+    return observes_parameter((parameter_search){unit, 0}, function->cursor);
+}

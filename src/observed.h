@@ -11,6 +11,11 @@
 
 gboolean ub_observes_given(const ub_unit *unit, const ub_function *function);
 
+/* At that of one of its parameters?  Not at that of what belongs to one: Py_REFCNT(self->result)
+ * == 1.
+ */
+gboolean ub_observes_parameter(const ub_unit *unit, const ub_function *function);
+
 /* Is what the call gives always a new object?  PyTuple_New(2), PyUnicode_FromStringAndSize(NULL,
  * n); not PyUnicode_FromObject(o), Py_NewRef(o), PySequence_Tuple(o), Py_BuildValue("O", o), which
  * may be o. */

@@ -1,0 +1,63 @@
+/* See given.h. */
+#include "given.h"
+
+#include "catalog.h"
+#include "helper.h"
+#include "jumps.h"
+#include "observed.h"
+#include "roles.h"
+
+typedef enum { POINTERS_OBSERVE = 1, SLOTS_OBSERVE = 2, POINTERS_JUMP = 4 } given;
+
+static unsigned given_by(const ub_unit *unit, const ub_role *role, const ub_function *f)
+{
+    gboolean observes = !role->finalizer && !role->traverse &&
+                        (ub_helper_facts(unit, f->cursor) & UB_FACT_OBSERVES) &&
+                        ub_observes_parameter(unit, f);
+    gboolean jumps = role->callback && ub_may_jump(unit, f->cursor, f->name);
+
+    return (observes && role->callback ? POINTERS_OBSERVE : 0u) |
+           (observes && role->other ? SLOTS_OBSERVE : 0u) | (jumps ? POINTERS_JUMP : 0u);
+}
+
+static unsigned look(const ub_unit *unit)
+{
+    g_autoptr(ub_roles) roles = ub_roles_new(unit);
+    unsigned found = 0;
+
+    for (unsigned i = 0; i < unit->functions->len; i++) {
+        const ub_role *role = ub_roles_of(roles, (int)i);
+        if (role->callback || role->other)
+            found |= given_by(unit, role, &g_array_index(unit->functions, ub_function, i));
+    }
+    return found;
+}
+
+/* While it is looked for there is none: what calls a pointer is no reason for itself. */
+static unsigned given_in(const ub_unit *unit)
+{
+    static const char key[] = "what is given";
+    gpointer known;
+
+    if (g_hash_table_lookup_extended(unit->helpers, key, NULL, &known))
+        return GPOINTER_TO_UINT(known);
+    g_hash_table_insert(unit->helpers, g_strdup(key), GUINT_TO_POINTER(0));
+    unsigned found = look(unit);
+    g_hash_table_insert(unit->helpers, g_strdup(key), GUINT_TO_POINTER(found));
+    return found;
+}
+
+gboolean ub_pointers_observe(const ub_unit *unit)
+{
+    return (given_in(unit) & POINTERS_OBSERVE) != 0;
+}
+
+gboolean ub_slots_observe(const ub_unit *unit)
+{
+    return (given_in(unit) & SLOTS_OBSERVE) != 0;
+}
+
+gboolean ub_pointers_jump(const ub_unit *unit)
+{
+    return (given_in(unit) & POINTERS_JUMP) != 0;
+}
