@@ -285,6 +285,28 @@ static gboolean may_be_detached(state_set set)
                   pair(UB_DETACHED, UB_DETACHED));
 }
 
+unsigned ub_thread_states_at(const ub_graph *g, unsigned offset)
+{
+    g_autofree state_set *in = solve(g);
+    unsigned states = 0;
+
+    for (unsigned b = 0; b < g->blocks->len; b++) {
+        const ub_block *block = ub_graph_block(g, b);
+        state_set set = in[b];
+        for (unsigned i = 0; i < block->ops->len; i++) {
+            const ub_op *op = ub_block_op(block, i);
+            if (op->kind == UB_OP_CALL && op->range.begin == offset) {
+                for (unsigned before = 0; before < UB_N_THREAD_STATES; before++)
+                    if (set & pair(UB_ELSEWHERE, before))
+                        states |= UB_MAY_BE_AS_CALLED;
+                states |= may_be_detached(set) ? UB_MAY_BE_DETACHED : 0;
+            }
+            set = transfer(g, op, set);
+        }
+    }
+    return states ? states : UB_MAY_BE_AS_CALLED;
+}
+
 static void look_at(const ub_unit *unit, GArray *sites, GPtrArray *rows, int index)
 {
     const ub_function *function = &g_array_index(unit->functions, ub_function, (unsigned)index);

@@ -15,6 +15,11 @@ typedef struct {
 /* How it goes on behind the operation. */
 ub_thread ub_thread_step(const ub_graph *g, const ub_op *op, ub_thread thread);
 
+/* Where a call begins at `offset`: may it be detached there, and may it be as the function's
+ * callers have left it?  Of what is not found, the latter. */
+enum { UB_MAY_BE_DETACHED = 1, UB_MAY_BE_AS_CALLED = 2 };
+unsigned ub_thread_states_at(const ub_graph *g, unsigned offset);
+
 /* detached_ways.c: the ways on which the thread state is detached, told apart by what the tests on
  * them have found:
  *

@@ -7,7 +7,12 @@
 #include "observed.h"
 #include "roles.h"
 
-typedef enum { POINTERS_OBSERVE = 1, SLOTS_OBSERVE = 2, POINTERS_JUMP = 4 } given;
+typedef enum {
+    POINTERS_OBSERVE = 1,
+    SLOTS_OBSERVE = 2,
+    POINTERS_JUMP = 4,
+    POINTERS_SWITCH = 8
+} given;
 
 static unsigned given_by(const ub_unit *unit, const ub_role *role, const ub_function *f)
 {
@@ -16,7 +21,12 @@ static unsigned given_by(const ub_unit *unit, const ub_role *role, const ub_func
                         ub_observes_parameter(unit, f);
     gboolean jumps = role->callback && ub_may_jump(unit, f->cursor, f->name);
 
-    return (observes && role->callback ? POINTERS_OBSERVE : 0u) |
+    gboolean switches = role->callback && (ub_helper_facts(unit, f->cursor) &
+                                           (UB_FACT_DETACHES | UB_FACT_ATTACHES | UB_FACT_LOCKS |
+                                            UB_FACT_UNLOCKS | UB_FACT_LEAVES | UB_FACT_ENTERS));
+
+    return (switches ? POINTERS_SWITCH : 0u) |
+           (observes && role->callback ? POINTERS_OBSERVE : 0u) |
            (observes && role->other ? SLOTS_OBSERVE : 0u) | (jumps ? POINTERS_JUMP : 0u);
 }
 
@@ -55,6 +65,11 @@ gboolean ub_pointers_observe(const ub_unit *unit)
 gboolean ub_slots_observe(const ub_unit *unit)
 {
     return (given_in(unit) & SLOTS_OBSERVE) != 0;
+}
+
+gboolean ub_pointers_switch(const ub_unit *unit)
+{
+    return (given_in(unit) & POINTERS_SWITCH) != 0;
 }
 
 gboolean ub_pointers_jump(const ub_unit *unit)

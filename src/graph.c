@@ -398,6 +398,44 @@ static void index_temporaries(ub_graph *g)
     }
 }
 
+/* #pragma omp parallel for, #pragma GCC ivdep: it speaks of the next statement, which has to stay
+ * one, and the former runs it in threads that have no thread state.  _Pragma("...") is a word like
+ * others. */
+static void note_pragmas(ub_lower *l)
+{
+    static const char *const others[] = {"GCC diagnostic",
+                                         "clang diagnostic",
+                                         "GCC push_options",
+                                         "GCC pop_options",
+                                         "GCC poison",
+                                         "once",
+                                         "message",
+                                         "warning",
+                                         "region",
+                                         "endregion",
+                                         "pack",
+                                         "STDC",
+                                         "weak",
+                                         NULL};
+    ub_range body = l->g->function->body;
+
+    if (!memmem(l->text + body.begin, body.end - body.begin, "pragma", strlen("pragma")))
+        return;
+    for (ub_token t = ub_next_token(l->text, body.begin, body.end); t.kind != UB_TOKEN_END;
+         t = ub_next_token(l->text, t.end, body.end)) {
+        if (t.kind != UB_TOKEN_HASH)
+            continue;
+        g_autofree char *line = g_strndup(l->text + t.begin + 1, t.end - t.begin - 1);
+        char *word = g_strstrip(line);
+        gboolean speaks = g_str_has_prefix(word, "pragma");
+        word = g_strchug(word + (speaks ? strlen("pragma") : 0));
+        for (const char *const *other = others; *other && speaks; other++)
+            speaks = !g_str_has_prefix(word, *other);
+        if (speaks)
+            ub_lower_wild(l, "a #pragma speaks of the next statement");
+    }
+}
+
 ub_graph *ub_graph_new(const ub_unit *unit, const ub_function *function)
 {
     ub_graph *g = g_new0(ub_graph, 1);
@@ -423,6 +461,7 @@ ub_graph *ub_graph_new(const ub_unit *unit, const ub_function *function)
     g_array_set_clear_func(g->blocks, clear_block);
     g->strings = g_string_chunk_new(1024);
     lower_function(&l);
+    note_pragmas(&l);
     ub_lower_computed_gotos(&l);
     index_temporaries(g);
     resolve_gotos(g);

@@ -15,6 +15,7 @@
 #include "serves.h"
 #include "site.h"
 #include "skipped.h"
+#include "unattached.h"
 #include "unfilled.h"
 
 /* What is the same for all sites of a file. */
@@ -242,6 +243,8 @@ static void judge_pending(file_facts *file, ub_site *site)
     } else if (ub_is_in_signal_handler(roles(file), site->function)) {
         ub_site_set(site, UB_CODE_SIGNAL_HANDLER,
                     ub_serves_for_want(roles(file), site->function, TRUE));
+    } else if (ub_runs_unattached(roles(file), site->function, site->offset)) {
+        ub_site_set(site, UB_CODE_NO_THREAD_STATE, "callers have none there");
     } else if ((new_list = reads_new_list(file, site)) != NULL) {
         ub_site_set(site, UB_CODE_NEW_LIST, new_list);
     } else {

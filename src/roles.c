@@ -103,7 +103,8 @@ static role_kind field_role(const ub_unit *unit, CXCursor field)
 {
     static const char *const keywords[] = {"tp_init", "tp_new", "tp_call"};
     static const char *const traverse[] = {"tp_traverse", "m_traverse"};
-    static const char *const signal[] = {"sa_handler", "sa_sigaction"};
+    static const char *const signal[] = {"sa_handler", "sa_sigaction", "sigev_notify_function",
+                                         "_function"}; /* as glibc calls the latter */
     static const char *const finalizer[] = {"tp_dealloc", "tp_finalize", "tp_del", "tp_free",
                                             "m_free"};
 
@@ -190,13 +191,15 @@ static long long evaluate(CXCursor expression)
 
 /* Initialisers */
 
-/* The field that `.name = value` names, or a null cursor. */
-static CXCursor designated_field(CXCursor child)
+/* The field that `.name = value` names, or a null cursor; of `.outer.name = value`, as .sa_handler
+ * is by a macro, the outer or (`inner`) the other one. */
+static CXCursor designated_field(CXCursor child, gboolean inner)
 {
     g_autoptr(GArray) parts = children_of(child);
+    unsigned at = inner && parts->len >= 2 ? parts->len - 2 : 0;
 
-    if (parts->len == 2 && clang_getCursorKind(child_at(parts, 0)) == CXCursor_MemberRef) {
-        return clang_getCursorReferenced(child_at(parts, 0));
+    if (parts->len >= 2 && clang_getCursorKind(child_at(parts, at)) == CXCursor_MemberRef) {
+        return clang_getCursorReferenced(child_at(parts, at));
     }
     return clang_getNullCursor();
 }
@@ -221,15 +224,17 @@ static GArray *field_values(CXCursor list)
     unsigned next = 0;
 
     for (unsigned i = 0; i < children->len; i++) {
-        field_value item = {designated_field(child_at(children, i)), child_at(children, i)};
+        field_value item = {designated_field(child_at(children, i), FALSE), child_at(children, i)};
 
         if (!clang_Cursor_isNull(item.field)) {
+            CXCursor inner = designated_field(item.value, TRUE);
             item.value = designated_value(item.value);
             for (next = 0; next < fields->len; next++) {
                 if (clang_equalCursors(child_at(fields, next), item.field)) {
                     break;
                 }
             }
+            item.field = inner;
         } else if (next < fields->len) {
             item.field = child_at(fields, next);
         }
