@@ -494,6 +494,26 @@ static gboolean any_of(char **words, const char *const *wanted)
     return FALSE;
 }
 
+unsigned ub_unseen_lock_facts(const char *name)
+{
+    static const char *const subject[] = {"lock",   "mutex",   "spin",    "spinlock", "rwlock",
+                                          "atomic", "monitor", "critsec", NULL};
+    static const char *const take[] = {"acquire", "enter", NULL};
+    static const char *const give[] = {"release", "leave", "exit", NULL};
+    static const char *const other[] = {"init", "new",  "create", "destroy", "free",  "delete",
+                                        "fini", "is",   "has",    "get",     "set",   "count",
+                                        "name", "size", "path",   "check",   "owner", NULL};
+    g_auto(GStrv) words = words_of(name);
+    static const char *const lock[] = {"lock", NULL}, *const unlock[] = {"unlock", NULL};
+    gboolean about = any_of(words, subject);
+
+    if (any_of(words, other))
+        return 0;
+    if (any_of(words, unlock) || (about && any_of(words, give)))
+        return UB_FACT_UNLOCKS;
+    return any_of(words, lock) || (about && any_of(words, take)) ? UB_FACT_LOCKS : 0;
+}
+
 /* release_interpreter() and whatever else a project calls it; a pointer's name may be one word. */
 static unsigned vague_thread_facts(const char *name, gboolean pointer)
 {

@@ -50,4 +50,8 @@ gboolean ub_copies_memory(const char *callee);
  */
 unsigned ub_helper_facts(const ub_unit *unit, CXCursor callee);
 
+/* LOCKS or UNLOCKS as far as the name of a function tells that no file defines: Tcl_MutexLock(),
+ * unlock_cache(). */
+unsigned ub_unseen_lock_facts(const char *name);
+
 #endif

@@ -10,6 +10,7 @@
 #include "keeper.h"
 #include "lock.h"
 #include "lower.h"
+#include "others.h"
 #include "receiver.h"
 
 gboolean ub_is_noreturn(CXCursor callee, const char *name)
@@ -122,6 +123,13 @@ static void note_lock(ub_op *op, CXCursor call)
     op->facts |= ub_lock_facts(op->name, operands);
 }
 
+static gboolean is_unseen(const ub_unit *unit, const ub_op *op)
+{
+    return op->kind == UB_OP_CALL && op->name[0] && !op->is_api &&
+           !ub_catalog_is_listed(op->name) && !ub_unit_find_function(unit, op->name) &&
+           !ub_others_define(unit->others, unit->path, op->name);
+}
+
 static void note_facts(ub_lower *l, ub_op *op, CXCursor call, CXCursor callee)
 {
     gboolean named = g_str_has_prefix(op->name, "Py") || g_str_has_prefix(op->name, "_Py");
@@ -138,6 +146,8 @@ static void note_facts(ub_lower *l, ub_op *op, CXCursor call, CXCursor callee)
     note_lock(op, call);
     op->facts |= ub_helper_facts(l->unit, callee) | ub_system_facts(l->unit, callee, op->name) |
                  ub_error_state_facts(l->unit, call, callee, op->name);
+    if (is_unseen(l->unit, op) && !(op->facts & (UB_FACT_LOCKS | UB_FACT_UNLOCKS)))
+        op->facts |= ub_unseen_lock_facts(op->name);
     if (ub_rows_is_own(l->unit->rows, op->api)) /* whatever its body seems to say */
         op->facts = (op->facts & ~(unsigned)UB_FACT_NEW) | UB_FACT_BORROWS;
     if (ub_rows_is_own(l->unit->rows, op->strong))
