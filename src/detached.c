@@ -288,6 +288,7 @@ static gboolean may_be_detached(state_set set)
 unsigned ub_thread_states_at(const ub_graph *g, unsigned offset)
 {
     g_autofree state_set *in = solve(g);
+    gboolean found = FALSE;
     unsigned states = 0;
 
     for (unsigned b = 0; b < g->blocks->len; b++) {
@@ -296,6 +297,7 @@ unsigned ub_thread_states_at(const ub_graph *g, unsigned offset)
         for (unsigned i = 0; i < block->ops->len; i++) {
             const ub_op *op = ub_block_op(block, i);
             if (op->kind == UB_OP_CALL && op->range.begin == offset) {
+                found = TRUE;
                 for (unsigned before = 0; before < UB_N_THREAD_STATES; before++)
                     if (set & pair(UB_ELSEWHERE, before))
                         states |= UB_MAY_BE_AS_CALLED;
@@ -304,7 +306,7 @@ unsigned ub_thread_states_at(const ub_graph *g, unsigned offset)
             set = transfer(g, op, set);
         }
     }
-    return states ? states : UB_MAY_BE_AS_CALLED;
+    return found ? states : UB_MAY_BE_AS_CALLED;
 }
 
 static void look_at(const ub_unit *unit, GArray *sites, GPtrArray *rows, int index)
