@@ -21,9 +21,9 @@ static unsigned given_by(const ub_unit *unit, const ub_role *role, const ub_func
                         ub_observes_parameter(unit, f);
     gboolean jumps = role->callback && ub_may_jump(unit, f->cursor, f->name);
 
-    gboolean switches = role->callback && (ub_helper_facts(unit, f->cursor) &
-                                           (UB_FACT_DETACHES | UB_FACT_ATTACHES | UB_FACT_LOCKS |
-                                            UB_FACT_UNLOCKS | UB_FACT_LEAVES | UB_FACT_ENTERS));
+    gboolean switches =
+        role->callback && (ub_helper_facts(unit, f->cursor) &
+                           (UB_FACT_DETACHES | UB_FACT_ATTACHES | UB_FACT_LOCKS | UB_FACT_UNLOCKS));
 
     return (switches ? POINTERS_SWITCH : 0u) |
            (observes && role->callback ? POINTERS_OBSERVE : 0u) |
