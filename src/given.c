@@ -4,6 +4,7 @@
 #include "catalog.h"
 #include "helper.h"
 #include "jumps.h"
+#include "lower.h"
 #include "observed.h"
 #include "roles.h"
 
@@ -21,13 +22,27 @@ static unsigned given_by(const ub_unit *unit, const ub_role *role, const ub_func
                         ub_observes_parameter(unit, f);
     gboolean jumps = role->callback && ub_may_jump(unit, f->cursor, f->name);
 
-    gboolean switches =
-        role->callback && (ub_helper_facts(unit, f->cursor) &
-                           (UB_FACT_DETACHES | UB_FACT_ATTACHES | UB_FACT_LOCKS | UB_FACT_UNLOCKS));
-
-    return (switches ? POINTERS_SWITCH : 0u) |
-           (observes && role->callback ? POINTERS_OBSERVE : 0u) |
+    return (observes && role->callback ? POINTERS_OBSERVE : 0u) |
            (observes && role->other ? SLOTS_OBSERVE : 0u) | (jumps ? POINTERS_JUMP : 0u);
+}
+
+/* "switches as void (void)" */
+static char *switch_key(CXType type)
+{
+    CXString raw = clang_getTypeSpelling(clang_getCanonicalType(type));
+    char *key = g_strconcat("switches as ", clang_getCString(raw), NULL);
+
+    clang_disposeString(raw);
+    return key;
+}
+
+static void note_switch(const ub_unit *unit, const ub_role *role, const ub_function *f)
+{
+    const unsigned switches = UB_FACT_DETACHES | UB_FACT_ATTACHES | UB_FACT_LOCKS | UB_FACT_UNLOCKS;
+
+    if (role->callback && (ub_helper_facts(unit, f->cursor) & switches))
+        g_hash_table_insert(unit->helpers, switch_key(clang_getCursorType(f->cursor)),
+                            GINT_TO_POINTER(TRUE));
 }
 
 static unsigned look(const ub_unit *unit)
@@ -37,8 +52,10 @@ static unsigned look(const ub_unit *unit)
 
     for (unsigned i = 0; i < unit->functions->len; i++) {
         const ub_role *role = ub_roles_of(roles, (int)i);
+        const ub_function *f = &g_array_index(unit->functions, ub_function, i);
+        note_switch(unit, role, f);
         if (role->callback || role->other)
-            found |= given_by(unit, role, &g_array_index(unit->functions, ub_function, i));
+            found |= given_by(unit, role, f);
     }
     return found;
 }
@@ -67,9 +84,15 @@ gboolean ub_slots_observe(const ub_unit *unit)
     return (given_in(unit) & SLOTS_OBSERVE) != 0;
 }
 
-gboolean ub_pointers_switch(const ub_unit *unit)
+gboolean ub_pointer_switches(const ub_unit *unit, CXCursor call)
 {
-    return (given_in(unit) & POINTERS_SWITCH) != 0;
+    g_autoptr(GArray) children = ub_children(call);
+    CXType type = clang_getCanonicalType(clang_getCursorType(ub_child_at(children, 0)));
+    g_autofree char *key =
+        switch_key(type.kind == CXType_Pointer ? clang_getPointeeType(type) : type);
+
+    given_in(unit);
+    return g_hash_table_contains(unit->helpers, key);
 }
 
 gboolean ub_pointers_jump(const ub_unit *unit)

@@ -18,8 +18,9 @@ gboolean ub_pointers_observe(const ub_unit *unit);
 /* May a call of Python's that runs code of types, PyNumber_InPlaceAdd(v, x)? */
 gboolean ub_slots_observe(const ub_unit *unit);
 
-/* May a call by a pointer detach or attach the thread state, take a lock or let go of one? */
-gboolean ub_pointers_switch(const ub_unit *unit);
+/* May a call by a pointer of that type detach or attach the thread state, take a lock or let go of
+ * one? */
+gboolean ub_pointer_switches(const ub_unit *unit, CXCursor call);
 
 /* May a call of what is not seen, or by a pointer, jump (jumps.h)?  read_png(r, fail_by_longjmp) */
 gboolean ub_pointers_jump(const ub_unit *unit);

@@ -255,7 +255,7 @@ int ub_emit_call(ub_lower *l, CXCursor cursor, CXCursor callee, const char *name
     int result = ub_lower_temp(l, op);
     if (strstr(name, "setjmp") || strstr(name, "longjmp")) {
         ub_lower_wild(l, "it uses setjmp or longjmp");
-    } else if (op->kind == UB_OP_CALL && !name[0] && ub_pointers_switch(l->unit)) {
+    } else if (op->kind == UB_OP_CALL && !name[0] && ub_pointer_switches(l->unit, cursor)) {
         ub_lower_wild(l, "a call by a pointer may detach the thread state, or take a lock");
     } else if (ub_may_jump(l->unit, callee, name)) {
         g_autofree char *why = g_strdup_printf("%s() may not come back, as by longjmp()", name);
