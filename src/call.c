@@ -145,6 +145,19 @@ static guint slots_at(const ub_state *s, const ub_term *t)
     return slots;
 }
 
+/* u = PyDict_GetItem(d, k);  which another name may have got, too:
+ *
+ *     t = PyDict_GetItem(d, k);           holds a reference in the new function
+ *     PyTuple_SetItem(u, 0, x);           and u is t */
+static gboolean may_be_any(const ub_state *s, const ub_term *t)
+{
+    if (t->kind == UB_TERM_ADDR)
+        t = &s->side[UB_NEW].env[t->var];
+    if (t->kind == UB_TERM_VALUE)
+        return s->slots[t->slot].is_get || s->slots[t->slot].lent;
+    return t->kind == UB_TERM_PLAIN && (t->lent || t->loaded);
+}
+
 /* A helper of the file may hand any of its arguments to what looks at the count. */
 static gboolean check_observer(ub_prover *p, ub_state *s, const ub_op *op)
 {
@@ -153,7 +166,7 @@ static gboolean check_observer(ub_prover *p, ub_state *s, const ub_op *op)
 
     for (unsigned i = 0; i < n && observes; i++) {
         ub_term t = ub_temp_get(p, s, UB_NEW, op->args[i]);
-        guint slots = slots_at(s, &t);
+        guint slots = op->is_api && may_be_any(s, &t) ? G_MAXUINT : slots_at(s, &t);
         for (int slot = 0; slot < UB_MAX_SLOTS; slot++)
             if ((slots & (1u << slot)) &&
                 s->slots[slot].count[UB_NEW] != s->slots[slot].count[UB_OLD])
