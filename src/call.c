@@ -164,6 +164,10 @@ static gboolean check_observer(ub_prover *p, ub_state *s, const ub_op *op)
     unsigned n = op->is_project || op->observes ? op->n_args : MIN(op->n_args, 1);
     gboolean observes = op->observes || (op->facts & UB_FACT_OBSERVES);
 
+    for (int slot = 0; slot < UB_MAX_SLOTS && op->counts_any; slot++)
+        if (s->slots[slot].used && s->slots[slot].count[UB_NEW] != s->slots[slot].count[UB_OLD])
+            return ub_fail(p, s, UB_CODE_OBSERVER, s->slots[slot].offset,
+                           "%s() looks at the count of what it finds by itself", op->name);
     for (unsigned i = 0; i < n && observes; i++) {
         ub_term t = ub_temp_get(p, s, UB_NEW, op->args[i]);
         guint slots = op->is_api && may_be_any(s, &t) ? G_MAXUINT : slots_at(s, &t);

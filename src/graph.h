@@ -118,6 +118,7 @@ typedef struct {
     gboolean is_unsigned; /* CALL: of a number: its error value is none below 0; PURE: it computes
                              in an unsigned type, where -1 is the greatest number */
     gboolean noreturn;    /* CALL: never comes back */
+    gboolean counts_any;  /* CALL: looks at the count of what it finds by itself (observed.h) */
     gboolean observes;    /* CALL: may come to what looks at the count of any argument (given.h) */
     unsigned stmt;        /* the innermost statement */
 } ub_op;

@@ -10,6 +10,7 @@
 #include "keeper.h"
 #include "lock.h"
 #include "lower.h"
+#include "observed.h"
 #include "others.h"
 #include "receiver.h"
 
@@ -248,6 +249,7 @@ int ub_emit_call(ub_lower *l, CXCursor cursor, CXCursor callee, const char *name
     op->noreturn = ub_is_noreturn(callee, name);
     op->is_unsigned = ub_is_unsigned(clang_getCursorType(cursor));
     note_facts(l, op, cursor, callee);
+    op->counts_any = op->kind == UB_OP_CALL && ub_observes_found(l->unit, callee);
     op->observes = op->kind == UB_OP_CALL && may_observe(l, op, cursor);
     note_keeps(l, op, cursor, callee);
     note_receivers(l, op, cursor, callee);

@@ -237,3 +237,65 @@ gboolean ub_observes_parameter(const ub_unit *unit, const ub_function *function)
 {
     return observes_parameter((parameter_search){unit, 0}, function->cursor);
 }
+
+/* b->dict, a global, PyList_GET_ITEM(rows, i), or a local variable that takes one of these, or
+ * anything behind its declaration. */
+static gboolean is_found(CXCursor value)
+{
+    CXCursor e = ub_strip_casts(value), variable = clang_getCursorReferenced(e);
+    g_autofree char *name = ub_spelling(e);
+
+    if (clang_getCursorKind(e) == CXCursor_CallExpr)
+        return !ub_is_maker(name);
+    if (clang_getCursorKind(e) != CXCursor_DeclRefExpr ||
+        clang_getCursorKind(variable) == CXCursor_ParmDecl)
+        return clang_getCursorKind(e) != CXCursor_DeclRefExpr;
+    g_autoptr(GArray) children = ub_children(variable);
+    CXCursor last = children->len ? ub_child_at(children, children->len - 1) : variable;
+    return clang_getCursorLinkage(variable) != CXLinkage_NoLinkage ||
+           !clang_isExpression(clang_getCursorKind(last)) || is_found(last);
+}
+
+static enum CXChildVisitResult visit_for_found(CXCursor cursor, CXCursor parent, CXClientData data)
+{
+    const parameter_search *s = data;
+    g_autofree char *name = ub_spelling(cursor);
+    g_autoptr(GArray) children = ub_children(cursor);
+    gboolean looks = FALSE;
+    CXCursor at = clang_getNullCursor();
+
+    (void)parent;
+    if (clang_getCursorKind(cursor) == CXCursor_MemberRefExpr) {
+        looks = ub_is_count_field(name) && children->len > 0;
+        at = looks ? ub_child_at(children, 0) : at;
+    } else if (clang_getCursorKind(cursor) == CXCursor_CallExpr) {
+        CXCursor callee = clang_getCursorReferenced(cursor);
+        looks = strcmp(name, "Py_REFCNT") == 0 || strstr(name, "_IsUniquely");
+        at = looks ? clang_Cursor_getArgument(cursor, 0) : at;
+        if (!looks && ub_is_of_project(s->unit, callee) && s->depth < MOST_CALLS) {
+            parameter_search inner = {s->unit, s->depth + 1};
+            CXCursor definition = clang_getCursorDefinition(callee);
+            looks = !clang_Cursor_isNull(definition) &&
+                    clang_visitChildren(definition, visit_for_found, &inner) != 0;
+        }
+    }
+    return looks && (clang_Cursor_isNull(at) || is_found(at)) ? CXChildVisit_Break
+                                                              : CXChildVisit_Recurse;
+}
+
+gboolean ub_observes_found(const ub_unit *unit, CXCursor function)
+{
+    g_autofree char *name = ub_spelling(function);
+    g_autofree char *key = g_strconcat("finds to count ", name, NULL);
+    CXCursor definition = clang_getCursorDefinition(function);
+    parameter_search s = {unit, 0};
+    gpointer known;
+
+    if (clang_Cursor_isNull(definition) || !ub_is_of_project(unit, function))
+        return FALSE;
+    if (g_hash_table_lookup_extended(unit->helpers, key, NULL, &known))
+        return GPOINTER_TO_INT(known);
+    gboolean found = clang_visitChildren(definition, visit_for_found, &s) != 0;
+    g_hash_table_insert(unit->helpers, g_steal_pointer(&key), GINT_TO_POINTER(found));
+    return found;
+}

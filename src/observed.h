@@ -16,6 +16,10 @@ gboolean ub_observes_given(const ub_unit *unit, const ub_function *function);
  */
 gboolean ub_observes_parameter(const ub_unit *unit, const ub_function *function);
 
+/* Does the project's function, or one that it calls, look at the count of something that it has
+ * found by itself?  int is_alone(Box *b) { return Py_REFCNT(b->dict) == 1; } */
+gboolean ub_observes_found(const ub_unit *unit, CXCursor function);
+
 /* Is what the call gives always a new object?  PyTuple_New(2), PyUnicode_FromStringAndSize(NULL,
  * n); not PyUnicode_FromObject(o), Py_NewRef(o), PySequence_Tuple(o), Py_BuildValue("O", o), which
  * may be o. */
