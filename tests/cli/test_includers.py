@@ -78,12 +78,12 @@ class Includers(Case):
         self.write("b.c", "#include <Python.h>\n#define HOOK(v) if (v == Py_None) return NULL\n"
                    '#include "inner.h"\n')
         self.assertNotEqual(self.codes_of("part.h", "."), [None])
-        self.assertEqual(self.codes_of("part.h", "part.h", "a.c"), [None])
+        self.assertNotEqual(self.codes_of("part.h", "part.h", "a.c"), [None])
 
     def test_errno_of_a_header_that_python_alone_calls(self):
         self.write("part.h", ERRNO)
         self.write("a.c", '#include <Python.h>\n#include <unistd.h>\n#include "part.h"\n')
-        self.assertEqual(self.codes_of("part.h", "part.h"), ["parse-error"])
+        self.assertEqual(self.codes_of("part.h", "part.h"), [None])
         self.assertEqual(self.codes_of("part.h", "."), [None])
         self.write("b.c", '#include <Python.h>\n#include <unistd.h>\n#include "part.h"\n'
                    "int other(PyObject *list) { return in(list, list); }\n")
