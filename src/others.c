@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "error_state.h"
 #include "others_index.h"
 #include "outline_facts.h"
 #include "catalog.h"

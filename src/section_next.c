@@ -21,6 +21,8 @@
 
 #include <string.h>
 
+#include "suspend.h"
+
 static gboolean is_loop(ub_stmt_kind kind)
 {
     return kind == UB_STMT_WHILE || kind == UB_STMT_FOR;

@@ -5,6 +5,7 @@
 
 #include "catalog.h"
 #include "effects.h"
+#include "suspend.h"
 
 const ub_op *ub_flow_definition(const ub_ownership *o, int temp)
 {
