@@ -8,19 +8,14 @@
 #include "observed.h"
 #include "roles.h"
 
-typedef enum {
-    POINTERS_OBSERVE = 1,
-    SLOTS_OBSERVE = 2,
-    POINTERS_JUMP = 4,
-    POINTERS_SWITCH = 8
-} given;
+typedef enum { POINTERS_OBSERVE = 1, SLOTS_OBSERVE = 2, POINTERS_JUMP = 4 } given;
 
 static unsigned given_by(const ub_unit *unit, const ub_role *role, const ub_function *f)
 {
     gboolean observes = !role->finalizer && !role->traverse &&
                         (ub_helper_facts(unit, f->cursor) & UB_FACT_OBSERVES) &&
                         ub_observes_parameter(unit, f);
-    gboolean jumps = role->callback && ub_may_jump(unit, f->cursor, f->name);
+    gboolean jumps = role->callback && ub_jumps_itself(unit, f->cursor, f->name);
 
     return (observes && role->callback ? POINTERS_OBSERVE : 0u) |
            (observes && role->other ? SLOTS_OBSERVE : 0u) | (jumps ? POINTERS_JUMP : 0u);

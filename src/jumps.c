@@ -34,10 +34,18 @@ static gboolean ends_process(const char *name)
     return ends;
 }
 
+/* What is found out of one function by those that it calls. */
+typedef struct {
+    const ub_unit *unit;
+    gboolean pointers; /* calls by a pointer, and of what is not seen, count */
+    GHashTable *open;  /* names of functions that are being looked at */
+    gboolean cut;      /* one of them was come to again: what was found may not be all */
+} search;
+
+static gboolean may_jump(search *s, CXCursor callee, const char *name);
+
 static enum CXChildVisitResult visit(CXCursor cursor, CXCursor parent, CXClientData data)
 {
-    const ub_unit **unit = data;
-
     (void)parent;
     if (clang_getCursorKind(cursor) != CXCursor_CallExpr)
         return CXChildVisit_Recurse;
@@ -45,25 +53,29 @@ static enum CXChildVisitResult visit(CXCursor cursor, CXCursor parent, CXClientD
     if (clang_getCursorKind(callee) != CXCursor_FunctionDecl)
         return CXChildVisit_Recurse;
     g_autofree char *name = ub_spelling(callee);
-    return ub_may_jump(*unit, callee, name) ? CXChildVisit_Break : CXChildVisit_Recurse;
+    return may_jump(data, callee, name) ? CXChildVisit_Break : CXChildVisit_Recurse;
 }
 
 /* By its body, in the unit or one of its headers; else by other files' texts, and by what the
  * compiler has been told. */
-static gboolean jumps(const ub_unit *unit, CXCursor callee, const char *name)
+static gboolean jumps(search *s, CXCursor callee, const char *name)
 {
+    const ub_unit *unit = s->unit;
     CXCursor definition = clang_getCursorDefinition(callee);
 
     if (!clang_Cursor_isNull(definition))
-        return clang_visitChildren(definition, visit, &unit) != 0;
+        return clang_visitChildren(definition, visit, s) != 0;
     if (ub_others_define(unit->others, unit->path, name))
         return ub_others_jump(unit->others, unit->path, name);
     return (ub_is_noreturn(callee, name) && !ends_process(name)) ||
-           (!ub_catalog_facts(name) && !g_str_has_prefix(name, "__") && ub_pointers_jump(unit));
+           (s->pointers && !ub_catalog_facts(name) && !g_str_has_prefix(name, "__") &&
+            ub_pointers_jump(unit));
 }
 
-gboolean ub_may_jump(const ub_unit *unit, CXCursor callee, const char *name)
+/* Kept where it is all that there is to find. */
+static gboolean may_jump(search *s, CXCursor callee, const char *name)
 {
+    gboolean cut = s->cut;
     gpointer known;
 
     if (ub_jumps_by_name(name))
@@ -71,12 +83,38 @@ gboolean ub_may_jump(const ub_unit *unit, CXCursor callee, const char *name)
     if (g_str_has_prefix(name, "Py") || g_str_has_prefix(name, "_Py"))
         return FALSE;
     if (clang_getCursorKind(callee) != CXCursor_FunctionDecl)
-        return ub_pointers_jump(unit);
-    g_autofree char *key = g_strconcat("jump of ", name, NULL);
-    if (g_hash_table_lookup_extended(unit->helpers, key, NULL, &known))
+        return s->pointers && ub_pointers_jump(s->unit);
+    g_autofree char *key = g_strconcat(s->pointers ? "jump of " : "jump by itself of ", name, NULL);
+    if (g_hash_table_lookup_extended(s->unit->helpers, key, NULL, &known))
         return GPOINTER_TO_INT(known);
-    g_hash_table_insert(unit->helpers, g_strdup(key), GINT_TO_POINTER(FALSE)); /* it calls itself */
-    gboolean jump = jumps(unit, callee, name);
-    g_hash_table_insert(unit->helpers, g_steal_pointer(&key), GINT_TO_POINTER(jump));
+    if (g_hash_table_contains(s->open, key)) {
+        s->cut = TRUE;
+        return FALSE;
+    }
+    g_hash_table_add(s->open, g_strdup(key));
+    s->cut = FALSE;
+    gboolean jump = jumps(s, callee, name);
+    if (jump || !s->cut || g_hash_table_size(s->open) == 1)
+        g_hash_table_insert(s->unit->helpers, g_strdup(key), GINT_TO_POINTER(jump));
+    g_hash_table_remove(s->open, key);
+    s->cut |= cut;
     return jump;
+}
+
+static gboolean ask(const ub_unit *unit, CXCursor callee, const char *name, gboolean pointers)
+{
+    g_autoptr(GHashTable) open = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    search s = {unit, pointers, open, FALSE};
+
+    return may_jump(&s, callee, name);
+}
+
+gboolean ub_may_jump(const ub_unit *unit, CXCursor callee, const char *name)
+{
+    return ask(unit, callee, name, TRUE);
+}
+
+gboolean ub_jumps_itself(const ub_unit *unit, CXCursor callee, const char *name)
+{
+    return ask(unit, callee, name, FALSE);
 }

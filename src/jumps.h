@@ -14,6 +14,9 @@
  * file (others.h)?  Null `callee`: by a pointer, of which it is not known. */
 gboolean ub_may_jump(const ub_unit *unit, CXCursor callee, const char *name);
 
+/* The same, if what is not seen, and pointers, did not jump: of which given.h asks. */
+gboolean ub_jumps_itself(const ub_unit *unit, CXCursor callee, const char *name);
+
 /* longjmp, siglongjmp, pthread_exit... */
 gboolean ub_jumps_by_name(const char *name);
 

@@ -59,6 +59,7 @@ void ub_others_free(ub_others *o)
     g_ptr_array_unref(o->paths);
     g_free(o);
 }
+
 /* Reading */
 
 /* #include "lock.c", or #define PART "lock.c", which an #include may name */
@@ -136,6 +137,7 @@ static void note_uses(ub_others *o)
         }
     }
 }
+
 /* The other files of the projects. */
 static void add_projects(ub_others *o)
 {
